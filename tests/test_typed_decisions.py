@@ -18,7 +18,8 @@ from pipeline.intake.decisions import Action, Decision
 from pipeline.issues import CellRef
 from pipeline.round.offers import ListedProblem, TypedDecision, TypedValue, table_row, wrong_in
 from pipeline.steps import rounds
-from pipeline.workbooks.summary.issue_rows import ACTION, CHOICES, ISSUES, NEW, REASON, STAMP, WHO, WHY
+from pipeline.workbooks.filled import STAMP
+from pipeline.workbooks.summary.issue_rows import ACTION, CHOICES, ISSUES, NEW, REASON, WHO, WHY
 from tests import test_tracking
 from tests.programs import CODE
 from tests.soffice import convert, needs_soffice

@@ -38,6 +38,7 @@ from pipeline.cli.screen import (
     say_parts,
     say_program,
     say_results,
+    say_ticks,
     workspace_settings,
 )
 from pipeline.cli.vietnamese import VietnameseCommand
@@ -246,13 +247,16 @@ def _closed(settings: Settings, program: Program, period: Period, name: str, *, 
 def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     """Write the summary and the marked copies; say how the round stands."""
     path = rounds.write_outputs(settings, read.data, say_kept)
-    book = tracking.write_tracking_book(settings, read.data, tracking.tracked(settings, read.data, today), say_kept)
+    ticks = tracking.ticked(settings, read.data.program, read.data.period, today)
+    lines = tracking.tracked(settings, read.data, today, ticks)
+    book = tracking.write_tracking_book(settings, read.data, lines, say_kept)
     marked = rounds.write_returns(settings, read)
     say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)
     say_issues(read.data)
     if read.typed.wrong:
         say_not_taken(typed.not_taken(path))
+    say_ticks(ticks)
     say_results(read.data)
     say_parts(read.data.program)
     done("Đã ghi", path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
 from typing import Annotated
@@ -26,6 +26,7 @@ from pipeline.cli.screen import (
     progress,
     say_faults,
     say_program,
+    say_ticks,
     several,
     working,
 )
@@ -43,6 +44,7 @@ from pipeline.settings import Settings
 from pipeline.steps import post, rounds
 from pipeline.steps.alone import program_alone
 from pipeline.steps.journals import COLLECTED_FOLDER
+from pipeline.steps.tracking import ticked
 from pipeline.text import short_date
 
 
@@ -72,6 +74,7 @@ def email(
     kinds = _letter_kinds(several(kind))
     if send:
         needed_smtp(post.mail_settings(settings))  # before the long work
+    say_ticks(ticked(settings, program, period, today))
     with post.letters_alone(settings, program, period) as log:
         with program_alone(settings, program):
             read = consolidated(settings, program, period, today)
@@ -84,7 +87,8 @@ def email(
             )
         _say_drafts(drafts.made)
         if drafts.made and send:
-            _say_sent(_sent(settings, log, drafts.made, today, yes=yes, again=again))
+            by_hand = post.sent_by_hand(log, read.data)
+            _say_sent(_sent(settings, log, drafts.made, today, yes=yes, again=again, by_hand=by_hand))
 
 
 @app.command(cls=VietnameseCommand)
@@ -134,7 +138,14 @@ def _whose(record: FetchRecord) -> str:
 
 
 def _sent(
-    settings: Settings, log: Journal, drafts: Sequence[Draft], today: date, *, yes: bool, again: bool
+    settings: Settings,
+    log: Journal,
+    drafts: Sequence[Draft],
+    today: date,
+    *,
+    yes: bool,
+    again: bool,
+    by_hand: Collection[tuple[LetterKind, str]],
 ) -> SendReport:
     """Ask, then send; the progress bar appears only once the question is answered."""
     server, _ = needed_smtp(post.mail_settings(settings))
@@ -156,6 +167,7 @@ def _sent(
             password,
             confirm=confirm,
             again_before=today if again else None,
+            by_hand=by_hand,
             advance=lambda name: bars[0](name),
         )
 

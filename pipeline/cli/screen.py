@@ -44,6 +44,7 @@ from pipeline.settings import load as load_settings
 from pipeline.steps import choose, rounds
 from pipeline.steps.intake import count_files
 from pipeline.steps.mishaps import keep_log
+from pipeline.steps.ticks import TakenTicks
 from pipeline.steps.typed import TypedIn
 from pipeline.text import bare, parse_date, printable, short_date
 from pipeline.workbooks.summary.issue_rows import ISSUES, WHY
@@ -209,6 +210,18 @@ def say_not_taken(rows: Sequence[TypedDecision]) -> None:
         console.print(Text(f"  {row.ref.inside}{f' ({about})' if about else ''}: {row.why}.", style="yellow"))
     if len(rows) > MAX_NOT_TAKEN:
         console.print(Text(f"  … và {len(rows) - MAX_NOT_TAKEN} dòng khác, xem cột “{WHY}”.", style="yellow"))
+
+
+def say_ticks(taken: TakenTicks) -> None:
+    """What was ticked in the tracking workbook and could not be taken: where, why, what to do."""
+    if taken.unread:
+        console.print(Text(f"Chưa đọc được dấu ghi tay ở so-theo-doi.xlsx: {taken.unread}.", style="yellow"))
+    for wrong in taken.wrong[:MAX_NOT_TAKEN]:
+        about, said = f"{wrong.typed.ref.inside} ({wrong.typed.unit}, {wrong.typed.tick.label})", wrong.said
+        stands = f" đang ghi “{said}”;" if said else ""
+        console.print(Text(f"so-theo-doi.xlsx, {about}:{stands} {wrong.why}.", style="yellow"))
+    if len(taken.wrong) > MAX_NOT_TAKEN:
+        console.print(Text(f"  … và {len(taken.wrong) - MAX_NOT_TAKEN} ô khác.", style="yellow"))
 
 
 def chosen_as_of(

@@ -24,6 +24,7 @@ from pipeline.cli.screen import (
     done,
     print_table,
     say_kept,
+    say_ticks,
 )
 from pipeline.cli.telling import issue_events, tell
 from pipeline.cli.vietnamese import VietnameseCommand
@@ -39,6 +40,7 @@ from pipeline.settings import Settings
 from pipeline.steps import tracking as steps
 from pipeline.steps.alone import program_alone
 from pipeline.steps.standing import round_standing, to_open
+from pipeline.steps.ticks import NOTHING_TICKED
 from pipeline.text import percent, short_date
 from pipeline.workbooks.summary.delivery import states_of
 
@@ -60,7 +62,8 @@ def status(
     if not csv:
         ctx.with_resource(program_alone(settings, program))
     data = consolidated(settings, program, period, today, quiet=csv).data
-    tracking = steps.tracked(settings, data, today)
+    ticks = NOTHING_TICKED if csv else steps.ticked(settings, program, period, today)
+    tracking = steps.tracked(settings, data, today, ticks)
     if csv:
         if events.wanted():
             _tell_round(settings, data, tracking)
@@ -77,6 +80,7 @@ def status(
             "Bản nộp: " + ", ".join(f"{stages[s]} {s.label.lower()}" for s in ApprovalStage if stages[s]) + "."
         )
     _say_calls(tracking.calls)
+    say_ticks(ticks)
     done("Đã ghi", steps.write_tracking_book(settings, data, tracking, say_kept))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import pandas as pd
@@ -22,11 +22,14 @@ from pipeline.round.roster import Delivery, RosterLine
 from pipeline.round.stand_ins import stand_in_cells
 from pipeline.text import short_date
 
+CALL_AGAIN_DAYS = 3  # called longer ago than this, and nothing came: time for another call
 CALL_AFTER_DAYS = 5  # errors sent back longer ago than this, without an answer: time for a call
 
 # What the workbook says below its table, one sentence a rule.
 NOTES = (
-    "Đã gửi biểu, đã gửi trả: ngày gửi thư bằng lệnh “email --send”; thư gửi bằng cách khác không có ngày.",
+    "Đã gửi biểu, đã gửi trả: ngày gửi thư bằng lệnh “email --send”. Gửi cách khác (Outlook, Zalo, giấy), hay đã gọi "
+    "điện: chọn ✓ hoặc ghi ngày ở ô vàng, lưu, đóng tệp; lần chạy sau máy nhớ (“ghi tay”). Xóa trống ô: thôi. Kết quả "
+    "gọi: ghi tùy ý, còn lại ở các lần sau.",
     "Đã nhận: ngày bản đầu tiên đọc được đến; đúng hạn hay không tính theo ngày này; gửi bản sửa sau không thành muộn.",
     "Ngày nhận theo: ngày của thư điện tử (lệnh “collect”, tệp .eml); không có thì lần lưu cuối ghi trong tệp; tệp "
     "cũng không ghi thì ngày của tệp trên máy (thường là ngày chép vào thư mục: nên xem lại).",
@@ -44,7 +47,8 @@ NOTES = (
     "sau chốt” ở xu-ly.xlsx.",
     "Số liệu đang dùng: đơn vị chưa có báo cáo kỳ này được tính; số đã gửi ở kỳ khác (6 tháng, các năm trước) vẫn ở "
     "trong bảng tổng hợp.",
-    f"Gọi điện: quá hạn chưa có báo cáo được tính; hoặc đã gửi trả quá {CALL_AFTER_DAYS} ngày chưa thấy bản sửa.",
+    f"Gọi điện: quá hạn chưa có báo cáo được tính; hoặc đã gửi trả quá {CALL_AFTER_DAYS} ngày chưa thấy bản sửa. Đã "
+    f"gọi thì sau {CALL_AGAIN_DAYS} ngày vẫn chưa thấy mới gọi lại.",
 )
 
 # Said only where a letter brought a form.
@@ -70,13 +74,32 @@ class ToDo(Labelled):
     DONE = "done", "Xong"
 
 
+class Tick(Labelled):
+    """What people may tick in the tracking workbook as done."""
+
+    INVITED = "invited", "Đã gửi biểu"
+    SENT_BACK = "sent_back", "Đã gửi trả"
+    CALLED = "called", "Đã gọi"
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """When the last letter of a kind was sent to a union by the program; None: never."""
+    """When the last letter of a kind was sent to a union, and when it was last called; None: never.
+
+    `by_hand`: what people have ticked, no letter of the program being the later one; `remark`: what they wrote down of
+    calls.
+    """
 
     invited: datetime | None = None
     reminded: datetime | None = None
     sent_back: datetime | None = None
+    called: datetime | None = None
+    remark: str = ""
+    by_hand: frozenset[Tick] = frozenset()
+
+    def day_of(self, tick: Tick) -> date | None:
+        """The day of what can be ticked."""
+        return _day({Tick.INVITED: self.invited, Tick.SENT_BACK: self.sent_back, Tick.CALLED: self.called}[tick])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +131,23 @@ class TrackingLine:
     stand_in: str = ""
     sender: str = ""
     phone: str = ""
+    called: date | None = None
+    remark: str = ""
+    by_hand: frozenset[Tick] = frozenset()
+
+    def day_of(self, tick: Tick) -> date | None:
+        """The day of what can be ticked."""
+        return {Tick.INVITED: self.invited, Tick.SENT_BACK: self.sent_back, Tick.CALLED: self.called}[tick]
 
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """The round as it stands on the day `today`."""
+    """The round as it stands on the day `today`; `kept`: words that people put into cells of ticks and that are none,
+    by union."""
 
     today: date
     lines: tuple[TrackingLine, ...]
+    kept: Mapping[tuple[str, Tick], str] = field(default_factory=dict)
 
     @property
     def calls(self) -> tuple[TrackingLine, ...]:
@@ -151,7 +183,8 @@ def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind
     for line in data.roster.lines:
         own = line.unit.code == data.program.office_code
         mail = posted.get(line.unit.code, Posted())
-        found = _line(line, member(known, line.unit.code), mail, now, _own(line) if own else _todo(line, mail, now))
+        todo = _own(line) if own else _after_calls(_todo(line, mail, now), mail, now)
+        found = _line(line, member(known, line.unit.code), mail, now, todo)
         code = line.unit.code
         lines.append(replace(found, stand_in=figures.get(code, ""), phone=data.roster.phones.get(code, "")))
     return Tracking(today, tuple(lines))
@@ -170,7 +203,7 @@ def _line(line: RosterLine, who: Member, mail: Posted, now: _Today, next_action:
         errors=line.errors,
         warnings=line.warnings,
         sent_back=_day(mail.sent_back),
-        corrected=counted and (line.former_errors > line.errors or (not line.errors and _answered(line, mail))),
+        corrected=counted and (line.former_errors > line.errors or (not line.errors and answered_since(line, mail))),
         accepted=counted and not line.errors,
         todo=todo,
         why=why,
@@ -180,6 +213,9 @@ def _line(line: RosterLine, who: Member, mail: Posted, now: _Today, next_action:
         counted=_day(line.came_at) if line.delivery.arrived else None,
         dated_by=line.dated_by.label if line.dated_by else "",
         sender=line.sent_from,
+        called=_day(mail.called),
+        remark=mail.remark,
+        by_hand=mail.by_hand,
     )
 
 
@@ -195,7 +231,7 @@ def _days_late(line: RosterLine, now: _Today) -> int:
     return max((until - now.period.due).days, 0) if until else 0
 
 
-def _answered(line: RosterLine, mail: Posted) -> bool:
+def answered_since(line: RosterLine, mail: Posted) -> bool:
     """Whether the union's file came after the last correction letter."""
     return mail.sent_back is not None and line.came_at is not None and line.came_at > mail.sent_back
 
@@ -225,6 +261,14 @@ def _todo(line: RosterLine, mail: Posted, now: _Today) -> tuple[ToDo, str]:
     return (ToDo.REMIND if left <= now.remind_days and mail.reminded is None else ToDo.WAIT), ""
 
 
+def _after_calls(todo: tuple[ToDo, str], mail: Posted, now: _Today) -> tuple[ToDo, str]:
+    """The next action, once it is known when the union was last called: not every day."""
+    if todo[0] is not ToDo.CALL or mail.called is None:
+        return todo
+    days = (now.day - mail.called.date()).days
+    return (ToDo.WAIT, "") if days < CALL_AGAIN_DAYS else (ToDo.CALL, f"{todo[1]}; đã gọi {short_date(mail.called)}")
+
+
 def _arrived(line: RosterLine) -> ToDo:
     """A file with nothing that the union has to mend."""
     if line.figures_after_close:
@@ -237,7 +281,7 @@ def _arrived(line: RosterLine) -> ToDo:
 
 def _wrong(line: RosterLine, mail: Posted, today: date) -> tuple[ToDo, str]:
     """A file with errors, or one that could not be taken."""
-    if mail.sent_back is None or _answered(line, mail):
+    if mail.sent_back is None or answered_since(line, mail):
         return ToDo.RETURN, ""
     days = (today - mail.sent_back.date()).days
     if days <= CALL_AFTER_DAYS:
@@ -249,7 +293,7 @@ def _wrong(line: RosterLine, mail: Posted, today: date) -> tuple[ToDo, str]:
 COLUMNS = [
     "unit", "name", "kind", "cluster", "superior", "email", "chair", "phone", "state", "invited", "received",
     "days_late", "errors", "warnings", "sent_back", "corrected", "accepted", "todo", "stage", "accepted_by", "counted",
-    "dated_by",
+    "dated_by", "called", "by_hand", "call_remark",
 ]  # fmt: skip
 
 
@@ -264,5 +308,7 @@ def tracking_table(tracking: Tracking) -> pd.DataFrame:
         states = (str(x.delivery), days[0], days[1], str(x.days_late))
         ends = (str(int(x.corrected)), str(int(x.accepted)), str(x.todo), str(x.stage or ""), x.accepted_by)
         dated = (x.counted.isoformat() if x.counted else "", x.dated_by)
-        rows.append((*who, *states, *counts, days[2], *ends, *dated))
+        hand = " ".join(str(tick) for tick in Tick if tick in x.by_hand)
+        calls = (x.called.isoformat() if x.called else "", hand, x.remark)
+        rows.append((*who, *states, *counts, days[2], *ends, *dated, *calls))
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object)

@@ -17,9 +17,12 @@ from pipeline.mail.send import LetterOutcome
 from pipeline.moments import vietnamese
 from pipeline.program.emails import canonical
 from pipeline.program.model import Period, Program
-from pipeline.round.tracking import Posted
+from pipeline.round.tracking import Posted, Tick
 from pipeline.settings import Settings
 
+BY_HAND, TAKEN_BACK, REMARK = "by_hand", "taken_back", "remark"  # outcomes of what people tick and write
+CALL = "goi-dien"  # in the place of the kind of a letter
+TICK_KINDS = {Tick.INVITED: str(LetterKind.INVITATION), Tick.SENT_BACK: str(LetterKind.CORRECTION), Tick.CALLED: CALL}
 COLLECTED_FOLDER = "thu-den"  # below inputs/<program>/<period>/
 
 
@@ -34,21 +37,38 @@ def collected_journal(settings: Settings, program: Program, period: Period) -> P
 
 
 def posted(path: Path) -> Mapping[str, Posted]:
-    """When each union was last sent which letter, by unit code; only letters the server took."""
+    """When each union was last sent which letter or called, by unit code: by the server, or ticked by people."""
     last: dict[tuple[str, str], datetime] = {}
+    ticked: dict[tuple[str, str], datetime] = {}
+    remarks: dict[str, str] = {}
     for entry in journal.entries(path):
-        when = _moment(entry.get("time"))
-        if entry.get("outcome") == LetterOutcome.SENT and when is not None:
-            last[str(entry.get("unit")), str(entry.get("kind"))] = when
-    reminders = (LetterKind.REMINDER_BEFORE, LetterKind.REMINDER_AFTER)
-    return {
-        unit: Posted(
-            invited=last.get((unit, LetterKind.INVITATION)),
-            reminded=_last(last, unit, reminders),
-            sent_back=_last(last, unit, MARKED),
-        )
-        for unit, _ in last
-    }
+        when, unit, kind = _moment(entry.get("time")), str(entry.get("unit")), str(entry.get("kind"))
+        outcome = entry.get("outcome")
+        if outcome in (LetterOutcome.SENT, BY_HAND) and when is not None:
+            (last if outcome == LetterOutcome.SENT else ticked)[unit, kind] = when
+        elif outcome == TAKEN_BACK:
+            ticked.pop((unit, kind), None)
+        elif outcome == REMARK:
+            remarks[unit] = str(entry.get("detail") or "")
+    units = dict.fromkeys((*(unit for unit, _ in (*last, *ticked)), *remarks))
+    return {unit: _posted(unit, last, ticked, remarks.get(unit, "")) for unit in units}
+
+
+def _posted(
+    unit: str, last: Mapping[tuple[str, str], datetime], ticked: Mapping[tuple[str, str], datetime], remark: str
+) -> Posted:
+    """The same of one union; of a letter and a tick the later one is told."""
+    sent = {Tick.INVITED: last.get((unit, LetterKind.INVITATION)), Tick.SENT_BACK: _last(last, unit, MARKED)}
+    hand = {tick: ticked.get((unit, kind)) for tick, kind in TICK_KINDS.items()}
+    later = {t: max(filter(None, (sent.get(t), hand[t])), default=None) for t in Tick}
+    return Posted(
+        invited=later[Tick.INVITED],
+        reminded=_last(last, unit, (LetterKind.REMINDER_BEFORE, LetterKind.REMINDER_AFTER)),
+        sent_back=later[Tick.SENT_BACK],
+        called=later[Tick.CALLED],
+        remark=remark,
+        by_hand=frozenset(t for t in Tick if hand[t] is not None and hand[t] == later[t]),
+    )
 
 
 def _last(sent: Mapping[tuple[str, str], datetime], unit: str, kinds: Iterable[LetterKind]) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,15 +11,16 @@ from pipeline.intake.owner.unions import Unions
 from pipeline.mail import collect as mailbox
 from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, write_drafts
 from pipeline.mail.journal import Journal, locked
-from pipeline.mail.letters import LetterKind, compose, letters_due
+from pipeline.mail.letters import MARKED, LetterKind, compose, letters_due
 from pipeline.mail.send import SendReport, send
 from pipeline.mail.settings import MailSettings, read_mail_settings
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.tracking import Posted, Tick, answered_since
 from pipeline.settings import Settings
 from pipeline.steps.forms import FORMS_FOLDER, form_name
-from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, sent_journal
+from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, posted, sent_journal
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import RETURNS_FOLDER
 from pipeline.workbooks.marked_copies import copy_name
@@ -63,6 +64,18 @@ def write_letters(
     return replace(drafts, without=(*without, *drafts.without))
 
 
+def sent_by_hand(log: Journal, data: Consolidation) -> frozenset[tuple[LetterKind, str]]:
+    """Which letters people say to have sent themselves, by kind and unit code, and nothing has come since."""
+    letters, found = posted(log.path), set()
+    for line in data.unit_roster:
+        mail, unit = letters.get(line.unit.code, Posted()), line.unit.code
+        if Tick.INVITED in mail.by_hand:
+            found.add((LetterKind.INVITATION, unit))
+        if Tick.SENT_BACK in mail.by_hand and not answered_since(line, mail):
+            found |= {(kind, unit) for kind in MARKED}
+    return frozenset(found)
+
+
 def send_letters(
     settings: Settings,
     log: Journal,
@@ -71,11 +84,18 @@ def send_letters(
     *,
     confirm: Callable[[Sequence[Draft]], bool],
     again_before: date | None = None,
+    by_hand: Collection[tuple[LetterKind, str]] = (),
     advance: Advance = quiet,
 ) -> SendReport:
-    """Send what was not sent before by the journal, which `letters_alone` gave before the drafts were written."""
+    """Send what was not sent before by the journal, which `letters_alone` gave before the drafts were written.
+
+    `by_hand`: as of `sent_by_hand`; to send again sends these, too.
+    """
     mail = mail_settings(settings)
-    return send(drafts, mail, password, log, confirm=confirm, advance=advance, again_before=again_before)
+    own = [d for d in drafts if again_before is None and (d.kind, d.unit) in by_hand]
+    rest = [d for d in drafts if d not in own]
+    sent = send(rest, mail, password, log, confirm=confirm, advance=advance, again_before=again_before)
+    return replace(sent, sent_before=(*sent.sent_before, *own))
 
 
 def collect_forms(

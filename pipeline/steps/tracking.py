@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,27 +12,40 @@ from pipeline.errors import TemplateError
 from pipeline.mail.settings import remind_days
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.mail.zalo import TEMPLATE, zalo_texts
+from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tracking import Tracking, track
 from pipeline.settings import Settings
 from pipeline.shipped import TEMPLATES
 from pipeline.steps.journals import posted, sent_journal
+from pipeline.steps.ticks import NOTHING_TICKED, TakenTicks, take_ticks
 from pipeline.workbooks.tracking import ShortMessages, write_tracking
 
 TRACKING_FILE = "so-theo-doi.xlsx"
 
 
-def tracked(settings: Settings, data: Consolidation, today: date) -> Tracking:
-    """Where every union stands on `today`."""
+def book_path(settings: Settings, program: Program, period: Period) -> Path:
+    """outputs/<program>/<period>/so-theo-doi.xlsx"""
+    return settings.output_folder(program.code, period.code) / TRACKING_FILE
+
+
+def ticked(settings: Settings, program: Program, period: Period, today: date) -> TakenTicks:
+    """Take in what people have ticked in the tracking workbook. Raises PipelineError, see `ticks.take_ticks`."""
+    return take_ticks(settings, program, period, today, book_path(settings, program, period))
+
+
+def tracked(settings: Settings, data: Consolidation, today: date, taken: TakenTicks = NOTHING_TICKED) -> Tracking:
+    """Where every union stands on `today`; `taken`: what was ticked and could not be taken stays in its cell."""
     letters = posted(sent_journal(settings, data.program, data.period))
-    return track(data, letters, today, remind_days(settings.mail))
+    kept = {(wrong.typed.unit, wrong.typed.tick): wrong.said for wrong in taken.wrong if wrong.said}
+    return replace(track(data, letters, today, remind_days(settings.mail)), kept=kept)
 
 
 def write_tracking_book(
     settings: Settings, data: Consolidation, tracking: Tracking, kept: Callable[[Path], None] = unsaid
 ) -> Path:
     """Write so-theo-doi.xlsx; `kept` as of `edited.replaced_book`."""
-    path = settings.output_folder(data.program.code, data.period.code) / TRACKING_FILE
+    path = book_path(settings, data.program, data.period)
     messages = short_messages(settings, data, tracking.today)
     with replaced_book(path, kept) as scratch:
         write_tracking(scratch, data, tracking, messages)

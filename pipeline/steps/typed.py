@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 
 from pipeline.files import bytes_at
-from pipeline.grids.saved import saved_time
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CellRef, Issue, IssueRole
-from pipeline.moments import vietnamese
 from pipeline.program.model import Period, Program
 from pipeline.round.offers import DecisionTarget, TypedDecision, action_of, table_row, target, targets, wrong_in
 from pipeline.settings import Settings
 from pipeline.steps.intake import decisions_of, read_files
-from pipeline.workbooks.summary.issue_rows import UnreadableList, typed_decisions
+from pipeline.workbooks.filled import UnreadableSheet, as_made
+from pipeline.workbooks.summary.issue_rows import typed_decisions
 
 _TWICE = "việc này đã có quyết định khác ở một dòng khác của trang này; giữ một dòng"
 MadeRow = dict[str, object]
@@ -44,7 +43,7 @@ def take_in(settings: Settings, program: Program, period: Period, today: date, b
     """
     try:
         typed = _typed(book, period)
-    except UnreadableList as error:
+    except UnreadableSheet as error:
         return TypedIn(unread=str(error))
     if not typed:
         return NOTHING_TYPED
@@ -63,12 +62,12 @@ def take_in(settings: Settings, program: Program, period: Period, today: date, b
 
 
 def _typed(book: Path, period: Period) -> tuple[TypedDecision, ...]:
-    """What was typed into a workbook that somebody has saved since it was made. Raises UnreadableList."""
+    """What was typed into a workbook that somebody has saved since it was made. Raises UnreadableSheet."""
     try:
         data = bytes_at(book)
     except OSError:
-        raise UnreadableList("tệp đang mở ở chương trình khác") from None
-    if data is None or saved_time(data) == vietnamese(datetime.combine(period.end, time(), UTC)):
+        raise UnreadableSheet("tệp đang mở ở chương trình khác") from None
+    if data is None or as_made(data, period.end):
         return ()
     return typed_decisions(data, book.name)
 

@@ -63,6 +63,7 @@ TRAITS: dict[str, dict[str, object]] = {
     "flat": {"text_wrap": False},  # on one line, cut where the next cell begins
     "input": {"bg_color": "#FFF2CC", "bold": True, "border": 2, "align": "center"},
     "entry": {"bg_color": "#FFF2CC"},  # to be filled in, as on the forms
+    "hand": {"num_format": f'{DATE} "ghi tay"', "align": "center"},  # a day that people have written down
     "alarm": {"font_color": "#C00000"},
     "link": {"font_color": "#0563C1", "underline": 1},
     "grey": {"bg_color": QUIET},

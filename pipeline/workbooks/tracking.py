@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,17 +12,19 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import groupings
 from pipeline.round.roster import Delivery
-from pipeline.round.tracking import NOTES, SENDER_NOTE, ToDo, Tracking, TrackingLine
+from pipeline.round.tracking import NOTES, SENDER_NOTE, Tick, ToDo, Tracking, TrackingLine
 from pipeline.text import short_date
 from pipeline.workbooks.book import Book, SheetWriter
+from pipeline.workbooks.filled import STAMP
 from pipeline.workbooks.formulas import quoted
 from pipeline.workbooks.look import BAD, GOOD, MIDDLING
 from pipeline.workbooks.summary.delivery import GROUP_NAMES, STATE_NAME, state_colours, states_of, write_rates
 from pipeline.workbooks.table import TableColumn, write_table
+from pipeline.workbooks.ticks import CALLS, DONE, LINES, REMARK, stamp
 
-__all__ = ["write_tracking"]
+__all__ = ["CALLS", "LINES", "RATES", "write_tracking"]
 
-LINES, RATES, CALLS, MESSAGES = "Theo dõi", "Tỷ lệ", "Gọi hôm nay", "Tin Zalo"
+RATES, MESSAGES = "Tỷ lệ", "Tin Zalo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,30 @@ NO_MESSAGES = ShortMessages({})
 
 
 class _Row(NamedTuple):
+    """A union; `kept`: what people put into its cells of ticks that is none."""
+
     no: int
     line: TrackingLine
+    kept: Mapping[Tick, str]
 
     @property
     def came(self) -> bool:
         return self.line.delivery is not Delivery.MISSING
 
 
+def _tick(tick: Tick) -> TableColumn[_Row]:
+    """A column that people may tick."""
+
+    def style(row: _Row) -> str:
+        if tick in row.kept:
+            return "cell entry alarm"
+        return f"cell entry {'hand' if tick in row.line.by_hand else 'date'}"
+
+    return TableColumn(tick.label, 11, lambda r: r.kept.get(tick) or r.line.day_of(tick), style)
+
+
+_STAMP: TableColumn[_Row] = TableColumn(STAMP, 12, lambda r: stamp(r.line), "flat", hidden=True)
+_REMARK: TableColumn[_Row] = TableColumn(REMARK, 26, lambda r: r.line.remark, "cell entry")
 _KIND: TableColumn[_Row] = TableColumn("Loại hình", 14, lambda r: r.line.who.kind)
 _CLUSTER: TableColumn[_Row] = TableColumn("Cụm", 13, lambda r: r.line.who.cluster)
 _SUPERIOR: TableColumn[_Row] = TableColumn("Cấp trên", 18, lambda r: r.line.who.superior)
@@ -64,12 +82,15 @@ COLUMNS: tuple[TableColumn[_Row], ...] = (
     TableColumn("Chủ tịch", 15, lambda r: r.line.chair),
     _PHONE,
     _STATE,
-    TableColumn("Đã gửi biểu", 11, lambda r: r.line.invited, "cell date"),
+    _STAMP,
+    _tick(Tick.INVITED),
     TableColumn("Đã nhận", 11, lambda r: r.line.came, "cell date"),
     TableColumn("Quá hạn (ngày)", 8, lambda r: r.line.days_late or None, "cell center"),
     TableColumn("Số lỗi", 6, lambda r: r.line.errors if r.came else None, "cell center"),
     TableColumn("Số cảnh báo", 7, lambda r: r.line.warnings if r.came else None, "cell center"),
-    TableColumn("Đã gửi trả", 11, lambda r: r.line.sent_back, "cell date"),
+    _tick(Tick.SENT_BACK),
+    _tick(Tick.CALLED),
+    _REMARK,
     TableColumn("Đã sửa", 7, lambda r: "x" if r.line.corrected else "", "cell center"),
     TableColumn("Đã chấp nhận", 8, lambda r: "x" if r.line.accepted else "", "cell center"),
     TableColumn("Duyệt bản nộp", 20, lambda r: r.line.approval),
@@ -87,7 +108,9 @@ _CALLS: tuple[TableColumn[_Row], ...] = (
     _PHONE,
     TableColumn("E-mail", 26, lambda r: r.line.email),
     TableColumn("Vì sao gọi", 36, lambda r: r.line.why),
-    TableColumn("Trả lời (ghi tay)", 32, lambda _: ""),
+    _STAMP,
+    _tick(Tick.CALLED),
+    TableColumn(REMARK, 32, lambda r: r.line.remark, "cell entry"),
 )
 _MESSAGES: tuple[TableColumn[_Row], ...] = (
     TableColumn("STT", 5, lambda r: r.no, "cell center"),
@@ -101,6 +124,8 @@ _HOW_TO_COPY = (
     "Bấm vào ô ở cột Tin nhắn, chép (Ctrl+C), dán vào Zalo. Đơn vị không có dòng ở đây thì chưa có gì phải nhắn. "
     "Sửa lời: templates/thu/zalo.j2."
 )
+_HOW_TO_TICK = "Chọn ✓ (đã làm), hoặc ghi ngày, ví dụ 25/12/2025. Xóa trống: thôi."
+_HOW_TO_REMARK = "Ghi tùy ý; còn lại ở các lần làm sau."
 _GROUPS = {"kind": _KIND, "cluster": _CLUSTER, "superior": _SUPERIOR}
 _OPEN = (ToDo.RETURN, ToDo.REMIND, ToDo.SEND, ToDo.ASK, ToDo.JUDGE, ToDo.DECIDE)
 _TODO_COLOURS = {ToDo.DONE: GOOD, ToDo.CALL: BAD, **dict.fromkeys(_OPEN, MIDDLING)}
@@ -116,6 +141,25 @@ def write_tracking(path: Path, data: Consolidation, tracking: Tracking, messages
         _write_messages(book.sheet(MESSAGES, "TIN NHẮN ZALO CHO TỪNG ĐƠN VỊ"), tracking, messages)
 
 
+def _rows(lines: Iterable[TrackingLine], tracking: Tracking) -> list[_Row]:
+    kept: dict[str, dict[Tick, str]] = {}
+    for (unit, tick), words in tracking.kept.items():
+        kept.setdefault(unit, {})[tick] = words
+    return [_Row(n, line, kept.get(line.who.code, {})) for n, line in enumerate(lines, start=1)]
+
+
+def _ask(sheet: SheetWriter, columns: Sequence[TableColumn[_Row]], rows: tuple[int, int], tracking: Tracking) -> None:
+    """The drop-downs of ticks, and columns wide enough for what was ticked by hand."""
+    by_hand = {tick for line in tracking.lines for tick in line.by_hand}
+    for col, column in enumerate(columns):
+        tick = next((t for t in Tick if t.label == column.head), None)
+        if tick is not None:
+            sheet.ask(rows, col, _HOW_TO_TICK, [DONE])
+            sheet.columns(col, col, 17 if tick in by_hand else 11)
+        elif column.head == REMARK:
+            sheet.ask(rows, col, _HOW_TO_REMARK)
+
+
 def _today(sheet: SheetWriter, tracking: Tracking) -> str:
     due = sheet.book.cover.period.due
     return f"Tính đến ngày {short_date(tracking.today)}; hạn nộp {short_date(due)}."
@@ -126,7 +170,8 @@ def _write_lines(sheet: SheetWriter, data: Consolidation, tracking: Tracking) ->
     sheet.text(sheet.top, 0, f"{_today(sheet, tracking)} Việc cần làm: {counts or 'không có'}.", "note")
     head, with_senders = sheet.top + 1, any(line.sender for line in tracking.lines)
     columns = (*COLUMNS, _SENDER) if with_senders else COLUMNS  # no column of blanks
-    last = write_table(sheet, head, columns, [_Row(n, line) for n, line in enumerate(tracking.lines, start=1)])
+    last = write_table(sheet, head, columns, _rows(tracking.lines, tracking))
+    _ask(sheet, columns, (head + 1, last), tracking)
     _name_and_colour(sheet, columns, (head + 1, last), data)
     sheet.raw.autofilter(head, 0, last, len(columns) - 1)
     row = last + 2
@@ -171,7 +216,8 @@ def _write_rates(sheet: SheetWriter, data: Consolidation, tracking: Tracking) ->
 def _write_calls(sheet: SheetWriter, tracking: Tracking) -> None:
     sheet.text(sheet.top, 0, f"{_today(sheet, tracking)} {NOTES[-1]}", "note")
     head = sheet.top + 1
-    last = write_table(sheet, head, _CALLS, [_Row(n, line) for n, line in enumerate(tracking.calls, start=1)])
+    last = write_table(sheet, head, _CALLS, _rows(tracking.calls, tracking))
+    _ask(sheet, _CALLS, (head + 1, last), tracking)
     if not tracking.calls:
         sheet.text(head + 1, 0, "Hôm nay không cần gọi đơn vị nào.", "plain")
     sheet.raw.autofilter(head, 0, last, len(_CALLS) - 1)
@@ -185,6 +231,6 @@ def _write_messages(sheet: SheetWriter, tracking: Tracking, messages: ShortMessa
     text: TableColumn[_Row] = TableColumn("Tin nhắn", 80, lambda r: messages.texts[r.line.who.code])
     columns = (*_MESSAGES, text)
     told = [line for line in tracking.lines if line.who.code in messages.texts]
-    last = write_table(sheet, head, columns, [_Row(n, line) for n, line in enumerate(told, start=1)])
+    last = write_table(sheet, head, columns, _rows(told, tracking))
     sheet.raw.autofilter(head, 0, last, len(columns) - 1)
     sheet.finish((head, head), (last, len(columns) - 1), freeze=(head + 1, 3))

@@ -14,6 +14,7 @@ from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.offers import WORDS, ListedProblem, TypedDecision, TypedValue, question
 from pipeline.text import short_date
 from pipeline.workbooks.book import CellContent, FileLink, SheetWriter
+from pipeline.workbooks.filled import STAMP
 from pipeline.workbooks.formulas import quoted
 from pipeline.workbooks.look import BAD, MIDDLING
 from pipeline.workbooks.summary.decisions import write_decisions
@@ -23,7 +24,6 @@ from pipeline.workbooks.summary.issue_rows import (
     CHOICES,
     NEW,
     REASON,
-    STAMP,
     WHO,
     WHY,
     stamp,

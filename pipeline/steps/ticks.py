@@ -1,0 +1,127 @@
+"""What people tick and write in so-theo-doi.xlsx -> the journal of letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from pipeline.files import bytes_at
+from pipeline.grids.saved import saved_time
+from pipeline.mail import journal
+from pipeline.moments import ZONE
+from pipeline.program.model import Period, Program
+from pipeline.round.tracking import Posted, Tick
+from pipeline.settings import Settings
+from pipeline.steps.journals import BY_HAND, REMARK, TAKEN_BACK, TICK_KINDS, posted, sent_journal
+from pipeline.text import short_date
+from pipeline.workbooks.filled import UnreadableSheet, as_made
+from pipeline.workbooks.ticks import TypedRemark, TypedTick, typed_ticks
+
+_END_OF_DAY = time(23, 59)  # what came on the day of a letter came before it, where nobody knows the hour
+
+
+@dataclass(frozen=True, slots=True)
+class WrongTick:
+    """What was put into a cell and could not be taken; `said` as it stands there, `why` and what to do."""
+
+    typed: TypedTick
+    said: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenTicks:
+    """What could not be taken of a tracking workbook, and why none of it could be read."""
+
+    wrong: tuple[WrongTick, ...] = ()
+    unread: str = ""
+
+
+NOTHING_TICKED = TakenTicks()
+
+
+def take_ticks(settings: Settings, program: Program, period: Period, today: date, book: Path) -> TakenTicks:
+    """Write what people have ticked and written since the tracking workbook `book` was made into the journal.
+
+    Raises PipelineError where another command holds the journal, or it cannot be written.
+    """
+    try:
+        data = bytes_at(book)
+        if data is None or as_made(data, period.end):
+            return NOTHING_TICKED
+        ticks, remarks = typed_ticks(data, book.name)
+    except OSError:
+        return TakenTicks(unread="tệp đang mở ở chương trình khác")
+    except UnreadableSheet as error:
+        return TakenTicks(unread=str(error))
+    if not ticks and not remarks:
+        return NOTHING_TICKED
+    saved = saved_time(data)
+    done_on = min(saved.date(), today) if saved else today
+    wrong: list[WrongTick] = []
+    path = sent_journal(settings, program, period)
+    with journal.locked(path) as log:
+        known = posted(path)
+        right = {(t.unit, t.tick) for t in ticks if not _wrong(t, known, today)}
+        for tick in ticks:
+            if why := _wrong(tick, known, today):
+                wrong.append(WrongTick(tick, _as_typed(tick.said), why))
+            elif (entry := _entry(tick, known.get(tick.unit, Posted()), done_on)) is not None:
+                log.append(entry)
+        for entry in _remarks(remarks, known, done_on):
+            log.append(entry)
+    once = {(w.typed.unit, w.typed.tick): w for w in reversed(wrong)}  # a union may stand on two sheets
+    return TakenTicks(tuple(w for at, w in reversed(once.items()) if at not in right))
+
+
+def _as_typed(said: date | bool | str | None) -> str:
+    return short_date(said) if isinstance(said, date) else said if isinstance(said, str) else ""
+
+
+def _wrong(tick: TypedTick, known: Mapping[str, Posted], today: date) -> str:
+    """Why a cell cannot be taken, and what to do; '' where it can."""
+    if isinstance(tick.said, str):
+        return "chọn ✓ hoặc ghi ngày, ví dụ 25/12/2025"
+    if isinstance(tick.said, date) and tick.said > today:
+        return f"ngày {short_date(tick.said)} chưa đến; ghi ngày đã làm"
+    mail = known.get(tick.unit, Posted())
+    if tick.said is None and mail.day_of(tick.tick) == tick.shown and tick.tick not in mail.by_hand:
+        return "thư do chương trình gửi, không bỏ được"
+    return ""
+
+
+def _entry(tick: TypedTick, mail: Posted, done_on: date) -> dict[str, object] | None:
+    """The line of the journal that a tick comes to; None where the journal has it already."""
+    now = mail.day_of(tick.tick)
+    line = _line(tick.unit, TICK_KINDS[tick.tick])
+    if tick.said is None:
+        stands = tick.tick in mail.by_hand and now == tick.shown
+        return {"time": _time(done_on), **line, "outcome": TAKEN_BACK, "detail": ""} if stands else None
+    if isinstance(tick.said, date):
+        day = tick.said
+    elif now != tick.shown:  # the tick was read before, by a command that leaves the workbook as it is
+        return None
+    else:
+        day = done_on
+    return None if day == now else {"time": _time(day), **line, "outcome": BY_HAND, "detail": ""}
+
+
+def _remarks(remarks: Iterable[TypedRemark], known: Mapping[str, Posted], on: date) -> list[dict[str, object]]:
+    """The lines of the journal for what was written down of calls."""
+    kind = TICK_KINDS[Tick.CALLED]
+    return [
+        {"time": _time(on), **_line(r.unit, kind), "outcome": REMARK, "detail": r.words}
+        for r in remarks
+        if r.words != known.get(r.unit, Posted()).remark
+    ]
+
+
+def _line(unit: str, kind: str) -> dict[str, object]:
+    """What a line says that stands for no letter of ours."""
+    return {"unit": unit, "kind": kind, "digest": "", "address": ""}
+
+
+def _time(day: date) -> str:
+    return datetime.combine(day, _END_OF_DAY, ZONE).isoformat(timespec="seconds")

@@ -1,0 +1,170 @@
+"""What people tick in so-theo-doi.xlsx: kept in the journal with its day, told, taken back; what is no tick stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.mail.drafts import Draft
+from pipeline.mail.journal import Journal
+from pipeline.mail.letters import LetterKind
+from pipeline.mail.send import SendReport
+from pipeline.round.tracking import CALL_AGAIN_DAYS, Tick, ToDo, Tracking, TrackingLine
+from pipeline.settings import Settings
+from pipeline.steps import post
+from pipeline.steps.journals import posted, sent_journal
+from pipeline.steps.ticks import TakenTicks
+from pipeline.steps.tracking import ticked, tracked, write_tracking_book
+from pipeline.workbooks.ticks import CALLS, LINES, REMARK
+from tests import test_tracking
+from tests.soffice import convert, needs_soffice
+from tests.test_tracking import TODAY, Space
+
+prepared, space = test_tracking.prepared, test_tracking.space  # the fixtures
+
+EARLY = date(2024, 12, 1)  # before the due date, after the first forms
+NEXT = date(2024, 12, 21)
+
+
+def written(space: Space, today: date = TODAY) -> Path:
+    data, tracking = space.tracked(today)
+    return write_tracking_book(space.settings, data, tracking)
+
+
+def tick(path: Path, unit: str, cells: Mapping[str, object], sheet: str = LINES) -> None:
+    """Put values into the cells of a union, as somebody does who saves the workbook."""
+    book = openpyxl.load_workbook(path)
+    page = book[sheet]
+    assert isinstance(page, Worksheet)
+    heads, row = place(page, unit)
+    for head, value in cells.items():
+        page.cell(row, heads.index(head) + 1).value = value  # type: ignore[assignment]
+    book.save(path)
+
+
+def place(page: Worksheet, unit: str) -> tuple[list[str], int]:
+    heads = next([str(c.value) for c in row] for row in page.iter_rows() if any(c.value == "Mã đơn vị" for c in row))
+    code = heads.index("Mã đơn vị") + 1
+    return heads, next(n for n in range(1, page.max_row + 1) if page.cell(n, code).value == unit)
+
+
+def shown(path: Path, unit: str, head: str) -> object:
+    page = openpyxl.load_workbook(path)[LINES]
+    heads, row = place(page, unit)
+    return page.cell(row, heads.index(head) + 1).value
+
+
+def again(space: Space, today: date = TODAY) -> tuple[TakenTicks, Tracking]:
+    """The next run: what is ticked is taken in, and the workbook is made anew."""
+    taken = ticked(space.settings, space.program, space.period, today)
+    data = space.consolidate(today)
+    tracking = tracked(space.settings, data, today, taken)
+    write_tracking_book(space.settings, data, tracking)
+    return taken, tracking
+
+
+def line_of(tracking: Tracking, unit: str) -> TrackingLine:
+    return next(line for line in tracking.lines if line.who.code == unit)
+
+
+def test_forms_ticked_as_sent_are_no_longer_to_be_sent(space: Space) -> None:
+    path = written(space, EARLY)
+    assert line_of(space.tracked(EARLY)[1], "A04").todo is ToDo.SEND
+    tick(path, "A04", {"Đã gửi biểu": "✓"})
+    _, tracking = again(space, EARLY)
+    line = line_of(tracking, "A04")
+    assert (line.todo, line.invited, line.by_hand) == (ToDo.WAIT, EARLY, {Tick.INVITED})
+    page = openpyxl.load_workbook(path)[LINES]
+    heads, row = place(page, "A04")
+    cell = page.cell(row, heads.index("Đã gửi biểu") + 1)
+    assert cell.value == datetime(2024, 12, 1)
+    assert "ghi tay" in cell.number_format
+    tick(path, "A04", {"Đã gửi biểu": None})
+    assert line_of(again(space, EARLY)[1], "A04").todo is ToDo.SEND
+
+
+@needs_soffice
+def test_days_typed_are_kept_whatever_program_saves_the_workbook(space: Space, tmp_path: Path) -> None:
+    path = written(space)
+    tick(path, "A02", {"Đã gửi trả": date(2024, 12, 18)})
+    path.write_bytes(convert(path, tmp_path / "lo", "xlsx").read_bytes())
+    assert again(space)[0] == TakenTicks()
+    assert shown(path, "A02", "Đã gửi trả") == datetime(2024, 12, 18)
+    path.write_bytes(convert(path, tmp_path / "lo", "xlsx").read_bytes())
+    before = sent_journal(space.settings, space.program, space.period).read_bytes()
+    again(space)  # what it shows itself is nothing new
+    assert sent_journal(space.settings, space.program, space.period).read_bytes() == before
+
+
+def test_a_form_sent_back_by_hand_waits_for_the_union(space: Space) -> None:
+    path = written(space)
+    assert line_of(space.tracked()[1], "A02").todo is ToDo.RETURN
+    tick(path, "A02", {"Đã gửi trả": "18/12/2024"})
+    assert line_of(again(space)[1], "A02").todo is ToDo.WAIT
+
+
+def test_a_call_is_not_asked_for_again_the_next_day_and_what_was_said_stays(space: Space) -> None:
+    path = written(space)
+    called = {Tick.CALLED.label: "✓", REMARK: "Hẹn thứ Hai gửi"}
+    tick(path, "A03", called, CALLS)
+    line = line_of(again(space)[1], "A03")
+    assert (line.todo, line.called, line.remark) == (ToDo.WAIT, TODAY, "Hẹn thứ Hai gửi")
+    assert shown(path, "A03", REMARK) == "Hẹn thứ Hai gửi"
+    line = line_of(again(space, date(2024, 12, 20 + CALL_AGAIN_DAYS))[1], "A03")
+    assert (line.todo, line.remark) == (ToDo.CALL, "Hẹn thứ Hai gửi")
+    assert line.why.endswith("; đã gọi 20/12/2024")
+    tick(path, "A03", {REMARK: None})
+    assert line_of(again(space)[1], "A03").remark == ""
+
+
+def test_a_tick_read_by_a_command_that_leaves_the_workbook_is_one_tick(space: Space) -> None:
+    path = written(space)
+    tick(path, "A04", {"Đã gọi": "x"})
+    for today in (TODAY, NEXT):
+        ticked(space.settings, space.program, space.period, today)
+    assert posted(sent_journal(space.settings, space.program, space.period))["A04"].day_of(Tick.CALLED) == TODAY
+
+
+@pytest.mark.parametrize(
+    ("said", "why"), [("mai", "chọn ✓ hoặc ghi ngày"), (date(2025, 1, 9), "ngày 09/01/2025 chưa đến")]
+)
+def test_what_is_no_tick_is_said_and_stays_in_its_cell(space: Space, said: object, why: str) -> None:
+    path = written(space)
+    tick(path, "A04", {"Đã gọi": said})
+    for _ in range(2):
+        taken, tracking = again(space)
+        (wrong,) = taken.wrong
+        assert why in wrong.why
+        assert (wrong.typed.unit, wrong.typed.ref.sheet) == ("A04", LINES)
+        assert line_of(tracking, "A04").called is None
+        assert shown(path, "A04", "Đã gọi") == ("mai" if said == "mai" else "09/01/2025")
+        tick(path, "A04", {})  # saved once more
+
+
+def test_a_letter_of_the_program_cannot_be_taken_back(space: Space) -> None:
+    path = written(space)
+    tick(path, "A01", {"Đã gửi biểu": None})
+    taken, tracking = again(space)
+    assert "thư do chương trình gửi" in taken.wrong[0].why
+    assert line_of(tracking, "A01").invited == date(2024, 11, 20)
+
+
+def test_letters_sent_by_hand_are_not_sent_by_the_program(space: Space, monkeypatch: pytest.MonkeyPatch) -> None:
+    tick(written(space), "A02", {"Đã gửi biểu": "✓", "Đã gửi trả": "✓"})
+    ticked(space.settings, space.program, space.period, TODAY)
+    log = Journal(sent_journal(space.settings, space.program, space.period))
+    by_hand = post.sent_by_hand(log, space.consolidate())
+    assert by_hand == {(kind, "A02") for kind in (LetterKind.INVITATION, LetterKind.CORRECTION, LetterKind.QUESTION)}
+
+    def sent(drafts: list[Draft], *_: object, **__: object) -> SendReport:
+        return SendReport((), (), tuple(drafts), confirmed=True)
+
+    monkeypatch.setattr(post, "send", sent)
+    drafts = [Draft(Path("x"), LetterKind.CORRECTION, code, "", "", code) for code in ("A02", "A03")]
+    report = post.send_letters(Settings(Path()), log, drafts, "", confirm=lambda _: True, by_hand=by_hand)
+    assert [[d.unit for d in group] for group in (report.in_doubt, report.sent_before)] == [["A03"], ["A02"]]
