@@ -72,7 +72,7 @@ export PYTHONUTF8 := 1
 .DELETE_ON_ERROR:
 # Commands work on one folder, one after the other; tests share the cores among themselves.
 .NOTPARALLEL:
-.PHONY: help setup $(COMMANDS) story test check fmt docs bench mutation lock clean
+.PHONY: help setup $(COMMANDS) story test check fmt docs bench mutation bundle wheel tried lock clean
 
 # An environment that is missing, or whose Python was removed, is made anew whatever the stamps say.
 ifneq ($(shell $(PY) -c "print('ok')" 2>/dev/null),ok)
@@ -146,6 +146,15 @@ mutation: $(DEV_READY) ## (lập trình) Đổi mã nguồn từng chỗ một: 
 
 bench: $(DEV_READY) ## (lập trình) Đo tốc độ
 	@$(PY) -m tests.bench $(ARGS)
+
+bundle: $(DEV_READY) ## (lập trình) Đóng gói cho Windows, không phải cài: dist/tonghop-windows.zip (cần mạng)
+	@$(PY) -m windows.bundle dist/tonghop-windows.zip
+
+wheel: $(DEV_READY) ## (lập trình) Đóng gói cho pipx: dist/tonghop-….whl
+	@$(PY) -m windows.wheel dist
+
+tried: $(DEV_READY) ## (lập trình) Thử các gói trong dist/: đặt vào chỗ mới, chạy demo, so số liệu
+	@$(PY) -m windows.tried dist
 
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile pyproject.toml --quiet --no-config --universal \
 	--python-version 3.11 --fork-strategy fewest --generate-hashes --only-binary :all: \

@@ -120,6 +120,17 @@ def test_windows_installs_what_the_makefile_does_and_runs_the_tests() -> None:
     assert tests == f"python -m pytest {variable('PARALLEL')}"
 
 
+@pytest.mark.parametrize("system", ["linux", "windows"])
+def test_packages_are_built_and_tried_where_offices_run_them(system: str) -> None:
+    job = JOBS[f"check/packages-on-{system}"]
+    typed = [line.split()[:2] for line in steps(job, "run")]
+    make = {"linux": "make", "windows": ".\\make.bat"}[system]
+    assert typed == [[make, target] for target in ("wheel", "bundle", "tried")]
+    assert all(re.search(rf"^{target}:", MAKEFILE, re.MULTILINE) for _, target in typed)
+    script = (REPOSITORY / ".ci" / "run").read_text(encoding="utf-8")
+    assert script.index("\nmake check\n") < script.index("\nmake wheel bundle") < script.index("\nmake tried\n")
+
+
 def test_actions_are_raised_weekly_and_issues_ask_for_no_real_data() -> None:
     (updates,) = read(HOSTED / "dependabot.yml")["updates"]
     assert (updates["package-ecosystem"], updates["directory"]) == ("github-actions", "/")

@@ -1,0 +1,160 @@
+"""make.bat: every target of the Makefile with the same parameters, so that what the guide says holds on Windows, too.
+
+Both are run with a Python that only notes what it is asked; what `make` asks, make.bat's `windows/make.py` must ask.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from pipeline.settings import REPOSITORY
+
+MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^COMMANDS := (.+)$", MAKEFILE, re.MULTILINE)[0].split()
+TARGETS = re.findall(r"^([a-z-]+):.*?## ", MAKEFILE, re.MULTILINE)
+NOTES = """#!/bin/sh
+[ "$1" = -c ] && { echo ok; exit 0; }
+for word in "$@"; do printf '<%s>' "$word"; done >>"$(dirname "$0")/../../asked"
+echo >>"$(dirname "$0")/../../asked"
+"""
+TYPED = (
+    ["PROGRAM=bac-quang", "PERIOD=2024"],
+    ["program=bac-quang", "period=6 tháng", "WORKSPACE=thư mục"],
+    ["BY=Nguyễn Văn An", "SEND=1", "ALL=không", "YES=0", "as_of=1/2/2025"],
+    ["OLD=1"],
+    ["NEW=2", "FILE=tệp nhận về/biểu 1.xlsx"],
+    ['ARGS=--csv --kind nhac "--by" x'],
+)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder set up already, with a Python that notes what it is asked."""
+    shutil.copyfile(REPOSITORY / "Makefile", tmp_path / "Makefile")
+    (tmp_path / "windows").mkdir()
+    shutil.copyfile(REPOSITORY / "windows" / "make.py", tmp_path / "windows" / "make.py")
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(NOTES, encoding="utf-8")
+    python.chmod(0o755)
+    shutil.copyfile(python, tmp_path / "uv")
+    (tmp_path / "uv").chmod(0o755)
+    for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
+        (tmp_path / name).touch()
+    for name in (".run-ready", ".dev-ready"):
+        (tmp_path / ".venv" / name).touch()
+    for name in [name for name in os.environ if name.startswith(("TONGHOP_", "MAKE"))]:
+        monkeypatch.delenv(name)
+    return tmp_path
+
+
+def loaded(folder: Path) -> ModuleType:
+    """windows/make.py as it runs in a folder."""
+    spec = importlib.util.spec_from_file_location("make_of_windows", folder / "windows" / "make.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:  # its dataclasses look their module up
+        patch.setitem(__import__("sys").modules, spec.name, module)
+        spec.loader.exec_module(module)
+    return module
+
+
+def asked(folder: Path) -> list[str]:
+    """What Python was asked since the last time."""
+    notes = folder / "asked"
+    lines = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
+    notes.unlink(missing_ok=True)
+    return lines
+
+
+def by_make(folder: Path, *words: str) -> list[str]:
+    subprocess.run(["make", "--silent", *words], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    return asked(folder)
+
+
+def by_bat(folder: Path, *words: str) -> list[str]:
+    assert loaded(folder).main(words) == 0
+    return asked(folder)
+
+
+def needs_make(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that runs `make` itself."""
+    return pytest.mark.posix(pytest.mark.skipif(shutil.which("make") is None, reason="needs make")(test))
+
+
+def test_every_target_is_there() -> None:
+    module = loaded(REPOSITORY)
+    assert len(TARGETS) > 25 and sorted(TARGETS) == sorted({*module.TARGETS, *COMMANDS})
+    assert list(module.told()) == TARGETS
+
+
+@needs_make
+@pytest.mark.parametrize("typed", TYPED, ids=lambda typed: typed[0])
+def test_a_command_is_asked_the_same(checkout: Path, typed: list[str]) -> None:
+    for command in ("forms", "close", "indicators", "compare", "receive", "story"):
+        wanted = by_make(checkout, command, *typed)
+        assert len(wanted) == 1 and by_bat(checkout, command, *typed) == wanted
+
+
+@needs_make
+def test_every_target_asks_the_same(checkout: Path) -> None:
+    for target in TARGETS:
+        if target in ("help", "setup", "clean", "lock"):
+            continue
+        wanted = by_make(checkout, target)
+        assert wanted and by_bat(checkout, target) == wanted
+
+
+@needs_make
+def test_the_locks_are_made_the_same(checkout: Path) -> None:
+    note = checkout / "uv"
+    note.write_text(NOTES.replace("../../asked", "asked"), encoding="utf-8")
+    typed = (f"UV={note}", "ARGS=--upgrade-package lxml")
+    wanted = by_make(checkout, "lock", *typed)
+    assert len(wanted) == 2 and by_bat(checkout, "lock", *typed) == wanted
+
+
+@needs_make
+def test_a_parameter_that_is_none_is_refused_in_the_same_words(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = subprocess.run(["make", "close", "NAME=x"], cwd=checkout, capture_output=True, text=True, check=False)
+    assert loaded(checkout).main(["close", "NAME=x"]) == 1
+    said = capsys.readouterr().err.strip()
+    assert done.returncode != 0 and said == done.stderr.strip() and "NAME" in said
+    assert asked(checkout) == []
+
+
+@pytest.mark.parametrize("typed", [["forms", "close"], ["forms", "bac-quang"], ["consolidat"]])
+def test_words_that_mean_nothing_are_refused(
+    checkout: Path, capsys: pytest.CaptureFixture[str], typed: list[str]
+) -> None:
+    assert loaded(checkout).main(typed) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert typed[-1] in said and asked(checkout) == []
+
+
+def test_a_bundle_has_the_commands_and_no_other_target(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (checkout / "pyproject.toml").unlink()
+    module = loaded(checkout)
+    assert module.main([]) == 0
+    shown = capsys.readouterr().out
+    assert "consolidate" in shown and "lập trình" not in shown
+    assert module.main(["check"]) == 1 and "mã nguồn" in capsys.readouterr().err
+    assert asked(checkout) == []
+
+
+def test_cmd_reads_its_files_as_it_wants_them() -> None:
+    assert "*.bat text eol=crlf" in (REPOSITORY / ".gitattributes").read_text(encoding="utf-8").splitlines()
+    written = (REPOSITORY / "make.bat").read_text(encoding="utf-8").splitlines()
+    at = next(number for number, line in enumerate(written) if line == "chcp 65001 >nul")
+    assert all(line.isascii() for line in written[:at]) and not all(line.isascii() for line in written)

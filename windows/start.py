@@ -1,0 +1,76 @@
+"""Opens the program of an unpacked bundle: python start.py [--prepare].
+
+The office's folder du-lieu is made beside the program's on the first start and never touched again; versions that an
+update has left behind are cleared away, where nobody has them open. --prepare: no more than that.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import shutil
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+OWN = Path(os.path.abspath(__file__)).parent  # not resolved: a mapped drive stays the drive it was opened from
+PROGRAM = OWN.parent
+DATA = PROGRAM.parent / "du-lieu"
+LEFT = ".bo"  # ends the name of a version that is being cleared away
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare, then open the program in the office's folder; gives an exit status where it was not opened."""
+    from pipeline.errors import PipelineError, reason  # here: before, nothing is known to work
+
+    try:
+        prepare(DATA)
+    except PipelineError as error:
+        return tell(str(error))
+    except OSError as error:
+        return tell(f"Không lập được thư mục {DATA} ({reason(error)}): hãy giải nén vào một thư mục ghi được.")
+    clear_others(PROGRAM, OWN)
+    if arguments == ["--prepare"]:
+        return 0
+    os.chdir(DATA)
+    sys.argv = ["tonghop", *arguments]
+    runpy.run_module("pipeline", run_name="__main__", alter_sys=True)
+    return 0
+
+
+def prepare(data: Path) -> None:
+    """Make the office's folder, whole or not at all, where there is none. Raises PipelineError, OSError."""
+    from pipeline.errors import PipelineError
+    from pipeline.files import replaced_folder
+    from pipeline.steps.new_workspace import make_workspace
+
+    if data.exists() and not data.is_dir():
+        raise PipelineError(f"{data} là tệp, không phải thư mục: hãy đổi tên tệp đó rồi mở lại.")
+    if not data.exists():
+        with replaced_folder(data) as scratch:
+            make_workspace(scratch)
+
+
+def clear_others(program: Path, own: Path) -> None:
+    """Remove other versions of the program: those that nobody runs, for Windows renames no folder with open files."""
+    for folder in program.iterdir():
+        if folder == own or not ((folder / "start.py").is_file() or folder.name.endswith(LEFT)):
+            continue
+        with suppress(OSError):
+            left = folder if folder.name.endswith(LEFT) else folder.rename(folder.with_name(folder.name + LEFT))
+            shutil.rmtree(left)
+
+
+def tell(said: str) -> int:
+    """Say why it was not opened, in a window where there is no screen to write on."""
+    if sys.stderr is not None:
+        print(said, file=sys.stderr)
+    elif sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, said, "Tổng hợp", 0x30)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
