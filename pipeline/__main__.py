@@ -17,8 +17,18 @@ _SAID = "Đã dừng theo yêu cầu (Ctrl-C). Kết quả của lần chạy tr
 
 def _stop(*_: object) -> None:
     """Ctrl-C while nothing has been begun: the libraries are still being loaded, and some would swallow it."""
-    os.write(2, _SAID.encode())
+    _say_stopped()
     os._exit(STOPPED)
+
+
+def _say_stopped() -> None:
+    """One line, past what may be locked or not yet set up; a console of Windows takes letters, not bytes."""
+    stream = getattr(sys.stderr, "buffer", None)
+    raw = getattr(stream, "raw", stream)
+    if raw is None:
+        os.write(2, _SAID.encode())
+    else:
+        raw.write(_SAID.encode())
 
 
 def _ended(kind: type[BaseException], error: BaseException, trace: object) -> None:
@@ -68,7 +78,7 @@ def start() -> None:
     if listening:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left is to go
     if status == STOPPED:
-        sys.stderr.write(_SAID)
+        _say_stopped()
     sys.exit(status)  # type: ignore[arg-type]  # what sys.exit was given
 
 

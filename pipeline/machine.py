@@ -1,21 +1,104 @@
-"""Programs of this machine, looked for where the machine keeps programs and nowhere else."""
+"""Programs of this machine, looked for where the machine keeps programs and nowhere else, and ended whole."""
 
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 
-def on_the_path(name: str) -> str:
-    """A program in a folder that the search path names in full; '' where there is none.
+_APP_PATHS = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths"
+_PROGRAM_FOLDERS = ("ProgramW6432", "ProgramFiles", "ProgramFiles(x86)")
+_OWN = "TONGHOP_"
+# Windows opens a console for what is started from a window, and shows it.
+NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+def on_the_path(name: str, ending: str = ".exe") -> str:
+    """A program in a folder that the search path names in full; '' where there is none. `ending`: on Windows.
 
     Never one of the folder somebody happens to work in: Windows looks there first, and a workspace takes files from
     anybody.
     """
-    file = f"{name}.exe" if sys.platform == "win32" else name
+    file = f"{name}{ending}" if sys.platform == "win32" else name
     for folder in os.get_exec_path():
         found = Path(folder, file)
         if Path(folder).is_absolute() and found.is_file() and os.access(found, os.X_OK):
             return str(found)
     return ""
+
+
+def program_folders() -> Iterator[Path]:
+    """Where Windows keeps programs: for all who work on the machine, and this one's own."""
+    yield from (Path(folder) for name in _PROGRAM_FOLDERS if (folder := os.environ.get(name)))
+    if own := os.environ.get("LOCALAPPDATA"):
+        yield Path(own, "Programs")
+
+
+def registered(program: str) -> str:
+    """Where Windows was told that a program lies ('winword.exe'), and it does; '' elsewhere."""
+    if sys.platform == "win32":
+        import winreg
+
+        for root in (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE):
+            with suppress(OSError):
+                said = winreg.QueryValue(root, rf"{_APP_PATHS}\{program}").strip('" ')
+                if Path(said).is_absolute() and Path(said).is_file():
+                    return said
+    return ""
+
+
+def knows_objects_of(name: str) -> bool:
+    """Whether a program offers to be steered under that name ('Word.Application'), as only Windows knows it."""
+    if sys.platform == "win32":
+        import winreg
+
+        with suppress(OSError):
+            return bool(winreg.QueryValue(winreg.HKEY_CLASSES_ROOT, rf"{name}\CLSID"))
+    return False
+
+
+def surroundings() -> dict[str, str]:
+    """The variables that another program is given: none of ours, which may hold passwords."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_OWN)}
+
+
+def carried_out(command: list[str], seconds: float, folder: Path, environment: dict[str, str]) -> bool:
+    """Run a program that says nothing and asks nothing, in `folder`; when time is up it is ended whole, and False."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=folder,
+        start_new_session=True,  # what it starts has to go with it
+        creationflags=NO_WINDOW,
+    )
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        if process.poll() is None:
+            end_whole(process)
+    return True
+
+
+def end_whole(process: subprocess.Popen[bytes]) -> None:
+    """End a process that was begun as a session of its own, and all that it has started."""
+    with suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with suppress(psutil.Error):
+                child.kill()
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

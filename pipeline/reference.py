@@ -190,7 +190,7 @@ PAGES = {"quy-tac-kiem-tra.md": rules_page, "cach-tinh.md": measures_page, "lenh
 def write(folder: Path) -> None:
     """Write every page into `folder`."""
     for name, page in PAGES.items():
-        (folder / name).write_text(page(), encoding="utf-8")
+        (folder / name).write_text(page(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -100,7 +100,10 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "py7zr": (("intake.unpack.archives",), "archives other than zip are opened there"),
     "rarfile": (("intake.unpack.archives",), "archives other than zip are opened there"),
     "filelock": (("locks",), "what one process at a time may do"),
-    "psutil": (("files", "intake.guard"), "whether a process lives; how much the worker for unknown files uses"),
+    "psutil": (
+        ("files", "machine", "documents.word", "intake.guard"),
+        "whether a process lives, and what it has started; how much the worker for unknown files uses",
+    ),
     "keyring": (("mail.keys",), "the system's key store"),
     "imap_tools": (("mail.imap",), "reads the mailbox, nothing else"),
     "matplotlib": (("review.drawing",), "charts are for readers of reports"),

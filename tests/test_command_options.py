@@ -24,7 +24,8 @@ def options_of(command: Any) -> Iterator[str]:
         shape = ("is_flag", "multiple", "required", "hidden", "is_eager", "min", "max")
         told = " ".join(f"{name}={value}" for name in shape if (value := getattr(option, name, None)))
         written = f"{' '.join((*option.opts, *option.secondary_opts))} {option.metavar or ''}"
-        yield f"  {written} [{told}] = {option.default!s}: {getattr(option, 'help', '')}"
+        unsaid = option.default.as_posix() if isinstance(option.default, Path) else option.default
+        yield f"  {written} [{told}] = {unsaid!s}: {getattr(option, 'help', '')}"
     for name, below in getattr(command, "commands", {}).items():
         yield f"# {command.name} {name}: {below.help}"
         yield from options_of(below)

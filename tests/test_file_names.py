@@ -96,6 +96,7 @@ def test_devices_of_windows(device: str, form: str) -> None:
 
 def test_a_path_too_long_for_windows_is_no_missing_file(monkeypatch: pytest.MonkeyPatch) -> None:
     gone = FileNotFoundError(errno.ENOENT, "No such file", f"/{'thư mục/' * 40}a.xlsx")
+    monkeypatch.setattr("sys.platform", "linux")
     assert reason(gone) == "không có tệp hoặc thư mục này"
     monkeypatch.setattr("sys.platform", "win32")
     assert reason(gone) == "tên tệp, hoặc cả đường dẫn, quá dài"

@@ -204,7 +204,8 @@ def test_temporary_and_system_files_are_passed_over(program: Program, good: byte
         ("2024", Outcome.PASSED_OVER),
         ("2024/cụm/A05.xlsx", Outcome.COUNTED),
     ]
-    assert [(i.code, i.found.partition(":")[0]) for i in got.issues] == [("T36", f"{len(temporary)} tệp")]
+    there = len(list((tmp_path / "2024" / "cụm").iterdir())) - 1  # to some systems two of the names are one
+    assert [(i.code, i.found.partition(":")[0]) for i in got.issues] == [("T36", f"{there} tệp")]
 
 
 def test_names_in_any_form_of_unicode(program: Program, good: bytes, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.documents import pdf
+from pipeline.documents import pdf, soffice
 from pipeline.errors import PipelineError
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import read
@@ -186,7 +186,7 @@ def test_the_pdf_is_of_the_first_sheet_and_goes_when_the_workbook_is_made_anew(
         return True
 
     monkeypatch.setattr(pdf, "find_soffice", lambda: "soffice")
-    monkeypatch.setattr(pdf, "convert", printed)
+    monkeypatch.setattr(soffice, "convert", printed)
     made = rounds.write_outputs(term.settings, data)
     got = write_overview_pdf(term.settings, data.program, data.period)
     assert (got.path, taken) == (made.with_name("tong-quan.pdf"), [[OVERVIEW]]) and got.path and got.path.is_file()

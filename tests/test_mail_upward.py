@@ -360,7 +360,7 @@ needs_sh = pytest.mark.posix  # a shell script stands for LibreOffice
 
 def test_without_libreoffice_the_draft_is_made_and_that_is_said_in_one_line(space: Space) -> None:
     made = space.send_up()
-    assert [r for r in made.remarks if "PDF" in r] == ["Không có bản PDF: máy chưa cài LibreOffice."]
+    assert [r for r in made.remarks if "PDF" in r] == ["Không có bản PDF: máy chưa cài LibreOffice hoặc Word."]
     assert not (space.made / "bao-cao.pdf").exists()
 
 
@@ -433,4 +433,4 @@ def test_the_command_says_what_it_packed(
     assert end.value.code == 0
     assert re.search(r"Báo cáo \(Word\): Bao cao nam 2024 - .+\.docx \([\d.,]+ KB\)", out)
     assert str(space.made / UP_FOLDER / "kiem-tra.txt") in out
-    assert str(space.made / UP_FOLDER / DRAFT_FILE) in out and "máy chưa cài LibreOffice" in out
+    assert str(space.made / UP_FOLDER / DRAFT_FILE) in out and "máy chưa cài LibreOffice hoặc Word" in out

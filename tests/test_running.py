@@ -176,10 +176,11 @@ def test_a_number_that_went_to_another_process_is_nobodys(tmp_path: Path) -> Non
     path.touch()
     clear_leftovers([tmp_path])
     assert path.exists()
-    path = left(tmp_path, 1, "abc.xlsx")  # the first process of the machine: older than this file
-    path.touch()
-    clear_leftovers([tmp_path])
-    assert path.exists()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as older:
+        path = left(tmp_path, older.pid, "abc.xlsx")
+        path.touch()
+        clear_leftovers([tmp_path])
+        assert path.exists()
 
 
 @pytest.mark.parametrize("replaced", [True, False])
@@ -377,6 +378,7 @@ def test_on_a_full_disk_every_command_says_one_line_and_leaves_nothing(small_dis
     assert after == before
 
 
+@pytest.mark.posix
 def test_the_record_of_closes_is_named_when_the_disk_is_full(small_disk: Path) -> None:
     with replaced_file(small_disk / "đầy") as scratch, suppress(OSError):
         scratch.write_bytes(bytes(590_000))

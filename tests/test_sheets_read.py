@@ -91,6 +91,12 @@ def test_tables_of_text_are_as_recorded() -> None:
     as_recorded("sheets of csv", "".join(f"# {name}\n{read_out(data)}" for name, data in CSV.items()))
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["windows", "old mac"])
+def test_tables_of_text_read_the_same_whatever_ends_their_lines(end: str) -> None:
+    unix = 'sep=;\na;b;7\n1,5;"dòng\nhai";-3\n;;#N/A\n'
+    assert read_out(unix.replace("\n", end).encode()) == read_out(unix.encode())
+
+
 def test_a_packed_workbook_holds_what_the_same_in_one_file_does() -> None:
     """Its pictures besides, which lie beside it in the package."""
     packed, flat = ods_files.packed(), ods_files.in_one_file()

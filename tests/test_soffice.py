@@ -243,10 +243,45 @@ def test_a_program_in_the_working_folder_is_not_libreoffice(
     monkeypatch.chdir(tmp_path / "day")
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(soffice, "_ELSEWHERE", ())
+    monkeypatch.setattr(soffice, "registered", lambda _: "")
+    for variable in ("ProgramW6432", "ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"):
+        monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("PATH", os.pathsep.join(["", ".", "day"]))
     assert find_soffice() == ""
     monkeypatch.setenv("PATH", os.pathsep.join(["", ".", str(tmp_path / "kia")]))
-    assert find_soffice() == str(tmp_path / "kia" / ("soffice.exe" if system == "win32" else "soffice"))
+    assert find_soffice() == str(tmp_path / "kia" / ("soffice.com" if system == "win32" else "soffice"))
+    monkeypatch.setenv("PATH", "")
+    assert find_soffice() == ""
+
+
+@pytest.mark.parametrize("variable", ["ProgramW6432", "ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"])
+def test_libreoffice_is_found_where_windows_keeps_programs(
+    variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """By whatever drive and name that folder goes; the program that waits for its end before the one that does not."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(soffice, "registered", lambda _: "")
+    monkeypatch.setenv("PATH", "")
+    for other in ("ProgramW6432", "ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"):
+        monkeypatch.setenv(other, str(tmp_path / "trống"))
+    monkeypatch.setenv(variable, str(tmp_path / "Chương trình"))
+    below = "Programs" if variable == "LOCALAPPDATA" else "."
+    program = tmp_path / "Chương trình" / below / "LibreOffice" / "program"
+    program.mkdir(parents=True)
+    assert find_soffice() == ""
+    (program / "soffice.exe").write_text("", encoding="utf-8")
+    assert find_soffice() == str(program / "soffice.exe")
+    (program / "soffice.com").write_text("", encoding="utf-8")
+    assert find_soffice() == str(program / "soffice.com")
+
+
+def test_libreoffice_is_found_where_windows_was_told_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("PATH", "")
+    for name in ("soffice.exe", "soffice.com"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    monkeypatch.setattr(soffice, "registered", {"soffice.exe": str(tmp_path / "soffice.exe")}.get)
+    assert find_soffice() == str(tmp_path / "soffice.com")
 
 
 def test_no_other_module_starts_libreoffice():

@@ -113,7 +113,7 @@ def _say_scene(number: int, told: PlayedScene, folder: Path) -> None:
     for line in told.lines:
         console.print(Text(f"   {line}"))
     for what, path in told.look:
-        console.print(Text.assemble((f"   Xem {what}: ", "green"), str(path.relative_to(folder))))
+        console.print(Text.assemble((f"   Xem {what}: ", "green"), path.relative_to(folder).as_posix()))
 
 
 def _refuse(program_name: str, period_name: str) -> None:

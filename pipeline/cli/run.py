@@ -61,8 +61,9 @@ def command_line() -> VietnameseGroup:
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line; gives the exit status."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # Windows consoles and pipes default to a code page
+        if hasattr(stream, "reconfigure"):  # Windows: pipes default to a code page, and to line ends of its own
+            newline = None if stream.isatty() else "\n"
+            stream.reconfigure(encoding="utf-8", errors="replace", newline=newline)
     try:
         status = command_line()(args=list(arguments) or ["--help"], prog_name="tonghop", standalone_mode=False)
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Documents as PDF, made by LibreOffice where it is installed: of each what the gate lets through.
+"""Documents as PDF, made by LibreOffice, else by Word, where one is installed: of each what the gate lets through.
 
 Revisions of ours that nobody settled are printed as accepted: LibreOffice shifts footnotes that stand in revisions.
 """
@@ -6,18 +6,23 @@ Revisions of ours that nobody settled are printed as accepted: LibreOffice shift
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
+from pipeline.documents import soffice, word
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.gate.left import LeftOut
 from pipeline.documents.merge.word_package import NotADocument
 from pipeline.documents.revisions.readings import readings
-from pipeline.documents.soffice import convert, find_soffice
+from pipeline.documents.soffice import find_soffice
+from pipeline.documents.word import find_word
 from pipeline.errors import reason
 from pipeline.files import put
 from pipeline.in_use import read_whole
 
+_OF_WORD = (".docx",)
 SECONDS = 180.0  # a report of hundreds of pages takes less than a minute
 
 
@@ -31,7 +36,7 @@ class Pdf:
 
 
 def write_pdf(document: Path, seconds: float = SECONDS) -> Pdf:
-    """Write the PDF of a .docx beside it, whole or not at all; without LibreOffice nothing is written."""
+    """Write the PDF of a .docx beside it, whole or not at all; without either nothing is written."""
     try:
         content, left = gated(read_whole(document))
         content = readings(content).accepted
@@ -52,19 +57,35 @@ def converted(content: bytes, document: Path, seconds: float = SECONDS) -> Pdf:
 
 
 def _made(content: bytes, document: Path, seconds: float) -> Pdf:
-    soffice = find_soffice()
-    if not soffice:
-        return Pdf(None, "Không có bản PDF: máy chưa cài LibreOffice.")
+    office = _office(document.suffix)
+    if office is None:
+        wanted = "LibreOffice hoặc Word" if document.suffix in _OF_WORD else "LibreOffice"
+        return Pdf(None, f"Không có bản PDF: máy chưa cài {wanted}.")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        folder = Path(scratch)
-        copy = folder / f"van-ban{document.suffix}"  # one that nobody has open, with a name no shell objects to
+        copy = Path(scratch, f"van-ban{document.suffix}")  # one nobody has open, with a name no shell objects to
         copy.write_bytes(content)
-        if not convert(soffice, copy, "pdf", folder, seconds):
-            return Pdf(None, f"Không có bản PDF: sau {seconds:g} giây LibreOffice chưa chuyển xong {document.name}.")
+        if not office.convert(copy, seconds):
+            return Pdf(None, f"Không có bản PDF: sau {seconds:g} giây {office.name} chưa chuyển xong {document.name}.")
         printed = copy.with_suffix(".pdf")
         made = printed.read_bytes() if printed.is_file() else b""
     if not (made.startswith(b"%PDF-") and b"%%EOF" in made[-1024:]):
-        return Pdf(None, f"Không có bản PDF: LibreOffice không chuyển được {document.name}.")
+        return Pdf(None, f"Không có bản PDF: {office.name} không chuyển được {document.name}.")
     target = document.with_suffix(".pdf")
     put(target, made)
     return Pdf(target)
+
+
+class _Office(NamedTuple):
+    """A program that writes PDF: its name, and what writes the one of a file beside it, False when time is up."""
+
+    name: str
+    convert: Callable[[Path, float], bool]
+
+
+def _office(kind: str) -> _Office | None:
+    """What there is to print a file of that kind; None where nothing is."""
+    if program := find_soffice():
+        return _Office("LibreOffice", lambda copy, most: soffice.convert(program, copy, "pdf", copy.parent, most))
+    if kind in _OF_WORD and (shell := find_word()):
+        return _Office("Word", lambda copy, most: word.convert(shell, copy, copy.with_suffix(".pdf"), most))
+    return None

@@ -6,21 +6,22 @@ from the network, whatever a document asks for.
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from pipeline.machine import on_the_path
+from pipeline.machine import carried_out, on_the_path, program_folders, registered, surroundings
 
 _NAMES = ("soffice", "libreoffice")
+# On Windows the one that waits for its end comes first; on a Mac no search path leads to it.
+_ENDINGS = (".com", ".exe")
+_BELOW = Path("LibreOffice", "program")
 _ELSEWHERE = (
-    Path("C:/Program Files/LibreOffice/program/soffice.exe"),
-    Path("C:/Program Files (x86)/LibreOffice/program/soffice.exe"),
     Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+    Path.home() / "Applications/LibreOffice.app/Contents/MacOS/soffice",
+    Path("/snap/bin/libreoffice"),
+    Path("/opt/libreoffice/program/soffice"),
 )  # where it lies when no search path leads to it
 
 _SECURITY = "/org.openoffice.Office.Common/Security/Scripting"
@@ -55,8 +56,23 @@ _PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy")
 
 def find_soffice() -> str:
     """The LibreOffice program; blank where there is none."""
+    if sys.platform == "win32":
+        return next(filter(None, _on_windows()), "")
     found = next(filter(None, map(on_the_path, _NAMES)), "")
     return found or next((str(path) for path in _ELSEWHERE if path.is_file()), "")
+
+
+def _on_windows() -> Iterator[str]:
+    yield from (on_the_path(name, ending) for name in _NAMES for ending in _ENDINGS)
+    if told := registered("soffice.exe"):
+        yield from (str(path) for path in _beside(Path(told)))
+    for folder in program_folders():
+        yield from (str(path) for path in _beside(folder / _BELOW / "soffice.exe"))
+
+
+def _beside(program: Path) -> Iterator[Path]:
+    """The program, before it the one of the same name that waits."""
+    return (path for path in map(program.with_suffix, _ENDINGS) if path.is_file())
 
 
 def profile() -> str:
@@ -82,7 +98,7 @@ def convert(soffice: str, source: Path, kind: str, folder: Path, seconds: float)
     """
     settings = folder / "profile" / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(profile(), encoding="utf-8")
+    settings.write_text(profile(), encoding="utf-8", newline="\n")
     command = [
         soffice,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
@@ -96,30 +112,6 @@ def convert(soffice: str, source: Path, kind: str, folder: Path, seconds: float)
         str(source),
     ]
     nowhere = f"http://{_NOWHERE}:{_DISCARD}"
-    environment = {name: value for name, value in os.environ.items() if name.lower() != "no_proxy"}
+    environment = {name: value for name, value in surroundings().items() if name.lower() != "no_proxy"}
     environment |= {name: nowhere for proxy in _PROXIES for name in (proxy, proxy.upper())}
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        cwd=folder,
-        start_new_session=True,  # soffice is a wrapper: its children have to go with it
-    )
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        if process.poll() is None:
-            _kill(process)
-    return True
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    return carried_out(command, seconds, folder, environment)

@@ -61,7 +61,7 @@ _NAMED = {
 }  # fmt: skip
 _NO_GROUND = ("", "none", "transparent", "inherit", "initial")
 _PIXEL = 0.75  # points
-_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_SEPARATOR = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _SEPARATORS = "\t;,"
 ONLY_SHEET, NAMELESS_TABLE = "Trang 1", "Bảng"  # names that the file does not tell, ours
 
@@ -264,6 +264,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
 def csv_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     """The one table of a CSV file, whatever its separator. Raises BrokenFile, TooManyCells."""
     text = _decoded(data) or data.decode("cp1252", errors="replace")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # whatever system it was written on
     said = _SEPARATOR.match(text)
     if said:
         text = text[said.end() :]

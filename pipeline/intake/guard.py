@@ -8,7 +8,6 @@ spent on the file: the same file is refused or read however busy the machine is.
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
 import queue
 import signal
@@ -25,6 +24,7 @@ import psutil
 from pipeline.faults import Fault, WorkerFault, fault
 from pipeline.files import BrokenFile
 from pipeline.grids.grids import Failed, Grid, Grids, read_grids
+from pipeline.machine import NO_WINDOW, surroundings
 from pipeline.settings import REPOSITORY
 from pipeline.zip_package import Locked, Package, TooLarge
 
@@ -37,9 +37,7 @@ MAX_ANSWER = 256 * 1024**2  # bytes; the limits of read_grids keep it far below
 T = TypeVar("T")
 
 _LENGTH = struct.Struct("<Q")
-_OWN = "TONGHOP_"  # variables of ours may hold passwords: nothing of them where unknown files are opened
 _READY = b"ready\n"
-_NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows would open a console for the worker
 
 
 @dataclass
@@ -120,8 +118,8 @@ class Guard:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=REPOSITORY,
-            env={name: value for name, value in os.environ.items() if not name.startswith(_OWN)},
-            creationflags=_NO_WINDOW,
+            env=surroundings(),
+            creationflags=NO_WINDOW,
         )
         assert self._worker.stdout is not None
         self._worker.stdout.read(len(_READY))  # its imports do not count against the first file

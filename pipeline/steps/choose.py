@@ -46,7 +46,7 @@ def load_program(settings: Settings, name: str = "") -> Program:
     if odd := odd_signs(code):
         raise SettingsError(f"Tên thư mục {folder / code} có {odd}: hãy đổi tên thư mục, chỉ dùng chữ không dấu, số.")
     path = settings.program_file(code)
-    return read(path, code, str(path.relative_to(settings.workspace)))
+    return read(path, code, path.relative_to(settings.workspace).as_posix())
 
 
 def settings_for(settings: Settings, program: Program) -> tuple[Settings, tuple[Contradiction, ...]]:

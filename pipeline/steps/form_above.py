@@ -110,7 +110,7 @@ def _best(forms: Iterable[RawForm], period: Period) -> RawForm:
 
 def _laid_out(path: Path, settings: Settings, data: Consolidation) -> FormAbove:
     """The form as the superior's own program workbook asks it; what the superior calls the program is not known."""
-    above = read_program(path, "", str(path.relative_to(settings.workspace)))
+    above = read_program(path, "", path.relative_to(settings.workspace).as_posix())
     where, own = f"{ABOVE_FOLDER}/{path.name}", data.program.code_above
     unit = above.unit_by_code.get(own)
     if unit is None or unit.is_own_office:

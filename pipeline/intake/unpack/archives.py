@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.intake.unpack.sniff import FileType
-from pipeline.machine import on_the_path
+from pipeline.machine import NO_WINDOW, on_the_path
 from pipeline.text import number
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _WHOLE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"<?xml")  # how forms begin
 _PATIENCE = 60  # seconds for the unpacker, which may hang on a damaged archive
 _UNPACKERS = {"UNRAR_TOOL": "unrar", "UNAR_TOOL": "unar", "SEVENZIP_TOOL": "7z", "SEVENZIP2_TOOL": "7zz"}
 _NOWHERE = os.path.join(os.path.abspath(os.sep), "khong-co", "chuong-trinh")  # what is not there is not started
-_WINDOWS_TAR = r"C:\Windows\System32\tar.exe"  # a bsdtar that opens .rar
+_WINDOWS_TAR = os.path.join(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "tar.exe")  # bsdtar: opens .rar
 
 
 class Limits(NamedTuple):
@@ -226,7 +226,11 @@ def _by_bsdtar(data: bytes, listed: list[rarfile.RarInfo]) -> list[bytes | None]
 def _output(command: list[str], most: int) -> bytes:
     """What a command writes, up to `most` bytes; then, or when it takes too long, it is ended."""
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=NO_WINDOW,
     ) as running:
         assert running.stdout is not None
         too_long = threading.Timer(_PATIENCE, running.kill)
