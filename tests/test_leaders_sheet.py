@@ -67,7 +67,7 @@ def below(rows: Sequence[Sequence[str]], heading: str) -> list[Sequence[str]]:
 
 
 FAILING, AWAITED, TO_DECIDE = (
-    "Chỉ tiêu chưa đạt, chậm so với lộ trình",
+    "Chỉ tiêu chưa đạt, gần đạt, chậm so với lộ trình",
     "Đơn vị chưa báo cáo",
     "Việc cần cho ý kiến, quyết định",
 )

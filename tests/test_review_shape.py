@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.section import WD_ORIENT
 
 from pipeline.documents.edited import renew
 from pipeline.program.model import Section
@@ -179,7 +180,10 @@ def test_switches_leave_out_what_the_office_does_not_want(tmp_path: Path) -> Non
         assert any("đề xuất" in str(b.text) for b in blocks if b.block is BlockKind.HEADING) == wanted
     told = str(review(bare).introduction[0])
     assert "Công đoàn Viên chức báo cáo kết quả như sau" in told and "Phụ lục" not in told
-    assert len(written(bare, tmp_path).sections) == 1
+    document = written(bare, tmp_path)
+    assert [s.orientation for s in document.sections] == [WD_ORIENT.PORTRAIT]
+    lacking = [line.unit.name for line in bare.unit_roster if not line.delivery.counted]
+    assert lacking and f"Đơn vị chưa báo cáo: {', '.join(lacking)}" in told
 
 
 # --------------------------------------------------------------------------- reports of the shape before

@@ -23,7 +23,7 @@ STATUS_LOOKS = {
 def chart_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
     """The charts there are figures for."""
     if (stacks := _by_year(data, items)) is not None:
-        yield Block(BlockKind.CHART, "Số chỉ tiêu theo đánh giá qua các năm", chart=stacks)
+        yield Block(BlockKind.CHART, "Số chỉ tiêu có mức giao của từng năm, theo đánh giá", chart=stacks)
     if data.period.is_half_year:  # what unions reached of a year is not said before its end
         return
     if (chart := achievement_chart(data)) is not None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.measures.pairs import Pair
-from pipeline.program.model import Unit
-from pipeline.program.vocabulary import Reporter, Status, UnitKind, Writer
+from pipeline.program.model import Indicator, Unit
+from pipeline.program.vocabulary import Comparator, Reporter, Status, UnitKind, Writer
 from pipeline.review.brief import figure
 from pipeline.review.model import Block, BlockKind
 from pipeline.review.unit_ratings import REACHED, SHORT, asked_indicators, pairs_of_year, rating
@@ -49,7 +49,7 @@ def cause_blocks(writer: str) -> Iterator[Block]:
 
 
 def where_missed(data: Consolidation, item: IndicatorInPeriod) -> str:
-    """'Có 11/34 đơn vị chưa đạt (…); nhiều nhất ở Cụm 3 (05 đơn vị); thấp nhất là …'; nothing where it is unknown."""
+    """'Có 11/34 đơn vị dưới mức giao (…); nhiều nhất ở Cụm 3; thấp nhất là …'; nothing where it is unknown."""
     if item.indicator.reporter is Reporter.OFFICE:
         return ""
     found = _failing(data, item)
@@ -57,7 +57,7 @@ def where_missed(data: Consolidation, item: IndicatorInPeriod) -> str:
         return _without_any(data, item)
     program = data.program
     units = [unit for unit, _ in found.short]
-    said = [f"Có {tally(program, len(units))}/{tally(program, len(found.rated))} đơn vị chưa đạt"]
+    said = [f"Có {tally(program, len(units))}/{tally(program, len(found.rated))} đơn vị {_short_of(item.indicator)}"]
     kinds, of_kind = Counter(u.kind for u in units), Counter(u.kind for u in found.rated)
     if len(kinds) > 1:
         known = [kind for kind in UnitKind if kinds[kind]]
@@ -72,6 +72,15 @@ def where_missed(data: Consolidation, item: IndicatorInPeriod) -> str:
     if program.report.weakest_names:
         said.append(_names(data, item, found.short))
     return f"{'; '.join(said)}."
+
+
+def _short_of(indicator: Indicator) -> str:
+    """What is said of a union that has not reached it: not “chưa đạt” of a figure, which sheets may rate as near."""
+    if indicator.measure.is_choice:
+        return "chưa đạt"
+    if indicator.comparator in (Comparator.EQUAL, Comparator.RANGE):
+        return "chưa đúng mức giao"
+    return "quá mức tối đa" if indicator.comparator.lower_is_better else "dưới mức giao"
 
 
 def _names(data: Consolidation, item: IndicatorInPeriod, short: Sequence[tuple[Unit, float]]) -> str:

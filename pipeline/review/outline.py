@@ -12,13 +12,14 @@ from pipeline.review.parts import parts
 from pipeline.review.report_kinds import occasion, subject
 from pipeline.review.situation import forms_counted
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import tally, upper_first
+from pipeline.round.printed import named, tally, upper_first
 from pipeline.round.stand_ins import WhoseFigures, counted, stand_ins
 from pipeline.text import clean, key, number, running_date
 
 _PLACE = re.compile(r"\b(TỈNH |HUYỆN |THÀNH PHỐ |THỊ XÃ |VIỆT NAM)")
 _SHORT = 22  # letters that a line of the heading block surely holds
 _ADDRESSEE = ("Như trên", "Như kính gửi")  # the first of the recipients: whom the report is addressed to
+MAX_MISSING = 10  # unions that have not reported, named at the foot of a page
 ROOM = "      "  # left for the clerk to write the number and the date in
 
 
@@ -82,8 +83,15 @@ def introduction(data: Consolidation) -> tuple[str | Noted, ...]:
         return (Noted((*opening, f"tất cả {number(asked)} đơn vị trực thuộc.")),)
     whole = f"{number(came)}/{number(asked)} đơn vị trực thuộc"
     where = f" (đơn vị chưa báo cáo: {missing_number(data)})" if program.report.annexes else ""
-    held = _held(data)
-    return (Noted((*opening, whole, *((Footnote(held),) if held else ()), f"{where}.")),)
+    notes = filter(None, ("" if where else _missing(data), _held(data)))
+    said = " ".join(notes)
+    return (Noted((*opening, whole, *((Footnote(said),) if said else ()), f"{where}.")),)
+
+
+def _missing(data: Consolidation) -> str:
+    """Who has not reported, where no annex says it."""
+    names = [line.unit.name for line in data.unit_roster if not line.delivery.counted]
+    return f"Đơn vị chưa báo cáo: {named(data.program, names, MAX_MISSING)}."
 
 
 def _estimated(data: Consolidation) -> tuple[Part, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import etree
 
 from pipeline.documents.contents import with_contents
+from pipeline.documents.merge.wml import W
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.in_use import read_whole
@@ -77,9 +79,12 @@ def report_of(report: Review, data: Consolidation, template: Path) -> bytes:
         charts.append(chart)
         return _Picture(InlineImage(document, io.BytesIO(draw(chart)), width=CHART_WIDTH).__html__)
 
+    upright = _section_of_the_report(document)
     report, long_tables = folded(report)
     values = context(report, carried, prompting, picture)
     _render(document, values, template)
+    if not report.annexes:
+        _end_in(document, upright)
     put_in_controls(document.docx.element)
     describe_tables(document.docx.element.body)
     hold_together(document.docx.element.body)
@@ -106,6 +111,19 @@ def _open(template: Path) -> ReportTemplate:
     except (BrokenFile, Locked):
         raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).") from None
     return document
+
+
+def _section_of_the_report(document: ReportTemplate) -> etree._Element | None:
+    """How the pages before any annex are laid out; None where the template has one section only."""
+    breaks = document.docx.element.body.iterfind(f"{W}p/{W}pPr/{W}sectPr")
+    return next(map(deepcopy, breaks), None)
+
+
+def _end_in(document: ReportTemplate, section: etree._Element | None) -> None:
+    """Lay the last pages out like the first: the section that ends a template is that of its annexes."""
+    last = document.docx.element.body.find(f"{W}sectPr")
+    if section is not None and last is not None:
+        last.getparent().replace(last, section)
 
 
 def _render(document: ReportTemplate, values: Mapping[str, object], template: Path) -> None:

@@ -13,7 +13,7 @@ class OverviewWords:
     """Headings, heads of columns, and what is said where there is nothing to list."""
 
     no_targets: str = "Chương trình không giao chỉ tiêu định lượng."
-    failing: str = "Chỉ tiêu chưa đạt, chậm so với lộ trình"
+    failing: str = "Chỉ tiêu chưa đạt, gần đạt, chậm so với lộ trình"
     failing_heads: tuple[str, ...] = (
         *("Chỉ tiêu", "Đánh giá", "Chủ trì", "Mức giao", "Kết quả", "Trước đó", "Đơn vị thấp nhất"),
     )
