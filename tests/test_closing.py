@@ -317,7 +317,8 @@ def test_closed_figures_are_what_a_later_period_carries(space: Space) -> None:
     space.put("A02")
     data = space.read("giua-nhiem-ky")
     assert pairs(data) == pairs(before)
-    assert sorted(i.code for i in found(data, "K01", "K02")) == ["K01", "K02"]
+    assert not found(data, "K01", "K02")  # said in the period that was closed
+    assert sorted(i.code for i in found(space.read(), "K01", "K02")) == ["K01", "K02"]
     space.decide({"action": "Cho sửa sau chốt", "unit": "A05"})
     assert pairs(space.read("giua-nhiem-ky"))["A05", "3.1"] == (8, None)
 
@@ -584,3 +585,34 @@ def test_a_correction_that_a_close_keeps_is_marked_whatever_came_since(space: Sp
     assert "3.1" in data.corrected
     (line,) = [d for d in data.decisions if d.action is Action.CORRECT]
     assert line.applied and line.enters == {"3.1"} and line.about == "Chỉ tiêu 3.1 năm 2024"
+
+
+@pytest.mark.parametrize("then", ["as it was", "sent anew", "gone"])
+def test_a_corrected_figure_keeps_its_mark_in_later_periods(space: Space, then: str) -> None:
+    form = space.put("A05", {"I_3_1_2024_val": 7000})
+    fix = correct(form, "I_3_1_2024_val", 7000, 8)
+    space.decide(fix)
+    space.close(space.read())
+    path = space.settings.returns_folder(CODE, "2024") / "A05.xlsx"
+    if then == "sent anew":
+        space.put("A05", {"I_3_1_2024_val": 4})
+    elif then == "gone":
+        path.unlink()
+    for period in ("2024", "giua-nhiem-ky"):
+        data = space.read(period)
+        assert pairs(data)["A05", "3.1"] == (8, None)
+        assert "3.1" in data.corrected
+        (line,) = [d for d in data.decisions if d.action is Action.CORRECT]
+        assert (line.applied, line.enters) == (True, {"3.1"})
+        assert line.about == "Chỉ tiêu 3.1 năm 2024"
+
+
+def test_what_came_after_a_close_is_told_in_its_period_alone(space: Space) -> None:
+    space.close(space.read())
+    space.put("A05", {"I_3_1_2024_val": 4})
+    assert found(space.read(), "K01")
+    later = space.read("giua-nhiem-ky")
+    assert pairs(later)["A05", "3.1"] == (7, None)
+    assert not [i for i in later.issues if i.code.startswith("K")]
+    assert not later.figures.after_close
+    assert all(line.figures_after_close == 0 for line in later.roster.lines)

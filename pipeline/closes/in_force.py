@@ -76,9 +76,10 @@ class FiguresInForce:
     """Pairs and base quantities of several periods, and what closes keep out of them or were made to let in.
 
     `known`: pairs and base quantities as they stood after each period; `below`: what offices below had said then;
-    `closed`: the close that holds, by its period; `after_close`: how many figures of each union came after it and wait
-    for a decision; `decided_by`: the rows of the table of decisions that let figures in. `closed_remarks`: what closes
-    kept of the remarks of those unions. Of the last period: `units_after_close`, unions of whose form a close keeps all
+    `closed`: the close that holds, by its period; `kept_out`: the unions of which figures came after one and wait for a
+    decision; `closed_remarks`: what closes kept of their remarks; `decided_by`: the rows of the table of decisions that
+    let figures in. Of the last period, for what there is to say of a close stays with its period: `issues`;
+    `after_close`, how many figures of each union came after it; `units_after_close`, unions of whose form it keeps all
     out; `narratives`, what the unions wrote and none keeps out; `said`, the unions whose counted form says that it
     estimates.
     """
@@ -92,6 +93,7 @@ class FiguresInForce:
     below: tuple[Below, ...] = ()
     closed: Mapping[str, Close] = field(default_factory=dict)
     after_close: Counter[str] = field(default_factory=Counter)
+    kept_out: frozenset[str] = frozenset()
     units_after_close: frozenset[str] = frozenset()
     narratives: pd.DataFrame = field(default_factory=lambda: facts.collect_narratives(()))
     closed_remarks: tuple[Remark, ...] = ()
@@ -138,7 +140,9 @@ def _followed_by(now: FiguresInForce, item: PeriodRound) -> FiguresInForce:
         bases=bases,
         estimated=estimates,
         said=said,
+        issues=(),
         below=(*now.below, below),
+        after_close=Counter(),
         units_after_close=frozenset(),
         narratives=facts.collect_narratives(submissions),
     )
@@ -164,10 +168,11 @@ def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, close: Clo
         bases=told.bases,
         estimated=told.estimated,
         said=_said_by_then(now, kept, deviations),
-        issues=(*now.issues, *said),
+        issues=tuple(said),
         below=(*now.below[:-1], below),
         closed={**now.closed, item.period.code: close},
-        after_close=now.after_close + after_close,
+        after_close=after_close,
+        kept_out=now.kept_out | after_close.keys(),
         units_after_close=units_after_close(kept, found),
         narratives=narratives_in_force(kept.narratives, now.narratives, after_close),
         closed_remarks=(*now.closed_remarks, *closed_remarks(kept, after_close)),

@@ -27,15 +27,23 @@ def corrections_in_force(
         return lines
     fields = _fields(now.submissions)
     figures = {**pairs_of(in_force.facts), **bases_of(in_force.bases)}
+    read_at = {(f.unit, f"{f.sheet}!{f.cell}"): f for f in figures.values() if f.period == now.period.code}
 
     def one(line: DecisionLine) -> DecisionLine:
-        field = fields.get((line.unit, line.cell))
-        if not _stands_alone(line, close.closed_at.date()) or field is None:
+        if not _stands_alone(line, close.closed_at.date()):
             return line
-        if line.new != _counted(line.unit, field, figures):
+        place = (line.unit, line.cell)
+        if (field := fields.get(place)) is not None:
+            same, about, kept = line.new == _counted(line.unit, field, figures), field.about, enters(field, program)
+        elif (figure := read_at.get(place)) is not None:  # no form of the union lies there any more
+            same, about, kept = (
+                line.new == shown(figure.numerator),
+                _about(figure, program),
+                _of_figure(figure, program),
+            )
+        else:
             return line
-        kept = enters(field, program)
-        return replace(line, state=DecisionState.APPLIED, hindrance="", about=field.about, enters=kept)
+        return replace(line, state=DecisionState.APPLIED, hindrance="", about=about, enters=kept) if same else line
 
     return tuple(map(one, lines))
 
@@ -53,6 +61,17 @@ def _counted(unit: str, field: Field, figures: Mapping[FigureKey, ReportedFigure
     figure = figures.get((unit, asked.code, field.year))
     value = None if figure is None else figure.denominator if field.part == "den" else figure.numerator
     return None if value is None else shown(value)
+
+
+def _about(figure: ReportedFigure, program: Program) -> str:
+    label = program.base_labels.get(figure.code)
+    return f"{label or f'Chỉ tiêu {figure.code}'} năm {figure.year}"
+
+
+def _of_figure(figure: ReportedFigure, program: Program) -> frozenset[str]:
+    """What a figure is part of, as `enters` tells it of the cell that asks it."""
+    divided = (i.code for i in program.indicators if i.base == figure.code)
+    return frozenset({figure.code, *divided}) if figure.code in program.base_by_code else frozenset({figure.code})
 
 
 def _fields(submissions: Iterable[Submission]) -> dict[tuple[str, str], Field]:

@@ -44,8 +44,8 @@ class Figures:
     Frames: `facts` (unit, indicator, year, numerator, denominator, file, sheet, cell, period), `bases` (unit, base,
     year, value, file, sheet, cell, period). Files are relative to the program's folder in inputs/. `below`: what
     offices below say beside their pairs; `details` their breakdowns (facts.DETAIL_COLUMNS). `after_close`: how many
-    figures of each union came after a close and wait for a decision. `estimated`: which of them are estimates, None
-    where nothing came before or was closed, so that the round's own forms tell.
+    figures of each union came after the close of this period and wait for a decision. `estimated`: which of them are
+    estimates, None where nothing came before or was closed, so that the round's own forms tell.
     """
 
     facts: pd.DataFrame = field(default_factory=lambda: collect(()))
@@ -61,13 +61,15 @@ class Texts:
     """What the unions wrote.
 
     `narratives`: a frame (unit, section, text, file, sheet, cell); `remarks`: what unions explain, of this and earlier
-    periods; `closed_remarks`: what they did when it was closed; `outside`: their other words of this period, by union.
+    periods; `closed_remarks`: what those of `kept_out` did when it was closed, of which figures came after a close and
+    wait for a decision; `outside`: their other words of this period, by union.
     """
 
     narratives: pd.DataFrame = field(default_factory=lambda: collect_narratives(()))
     remarks: tuple[Remark, ...] = ()
     closed_remarks: tuple[Remark, ...] = ()
     outside: Mapping[str, tuple[OutsideText, ...]] = field(default_factory=dict)
+    kept_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,7 @@ class Consolidation:
     @cached_property
     def counted_remarks(self) -> tuple[Remark, ...]:
         """The remarks of unions none of whose figures a close keeps out, of the others those of the close."""
-        return (*(r for r in self.texts.remarks if r.unit not in self.figures.after_close), *self.texts.closed_remarks)
+        return (*(r for r in self.texts.remarks if r.unit not in self.texts.kept_out), *self.texts.closed_remarks)
 
     @property
     def unit_roster(self) -> tuple[RosterLine, ...]:

@@ -79,11 +79,9 @@ def decision_lines(
 
 
 def former_lines(intake: Intake, program: Program, period: Period) -> tuple[DecisionLine, ...]:
-    """The decisions of an earlier period that changed which of its figures are carried over."""
+    """The decisions of an earlier period that may have changed which of its figures are carried over."""
     lines = decision_lines(outcomes(intake, intake.issues), intake.submissions, program)
-    return tuple(
-        replace(line, period=period.name) for line in lines if line.applied and line.action is not Action.ACCEPT
-    )
+    return tuple(replace(line, period=period.name) for line in lines if line.action is not Action.ACCEPT)
 
 
 def _line(outcome: DecisionOutcome, fields: Mapping[tuple[str, str, str], Field], program: Program) -> DecisionLine:

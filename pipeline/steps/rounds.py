@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
@@ -39,7 +39,7 @@ from pipeline.review.places import places
 from pipeline.round import facts
 from pipeline.round.compared import ComparedFigures
 from pipeline.round.consolidation import Consolidation, Cover, Figures, ForDecision, History, Texts, assemble
-from pipeline.round.decision_lines import decision_lines
+from pipeline.round.decision_lines import DecisionLine, decision_lines
 from pipeline.round.offers import TypedValue, cell_value
 from pipeline.round.outcomes import outcomes
 from pipeline.round.overview import overview
@@ -152,6 +152,12 @@ def consolidate(
     return Read(whole, data, approved, faults, of_half(program, period, rounds.past), typed)
 
 
+def _former_lines(past: PeriodRound, in_force: FiguresInForce, program: Program) -> Iterator[DecisionLine]:
+    """The decisions of an earlier period that changed which of its figures are carried over, closed ones too."""
+    lines = corrections_in_force(past.lines, past, in_force, program)
+    return (line for line in lines if line.applied)
+
+
 def _cells_asked(intake: Intake, issues: Iterable[Issue]) -> dict[CellRef, TypedValue]:
     """What the answer cells hold that problems are about."""
     asked = {i.ref for i in issues if i.ref.cell}
@@ -183,7 +189,7 @@ def _put_together(settings: Settings, rounds: _Rounds, in_force: FiguresInForce,
         roster=_roster(rounds, issues, in_force),
         texts=_texts(rounds, in_force),
         issues=tuple(sorted(explained(issues, rounds.whole.submissions), key=by_gravity)),
-        decisions=(*decided, *(line for p in rounds.past for line in p.lines)),
+        decisions=(*decided, *(line for p in rounds.past for line in _former_lines(p, in_force, program))),
         history=_history(settings, rounds, in_force, today),
         uncounted=uncounted(rounds.withheld, rounds.all, in_force),
     )
@@ -248,7 +254,8 @@ def _roster(rounds: _Rounds, issues: Iterable[Issue], in_force: FiguresInForce) 
 
 def _texts(rounds: _Rounds, in_force: FiguresInForce) -> Texts:
     said = (*remarks(rounds.submissions), *reply_remarks(rounds.submissions))
-    return Texts(in_force.narratives, said, in_force.closed_remarks, _outside(rounds.intake))
+    outside = _outside(rounds.intake)
+    return Texts(in_force.narratives, said, in_force.closed_remarks, outside, in_force.kept_out)
 
 
 def _history(settings: Settings, rounds: _Rounds, in_force: FiguresInForce, today: date) -> History:
