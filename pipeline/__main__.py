@@ -58,13 +58,22 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
+def _opened() -> bool:
+    """Whether the window was wanted, and was shown until it was closed: nothing was typed behind the name."""
+    from pipeline.window.started import can_open, open_window  # here: commands have no use for it
+
+    return not sys.argv[1:] and can_open() and open_window()
+
+
 def start() -> None:
-    """Run a command in a process of its own: Ctrl-C at any moment is one line."""
+    """Open the window, or run a command in a process of its own: Ctrl-C at any moment is one line."""
     heard = signal.getsignal(signal.SIGINT)
     listening = heard is signal.default_int_handler  # else whoever started the command wants Ctrl-C ignored
     if listening:
         signal.signal(signal.SIGINT, _stop)
     sys.excepthook, sys.unraisablehook = _ended, _ignored
+    if _opened():
+        return
     importlib.import_module("pipeline.cli.run")
     status: object = STOPPED
     try:

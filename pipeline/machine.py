@@ -102,3 +102,12 @@ def end_whole(process: subprocess.Popen[bytes]) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def own_folder() -> Path:
+    """Where this user's own settings of the program lie, as the system has it; typed commands keep theirs there."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA") or Path.home()) / "tonghop"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "tonghop"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "tonghop"

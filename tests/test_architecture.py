@@ -27,6 +27,7 @@ PACKAGE = REPOSITORY / "pipeline"
 # Top to bottom. A room imports from rooms below it; rooms on one line, and modules of one room, may import each other.
 LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"__main__"}, "exit codes: knows everything, nothing knows it"),
+    ({"window"}, "buttons that begin commands as processes of their own: shows what they say, knows no rule"),
     ({"reference"}, "commands and rules as pages of docs/"),
     ({"cli"}, "commands: what is asked on the command line and said on the screen"),
     ({"demo"}, "illustrative figures: forms filled as unions would, years before, half a term told"),
@@ -101,7 +102,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "rarfile": (("intake.unpack.archives",), "archives other than zip are opened there"),
     "filelock": (("locks",), "what one process at a time may do"),
     "psutil": (
-        ("files", "machine", "documents.word", "intake.guard"),
+        ("files", "machine", "documents.word", "intake.guard", "window.child"),
         "whether a process lives, and what it has started; how much the worker for unknown files uses",
     ),
     "keyring": (("mail.keys",), "the system's key store"),
@@ -412,6 +413,16 @@ RULES = (
     asks_the_clock,
     catches_everything,
 )
+
+
+# What the window may know of the program: nothing that reckons or prints.
+WINDOW_KNOWS = {"window", "events", "errors", "files", "machine", "documents.soffice"}
+
+
+def test_the_window_knows_no_more_than_it_shows():
+    for module in (m for m in modules() if m.room == "window"):
+        known = {name.removeprefix("pipeline.") for _, name in imports(module) if name.startswith("pipeline.")}
+        assert {name for name in known if name not in WINDOW_KNOWS and not name.startswith("window.")} == set()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

@@ -66,7 +66,7 @@ def receive(
 @app.command(cls=VietnameseCommand)
 def programs(workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In các chương trình có trong inputs/ và các kỳ báo cáo của từng chương trình."""
-    found = offered(workspace_settings(workspace))
+    found = offered(workspace_settings(workspace), moments.now().date())
     if events.wanted():
         for item in found:
             tell(_event(item))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.program.model import Program
@@ -12,7 +13,8 @@ from pipeline.steps import choose
 
 @dataclass(frozen=True, slots=True)
 class OfferedProgram:
-    """A program, or why its workbook cannot be read; `period`: which is meant where none is named, blank for none.
+    """A program, or why its workbook cannot be read; `period`: which is meant where none is named, else the latest that
+    has begun, blank for none.
 
     `chosen`: bare commands act on it.
     """
@@ -24,13 +26,13 @@ class OfferedProgram:
     problem: str = ""
 
 
-def offered(settings: Settings) -> tuple[OfferedProgram, ...]:
+def offered(settings: Settings, today: date) -> tuple[OfferedProgram, ...]:
     """Every program of the workspace, by its code."""
     found = sorted(p.parent.name for p in (settings.workspace / "inputs").glob("*/chuong-trinh.xlsx"))
-    return tuple(_offered(settings, code) for code in found)
+    return tuple(_offered(settings, code, today) for code in found)
 
 
-def _offered(settings: Settings, code: str) -> OfferedProgram:
+def _offered(settings: Settings, code: str, today: date) -> OfferedProgram:
     chosen = code == settings.program
     try:
         program = choose.load_program(settings, code)
@@ -39,5 +41,6 @@ def _offered(settings: Settings, code: str) -> OfferedProgram:
     try:
         period = choose.find_period(settings, program).code
     except SettingsError:
-        period = ""
+        begun = [p for p in program.periods if p.start <= today]
+        period = max(begun, key=lambda p: (p.start, p.end)).code if begun else ""
     return OfferedProgram(code, program, period, chosen)

@@ -1,0 +1,116 @@
+"""Questions of commands, and the name a decision is signed with, as dialogs in Vietnamese."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from pipeline.window.look import ScreenScale
+
+YES, NO = "có", "không"
+_WIDE = 460  # pixels of an ordinary screen before a question is broken
+
+
+class Dialog(tk.Toplevel):
+    """A window before the window, with a text and some buttons; `given` is what was answered, None for nothing."""
+
+    def __init__(self, root: tk.Tk, scale: ScreenScale, title: str, text: str) -> None:
+        super().__init__(root)
+        self.given: str | None = None
+        self.title(title)
+        self.transient(root)
+        self.resizable(False, False)
+        self.inside = ttk.Frame(self, padding=scale.px(18))
+        self.inside.pack(fill="both", expand=True)
+        ttk.Label(self.inside, text=text, wraplength=scale.px(_WIDE), justify="left").pack(anchor="w")
+        self._space = scale.px(10)
+        self._buttons = ttk.Frame(self.inside)
+        self.bind("<Escape>", lambda _: self.destroy())
+
+    def with_entry(self, label: str, said: str = "", *, secret: bool = False) -> ttk.Entry:
+        """A line to type in."""
+        ttk.Label(self.inside, text=label, style="Dim.TLabel").pack(anchor="w", pady=(self._space, 0))
+        entry = ttk.Entry(self.inside, width=44, show="●" if secret else "")
+        entry.insert(0, said)
+        entry.pack(fill="x")
+        return entry
+
+    def with_button(self, text: str, answer: Callable[[], str | None], *, usual: bool = False) -> None:
+        """A button that answers, from the right; the usual one is pressed by Enter."""
+
+        def press() -> None:
+            self.given = answer()
+            self.destroy()
+
+        style = "Next.TButton" if usual else "TButton"
+        button = ttk.Button(self._buttons, text=text, command=press, style=style, underline=0)
+        button.pack(side="right", padx=(self._space, 0))
+        self.bind(f"<Alt-{text[0].lower()}>", lambda _: button.invoke())
+        button.bind("<Return>", lambda _: button.invoke())
+        if usual:
+            self.bind("<Return>", lambda _: button.invoke())
+
+    def answered(self, focus: tk.Widget | None = None) -> str | None:
+        """Show it before its window, wait, give the answer."""
+        self._buttons.pack(fill="x", pady=(self._space * 2, 0))
+        self.update_idletasks()
+        root = self.master
+        assert isinstance(root, tk.Tk)
+        left = root.winfo_rootx() + (root.winfo_width() - self.winfo_reqwidth()) // 2
+        top = root.winfo_rooty() + (root.winfo_height() - self.winfo_reqheight()) // 3
+        self.geometry(f"+{max(left, 0)}+{max(top, 0)}")
+        self.wait_visibility()
+        self.grab_set()
+        (focus or self._buttons.winfo_children()[0]).focus_set()
+        self.wait_window()
+        return self.given
+
+
+def ask_yes_no(root: tk.Tk, scale: ScreenScale, text: str) -> str:
+    """A question for yes or no; closing it is no."""
+    dialog = Dialog(root, scale, "Cần trả lời", text)
+    dialog.with_button("Không", lambda: NO)
+    dialog.with_button("Có", lambda: YES)
+    return dialog.answered() or NO
+
+
+def ask_secret(root: tk.Tk, scale: ScreenScale, text: str) -> str | None:
+    """A text that is not shown; None where it is not given."""
+    dialog = Dialog(root, scale, "Mật khẩu", text)
+    entry = dialog.with_entry("Mật khẩu (không hiện chữ đang gõ):", secret=True)
+    dialog.with_button("Bỏ qua", lambda: None)
+    dialog.with_button("Xong", entry.get, usual=True)
+    return dialog.answered(entry)
+
+
+def ask_name(root: tk.Tk, scale: ScreenScale, what: str, text: str, known: str) -> str | None:
+    """Who decides; None where it is not to be done."""
+    dialog = Dialog(root, scale, what, text)
+    entry = dialog.with_entry("Họ tên người quyết định:", known)
+    dialog.with_button("Thôi", lambda: None)
+    dialog.with_button(what, entry.get, usual=True)
+    return (dialog.answered(entry) or "").strip() or None
+
+
+def tell(root: tk.Tk, scale: ScreenScale, title: str, text: str) -> None:
+    """Something to be read."""
+    dialog = Dialog(root, scale, title, text)
+    dialog.with_button("Đóng", lambda: None, usual=True)
+    dialog.answered()
+
+
+# The file dialogs that Tk draws itself, where the system has none of its own.
+_WORDS = {
+    "&Open": "&Mở", "&Cancel": "&Thôi", "&Directory:": "&Thư mục:", "File &name:": "&Tên tệp:",
+    "File &names:": "&Tên tệp:", "Files of &type:": "&Loại tệp:", "&Selection:": "&Đã chọn:", "&OK": "&Chọn",
+    "Open": "Mở", "Choose Directory": "Chọn thư mục",
+}  # fmt: skip
+
+
+def in_vietnamese(root: tk.Tk) -> None:
+    """Have the dialogs that Tk draws speak Vietnamese."""
+    root.tk.eval("package require msgcat")
+    root.tk.eval("::msgcat::mclocale vi")
+    for english, said in _WORDS.items():
+        root.tk.call("namespace", "eval", "::tk", root.tk.call("list", "::msgcat::mcset", "vi", english, said))

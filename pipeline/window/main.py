@@ -1,0 +1,360 @@
+"""The window put together: what is chosen, what is pressed, what commands say of it."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tkinter import filedialog, ttk
+
+from pipeline.errors import PipelineError
+from pipeline.events import IssueEvent, OutputEvent, ProgramEvent, ProgressEvent, QuestionEvent, StandingEvent
+from pipeline.window import asking, memory
+from pipeline.window.child import ChildEnd, Said, SaidLine
+from pipeline.window.figures import FiguresBar
+from pipeline.window.look import ScreenScale
+from pipeline.window.messages import MessageList
+from pipeline.window.opening import open_path
+from pipeline.window.panels import ChoiceBar, OutputList, ProgressBar, StepButtons, Story, Tabs
+from pipeline.window.runner import Runner
+from pipeline.window.tasks import (
+    LOOK,
+    PASSWORD,
+    RECEIVE,
+    ROUND,
+    HowItEnded,
+    WindowRound,
+    WindowTask,
+    arguments,
+    verdict,
+)
+
+TITLE = "Tổng hợp báo cáo công đoàn"
+SIZE = (1260, 690)  # pixels of an ordinary screen; never more than there are
+KEYS = (
+    "Alt+1 … Alt+7: các bước của một kỳ\nCtrl+O: nhận tệp\nF5: xem lại tình hình\nEsc: dừng lệnh đang chạy\n"
+    "Enter ở danh sách: mở tệp đúng trang, đúng ô\nTab: sang ô, nút kế tiếp"
+)
+_NOTHING = "Thư mục này chưa có chương trình nào: bấm “Thư mục…” để chọn thư mục làm việc (thư mục chứa inputs)."
+
+
+class MainWindow:
+    """The window over a workspace; `kept` is the file of what it remembers."""
+
+    def __init__(self, root: tk.Tk, scale: ScreenScale, workspace: Path, kept: Path) -> None:
+        self.root, self.scale, self.workspace, self._kept = root, scale, workspace, kept
+        self.memory = memory.recalled(kept)
+        self.work, self._look = Runner(root), Runner(root)
+        self._task = ROUND[0]
+        self._complaints: list[str] = []
+        self._made: OutputEvent | None = None
+        self._programs: list[ProgramEvent] = []
+        self._seen: list[Said] = []
+        self._shown: queue.SimpleQueue[str] = queue.SimpleQueue()
+        root.title(TITLE)
+        root.protocol("WM_DELETE_WINDOW", self.close)
+        self._lay_out()
+        self._menus()
+        self._bind()
+        self._allow(False)
+
+    # ------------------------------------------------------------------------------------------- what it looks like
+
+    def _lay_out(self) -> None:
+        root, px = self.root, self.scale.px
+        width, height = (min(px(n), most) for n, most in zip(SIZE, self._room(), strict=True))
+        root.geometry(f"{width}x{height}")
+        root.minsize(min(px(900), width), min(px(520), height))
+        whole = ttk.Frame(root, padding=px(12))
+        whole.pack(fill="both", expand=True)
+        self.choice = ChoiceBar(whole, self.scale, self._chosen, self.choose_folder)
+        self.where = ttk.Label(whole, style="Dim.TLabel")
+        self.figures = FiguresBar(whole, self.scale)
+        self.steps = StepButtons(whole, self.scale, self.begin, self.receive_files, self.receive_folder)
+        self.tabs = Tabs(whole)
+        self.messages = MessageList(self.tabs, self.scale, self._open_issue)
+        self.story = Story(self.tabs, self.scale)
+        self.outputs = OutputList(whole, self.scale, self.open)
+        self.progress = ProgressBar(whole, self.scale, self.stop, self.open)
+        self.tabs.add(self.messages, text="Lỗi, cảnh báo", underline=0)
+        self.tabs.add(self.story, text="Diễn biến", underline=0)
+        gap = px(10)
+        self.choice.grid(row=0, column=0, columnspan=3, sticky="ew")
+        self.where.grid(row=1, column=0, columnspan=3, sticky="ew", pady=(px(2), px(6)))
+        self.figures.grid(row=2, column=0, columnspan=3, sticky="ew", pady=(0, gap))
+        self.steps.grid(row=3, column=0, sticky="ns", padx=(0, gap))
+        self.tabs.grid(row=3, column=1, sticky="nsew")
+        self.outputs.grid(row=3, column=2, sticky="ns", padx=(gap, 0))
+        self.progress.grid(row=4, column=0, columnspan=3, sticky="ew", pady=(gap, 0))
+        whole.columnconfigure(1, weight=1)
+        whole.rowconfigure(3, weight=1)
+
+    def _room(self) -> tuple[int, int]:
+        """Pixels of the screen without what a desktop keeps for itself."""
+        return self.root.winfo_screenwidth() - self.scale.px(20), self.root.winfo_screenheight() - self.scale.px(80)
+
+    def _menus(self) -> None:
+        bar = tk.Menu(self.root)
+        self.root.configure(menu=bar)
+        self._menu(
+            bar,
+            "Tệp",
+            ("Thư mục làm việc…", self.choose_folder, ""),
+            ("Nhận tệp…", self.receive_files, "Ctrl+O"),
+            ("Nhận thư mục…", self.receive_folder, ""),
+            ("Xem lại", self.look, "F5"),
+            ("Thoát", self.close, ""),
+        )
+        self._menu(
+            bar,
+            "Thiết lập",
+            ("Tệp chương trình (đơn vị, chỉ tiêu, kỳ)", partial(self._open_set_up, "program"), ""),
+            ("Tệp pipeline.toml", partial(self._open_set_up, "settings"), ""),
+            ("Mật khẩu hộp thư…", partial(self.begin, PASSWORD), ""),
+        )
+        keys = partial(asking.tell, self.root, self.scale, "Phím tắt", KEYS)
+        self._menu(bar, "Trợ giúp", ("Phím tắt", keys, ""))
+
+    def _menu(self, bar: tk.Menu, name: str, *items: tuple[str, Callable[[], None], str]) -> None:
+        menu = tk.Menu(bar)
+        for label, action, key in items:
+            menu.add_command(label=label, command=action, accelerator=key, underline=0)
+        bar.add_cascade(label=name, menu=menu, underline=2 if name == "Thiết lập" else 0)
+
+    def _bind(self) -> None:
+        for number, button in enumerate(self.steps.steps.values(), 1):
+            self.root.bind(f"<Alt-Key-{number}>", partial(_pressed, button))
+        self.root.bind("<Control-o>", lambda _: self.receive_files())
+        self.root.bind("<F5>", lambda _: self.look())
+        self.root.bind("<Escape>", lambda _: self.stop())
+        self.tabs.enable_traversal()
+
+    # ------------------------------------------------------------------------------------------- what is chosen
+
+    def start(self) -> None:
+        """Ask which programs there are; the window is there already."""
+        self._allow(False)
+        self._programs.clear()
+        self.where.configure(text=f"Thư mục làm việc: {self.workspace}")
+        self._begin_look(["programs", "--workspace", str(self.workspace)], self._hear_programs)
+
+    def _hear_programs(self, said: Said) -> None:
+        match said:
+            case ProgramEvent():
+                self._programs.append(said)
+            case SaidLine():
+                self.story.say(said.text, "complaint" if said.complaint else "")
+                self._complaints.append(said.text)
+            case ChildEnd(status=status):
+                self._offer(status)
+
+    def _offer(self, status: int) -> None:
+        program, period = self.memory.chosen.get(str(self.workspace), ("", ""))
+        if program not in {item.code for item in self._programs}:
+            program = next((item.code for item in self._programs if item.chosen), "")
+        self.choice.offer(self._programs, program, period)
+        if not self._programs:
+            self.figures.show(None)
+            self.choice.folder.configure(state="normal")
+            said = self._complaints[-1] if status and self._complaints else _NOTHING
+            self.progress.say(HowItEnded(False, said))
+            return
+        self._chosen()
+
+    def _chosen(self) -> None:
+        """Another program or period is looked at, and remembered."""
+        item, (program, period) = self.choice.item, self.choice.choice
+        usual = next((p for p in self._programs if p.chosen), None)
+        typed = f"   ·   Lệnh gõ tay không nêu tên vẫn theo pipeline.toml: {usual.title}" if usual else ""
+        self.where.configure(
+            text=f"Thư mục làm việc: {self.workspace}" + (typed if usual and usual.code != program else "")
+        )
+        if item and item.problem:
+            self._allow(False)
+            self.choice.allow(True)
+            self.figures.show(None)
+            self.story.say(item.problem, "complaint")
+            self.tabs.turn_to(self.story)
+            self.progress.say(HowItEnded(False, f"Tệp chương trình “{item.code}” chưa dùng được: xem thẻ “Diễn biến”."))
+            return
+        if period:
+            self._remember(self.memory.with_choice(str(self.workspace), program, period))
+            self._allow(True)
+            self.look()
+
+    def _remember(self, what: memory.Remembered) -> None:
+        self.memory = what
+        try:
+            memory.remember(self._kept, what)
+        except PipelineError as error:  # it is only chosen anew next time
+            self.story.say(str(error), "complaint")
+
+    def choose_folder(self) -> None:
+        """Another workspace."""
+        if self.work.child is None:
+            found = filedialog.askdirectory(parent=self.root, initialdir=self.workspace, title="Thư mục làm việc")
+            if found:
+                self.workspace = Path(found)
+                self.start()
+
+    @property
+    def on(self) -> WindowRound:
+        """What commands act on."""
+        return WindowRound(str(self.workspace), *self.choice.choice)
+
+    # ------------------------------------------------------------------------------------------- what commands say
+
+    def begin(self, task: WindowTask, *given: str) -> None:
+        """Start a step, once it is known who decides."""
+        if self.work.child is not None or not self.on.period:
+            return
+        who = ""
+        if task.signed:
+            name = task.words.rstrip("…")
+            who = asking.ask_name(self.root, self.scale, name, task.hint, self.memory.who) or ""
+            if not who:
+                return
+            self._remember(memory.Remembered(self.memory.chosen, who))
+        self._look.drop()
+        self._task, self._made = task, None
+        self._complaints.clear()
+        self._allow(False)
+        self.story.say(task.words.rstrip("…"), "head")
+        self.progress.begin(task.words)
+        try:
+            self.work.begin(arguments(task, self.on, who, given), self.story.characters, self._hear)
+        except OSError as error:
+            self._ended(ChildEnd(1, False), f"Không chạy được lệnh: {error.strerror or error}.")
+
+    def _hear(self, said: Said) -> None:
+        match said:
+            case ProgressEvent():
+                self.progress.advance(said)
+            case OutputEvent(fresh=True):
+                self._made = self._made or said
+            case QuestionEvent():
+                self._answer(said)
+            case SaidLine():
+                self.story.say(said.text, "complaint" if said.complaint else "")
+                if said.complaint:
+                    self._complaints.append(said.text)
+            case ChildEnd():
+                self._ended(said)
+
+    def _answer(self, question: QuestionEvent) -> None:
+        asked = asking.ask_secret if question.secret else asking.ask_yes_no
+        said = asked(self.root, self.scale, question.text)
+        if self.work.child is not None:
+            self.work.child.answer(said)
+
+    def _ended(self, end: ChildEnd, *complaints: str) -> None:
+        how = verdict(self._task, end.status, end.stopped, [*self._complaints, *complaints])
+        self.progress.end(how, self._made)
+        self._allow(True)
+        self.tabs.turn_to(self.story if self._task.tells or not how.good else self.messages)
+        self.look()
+
+    def stop(self) -> None:
+        """Have the command that runs stopped, and all that it began."""
+        if self.work.child is not None:
+            self.work.child.stop()
+            self.progress.said.configure(text="Đang dừng…")
+
+    # ------------------------------------------------------------------------------------------- how the round stands
+
+    def look(self) -> None:
+        """Look where the round stands, unless a step is under way that is followed by a look."""
+        if self.work.child is None and self.on.period:
+            self._begin_look(arguments(LOOK, self.on), self._hear_look)
+
+    def _begin_look(self, command: list[str], hear: Callable[[Said], None]) -> None:
+        self._look.drop()
+        self._seen.clear()
+        self._complaints.clear()
+        try:
+            self._look.begin(command, self.story.characters, hear)
+        except OSError as error:
+            self.progress.say(HowItEnded(False, f"Không chạy được lệnh: {error.strerror or error}."))
+
+    def _hear_look(self, said: Said) -> None:
+        if not isinstance(said, ChildEnd):
+            self._seen.append(said)
+            return
+        found = [item for item in self._seen if isinstance(item, StandingEvent)]
+        if said.status != 0 or not found:
+            lines = [item.text for item in self._seen if isinstance(item, SaidLine) and item.complaint]
+            self.figures.show(None)
+            self.progress.say(verdict(LOOK, said.status or 1, said.stopped, lines))
+            return
+        self.figures.show(found[0])
+        self.steps.mark(found[0].next_task)
+        self.messages.show(item for item in self._seen if isinstance(item, IssueEvent))
+        self.outputs.show([item for item in self._seen if isinstance(item, OutputEvent)])
+        wrong, doubtful = self.messages.counts
+        self.tabs.rename(self.messages, f"Lỗi, cảnh báo ({wrong}, {doubtful})" if wrong + doubtful else "Không có lỗi")
+
+    def _allow(self, able: bool) -> None:
+        self.steps.allow(able)
+        self.choice.allow(able)
+
+    # ------------------------------------------------------------------------------------------- files in, files shown
+
+    def receive_files(self) -> None:
+        """Copy files in."""
+        if self.work.child is None and self.on.period:
+            found = filedialog.askopenfilenames(parent=self.root, title="Biểu đơn vị gửi đến")
+            if found:
+                self.begin(RECEIVE, *found)
+
+    def receive_folder(self) -> None:
+        """Copy a folder in, with all below it."""
+        if self.work.child is None and self.on.period:
+            found = filedialog.askdirectory(parent=self.root, title="Thư mục biểu đơn vị gửi đến", mustexist=True)
+            if found:
+                self.begin(RECEIVE, found)
+
+    def open(self, path: Path, sheet: str = "", cell: str = "", *, read_only: bool = False) -> None:
+        """Show a file, without waiting for the program that shows it."""
+
+        def show() -> None:
+            self._shown.put(open_path(path, sheet, cell, read_only=read_only))
+
+        threading.Thread(target=show, daemon=True).start()
+        self.root.after(50, self._was_shown)
+
+    def _was_shown(self) -> None:
+        try:
+            problem = self._shown.get_nowait()
+        except queue.Empty:
+            self.root.after(100, self._was_shown)
+            return
+        if problem:
+            self.progress.say(HowItEnded(False, problem))
+
+    def _open_issue(self, item: IssueEvent) -> None:
+        direct = Path(item.path).name == Path(item.file).name  # else it lies in a letter or an archive
+        sheet, cell = (item.sheet, item.cell) if direct else ("", "")
+        self.open(Path(item.path), sheet, cell, read_only=True)
+
+    def _open_set_up(self, what: str) -> None:
+        program, _ = self.choice.choice
+        own = self.workspace / "inputs" / program / "chuong-trinh.xlsx"
+        self.open(own if what == "program" else self.workspace / "pipeline.toml")
+
+    def close(self) -> None:
+        """Go, once what runs is stopped."""
+        if self.work.child is not None:
+            asked = f"“{self._task.words.rstrip('…')}” đang làm dở. Dừng lại và đóng cửa sổ?"
+            if asking.ask_yes_no(self.root, self.scale, asked) != asking.YES:
+                return
+        for runner in (self.work, self._look):
+            if runner.child is not None:
+                runner.child.stop_now()
+        self.root.destroy()
+
+
+def _pressed(button: ttk.Button, _: object) -> None:
+    button.invoke()

@@ -1,0 +1,116 @@
+"""A file is shown at its sheet and cell by the program of the system; stand-ins for it note what they are given."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.window import opening
+from pipeline.window.opening import EXCEL, at_cell, open_path
+
+BOOK = "biểu, số 1%.xlsx"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "việc" / BOOK
+    path.parent.mkdir()
+    path.write_bytes(b"")
+    return path
+
+
+def program(folder: Path, name: str) -> Path:
+    """A program that notes what it is given; the file of its notes."""
+    folder.mkdir(exist_ok=True)
+    notes = folder / f"{name}.txt"
+    script = folder / name
+    script.write_text(
+        f'#!/bin/sh\nprintf "%s\\n" "$@" > "{notes}.part"\nmv "{notes}.part" "{notes}"\n', encoding="utf-8"
+    )
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    return notes
+
+
+def noted(notes: Path) -> list[str]:
+    end = time.monotonic() + 30
+    while not notes.exists():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return notes.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of programs that this machine has, and no other but the shell."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}/bin")
+    monkeypatch.setattr(
+        opening, "find_soffice", lambda: str(folder / "soffice") if (folder / "soffice").exists() else ""
+    )
+    monkeypatch.setattr(opening, "on_the_path", lambda name: str(folder / name) if (folder / name).exists() else "")
+    return folder
+
+
+@pytest.mark.posix
+def test_a_workbook_opens_at_its_cell(path: Path, programs: Path) -> None:
+    notes = program(programs, "soffice")
+    assert open_path(path, "Thông tin chung", "E20") == ""
+    (*_, address) = noted(notes)
+    assert address == at_cell(path, "Thông tin chung", "E20")
+    assert address.endswith(".xlsx#%27Th%C3%B4ng%20tin%20chung%27.E20") and "%25" in address
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("name", ["bao-cao.docx", "thu", BOOK])
+def test_anything_else_opens_in_its_own_program(name: str, path: Path, programs: Path) -> None:
+    notes = program(programs, "xdg-open")
+    if sys.platform == "darwin":
+        notes = program(programs, "open")
+    target = path.with_name(name)
+    target.touch()
+    assert open_path(target) == ""
+    assert noted(notes) == [str(target)]
+
+
+def test_what_cannot_be_shown_is_said(path: Path, programs: Path) -> None:
+    if sys.platform not in ("win32", "darwin"):
+        assert open_path(path) == f"Máy này không có chương trình để mở {BOOK}."
+    assert open_path(path.with_name("x.xlsx"), "Số liệu") == f"Không còn {path.with_name('x.xlsx')}."
+    assert programs.is_dir()
+
+
+@pytest.mark.posix
+def test_excel_is_told_by_its_environment_alone(path: Path, programs: Path) -> None:
+    """Names and sheets are somebody's text: none stands in the command."""
+    told = programs / "powershell.txt"
+    shell = programs / "powershell"
+    shell.write_text(
+        f'#!/bin/sh\nenv | grep TONGHOP > "{told}"\nprintf "%s" "$6" > "{told}.command"\n', encoding="utf-8"
+    )
+    shell.chmod(0o755)
+    opening._on_windows(path, "Số liệu'; calc", "E19", read_only=True)
+    said = dict(line.partition("=")[::2] for line in told.read_text(encoding="utf-8").splitlines())
+    assert said == {
+        "TONGHOP_OPEN": str(path),
+        "TONGHOP_SHEET": "Số liệu'; calc",
+        "TONGHOP_CELL": "E19",
+        "TONGHOP_READ_ONLY": "1",
+    }
+    assert Path(f"{told}.command").read_text(encoding="utf-8") == EXCEL
+    assert "AutomationSecurity = 3" in EXCEL  # macros of what was sent do not run
+
+
+@pytest.mark.posix
+def test_without_excel_libreoffice_shows_the_cell(path: Path, programs: Path) -> None:
+    shell = programs / "powershell"
+    shell.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    shell.chmod(0o755)
+    notes = program(programs, "soffice")
+    opening._on_windows(path, "Số liệu", "E19", read_only=True)
+    assert noted(notes)[-1] == at_cell(path, "Số liệu", "E19")
