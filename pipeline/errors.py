@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 
 _LONGEST = 259  # characters of a whole path, to Windows
+_LONG_NAME = 40  # characters of a name that is worth shortening
 _HELD = "chương trình khác đang giữ tệp: Excel, Word, chương trình đồng bộ hoặc diệt vi-rút"
 _REASONS = {
     errno.ENOENT: "không có tệp hoặc thư mục này",
@@ -35,6 +37,20 @@ class InUse(PermissionError):
 def too_long(path: str | os.PathLike[str]) -> bool:
     """Whether a path has more characters than Windows takes; to it, such a file is not there."""
     return sys.platform == "win32" and len(os.path.abspath(path)) > _LONGEST
+
+
+def too_deep(path: str | os.PathLike[str]) -> str:
+    """One line about a path that is too long for Windows, with what to shorten; blank for any other."""
+    if not too_long(path):
+        return ""
+    return f"{path}: đường dẫn dài {len(os.path.abspath(path))} ký tự, Windows chỉ nhận {_LONGEST}; {_shorter(path)}."
+
+
+def _shorter(path: str | bytes | os.PathLike[str]) -> str:
+    """What to do about a path that is too long."""
+    longest = max(re.split(r"[\\/]", os.fsdecode(path)), key=len)
+    name = f"rút ngắn tên “{longest}”, hoặc " if len(longest) > _LONG_NAME else ""
+    return f"hãy {name}đặt thư mục làm việc ở đường dẫn ngắn hơn"
 
 
 def _number(error: OSError) -> int:
@@ -66,7 +82,6 @@ _REMEDIES = {
     errno.EACCES: "hãy đóng các tệp đang mở trong Excel hoặc Word, kiểm tra quyền ghi thư mục",
     errno.EPERM: "hãy đóng các tệp đang mở trong Excel hoặc Word, kiểm tra quyền ghi thư mục",
     errno.EISDIR: "hãy chuyển thư mục trùng tên này đi chỗ khác",
-    errno.ENAMETOOLONG: "hãy đặt thư mục làm việc ở đường dẫn ngắn hơn",
     errno.EMFILE: "hãy đóng bớt chương trình khác",
 }
 
@@ -75,7 +90,10 @@ def remedy(error: OSError) -> str:
     """What to do where the system refused."""
     if isinstance(error, InUse):
         return f"hãy lưu, đóng tệp trong {error.holder.partition(' (')[0] or 'chương trình đó'}"
-    return _REMEDIES.get(_number(error), "hãy kiểm tra ổ đĩa, đóng các tệp đang mở trong thư mục này")
+    number = _number(error)
+    if number == errno.ENAMETOOLONG:
+        return _shorter(error.filename if isinstance(error.filename, str | bytes) else "")
+    return _REMEDIES.get(number, "hãy kiểm tra ổ đĩa, đóng các tệp đang mở trong thư mục này")
 
 
 def not_written(path: str, error: OSError) -> str:

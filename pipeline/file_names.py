@@ -12,6 +12,7 @@ MOST_BYTES = 200  # of UTF-8; the systems take 255, endings and all
 
 # Devices, to Windows, whatever stands behind the first dot or colon; compared after NFKC, which makes COM¹ COM1.
 _RESERVED = re.compile(r" *(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9]) *(?=[.:]|$)", re.IGNORECASE)
+_LONGEST_ENDING = 10  # characters of what tells a file's kind, as “.spreadsheet”
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|＼／：＊？＂＜＞｜]+')  # wide ones, too: some systems fold them
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # categories of what nobody sees in a name
 _SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), 0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0)))  # nor these
@@ -26,6 +27,17 @@ def seen(text: str) -> str:
 def is_reserved(name: str) -> bool:
     """Whether Windows keeps a file's name for a device: 'con', 'LPT1.txt', 'COM¹', ' nul .x', 'CLOCK$'."""
     return _RESERVED.match(unicodedata.normalize("NFKC", seen(name[:_MOST_READ]))) is not None
+
+
+def usable(name: str) -> str:
+    """The name of a file as another system gave it where every system takes it, else one near it, with its ending."""
+    near = file_name(name)
+    if near == name or (name[:1] == "." and file_name(name[1:]) == name[1:] and not is_reserved(name)):
+        return name
+    stem, dot, ending = name.rstrip(". ").rpartition(".")
+    if not stem or not 0 < len(ending) <= _LONGEST_ENDING:
+        return near
+    return f"{file_name(stem)}{dot}{file_name(ending)}"
 
 
 def file_name(text: str, limit: int = LONGEST) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import errno
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import reason, remedy
-from pipeline.file_names import file_name, is_reserved
+from pipeline.errors import PipelineError, reason, remedy, too_deep
+from pipeline.file_names import file_name, is_reserved, usable
 from pipeline.intake.letters.headers import NOBODY
 from pipeline.intake.letters.letter import Attached
 from pipeline.mail.attachments import safe_name
+from tests.programs import make_program
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_devices_of_windows(device: str, form: str) -> None:
     assert not is_reserved(f"{device}x")
 
 
-def test_a_path_too_long_for_windows_is_no_missing_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_path_too_long_for_windows_is_no_missing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = FileNotFoundError(errno.ENOENT, "No such file", f"/{'thư mục/' * 40}a.xlsx")
     monkeypatch.setattr("sys.platform", "linux")
     assert reason(gone) == "không có tệp hoặc thư mục này"
@@ -102,6 +104,33 @@ def test_a_path_too_long_for_windows_is_no_missing_file(monkeypatch: pytest.Monk
     assert reason(gone) == "tên tệp, hoặc cả đường dẫn, quá dài"
     assert remedy(gone) == "hãy đặt thư mục làm việc ở đường dẫn ngắn hơn"
     assert reason(FileNotFoundError(errno.ENOENT, "No such file", "/a.xlsx")) == "không có tệp hoặc thư mục này"
+    long = f"/c/{'tên rất dài ' * 30}/a.xlsx"
+    shorten = "hãy rút ngắn tên “" + "tên rất dài " * 30 + "”, hoặc đặt thư mục làm việc ở đường dẫn ngắn hơn"
+    assert remedy(FileNotFoundError(errno.ENOENT, "No such file", long)) == shorten
+    assert too_deep("/a.xlsx") == ""
+    assert too_deep(long).endswith(f" ký tự, Windows chỉ nhận 259; {shorten}.")
+    with pytest.raises(PipelineError, match="Windows chỉ nhận 259"):
+        make_program(tmp_path.joinpath(*["sâu" * 10] * 10))
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("Biểu YB01.xlsx", "Biểu YB01.xlsx"),
+        (".ẩn.xlsx", ".ẩn.xlsx"),
+        ("con.xlsx", "_con.xlsx"),
+        ("sáu: tháng?.xlsx", "sáu- tháng-.xlsx"),
+        ("a.xlsx. ", "a.xlsx"),
+        ("a .xlsx", "a .xlsx"),
+        ("a\u200b.xlsx", "a.xlsx"),
+        ("ộ" * 80 + ".xlsx", "ộ" * 66 + ".xlsx"),
+        ("...", "khong-ten"),
+        ("aux", "_aux"),
+        ("a" * 120, "a" * 100),
+    ],
+)
+def test_names_from_other_systems_keep_what_every_system_takes(given: str, name: str) -> None:
+    assert usable(given) == name and usable(name) == name
 
 
 @pytest.mark.parametrize(

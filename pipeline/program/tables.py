@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from pipeline.calamine import Panic, calamine
-from pipeline.errors import ProgramError, reason
+from pipeline.errors import ProgramError, reason, too_deep
 from pipeline.files import OLE_START, BrokenFile, broken_bytes
 from pipeline.in_use import read_whole
 from pipeline.program import extent, sheets
@@ -119,6 +119,8 @@ class Workbook:
         self.path, self.problems = path, problems
         self.heads: dict[str, int] = {}  # the header rows of the tables read so far, by the names of their sheets
         self.missing: set[str] = set()  # keys of sheets that are not there, or whose header row is not
+        if deep := too_deep(path):
+            raise ProgramError(deep)
         if not path.is_file():
             raise ProgramError(f"{path}: không có tệp chương trình. Tạo mới bằng: tonghop new <tên chương trình>")
         try:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from pipeline.errors import PipelineError
-from pipeline.file_names import is_reserved
+from pipeline.errors import PipelineError, too_deep
+from pipeline.file_names import usable
 from pipeline.files import SCRATCH, replaced_file
 from pipeline.in_use import opened
 from pipeline.intake.unpack.litter import passed_over
@@ -84,6 +84,8 @@ def _handed(given: Sequence[Path], folder: Path) -> tuple[list[_Handed], int]:
 
 def _refuse(path: Path, folder: Path) -> None:
     """Raise PipelineError for what is not there, and for a folder that the copies would come to lie in."""
+    if deep := too_deep(path):
+        raise PipelineError(deep)
     if not path.exists():
         raise PipelineError(f"Không có tệp hoặc thư mục {path}.")
     if folder.resolve().is_relative_to(path.resolve()) or path.resolve().is_relative_to(folder.resolve()):
@@ -92,18 +94,13 @@ def _refuse(path: Path, folder: Path) -> None:
 
 def _below(path: Path) -> Iterator[_Handed]:
     if not path.is_dir():
-        yield _Handed(path, PurePath(_usable(path.name)))
+        yield _Handed(path, PurePath(usable(path.name)))
         return
     # what was fetched from the mailbox is known by its place there: nothing else may come to lie beside it
     top = f"{path.name} (2)" if path.name.casefold() == COLLECTED_FOLDER else path.name or "thu-muc"
     for file in files_below(path):
         if file.is_file():
-            yield _Handed(file, PurePath(_usable(top), *map(_usable, file.relative_to(path).parts)))
-
-
-def _usable(name: str) -> str:
-    """A name that this system gave, where every other takes it as well."""
-    return f"_{name}" if is_reserved(name) else name
+            yield _Handed(file, PurePath(usable(top), *map(usable, file.relative_to(path).parts)))
 
 
 def _mark(path: Path) -> str:
