@@ -16,7 +16,7 @@ goto end
 %RUN% "%~dp0windows\make.py" %*
 set RC=%ERRORLEVEL%
 :end
-chcp %CODEPAGE% >nul
+chcp %CODEPAGE% >nul 2>nul
 exit /b %RC%
 
 rem A Python that is there and new enough; the program that only opens a shop says neither.

@@ -153,6 +153,22 @@ def test_a_bundle_has_the_commands_and_no_other_target(checkout: Path, capsys: p
     assert asked(checkout) == []
 
 
+@pytest.mark.posix
+def test_a_ready_python_is_taken_as_it_is(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TONGHOP_PYTHON", str(checkout / "không có" / "python.exe"))
+    assert loaded(checkout).main(["forms"]) == 1 and "không có" in capsys.readouterr().err
+    shutil.rmtree(checkout / ".venv")
+    ready = checkout / "a" / "b" / "python"
+    ready.parent.mkdir(parents=True)
+    ready.write_text(NOTES, encoding="utf-8")
+    ready.chmod(0o755)
+    monkeypatch.setenv("TONGHOP_PYTHON", str(ready))
+    assert by_bat(checkout, "forms", "BY=x") == ["<-m><pipeline><forms><--by=x>"]
+    assert not (checkout / ".venv").exists()
+
+
 def test_cmd_reads_its_files_as_it_wants_them() -> None:
     assert "*.bat text eol=crlf" in (REPOSITORY / ".gitattributes").read_text(encoding="utf-8").splitlines()
     written = (REPOSITORY / "make.bat").read_text(encoding="utf-8").splitlines()

@@ -114,6 +114,8 @@ def run(python: Path | str, *arguments: str, **environment: str) -> int:
 def ready(call: Call, lock: str = "requirements.lock", stamp: str = ".run-ready") -> Path:
     """The Python to run with; sets it up where that has not been done since the lock changed. Raises Refused."""
     if given := os.environ.get("TONGHOP_PYTHON"):
+        if not Path(given).is_file():
+            raise Refused(f"Không có {given} (biến TONGHOP_PYTHON).")
         return Path(given)
     python, mark = environment_python(), VENV / stamp
     sources = [HOME / lock, HOME / "pyproject.toml"]
