@@ -51,6 +51,7 @@ COMMANDS = (
     "close",
     "closes",
     "compare",
+    "doctor",
     "forget",
     "receive",
     "programs",
@@ -184,7 +185,7 @@ def test_what_is_said_of_wrong_command_lines_is_as_recorded(run: Runner) -> None
 # --------------------------------------------------------------------------- wrong set-ups
 
 
-NO_PROGRAM = ("new", "init", "password", "receive", "programs")
+NO_PROGRAM = ("new", "doctor", "init", "password", "receive", "programs")
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c not in NO_PROGRAM])

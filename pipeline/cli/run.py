@@ -31,7 +31,7 @@ from pipeline.cli import passwords  # noqa: F401  # likewise
 from pipeline.cli import calendar  # noqa: F401  # likewise
 
 # isort: split
-from pipeline.cli import accepting, closing, forget, receive, send_up, template  # noqa: F401  # likewise
+from pipeline.cli import accepting, closing, doctor, forget, receive, send_up, template  # noqa: F401  # likewise
 from pipeline.cli.screen import app, console, refuse
 from pipeline.cli.vietnamese import VietnameseGroup, mistake
 from pipeline.errors import PipelineError, reason, remedy

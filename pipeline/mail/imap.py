@@ -262,6 +262,21 @@ def mailbox(
             _leave(box)
 
 
+def reach(server: Server, password: str) -> None:
+    """Connect, and log in where there is a password. Raises PipelineError where that does not work."""
+    box: _Box | None = None
+    try:
+        with _understood():
+            box = _Box(server)
+        if password:
+            _log_in(box, server, password)
+    except _FAILURES as error:
+        raise _failure(error, box, server, 0) from None
+    finally:
+        if box is not None:
+            _leave(box)
+
+
 def _failure(error: Exception, box: _Box | None, server: Server, saved: int) -> PipelineError:
     client = box.client if box is not None else None
     assert client is None or isinstance(client, _Bounded)

@@ -136,6 +136,13 @@ def find_password(
     return _usable(given or (terminal.secret(_asked(whose)) if terminal else ""), whose)
 
 
+def kept_password(whose: Account, environ: Mapping[str, str], trusted: Trusted, keys: Keys) -> str:
+    """The password that is kept for this very server, or given for one that was agreed to; '' where there is none."""
+    given = environ.get(whose.password_variable, "")
+    agreed = whose.mark in trusted.marks(whose.use) or environ.get(whose.server_variable, "").strip() == whose.mark
+    return (given if agreed else "").rstrip("\r\n") or keys.read(whose)
+
+
 def agree(whose: Account, trusted: Trusted, terminal: Terminal | None, today: date) -> None:
     """Have it agreed, and remembered, that a password is sent to this server. Raises SettingsError where it is not."""
     former = trusted.marks(whose.use)
