@@ -16,12 +16,12 @@ import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
 from pipeline import events
 from pipeline.cli.csv_cells import csv_cell
 from pipeline.cli.issue_lines import LinesOfKind, lines_by_file, lines_by_kind
+from pipeline.cli.tables import ScreenColumn, fitted
 from pipeline.cli.telling import ask, tell, told_progress
 from pipeline.cli.vietnamese import VietnameseGroup
 from pipeline.documents.pdf import Pdf
@@ -445,24 +445,15 @@ def print_table(table: pd.DataFrame, csv: bool, text: str = "", spare: Sequence[
         except BrokenPipeError:  # the reader of the output, say `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
+    columns = [
+        ScreenColumn(str(c), whole=bool(text) and c != text, least=LEAST_TEXT if c == text else 0, spare=c in spare)
+        for c in table.columns
+    ]
+    rows = [["" if cell is None else str(cell) for cell in row] for row in table.itertuples(index=False)]
+    show_table(columns, rows)
+
+
+def show_table(columns: Sequence[ScreenColumn], rows: Sequence[Sequence[str]], **look: Any) -> None:
+    """Print a table so that it fits the screen; `look` as of `tables.fitted`."""
     screen = Screen(highlight=False)
-    padding = 1
-    if text and _room(table, text, screen.width, padding) < LEAST_TEXT:
-        padding = 0
-        for column in spare:
-            if _room(table, text, screen.width, padding) < LEAST_TEXT:
-                table = table.drop(columns=column)
-    shown = Table(show_lines=False, padding=(0, padding))
-    for column in table.columns:
-        width = max(LEAST_TEXT, _room(table, text, screen.width, padding)) if column == text and not padding else None
-        shown.add_column(str(column), overflow="fold", width=width)
-    for row in table.itertuples(index=False):
-        shown.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    screen.print(shown)
-
-
-def _room(table: pd.DataFrame, text: str, width: int, padding: int) -> int:
-    """How many characters are left for the column `text` beside all others."""
-    others = [c for c in table.columns if c != text]
-    needed = sum(max(map(len, (str(c), *map(str, table[c])))) for c in others)
-    return int(width - needed - (2 * padding + 1) * len(table.columns) - 1)
+    screen.print(fitted(columns, rows, screen.width, **look))

@@ -6,7 +6,6 @@ from collections import Counter
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.table import Table
 from rich.text import Text
 
 from pipeline import events, moments
@@ -15,7 +14,6 @@ from pipeline.cli.screen import (
     Csv,
     PeriodName,
     ProgramName,
-    Screen,
     Workspace,
     app,
     chosen,
@@ -25,7 +23,9 @@ from pipeline.cli.screen import (
     print_table,
     say_kept,
     say_ticks,
+    show_table,
 )
+from pipeline.cli.tables import ScreenColumn
 from pipeline.cli.telling import issue_events, tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.events import OutputEvent, StandingEvent
@@ -71,7 +71,7 @@ def status(
         print_table(tracking_table(tracking), csv)
         return
     console.print(f"Đến ngày {short_date(tracking.today)}; hạn nộp {short_date(period.due)}.")
-    Screen(highlight=False).print(_rates(data))
+    _say_rates(data)
     said = ", ".join(f"{n} {todo.label.lower()}" for todo, n in tracking.counts.items() if n)
     console.print(f"Việc cần làm hôm nay: {said or 'không có'}.")
     stages = Counter(line.stage for line in tracking.lines if line.stage)
@@ -97,26 +97,27 @@ def _tell_round(settings: Settings, data: Consolidation, tracking: Tracking) -> 
         tell(OutputEvent(what, str(path.absolute())))
 
 
-def _rates(data: Consolidation) -> Table:
+def _say_rates(data: Consolidation) -> None:
     """Reporting rates by kind, by cluster where there are clusters, and in total."""
-    shown = Table(box=SIMPLE_HEAD, padding=0)
-    shown.add_column("", overflow="fold", min_width=20)
     states = states_of(data)
-    for head in ("Phải nộp", "Đã nhận", *(d.label for d in states), "Tỷ lệ báo cáo", "Tỷ lệ đúng hạn"):
-        shown.add_column(head, justify="right", min_width=6, max_width=6)
+    heads = ("Phải nộp", "Đã nhận", *(d.label for d in states), "Tỷ lệ báo cáo", "Tỷ lệ đúng hạn")
+    rows: list[list[str]] = []
+    bold, sections = [], []
     for grouping in (g for g in groupings(data.program) if g in (KIND, CLUSTER)):
-        shown.add_row(Text(f"Theo {grouping.label.lower()}", style="bold"))
-        for row in delivery_by(data, grouping):
-            shown.add_row(*_cells(row.group, row, states))
-        shown.add_section()
-    shown.add_row(*_cells("Toàn chương trình", delivery_counts(data.unit_roster), states), style="bold")
-    return shown
+        bold.append(len(rows))
+        rows.append([f"Theo {grouping.label.lower()}", *("" for _ in heads)])
+        rows += (_cells(row.group, row, states) for row in delivery_by(data, grouping))
+        sections.append(len(rows) - 1)
+    bold.append(len(rows))
+    rows.append(_cells("Toàn chương trình", delivery_counts(data.unit_roster), states))
+    columns = [ScreenColumn("", least=20), *(ScreenColumn(head, right=True, least=6) for head in heads)]
+    show_table(columns, rows, box=SIMPLE_HEAD, sections=sections, bold=bold)
 
 
-def _cells(label: str, row: DeliveryRow, states: tuple[Delivery, ...]) -> tuple[Text, ...]:
+def _cells(label: str, row: DeliveryRow, states: tuple[Delivery, ...]) -> list[str]:
     shares = [percent(100 * n / row.expected, 1) if row.expected else "" for n in (row.reported, row.on_time)]
     counts = (row.expected, row.reported, *(row.counts[d] for d in states))
-    return tuple(map(Text, (label, *map(str, counts), *shares)))
+    return [label, *map(str, counts), *shares]
 
 
 def _say_calls(calls: tuple[TrackingLine, ...]) -> None:
@@ -124,12 +125,9 @@ def _say_calls(calls: tuple[TrackingLine, ...]) -> None:
         console.print("Hôm nay không cần gọi đơn vị nào.")
         return
     console.print(Text(f"Gọi hôm nay ({len(calls)} đơn vị):", style="bold"))
-    shown = Table(box=SIMPLE_HEAD)
-    for head in ("Mã", "Đơn vị", "Chủ tịch", "Điện thoại", "E-mail", "Vì sao"):
-        shown.add_column(head, overflow="fold")
-    for line in calls[:MAX_CALLS_SHOWN]:
-        shown.add_row(*map(Text, (line.who.code, line.who.name, line.chair, line.phone, line.email, line.why)))
-    Screen(highlight=False).print(shown)
+    heads = ("Mã", "Đơn vị", "Chủ tịch", "Điện thoại", "E-mail", "Vì sao")
+    rows = [(x.who.code, x.who.name, x.chair, x.phone, x.email, x.why) for x in calls[:MAX_CALLS_SHOWN]]
+    show_table([ScreenColumn(head) for head in heads], rows, box=SIMPLE_HEAD)
     if len(calls) > MAX_CALLS_SHOWN:
         console.print(
             f"  … và {len(calls) - MAX_CALLS_SHOWN} đơn vị khác, xem trang “Gọi hôm nay” của so-theo-doi.xlsx."
