@@ -308,3 +308,15 @@ def test_rows_written_by_the_program_look_like_those_of_people(office: Office) -
     sheet = openpyxl.load_workbook(office.settings.program_folder(CODE) / FILE_NAME)[SHEET.name]
     assert [c.value for c in sheet[5]][7:9] == [500, 50]
     assert {c.style for c in sheet[5][:12]} == {"tonghop ô"}
+
+
+def test_a_command_that_accepts_takes_in_what_was_typed_and_says_so(
+    office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.type("A02", "G05", FIX)
+    where = ["-p", CODE, "-k", "2024", "-w", str(office.settings.workspace)]
+    monkeypatch.setattr(sys, "argv", ["tonghop", "accept", *where, "--by", BY, "--yes"])
+    with pytest.raises(SystemExit):
+        __main__.main()
+    assert "Đã ghi 1 quyết định ở trang “Lỗi dữ liệu”" in capsys.readouterr().out
+    assert next(iter(office.decided)).action is Action.CORRECT

@@ -25,7 +25,9 @@ from pipeline.cli.screen import (
     progress,
     say_delivery,
     say_faults,
+    say_not_taken,
     say_program,
+    say_taken_in,
     several,
 )
 from pipeline.cli.terminal import go_on
@@ -38,7 +40,7 @@ from pipeline.issues import Issue
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
-from pipeline.steps import closing
+from pipeline.steps import closing, rounds
 from pipeline.steps import senders as confirming
 from pipeline.steps.alone import program_alone
 from pipeline.steps.intake import count_files
@@ -103,6 +105,9 @@ def accept(
     named(by)
     ctx.with_resource(program_alone(settings, program))
     say_program(program, period)
+    typed = rounds.typed_in(settings, program, period, today)
+    say_taken_in(typed)
+    say_not_taken(typed.wrong)
     work = _Work(settings, program, period, Signature(by, today), yes, ctx.with_resource(ExitStack()))
     if undo and sender:
         _withdraw_senders(work, sender)

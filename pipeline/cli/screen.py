@@ -188,13 +188,13 @@ def consolidated(
         folder = settings.returns_folder(program.code, period.code)
         console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))
     say_faults(settings, program, period, read.faults)
-    _say_taken_in(read.typed)
+    say_taken_in(read.typed)
     if not rewrites:
         say_not_taken(read.typed.wrong)
     return read
 
 
-def _say_taken_in(typed: TypedIn) -> None:
+def say_taken_in(typed: TypedIn) -> None:
     """What became of the decisions in the list of problems."""
     if typed.written:
         console.print(f"Đã ghi {typed.written} quyết định ở trang “{ISSUES}” của tong-hop.xlsx vào xu-ly.xlsx.")

@@ -136,8 +136,7 @@ def consolidate(
         program, today = program.as_of(as_of), as_of
     typed = NOTHING_TYPED
     if as_of is None and not looks_only:
-        book = settings.output_folder(program.code, period.code) / SUMMARY_FILE
-        typed = take_in(settings, program, period, today, book)
+        typed = typed_in(settings, program, period, today)
     decisions = decisions_of(settings, program, period, today, as_of or date.max)
     whole = read_files(settings, program, period, decisions, advance=advance, clock=clock)
     approved = approvals(whole)
@@ -163,6 +162,12 @@ def _cells_asked(intake: Intake, issues: Iterable[Issue]) -> dict[CellRef, Typed
     asked = {i.ref for i in issues if i.ref.cell}
     cells = ((s.raw.cells[name]) for s in intake.submissions for name in s.spec.by_name if name in s.raw.cells)
     return {cell.ref: cell_value(cell.value) for cell in cells if cell.ref in asked}
+
+
+def typed_in(settings: Settings, program: Program, period: Period, today: date) -> TypedIn:
+    """Take what people decided in the list of problems into the table of decisions. Raises as `typed.take_in`."""
+    book = settings.output_folder(program.code, period.code) / SUMMARY_FILE
+    return take_in(settings, program, period, today, book)
 
 
 def _without_withheld(rounds: _Rounds, settings: Settings) -> _Rounds:

@@ -62,7 +62,7 @@ def _tick(tick: Tick) -> TableColumn[_Row]:
 
 
 _STAMP: TableColumn[_Row] = TableColumn(STAMP, 12, lambda r: stamp(r.line), "flat", hidden=True)
-_REMARK: TableColumn[_Row] = TableColumn(REMARK, 26, lambda r: r.line.remark, "cell entry")
+_REMARK: TableColumn[_Row] = TableColumn(REMARK, 20, lambda r: r.line.remark, "cell entry")
 _KIND: TableColumn[_Row] = TableColumn("Loại hình", 14, lambda r: r.line.who.kind)
 _CLUSTER: TableColumn[_Row] = TableColumn("Cụm", 13, lambda r: r.line.who.cluster)
 _SUPERIOR: TableColumn[_Row] = TableColumn("Cấp trên", 18, lambda r: r.line.who.superior)

@@ -13,10 +13,10 @@ from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.table import TableColumn, write_table
 
 _NOTE = (
-    "Mỗi dòng là một câu trả lời chờ cơ quan quyết định một lần. Đồng ý: chép nguyên dòng vào trang “Xử lý” của "
-    "xu-ly.xlsx, ghi người quyết định và ngày; đồng ý tất cả cảnh báo có câu trả lời chọn sẵn: chạy make accept "
-    'ANSWERS=1 BY="Họ tên". Số tạm giữ (chênh hàng trăm lần) phải quyết định từng số: tự chọn quyết định ở '
-    "dòng của số đó. Không đồng ý: đổi quyết định thành “Sửa giá trị”, ghi giá trị mới."
+    "Mỗi dòng là một câu trả lời chờ cơ quan quyết định một lần. Đồng ý: ở dòng của số đó trên trang “Lỗi dữ liệu” "
+    "chọn “Chấp nhận”, ghi người quyết định; đồng ý tất cả cảnh báo có câu trả lời chọn sẵn: chạy make accept "
+    'ANSWERS=1 BY="Họ tên". Số tạm giữ (chênh hàng trăm lần) phải quyết định từng số. Không đồng ý: chọn “Sửa thành”, '
+    "ghi giá trị mới. Cũng có thể chép nguyên dòng ở đây vào trang “Xử lý” của xu-ly.xlsx."
 )
 _MORE = (("Đơn vị", 32), ("Câu hỏi", 44))
 
