@@ -7,28 +7,10 @@ the command is wrong (said in Vietnamese, no traceback); 130 stopped with Ctrl-C
 from __future__ import annotations
 
 import importlib
-import os
 import signal
 import sys
 
-STOPPED = 130
-_SAID = "Đã dừng theo yêu cầu (Ctrl-C). Kết quả của lần chạy trước còn nguyên.\n"
-
-
-def _stop(*_: object) -> None:
-    """Ctrl-C while nothing has been begun: the libraries are still being loaded, and some would swallow it."""
-    _say_stopped()
-    os._exit(STOPPED)
-
-
-def _say_stopped() -> None:
-    """One line, past what may be locked or not yet set up; a console of Windows takes letters, not bytes."""
-    stream = getattr(sys.stderr, "buffer", None)
-    raw = getattr(stream, "raw", stream)
-    if raw is None:
-        os.write(2, _SAID.encode())
-    else:
-        raw.write(_SAID.encode())
+from pipeline.cli.stopping import STOPPED, say_stopped, stop, stopped_at_once
 
 
 def _ended(kind: type[BaseException], error: BaseException, trace: object) -> None:
@@ -36,7 +18,7 @@ def _ended(kind: type[BaseException], error: BaseException, trace: object) -> No
     from pipeline.errors import interrupted
 
     if interrupted(error):
-        _stop()
+        stop()
     sys.__excepthook__(kind, error, trace)  # type: ignore[arg-type]  # a traceback or None, as Python gives it
 
 
@@ -67,18 +49,15 @@ def _opened() -> bool:
 
 def start() -> None:
     """Open the window, or run a command in a process of its own: Ctrl-C at any moment is one line."""
-    heard = signal.getsignal(signal.SIGINT)
-    listening = heard is signal.default_int_handler  # else whoever started the command wants Ctrl-C ignored
-    if listening:
-        signal.signal(signal.SIGINT, _stop)
+    listening = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else whoever began it wants it ignored
     sys.excepthook, sys.unraisablehook = _ended, _ignored
-    if _opened():
-        return
-    importlib.import_module("pipeline.cli.run")
+    with stopped_at_once():
+        if _opened():
+            return
     status: object = STOPPED
     try:
-        if listening:
-            signal.signal(signal.SIGINT, heard)
+        with stopped_at_once():
+            importlib.import_module("pipeline.cli.run")
         main()
     except KeyboardInterrupt:
         pass
@@ -87,7 +66,7 @@ def start() -> None:
     if listening:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left is to go
     if status == STOPPED:
-        _say_stopped()
+        say_stopped()
     sys.exit(status)  # type: ignore[arg-type]  # what sys.exit was given
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from pipeline.checks.form import FORM_RULES, missing_cells
 from pipeline.checks.rollup import ROLL_UP_RULES
 from pipeline.checks.structure import STRUCTURE_RULES, VERSION_RULES
-from pipeline.cli.run import command_line
+from pipeline.cli.declared import DECLARATIONS
+from pipeline.cli.every import command_line, declarations
 from pipeline.issues import CATALOGUE, IssueArea
 from pipeline.measures import recast, series, succession
 from pipeline.measures.headline import RULES as HEADLINE_RULES
@@ -188,9 +189,10 @@ PAGES = {"quy-tac-kiem-tra.md": rules_page, "cach-tinh.md": measures_page, "lenh
 
 
 def write(folder: Path) -> None:
-    """Write every page into `folder`."""
+    """Write every page into `folder`, and what the command line is made of beside its modules."""
     for name, page in PAGES.items():
         (folder / name).write_text(page(), encoding="utf-8", newline="\n")
+    DECLARATIONS.write_text(declarations(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,6 @@ from difflib import get_close_matches
 from functools import lru_cache
 from math import isfinite
 
-from viet_text_tools import normalize_diacritics, vietnamese_sort_key
-
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2060\ufeff]+")
 # Besides control characters: soft hyphens, writing-direction marks, invisible signs and tags, which come along unseen.
 _CONTROLS = re.compile(
@@ -69,7 +67,11 @@ def key(text: str) -> str:
 
 @lru_cache(maxsize=16384)  # a language has few words, and moving their tones takes seven patterns
 def _key(word: str) -> str:
-    return word.casefold() if word.isascii() else str(normalize_diacritics(word)).casefold()
+    if word.isascii():
+        return word.casefold()
+    from viet_text_tools import normalize_diacritics  # here: it loads much that no help or mistake needs
+
+    return str(normalize_diacritics(word)).casefold()
 
 
 def bare(text: str) -> str:
@@ -88,6 +90,8 @@ def sort_key(text: str) -> tuple[object, ...]:
     """Key for the Vietnamese alphabet, word by word; numbers by value (1.9 before 1.10) and before letters."""
     if len(text) > _LONGEST_KEPT:
         sort_key.cache_clear()
+    from viet_text_tools import vietnamese_sort_key  # as in `_key`
+
     parts = re.split(r"(\d+)", key(text))
     return tuple(
         (0, int(p))

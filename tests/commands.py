@@ -74,7 +74,7 @@ class _Forked:
         self._folder = tempfile.TemporaryDirectory(prefix="lenh-")
         self._said = Path(self._folder.name)
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["pipeline.cli.run"])
+        context.set_forkserver_preload(["pipeline.cli.run", "pipeline.cli.every"])
         self._process: ForkServerProcess = context.Process(
             target=_carry_out, args=(self._said, arguments, dict(os.environ))
         )

@@ -22,7 +22,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     parser: Any = importlib.import_module("re._parser")  # there is no public way to ask a pattern what it is made of
 
-import pipeline.cli.run  # noqa: F401  # registers all commands in their order, whichever module is read first
+import pipeline.cli.every  # noqa: F401  # registers all commands in their order, whichever module is read first
 from pipeline.patterns import Short
 
 PACKAGE = Path(__file__).resolve().parent.parent / "pipeline"

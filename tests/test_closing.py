@@ -15,7 +15,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-import pipeline.cli.run  # noqa: F401  # registers all commands in their order, whichever test is read first
+import pipeline.cli.every  # noqa: F401  # registers all commands in their order, whichever test is read first
 from pipeline import moments
 from pipeline.cli.closing import _unsettled
 from pipeline.cli.issue_lines import MAX_FILES

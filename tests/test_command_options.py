@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from pipeline import moments
-from pipeline.cli.run import command_line, run
+from pipeline.cli.every import command_line
+from pipeline.cli.run import run
 from pipeline.mail.letters import LetterKind
 from tests.programs import write_workspace
 from tests.readout import as_recorded

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-import pipeline.cli.run  # noqa: F401  # registers all commands in their order, whichever test is read first
+import pipeline.cli.every  # noqa: F401  # registers all commands in their order, whichever test is read first
 from pipeline.closes import store, tables
 from pipeline.closes.in_force import record_path
 from pipeline.errors import PipelineError

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.run import command_line
+from pipeline.cli.every import command_line
 from pipeline.settings import REPOSITORY
 
 pytestmark = [

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import reference
-from pipeline.cli.run import command_line
+from pipeline.cli.declared import DECLARATIONS
+from pipeline.cli.every import command_line, declarations
 from pipeline.cli.vietnamese import VietnameseGroup
 from pipeline.issues import CATALOGUE
 from pipeline.settings import REPOSITORY
@@ -19,6 +20,10 @@ from pipeline.settings import REPOSITORY
 def test_page_is_up_to_date(name: str) -> None:
     written = (REPOSITORY / "docs" / name).read_text(encoding="utf-8")
     assert written == reference.PAGES[name](), "run `make docs`"
+
+
+def test_the_command_line_is_that_of_the_functions() -> None:
+    assert DECLARATIONS.read_text(encoding="utf-8") == declarations(), "run `make docs`"
 
 
 def test_every_code_is_listed() -> None:

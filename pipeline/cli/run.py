@@ -5,57 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from functools import cache
-from typing import Annotated, cast
 
 import typer
 from typer.exceptions import TyperException
-from typer.main import get_command
 
-from pipeline import __version__
-from pipeline.cli import commands  # noqa: F401  # each adds its commands; --help keeps this order
-
-# isort: split
-from pipeline.cli import new  # noqa: F401  # likewise
-
-# isort: split
-from pipeline.cli import demo, post, status  # noqa: F401  # each adds its commands; --help keeps this order
-
-# isort: split
-from pipeline.cli import init  # noqa: F401  # likewise
-
-# isort: split
-from pipeline.cli import passwords  # noqa: F401  # likewise
-
-# isort: split
-from pipeline.cli import calendar  # noqa: F401  # likewise
-
-# isort: split
-from pipeline.cli import accepting, closing, doctor, forget, receive, send_up, template  # noqa: F401  # likewise
-from pipeline.cli.screen import app, console, refuse
-from pipeline.cli.vietnamese import VietnameseGroup, mistake
+from pipeline.cli.console import refuse
+from pipeline.cli.declared import command_line
+from pipeline.cli.vietnamese import mistake
 from pipeline.errors import PipelineError, reason, remedy
-
-
-def _version(value: bool) -> None:
-    if value:
-        console.print(f"tonghop {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", metavar="", callback=_version, is_eager=True, help="In phiên bản.")
-    ] = False,
-) -> None:
-    """Tổng hợp báo cáo công đoàn bằng Excel."""
-
-
-@cache
-def command_line() -> VietnameseGroup:
-    """The commands with their options: read from their functions once."""
-    return cast(VietnameseGroup, get_command(app))
 
 
 def run(arguments: Sequence[str]) -> int:

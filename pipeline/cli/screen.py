@@ -9,21 +9,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
-from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.segment import Segment
 from rich.text import Text
 
 from pipeline import events
+from pipeline.cli.application import app as app  # where modules of commands find them, with all else they need
+from pipeline.cli.console import Screen as Screen
+from pipeline.cli.console import console as console
+from pipeline.cli.console import errors as errors
+from pipeline.cli.console import refuse as refuse
 from pipeline.cli.csv_cells import csv_cell
 from pipeline.cli.issue_lines import LinesOfKind, lines_by_file, lines_by_kind
 from pipeline.cli.tables import ScreenColumn, fitted
 from pipeline.cli.telling import ask, tell, told_progress
-from pipeline.cli.vietnamese import VietnameseGroup
 from pipeline.documents.pdf import Pdf
 from pipeline.errors import PipelineError
 from pipeline.events import OutputEvent
@@ -58,37 +60,6 @@ HOW_TO_CONFIRM = (
     "đang được tính: SENDERS=1 thay cho SENDER)."
 )
 
-
-class Screen(Console):
-    """Where every line on the screen comes from: names and texts of files cannot move the cursor or change colours.
-
-    Square brackets are text: markup could make a link of what a file says.
-    """
-
-    def __init__(self, *, file: IO[str] | None = None, **options: Any) -> None:
-        stream = file or (sys.stderr if options.get("stderr") else sys.stdout)
-        seen = stream is not None and stream.isatty()
-        # On Windows rich takes what is no screen for one of former times, and draws other lines there.
-        options["legacy_windows"] = None if seen else False
-        super().__init__(file=file, markup=False, emoji=False, **options)
-
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
-        """What is shown, without control characters; rich's own come apart from the text."""
-        for segment in super().render(renderable, options):
-            yield segment if segment.control else Segment(printable(segment.text), segment.style)
-
-
-console = Screen(highlight=False, soft_wrap=True)
-errors = Screen(stderr=True, highlight=False, soft_wrap=True)
-
-app = typer.Typer(
-    cls=VietnameseGroup,
-    add_completion=False,
-    pretty_exceptions_show_locals=False,  # a password may be among them
-    subcommand_metavar="lệnh …",
-    help="Tổng hợp báo cáo công đoàn bằng Excel: làm biểu mẫu, nhận biểu về, tổng hợp, viết báo cáo.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
 ProgramName = Annotated[
     str, typer.Option("--program", "-p", metavar="tên", help="Tên chương trình (thư mục trong inputs/).")
@@ -410,11 +381,6 @@ def typed_unseen(question: str) -> str:
     if events.wanted():
         return ask(question, secret=True) or ""
     return str(typer.prompt(printable(question), hide_input=True)) if sys.stdin.isatty() else ""
-
-
-def refuse(said: str) -> None:
-    """Say why nothing was done."""
-    errors.print(Text(said, style="red"))
 
 
 def say_kept(former: Path) -> None:

@@ -8,16 +8,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from pipeline.cli.application import new_group
 from pipeline.cli.screen import HERE, Workspace, app, console, workspace_settings
-from pipeline.cli.vietnamese import VietnameseCommand, VietnameseGroup
+from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.steps import templates
 
-template = typer.Typer(
-    cls=VietnameseGroup,
-    subcommand_metavar="lệnh …",
-    help="Kiểm tra mẫu báo cáo, mẫu thư sau khi sửa.",
-    no_args_is_help=True,
-)
+template = new_group("Kiểm tra mẫu báo cáo, mẫu thư sau khi sửa.")
 app.add_typer(template, name="template")
 
 

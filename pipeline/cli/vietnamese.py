@@ -48,6 +48,7 @@ class VietnameseGroup(TyperGroup):
 def _in_vietnamese(option: Any) -> Any:
     if option is not None:
         option.help, option.metavar = "Hiện hướng dẫn này.", ""
+        option.default = False  # a value of its own is taken as it is; for none, a library for types is loaded
     return option
 
 

@@ -1,0 +1,46 @@
+"""Ctrl-C before anything was begun."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+STOPPED = 130
+_SAID = "Đã dừng theo yêu cầu (Ctrl-C). Kết quả của lần chạy trước còn nguyên.\n"
+
+
+def say_stopped() -> None:
+    """One line, past what may be locked or not yet set up; a console of Windows takes letters, not bytes."""
+    stream = getattr(sys.stderr, "buffer", None)
+    raw = getattr(stream, "raw", stream)
+    if raw is None:
+        os.write(2, _SAID.encode())
+    else:
+        raw.write(_SAID.encode())
+
+
+def stop(*_: object) -> None:
+    """Say it and end at once."""
+    say_stopped()
+    os._exit(STOPPED)
+
+
+@contextmanager
+def stopped_at_once() -> Iterator[None]:
+    """While libraries are being loaded: Ctrl-C is one line, and none of them swallows it.
+
+    Nothing is changed where whoever started the command wants Ctrl-C ignored, or hears it in another way.
+    """
+    heard = signal.getsignal(signal.SIGINT)
+    if heard is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)

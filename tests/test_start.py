@@ -1,0 +1,82 @@
+"""Before a command does anything: what it is asked is known without the libraries that carry it out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import pytest
+import typer
+
+from pipeline.cli import declared, every
+from pipeline.cli.application import new_application
+from pipeline.cli.vietnamese import VietnameseGroup
+from pipeline.settings import REPOSITORY
+
+# Together more than a second: none of them is needed to say what a command is asked, or what is wrong about it.
+HEAVY = {"PIL", "docx", "docxtpl", "email", "jinja2", "keyring", "lxml", "matplotlib", "numpy", "openpyxl", "pandas"}
+HEAVY |= {"psutil", "pydantic", "python_calamine", "tomllib", "viet_text_tools", "xlrd", "xlsxwriter"}
+_LOADED = """
+import json, sys
+from pipeline.cli.run import run
+statuses = [run(arguments) for arguments in json.loads(sys.argv[1])]
+sys.stderr.write("\\n" + json.dumps([statuses, sorted(sys.modules)]))
+"""
+
+
+def loaded_after(*lines: list[str]) -> tuple[list[int], set[str]]:
+    """Exit statuses of command lines in a fresh process, and the modules that are loaded then."""
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED, json.dumps(lines)], cwd=REPOSITORY, capture_output=True, encoding="utf-8"
+    )
+    statuses, modules = json.loads(done.stderr.splitlines()[-1])
+    return statuses, set(modules)
+
+
+def typed(group: VietnameseGroup) -> Iterator[list[str]]:
+    """What is typed for each command and group."""
+    yield []
+    for name, command in group.commands.items():
+        below = typed(command) if isinstance(command, VietnameseGroup) else ([],)
+        yield from ([name, *more] for more in below)
+
+
+COMMANDS = list(typed(every.command_line()))
+
+
+def test_help_and_mistakes_load_nothing_heavy() -> None:
+    helps = [[*line, "--help"] for line in COMMANDS]
+    mistakes = [["formz"], ["forms", "--nothing"], ["forms", "-p"]]
+    statuses, modules = loaded_after(*helps, *mistakes, ["--version"])
+    assert statuses == [0] * len(helps) + [1] * len(mistakes) + [0]
+    assert modules & HEAVY == set()
+    assert {m for m in modules if m.startswith(("pipeline.steps", "pipeline.round", "pipeline.intake"))} == set()
+
+
+@pytest.mark.parametrize("line", COMMANDS, ids=" ".join)
+def test_help_says_what_the_function_of_a_command_says(
+    line: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    told = []
+    for group in (every.command_line(), declared.command_line()):
+        group(args=[*line, "--help"], prog_name="tonghop", standalone_mode=False)
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1] and "Hiện hướng dẫn này." in told[0]
+
+
+def test_what_the_file_does_not_keep_is_said() -> None:
+    def strange(value: Annotated[complex, typer.Option("--value")] = 0j) -> None:
+        """A type that is in no table."""
+
+    def hidden(value: Annotated[str, typer.Option("--value", hidden=True)] = "") -> None:
+        """Something about an option that no other has."""
+
+    for function, named in ((strange, "complex"), (hidden, "hidden")):
+        application = new_application()
+        application.command()(function)
+        with pytest.raises(ValueError, match=named):
+            list(every.declared_in(application))
