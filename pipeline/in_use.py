@@ -6,6 +6,8 @@ go within a second; Excel keeps a workbook until it is closed. Elsewhere nothing
 
 from __future__ import annotations
 
+import errno
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,7 +35,7 @@ def patiently(step: Callable[[], T], about: Path, *, of_folder: bool = False) ->
         try:
             return step()
         except OSError as error:
-            number = getattr(error, "winerror", None)
+            number = _number(error)
             if number not in _HELD or (about.is_dir() and not of_folder):
                 raise
             if pause is None:
@@ -43,6 +45,14 @@ def patiently(step: Callable[[], T], about: Path, *, of_folder: bool = False) ->
                 raise InUse(error, holder) from error
         time.sleep(pause)
     raise AssertionError  # the last try has returned or raised
+
+
+def _number(error: OSError) -> int:
+    """What Windows says; where a file is opened it comes as a number of C, the same for being held and for rights."""
+    said: int | None = getattr(error, "winerror", None)
+    if said is None:
+        return _DENIED if sys.platform == "win32" and error.errno == errno.EACCES else 0
+    return said
 
 
 @contextmanager

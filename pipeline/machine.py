@@ -9,8 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-
-import psutil
+from typing import IO, Any
 
 _APP_PATHS = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths"
 _PROGRAM_FOLDERS = ("ProgramW6432", "ProgramFiles", "ProgramFiles(x86)")
@@ -63,6 +62,19 @@ def knows_objects_of(name: str) -> bool:
     return False
 
 
+def is_terminal(stream: IO[Any] | None) -> bool:
+    """Whether somebody sits before it; Windows calls a terminal also what leads nowhere (NUL), as of a planned task."""
+    if stream is None or stream.closed or not stream.isatty():
+        return False
+    if sys.platform == "win32":
+        import ctypes
+        import msvcrt
+
+        handle, mode = msvcrt.get_osfhandle(stream.fileno()), ctypes.c_ulong()
+        return bool(ctypes.windll.kernel32.GetConsoleMode(ctypes.c_void_p(handle), ctypes.byref(mode)))
+    return True
+
+
 def surroundings() -> dict[str, str]:
     """The variables that another program is given: none of ours, which may hold passwords."""
     return {name: value for name, value in os.environ.items() if not name.startswith(_OWN)}
@@ -92,6 +104,8 @@ def carried_out(command: list[str], seconds: float, folder: Path, environment: d
 
 def end_whole(process: subprocess.Popen[bytes]) -> None:
     """End a process that was begun as a session of its own, and all that it has started."""
+    import psutil  # not for every command that only looks for a program
+
     with suppress(psutil.NoSuchProcess):
         for child in psutil.Process(process.pid).children(recursive=True):
             with suppress(psutil.Error):

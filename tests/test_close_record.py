@@ -198,7 +198,7 @@ def test_closes_made_and_read_at_once(tmp_path: Path) -> None:
 
 
 def test_a_record_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    (tmp_path / "outputs").write_text("một tệp, không phải thư mục")
+    (tmp_path / "outputs").write_text("một tệp, không phải thư mục", encoding="utf-8")
     with pytest.raises(PipelineError, match="không ghi được sổ chốt") as error:
         store.add(tmp_path / "outputs" / store.FILE_NAME, Snapshot("", "", False, (), (), (), (), ()), "", "", CLOSED)
     assert "\n" not in str(error.value)

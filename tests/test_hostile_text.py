@@ -99,7 +99,7 @@ class Office:
         units = [unit(code, name=f"CĐCS {text}", chair=text) for code, text in named]
         write_workspace(folder, **({"units": units} if texts else {}))
         config = 'program = "thu"\nperiod = "2024"\n[mail]\nsender_address = "a@example.com"\n'
-        (folder / "pipeline.toml").write_text(config)
+        (folder / "pipeline.toml").write_text(config, encoding="utf-8")
         self.settings = load(folder)
         self.program = read_program(folder / "inputs" / CODE / "chuong-trinh.xlsx", CODE)
         self.period = period_of(self.program)

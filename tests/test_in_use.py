@@ -34,7 +34,7 @@ SHARING, DENIED = 32, 5
 class Held:
     """Somebody holds a file: what is done with it is refused `times` times, by the number that Windows gives."""
 
-    def __init__(self, times: int, number: int = SHARING) -> None:
+    def __init__(self, times: int, number: int | None = SHARING) -> None:
         self.times, self.number, self.asked, self.waited = times, number, 0, 0.0
 
     def refusing(self, real: Callable[..., Any], which: str) -> Callable[..., Any]:
@@ -43,7 +43,8 @@ class Held:
                 self.asked += 1
                 if self.asked <= self.times:
                     refused = PermissionError(errno.EACCES, "in use", str(path))
-                    refused.winerror = self.number  # type: ignore[attr-defined]  # as Windows has it
+                    if self.number is not None:
+                        refused.winerror = self.number  # type: ignore[attr-defined]  # as Windows has it
                     raise refused
             return real(path, *args, **others)
 
@@ -53,7 +54,7 @@ class Held:
         self.waited += seconds
 
 
-def hold(monkeypatch: pytest.MonkeyPatch, what: str, which: str, times: int, number: int = SHARING) -> Held:
+def hold(monkeypatch: pytest.MonkeyPatch, what: str, which: str, times: int, number: int | None = SHARING) -> Held:
     held = Held(times, number)
     monkeypatch.setattr(Path, what, held.refusing(getattr(Path, what), which))
     monkeypatch.setattr(in_use.time, "sleep", held.sleep)
@@ -111,6 +112,19 @@ def test_a_matter_of_rights_is_not_called_an_open_file(tmp_path: Path, monkeypat
     (tmp_path / "~$a.xlsx").write_bytes(office_owner("An"))
     with pytest.raises(PipelineError, match=r"đang mở trong Excel \(An\)"):
         put(tmp_path / "a.xlsx", b"moi")
+
+
+def test_windows_says_it_by_a_number_of_c_where_a_file_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"x")
+    held = hold(monkeypatch, "open", "a.xlsx", times=2, number=None)
+    with pytest.raises(PermissionError):
+        read_whole(path)  # elsewhere it is a matter of rights
+    held.asked = 0
+    monkeypatch.setattr("pipeline.in_use.sys.platform", "win32")
+    assert read_whole(path) == b"x" and held.asked == 3
 
 
 def test_what_is_no_matter_of_being_held_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,6 +246,7 @@ def test_a_handle_of_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyP
 # ------------------------------------------------------------------------------------------------- long paths
 
 
+@pytest.mark.posix  # Windows is played: there, such a file cannot even be made
 def test_a_file_too_deep_for_windows_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """To Windows it is not there: it is to be said, not to be passed over without a word."""
     path = tmp_path / ("a" * 200) / ("b" * 100 + ".xlsx")

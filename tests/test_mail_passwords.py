@@ -81,7 +81,7 @@ def test_the_first_time_somebody_is_asked_and_then_never_again(office: Office) -
     office.person = None
     assert office.password(SERVER) == SECRET
     kept = office.trusted.path
-    assert SECRET not in kept.read_text() and "imap.example.com:993" in kept.read_text()
+    assert SECRET not in kept.read_text(encoding="utf-8") and "imap.example.com:993" in kept.read_text(encoding="utf-8")
     if os.name == "posix":
         assert kept.stat().st_mode & 0o777 == 0o600
 
@@ -102,7 +102,7 @@ def test_another_server_is_not_sent_it_without_being_asked(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: dict[str, object]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("ca.pem").write_text("another authority")
+    Path("ca.pem").write_text("another authority", encoding="utf-8")
     office.environ = {"TONGHOP_IMAP_PASSWORD": SECRET, "TONGHOP_IMAP_SERVER": "an@example.com imap.example.com:993 tls"}
     office.keys[account("imap", SERVER).mark] = SECRET
     office.trusted.add(account("imap", SERVER), TODAY)
@@ -161,7 +161,7 @@ def test_what_can_be_no_password_is_said_without_it(office: Office, odd: str) ->
 @pytest.mark.parametrize("content", ["", "[", "{}", '[1, {"use": "imap"}]', "[" * 5000])
 def test_a_damaged_list_of_servers_trusts_nobody(office: Office, content: str) -> None:
     office.trusted.path.parent.mkdir()
-    office.trusted.path.write_text(content)
+    office.trusted.path.write_text(content, encoding="utf-8")
     assert office.trusted.marks("imap") == ()
     office.trusted.add(account("imap", SERVER), TODAY)
     assert office.trusted.marks("imap") == (account("imap", SERVER).mark,)

@@ -428,7 +428,7 @@ def test_a_server_that_is_not_there(tmp_path: Path, drafts: tuple[Draft, ...]) -
 
 
 def test_a_ca_file_that_is_none(tmp_path: Path, drafts: tuple[Draft, ...], certificate: Certificate) -> None:
-    (tmp_path / "ca.pem").write_text("không phải PEM")
+    (tmp_path / "ca.pem").write_text("không phải PEM", encoding="utf-8")
     with (
         office(Postman(), certificate, tmp_path / "so.jsonl", ca_file=tmp_path / "ca.pem") as sending,
         pytest.raises(SettingsError, match="không phải tệp chứng thư"),

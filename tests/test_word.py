@@ -108,7 +108,7 @@ def test_when_time_is_up_powershell_and_the_word_it_started_are_ended_and_no_oth
         tmp_path,
         monkeypatch,
     )
-    monkeypatch.setattr("pipeline.machine.psutil.Process.children", lambda *_, **__: [])
+    monkeypatch.setattr("psutil.Process.children", lambda *_, **__: [])
     got = write_pdf(report, seconds=1)
     assert got.path is None and "sau 1 giây Word chưa chuyển xong" in got.why_not
     winword, other = (int(n) for n in numbers.read_text(encoding="utf-8").split())

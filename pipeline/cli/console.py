@@ -10,6 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
+from pipeline.machine import is_terminal
 from pipeline.text import printable
 
 
@@ -21,9 +22,8 @@ class Screen(Console):
 
     def __init__(self, *, file: IO[str] | None = None, **options: Any) -> None:
         stream = file or (sys.stderr if options.get("stderr") else sys.stdout)
-        seen = stream is not None and stream.isatty()
         # On Windows rich takes what is no screen for one of former times, and draws other lines there.
-        options["legacy_windows"] = None if seen else False
+        options["legacy_windows"] = None if is_terminal(stream) else False
         super().__init__(file=file, markup=False, emoji=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:

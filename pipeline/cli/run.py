@@ -13,13 +13,14 @@ from pipeline.cli.console import refuse
 from pipeline.cli.declared import command_line
 from pipeline.cli.vietnamese import mistake
 from pipeline.errors import PipelineError, reason, remedy
+from pipeline.machine import is_terminal
 
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line; gives the exit status."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows: pipes default to a code page, and to line ends of its own
-            newline = None if stream.isatty() else "\n"
+            newline = None if is_terminal(stream) else "\n"
             stream.reconfigure(encoding="utf-8", errors="replace", newline=newline)
     try:
         status = command_line()(args=list(arguments) or ["--help"], prog_name="tonghop", standalone_mode=False)

@@ -32,6 +32,7 @@ from pipeline.events import OutputEvent
 from pipeline.faults import Fault
 from pipeline.intake.file_reports import Outcome
 from pipeline.issues import Issue, IssueRole, Severity, by_gravity
+from pipeline.machine import is_terminal
 from pipeline.measures.headline import headline_words
 from pipeline.office_settings import in_words
 from pipeline.program.model import Period, Program
@@ -366,7 +367,7 @@ def agreed(question: str) -> bool:
 
 def can_be_asked() -> bool:
     """Whether somebody is there to answer questions."""
-    return events.wanted() or sys.stdin.isatty()
+    return events.wanted() or is_terminal(sys.stdin)
 
 
 def typed(question: str, usual: str = "") -> str:
@@ -380,7 +381,7 @@ def typed_unseen(question: str) -> str:
     """What is typed without being shown; blank where nobody can be asked."""
     if events.wanted():
         return ask(question, secret=True) or ""
-    return str(typer.prompt(printable(question), hide_input=True)) if sys.stdin.isatty() else ""
+    return str(typer.prompt(printable(question), hide_input=True)) if is_terminal(sys.stdin) else ""
 
 
 def say_kept(former: Path) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from pipeline import events
 from pipeline.cli.screen import agreed, typed_unseen
+from pipeline.machine import is_terminal
 from pipeline.mail.keys import SystemKeys
 from pipeline.mail.passwords import TRUSTED_FILE, Terminal, Trusted, account, find_password
 from pipeline.mail.settings import Server
@@ -22,7 +23,7 @@ def trusted_servers() -> Trusted:
 
 def terminal() -> Terminal | None:
     """Whoever sits before the screen, or the window; None where nobody does."""
-    return Terminal(agreed, typed_unseen) if events.wanted() or sys.stdin.isatty() else None
+    return Terminal(agreed, typed_unseen) if events.wanted() or is_terminal(sys.stdin) else None
 
 
 def go_on(question: str, *, yes: bool) -> bool:
