@@ -109,6 +109,16 @@ def suggest(text: str, among: Iterable[str]) -> str | None:
     return options[found[0]] if found else None
 
 
+def suggest_code(text: str, among: Iterable[str]) -> str | None:
+    """The code of `among` that was meant: written otherwise, with the same numbers. PĐ03 is no slip of PĐ30."""
+    numbers = _numbers(text)
+    return suggest(text, [code for code in among if _numbers(code) == numbers])
+
+
+def _numbers(code: str) -> list[str]:
+    return [number.lstrip("0") for number in re.findall(r"\d+", code)]
+
+
 # --------------------------------------------------------------------------- numbers typed by people
 
 

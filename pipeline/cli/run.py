@@ -40,6 +40,6 @@ def run(arguments: Sequence[str]) -> int:
         refuse("Đã dừng.")
         return 1
     except TyperException as error:  # what the command line got wrong
-        refuse(f"Lệnh không đúng: {mistake(error)}. Xem: tonghop --help")
+        refuse(mistake(error))
         return 1
     return status if isinstance(status, int) else 0

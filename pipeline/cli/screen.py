@@ -47,6 +47,7 @@ from pipeline.settings import load as load_settings
 from pipeline.steps import choose, rounds
 from pipeline.steps.intake import count_files
 from pipeline.steps.mishaps import keep_log
+from pipeline.steps.strays import Strays, strays
 from pipeline.steps.ticks import TakenTicks
 from pipeline.steps.typed import TypedIn
 from pipeline.text import bare, parse_date, printable, short_date
@@ -55,6 +56,7 @@ from pipeline.workbooks.summary.issue_rows import ISSUES, WHY
 LEAST_TEXT = 24  # characters: a column of texts narrower than this cannot be read
 MAX_PARTS_SHOWN = 10
 MAX_FAULTS_SHOWN = 10
+MAX_STRAYS_SHOWN = 10
 MAX_NOT_TAKEN = 10
 HOW_TO_CONFIRM = (
     'hỏi đơn vị rồi xác nhận: make accept SENDER=địa-chỉ BY="Họ tên" (mọi địa chỉ có biểu '
@@ -159,11 +161,28 @@ def consolidated(
     if not total and not read.intake.submissions:  # a whole form may lie there under a temporary name
         folder = settings.returns_folder(program.code, period.code)
         console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))
+    _say_strays(strays(settings, program, period))
     say_faults(settings, program, period, read.faults)
     say_taken_in(read.typed)
     if not rewrites:
         say_not_taken(read.typed.wrong)
     return read
+
+
+def _say_strays(found: Strays) -> None:
+    """The returned files that nobody reads where they lie, and where they are to be put."""
+    lying = (*found.files, *found.folders)
+    if not lying:
+        return
+    what = " và ".join(filter(None, (
+        f"{len(found.files)} tệp để ngoài thư mục của kỳ" if found.files else "",
+        f"{len(found.folders)} thư mục không mang mã kỳ nào" if found.folders else "",
+    )))  # fmt: skip
+    console.print(Text(f"Chưa đọc {what}; của kỳ này thì chuyển vào {found.belong}:", style="yellow"))
+    for path in lying[:MAX_STRAYS_SHOWN]:
+        console.print(Text(f"  {path}", style="yellow"))
+    if len(lying) > MAX_STRAYS_SHOWN:
+        console.print(Text(f"  … và {len(lying) - MAX_STRAYS_SHOWN} chỗ khác.", style="yellow"))
 
 
 def say_taken_in(typed: TypedIn) -> None:

@@ -60,19 +60,35 @@ def _usage_in_vietnamese(usage: str) -> str:
 _MISTAKES = (
     (r"No such option: (\S+).*", "không có tùy chọn {0}"),
     (r"Option '(.+)' requires an argument\.?", "tùy chọn {0} cần một giá trị đi kèm"),
-    (r"Option '(.+)' does not take a value\.?", "tùy chọn {0} không có giá trị đi kèm"),
+    (r"Option '(.+)' does not take a value\.?", "tùy chọn {0} không có giá trị đi kèm: bỏ dấu = và phần sau nó"),
     (r"Missing parameter: given", "thiếu tệp, thư mục cần nhận"),
     (r"Missing parameter: folder", "thiếu tên thư mục làm việc mới"),
     (r"Missing parameter: .+", "thiếu tên chương trình mới"),
     (r"Got unexpected extra arguments? ?\(?s?\)? ?\((.+)\)", "thừa “{0}”"),
     (r"Input should be a valid integer.*", "giá trị phải là số nguyên"),
+    (r"Input should be greater than or equal to (\S+)", "giá trị phải từ {0} trở lên"),
+    (r"Value error, '(.*)' does not match the formats? .*", "“{0}” không phải ngày; ghi dạng 25/12/2025"),
+    (r"", "nêu cả lệnh con, ví dụ tonghop template check"),
 )
 
 
 def mistake(error: Exception) -> str:
-    """What is wrong with the command line, in Vietnamese."""
+    """What is wrong with the command line and where to look, in Vietnamese; what the library said is never shown."""
     said = str(error)
-    for pattern, sentence in _MISTAKES:
-        if match := re.fullmatch(pattern, said):
-            return sentence.format(*match.groups())
-    return said
+    found = (s.format(*m.groups()) for pattern, s in _MISTAKES if (m := re.fullmatch(pattern, said)))
+    names = getattr(getattr(error, "param", None), "opts", None) or [""]
+    option = f"{names[0]}: " if names[0].startswith("-") else ""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "tonghop"
+    told = f"{option}{next(found, 'giá trị không dùng được')}{_meant(error, context)}"
+    return f"Lệnh không đúng: {told}{'' if told.endswith('?') else '.'} Xem: {command} --help"
+
+
+def _meant(error: Exception, context: Any) -> str:
+    """Which option of the command may have been meant, else which it has."""
+    name = getattr(error, "option_name", "")
+    if not str(error).startswith("No such option") or context is None:
+        return ""
+    known = [option for param in context.command.params for option in param.opts if option.startswith("--")]
+    near = suggest(name, known) if len(name) > 3 else None  # of two dashes and a letter all is near
+    return f". Có phải {near}?" if near else f". Các tùy chọn: {', '.join(known)}" if known else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +14,11 @@ from pipeline.intake.senders.table import SENDERS, confirmations
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, issue
 from pipeline.patterns import short
 from pipeline.program import blank
-from pipeline.program.cells import Cell, Percent, Problems, Record, row_of
+from pipeline.program.cells import RETYPE, Cell, Percent, Problems, Record, row_of
 from pipeline.program.model import Program
 from pipeline.program.sheets import Column, Sheet
 from pipeline.program.tables import RefusedWorkbook, Workbook
-from pipeline.text import key, percent, short_date, suggest
+from pipeline.text import key, percent, short_date, suggest, suggest_code
 
 FILE_NAME = "xu-ly.xlsx"
 MOST_TRIES = 5  # to add rows to a table that others keep saving
@@ -185,7 +185,7 @@ def _decision(r: Record, program: Program) -> tuple[str, Decision]:
         ref=CellRef(r["action"].problems.file, r.sheet, r["action"].address),
         action=action or Action.ACCEPT,
         file=r["file"].text(),
-        unit=_known(r["unit"], program.unit_by_code, "một mã ở trang “Đơn vị”"),
+        unit=_known(r["unit"], program.unit_by_code, "một mã ở trang “Đơn vị”", suggest_code),
         code=_code(r["code"], action),
         indicator=_known(r["indicator"], _figures(program), "mã của một chỉ tiêu hoặc số gốc"),
         sheet=sheet,
@@ -206,14 +206,17 @@ def _action(cell: Cell) -> Action | None:
     return begun[0] if len(begun) == 1 else cell.choice(Action)
 
 
-def _known(cell: Cell, among: Iterable[str], expected: str) -> str:
-    """A code as the program writes it."""
+def _known(
+    cell: Cell, among: Iterable[str], expected: str, near_by: Callable[[str, Iterable[str]], str | None] = suggest
+) -> str:
+    """A code as the program writes it; `near_by` finds the one that may be meant."""
     if cell.empty:
         return ""
     codes = {key(code): code for code in among}
     if key(cell.text()) not in codes:
-        near = suggest(cell.text(), codes.values())
-        cell.wrong(expected, f"Có phải “{near}”?" if near else "Sửa ô này.")
+        near = near_by(cell.text(), codes.values())
+        gone = "Sửa ô này; mã đã bỏ khỏi tệp chương trình thì xóa dòng này."
+        cell.wrong(expected, RETYPE if cell.made_date else f"Có phải “{near}”?" if near else gone)
     return codes.get(key(cell.text()), "")
 
 

@@ -245,6 +245,8 @@ def _mends(former: Submission, latter: Submission) -> bool:
         return name in asked and cell is not None and asked[name].value == print_of(cell.value)
 
     wrong = [f for f in former.spec.fields if f.name not in former.answers and _is_number(former, f)]
+    if any(_told(latter, f) is None for f in figures):  # a cell that was emptied is not mended
+        return False
     return bool(figures) and all(
         f.name not in former.answers or was_asked(f.name) or any(_go_together(f, other) for other in wrong)
         for f in figures

@@ -60,6 +60,9 @@ class FormulaError(str):
     __slots__ = ()
 
 
+RETYPE = "Định dạng ô là Văn bản (Text) rồi gõ lại mã."  # of a code that became a day
+
+
 @dataclass(frozen=True)
 class Cell:
     """A value of a record, with where it stands and what column it belongs to."""
@@ -88,6 +91,11 @@ class Cell:
     def wrong(self, expected: str, hint: str = "Sửa ô này.") -> None:
         """Say what is wrong with it."""
         self.problems.add("P04", self.sheet, self.address, self.value, self.column.header, expected=expected, hint=hint)
+
+    @property
+    def made_date(self) -> bool:
+        """Whether what was typed as a code, say 3-1, is a day: spreadsheet programs make one of it."""
+        return isinstance(self.value, date)
 
     def text(self) -> str:
         """Its text on one line; a code typed as the number 3.1 reads '3.1'."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pipeline.file_names import is_reserved
 from pipeline.lookalikes import odd_signs
-from pipeline.program.cells import Cell, Record
+from pipeline.program.cells import RETYPE, Cell, Record
 from pipeline.program.sheets import Sheet
 from pipeline.program.tables import Workbook
 from pipeline.text import key, suggest
@@ -46,6 +46,9 @@ def matching(cell: Cell, pattern: re.Pattern[str], expected: str) -> str:
     Letters of other scripts and signs that nobody sees are named: on paper the code looks right.
     """
     text = cell.text()
+    if cell.made_date:
+        cell.wrong(f"{expected}; Excel đã đổi mã thành ngày", RETYPE)
+        return ""
     odd = odd_signs(str(cell.value).strip(_EDGES)) if text else ""
     if odd:
         cell.wrong(f"{expected}; ô này có {odd}", "Xóa ô, gõ lại mã bằng bàn phím.")
@@ -58,7 +61,7 @@ def matching(cell: Cell, pattern: re.Pattern[str], expected: str) -> str:
 
 def unknown(cell: Cell, expected: str, among: Iterable[str]) -> None:
     """Say that `cell` refers to nothing, and which of `among` may be meant."""
-    hint = _hint(cell.text(), among)
+    hint = f"Excel đã đổi mã thành ngày. {RETYPE}" if cell.made_date else _hint(cell.text(), among)
     cell.problems.add("P06", cell.sheet, cell.address, cell.value, cell.column.header, expected=expected, hint=hint)
 
 

@@ -229,7 +229,8 @@ def _say_unfilled(cells: Iterable[Cell]) -> None:
         if cell.failed:
             cell.wrong("giá trị gõ trực tiếp (công thức của ô bị lỗi)", "Xóa công thức, gõ giá trị vào ô.")
         elif cell.column.required and cell.empty:
-            expected = (cell.column.note or "một giá trị").rstrip(".")
+            choices = f"một trong: {'; '.join(cell.column.choices)}" if cell.column.choices else ""
+            expected = choices or (cell.column.note or "một giá trị").rstrip(".")
             cell.problems.add("P03", cell.sheet, cell.address, what=cell.column.header, expected=expected)
 
 

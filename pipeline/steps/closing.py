@@ -31,7 +31,7 @@ from pipeline.steps.intake import decisions_of
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import Read, consolidate
 from pipeline.steps.signature import Signature, named, unasked
-from pipeline.text import clean, suggest
+from pipeline.text import clean, suggest_code
 from pipeline.workbooks.comparison import TwoStates, write_comparison
 
 COMPARISON_FILE = "so-sanh.xlsx"
@@ -209,7 +209,7 @@ def _withdraw(
 def _unit(program: Program, code: str) -> str:
     known = {unit.casefold(): unit for unit in program.unit_by_code}
     if code.strip().casefold() not in known:
-        near = suggest(code, program.unit_by_code)
+        near = suggest_code(code, program.unit_by_code)
         raise PipelineError(f"Không có đơn vị “{clean(code)}”." + (f" Có phải “{near}”?" if near else ""))
     return known[code.strip().casefold()]
 

@@ -11,7 +11,7 @@ from pipeline.program.emails import address_problem, sending_addresses, sending_
 from pipeline.program.model import Program
 from pipeline.program.sheets import Column, Sheet
 from pipeline.program.tables import Workbook
-from pipeline.text import key, suggest
+from pipeline.text import key, suggest_code
 
 
 class Ruling(Labelled):
@@ -86,7 +86,7 @@ def _units(cell: Cell, program: Program) -> list[str]:
     said = [part for line in cell.lines() for part in line.replace(";", ",").split(",") if part.strip()]
     for part in said:
         if key(part) not in known:
-            near = suggest(part, known.values())
+            near = suggest_code(part, known.values())
             cell.wrong("mã ở trang “Đơn vị”, cách nhau dấu phẩy", f"Có phải “{near}”?" if near else "Sửa ô này.")
     return [known[key(part)] for part in said if key(part) in known]
 
