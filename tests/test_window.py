@@ -306,6 +306,7 @@ def test_a_round_through_the_buttons(
     first = rows.item(rows.get_children(group)[0])
     assert first["text"].startswith("✗ Số liệu, ô ") and first["values"][0].startswith("[G")
     assert str(shown.window.progress.open_button["text"]) == "Mở tong-hop.xlsx"
+    assert shown.window.story.characters >= 80  # tables of commands are made for so many, also before it was shown
     if thorough:
         shown.press("email")
         shown.press("review")

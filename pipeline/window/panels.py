@@ -284,9 +284,10 @@ class Story(ttk.Frame):
         self.text = tk.Text(
             self, wrap="word", relief="flat", font="TkFixedFont", padx=scale.px(8), pady=scale.px(6), state="disabled"
         )
-        bar = ttk.Scrollbar(self, command=self.text.yview)
-        self.text.configure(yscrollcommand=bar.set)
-        bar.pack(side="right", fill="y")
+        self.bar = ttk.Scrollbar(self, command=self.text.yview)
+        self._space = scale.px(10)
+        self.text.configure(yscrollcommand=self.bar.set)
+        self.bar.pack(side="right", fill="y")
         self.text.pack(side="left", fill="both", expand=True)
         self.text.tag_configure("head", font="Strong", spacing1=scale.px(8))
         self.text.tag_configure("complaint", foreground=RED)
@@ -301,5 +302,6 @@ class Story(ttk.Frame):
     @property
     def characters(self) -> int:
         """How many fit into a line."""
-        width = self.text.winfo_width() - 2 * int(str(self.text["padx"]))
+        page = self.master.winfo_width()  # of all pages: this one has no width before it was shown
+        width = page - self.bar.winfo_reqwidth() - 2 * (self._space + int(str(self.text["padx"])))
         return max(60, width // max(1, font.nametofont("TkFixedFont").measure("0")) - 1)
