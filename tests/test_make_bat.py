@@ -100,7 +100,7 @@ def test_every_target_is_there() -> None:
 @needs_make
 @pytest.mark.parametrize("typed", TYPED, ids=lambda typed: typed[0])
 def test_a_command_is_asked_the_same(checkout: Path, typed: list[str]) -> None:
-    for command in ("forms", "close", "indicators", "compare", "receive", "story"):
+    for command in ("forms", "close", "indicators", "compare", "receive", "new", "story"):
         wanted = by_make(checkout, command, *typed)
         assert len(wanted) == 1 and by_bat(checkout, command, *typed) == wanted
 
@@ -148,7 +148,7 @@ def test_a_bundle_has_the_commands_and_no_other_target(checkout: Path, capsys: p
     module = loaded(checkout)
     assert module.main([]) == 0
     shown = capsys.readouterr().out
-    assert "consolidate" in shown and "lập trình" not in shown
+    assert "consolidate" in shown and "lập trình" not in shown and "setup" not in shown
     assert module.main(["check"]) == 1 and "mã nguồn" in capsys.readouterr().err
     assert asked(checkout) == []
 

@@ -140,6 +140,22 @@ def test_init_brings_templates_when_asked(tmp_path: Path) -> None:
     assert settings.load(tmp_path / "a").templates == tmp_path / "a" / "templates"
 
 
+def test_a_workspace_that_is_there_is_brought_templates_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = settings.load(write_workspace(tmp_path))
+    (tmp_path / "pipeline.toml").write_text('program = "thu"\n', encoding="utf-8")
+    before = everything(tmp_path)
+    assert run(["init", str(tmp_path), "--templates"]) == 0
+    assert str(tmp_path / "templates") in capsys.readouterr().out
+    shipped_templates = {f"templates/{name}": content for name, content in everything(own.templates).items()}
+    assert everything(tmp_path) == before | shipped_templates
+    (tmp_path / "templates" / "thu" / "cam-on.j2").write_text("Chủ đề: Của cơ quan\nx", encoding="utf-8")
+    before = everything(tmp_path)
+    assert run(["init", str(tmp_path), "--templates"]) == 1
+    assert everything(tmp_path) == before
+
+
 @pytest.mark.parametrize("there", ["pipeline.toml", "inputs/yen-bai/chuong-trinh.xlsx", "huong-dan", "inputs"])
 def test_init_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str], there: str) -> None:
     (tmp_path / there).parent.mkdir(parents=True, exist_ok=True)

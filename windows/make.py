@@ -157,11 +157,16 @@ def show_help(_: Call) -> int:
     """The list of targets."""
     print("Cách dùng: make <lệnh> [PROGRAM=…] [PERIOD=…] [WORKSPACE=…] [tham số của lệnh]\n")
     for target, what in told().items():
-        if CHECKOUT or "(lập trình)" not in what:
+        if offered(target):
             print(f"  make {target:<12} {what}")
     print("\nKhông nêu PROGRAM, PERIOD thì lấy theo tệp pipeline.toml. Ví dụ:")
     print('  make forms PROGRAM=bac-quang PERIOD=2024\n  make accept BY="Nguyễn Văn An"')
     return 0
+
+
+def offered(target: str) -> bool:
+    """Whether it can be run here: a bundle has nothing to build or test."""
+    return CHECKOUT or target in OF_BUNDLES or target in listed("COMMANDS")
 
 
 def set_up(call: Call) -> int:
@@ -242,7 +247,7 @@ def main(words: Sequence[str]) -> int:
     try:
         call = understood(words)
         commands = listed("COMMANDS")
-        if not CHECKOUT and call.target not in {*OF_BUNDLES, *commands}:
+        if not offered(call.target):
             raise Refused(f"“make {call.target}” là lệnh lập trình, chỉ dùng được trong thư mục mã nguồn.")
         return command(call) if call.target in commands else TARGETS[call.target](call)
     except Refused as why:

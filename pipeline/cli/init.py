@@ -9,6 +9,8 @@ import typer
 
 from pipeline.cli.screen import app, console, done
 from pipeline.cli.vietnamese import VietnameseCommand
+from pipeline.settings import FILE_NAME
+from pipeline.shipped import TEMPLATES
 from pipeline.steps.new_workspace import GUIDE_FOLDER, make_workspace
 
 
@@ -20,11 +22,19 @@ def init(
     *,
     templates: Annotated[
         bool,
-        typer.Option("--templates", metavar="", help="Chép cả các mẫu biểu, báo cáo, thư vào templates/ để sửa."),
+        typer.Option(
+            "--templates",
+            metavar="",
+            help="Chép cả các mẫu biểu, báo cáo, thư vào templates/ để sửa; thư mục đã có thì chỉ chép mẫu.",
+        ),
     ] = False,
 ) -> None:
     """Lập thư mục làm việc: pipeline.toml, các chương trình mẫu trong inputs/, hướng dẫn."""
-    make_workspace(folder, templates=templates)
+    made = make_workspace(folder, templates=templates)
+    if folder / FILE_NAME not in made:
+        done("Đã chép các mẫu để sửa vào", folder / TEMPLATES.name)
+        console.print("Sửa xong, kiểm tra bằng: tonghop template check.")
+        return
     done("Đã lập thư mục làm việc", folder)
     console.print(f"Chuyển vào thư mục đó rồi gõ tiếp; đọc trước: {GUIDE_FOLDER}/huong-dan.md.")
     console.print("  tonghop demo             xem thử một kỳ với số liệu minh họa")

@@ -17,18 +17,19 @@ _PLACES = {shipped.GUIDE.name: GUIDE_FOLDER}  # folders that have another name i
 def make_workspace(folder: Path, *, templates: bool = False) -> tuple[Path, ...]:
     """Settings, sample programs and guide written into `folder`, with `templates` those to restyle; the files made.
 
-    Raises PipelineError, with nothing written, where one of them is there already.
+    A workspace that asks for templates is given these alone. Raises PipelineError, with nothing written, where one of
+    the files is there already.
     """
+    settings = folder / FILE_NAME
     wanted = dict(_wanted(folder, templates=templates))
+    if templates and settings.is_file():
+        wanted = {t: source for t, source in wanted.items() if t.is_relative_to(folder / shipped.TEMPLATES.name)}
     if there := [target for target in wanted if target.exists()]:
         more = f" và {len(there) - 1} tệp khác" if len(there) > 1 else ""
         raise PipelineError(f"{there[0]}{more} đã có; không ghi đè tệp nào. Hãy nêu một thư mục mới.")
     _refuse_files_as_folders(folder, wanted)
-    settings = folder / FILE_NAME
-    for target, source in wanted.items():
-        if target != settings:
-            put(target, source.read_bytes())
-    put(settings, wanted[settings].read_bytes())  # last: with it the folder is a workspace
+    for target in sorted(wanted, key=settings.__eq__):  # it comes last: with it the folder is a workspace
+        put(target, wanted[target].read_bytes())
     return tuple(wanted)
 
 
