@@ -27,7 +27,7 @@ DEV_READY := $(VENV)/.dev-ready
 VALUES := PROGRAM:program PERIOD:period WORKSPACE:workspace BY:by UNIT:unit SENDER:sender NOTE:note KIND:kind ON:on \
 	DAYS:days SINCE:since AGAINST:against CLOSE:close AS_OF:as-of SCRATCH:scratch SEED:seed \
 	OFFICE:office SUPERIOR:superior TITLE:title RESOLUTION:resolution TERM:term FIRST_YEAR:first-year PLACE:place \
-	OFFICE_SHORT:office-short SIGNER:signer UNITS:units PREFIX:prefix YEAR:year CUTOFF:cutoff DUE:due
+	OFFICE_SHORT:office-short SIGNER:signer UNITS:units PREFIX:prefix YEAR:year CUTOFF:cutoff DUE:due SET:set
 FLAGS := ALL:all ANSWERS:answers SENDERS:senders UNDO:undo YES:yes SEND:send AGAIN:again MARK_READ:mark-read \
 	SHORT:short DRAFTS:drafts TRACKED:tracked ACCEPTED_ONLY:accepted-only STRICT:strict PDF:pdf CSV:csv \
 	FORGET:forget DRY_RUN:dry-run RECEIVED:received STORY:story BLANK:blank JOIN:join OFFLINE:offline
@@ -52,13 +52,13 @@ export TONGHOP_UNKNOWN := $(filter-out $(KNOWN) -*,$(BY_HAND))
 
 said = $(value TONGHOP_$(call name,$1))
 # `indicators` and others have no period: one that is set for all is none of theirs.
-OF_NO_PERIOD := new doctor indicators calendar closes forget password
+OF_NO_PERIOD := new doctor settings indicators calendar closes forget password
 OPTIONS = $(foreach p,$(if $(filter $(OF_NO_PERIOD),$@),$(filter-out PERIOD:%,$(VALUES)),$(VALUES)),$(if $(call said,$p),\
 	--$(call option,$p)="$$TONGHOP_$(call name,$p)")) \
 	$(foreach p,$(FLAGS),$(if $(filter-out 0 không khong,$(call said,$p)),--$(call option,$p))) \
 	$(if $(value TONGHOP_OLD)$(value TONGHOP_NEW),"$${TONGHOP_OLD:-latest}" "$${TONGHOP_NEW:-hien-tai}") \
 	$(if $(value TONGHOP_FILE),"$$TONGHOP_FILE") $(ARGS)
-COMMANDS := new forms email collect receive password consolidate status accept calendar review send-up close closes compare indicators facts results forget doctor demo
+COMMANDS := new forms email collect receive password consolidate status accept calendar review send-up close closes compare indicators facts results forget settings doctor demo
 
 # After a message of ours make has nothing to add ("make: *** [Makefile:73: close] Error 1"). It has no option for that,
 # so that the recipe ends it by the one signal that shells do not speak of; its status is still not 0. Where make was told
@@ -111,6 +111,7 @@ indicators: ## In danh sách chỉ tiêu của chương trình
 facts: ## In số liệu đã tổng hợp, kèm tệp và ô nguồn
 results: ## In kết quả so với mức giao
 forget: ## Xóa dữ liệu cá nhân của các kỳ chốt đã lâu (DRY_RUN=1: chỉ xem)
+settings: ## In các thiết lập (thư, mức xếp loại, lịch nhắc); SET="mục=giá trị" để đổi
 doctor: ## Kiểm tra máy, thư mục, hộp thư, tệp chương trình: chỗ nào chưa được, sửa thế nào
 demo: ## Làm thử trọn vòng với số liệu minh hoạ
 

@@ -56,6 +56,7 @@ COMMANDS = (
     "receive",
     "programs",
     "send-up",
+    "settings",
 )
 COLUMNS = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
 

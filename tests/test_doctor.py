@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 import typer
 
-from pipeline.cli import doctor as command
 from pipeline.cli import screen
 from pipeline.cli.run import run
+from pipeline.cli.terminal import kept_for
 from pipeline.mail.passwords import account
 from pipeline.mail.settings import Security
 from pipeline.steps.doctor import checked_mail, folders, machine
@@ -170,6 +170,10 @@ def test_a_clock_that_is_behind(workspace: Path, capsys: pytest.CaptureFixture[s
 
 def test_what_the_machine_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "find_soffice", lambda: "")
+    monkeypatch.setattr(machine, "find_word", lambda: "powershell")
+    (found,) = machine.office_program()
+    assert found.health is Health.GOOD and "Word" in found.found
+    monkeypatch.setattr(machine, "find_word", lambda: "")
     (found,) = machine.office_program()
     assert found.health is Health.NOTED and "cài LibreOffice" in found.to_do
     (found,) = machine.fonts([str(tmp_path)])
@@ -207,7 +211,7 @@ def with_mail(workspace: Path, use: str, port: int, security: Security, certific
 
 def mail_line(workspace: Path, use: str, *, offline: bool = False) -> tuple[str, str]:
     """The sign and the line about a server, as the command asks for it."""
-    checked = list(checked_mail(screen.load_settings(workspace), command._kept, offline=offline))
+    checked = list(checked_mail(screen.load_settings(workspace), kept_for, offline=offline))
     what = {"smtp": "Máy chủ gửi thư", "imap": "Máy chủ nhận thư"}[use]
     return next((c.health.label, f"{c.found} {c.to_do}") for c in checked if c.what == what)
 

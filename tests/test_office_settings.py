@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from pipeline.mail.passwords import Account, Terminal, Trusted, account, find_pa
 from pipeline.mail.settings import MailSettings, Sender, Server
 from pipeline.office_settings import OFFICE_SETTINGS, SETTING_BY_KEY, Security, in_words
 from pipeline.program import sheets
+from pipeline.program.model import Program
 from pipeline.settings import Settings, value_of
 from pipeline.steps import choose
 from pipeline.steps.post import mail_settings
@@ -31,6 +35,7 @@ TODAY = date(2026, 3, 1)
 ROWS = {setting.key: FIRST_ROW + n for n, setting in enumerate(OFFICE_SETTINGS)}
 FOR_THE_MACHINE = {"program", "period", "summary.live_formula_rows"}  # in pipeline.toml alone
 SMTP, USER = "mail.smtp.host", "mail.smtp.user"
+HOST = "smtp.donvi.vn"
 
 
 def workspace(folder: Path, said: Mapping[str, object], toml: str = "") -> Path:
@@ -223,3 +228,75 @@ def test_a_password_goes_to_a_changed_server_only_when_somebody_agrees_again(tmp
 )  # fmt: skip
 def test_a_value_in_words(key: str, value: object, words: str) -> None:
     assert in_words(SETTING_BY_KEY[key], value) == words
+
+
+# --------------------------------------------------------------------------- shown and changed
+
+
+def shown(run: Runner, folder: Path) -> dict[str, tuple[str, str]]:
+    """Value and source of each setting, by key, as the command lists them for other programs."""
+    listed = csv.DictReader(io.StringIO(run("settings", "-p", "thu", "-w", folder, "--csv").out))
+    return {row["key"]: (row["value"], row["source"]) for row in listed}
+
+
+def test_where_each_setting_is_said(run: Runner, tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {"evaluation.near": 85}, f'[evaluation]\nat_risk = 0.7\n[mail.smtp]\nhost = "{HOST}"')
+    told = shown(run, folder)
+    assert list(told) == list(ROWS)
+    assert told["evaluation.near"] == ("85%", "sheet")
+    assert told["evaluation.at_risk"] == ("70%", "file")
+    assert told[SMTP] == (HOST, "file")
+    assert told["calendar.forms_days"] == ("21", "usual")
+
+
+@pytest.mark.parametrize("without", [True, False])
+def test_settings_are_changed_in_the_workbook_and_read_back(run: Runner, tmp_path: Path, without: bool) -> None:
+    folder = workspace(tmp_path, {"mail.remind_days": 3})
+    if without:
+        whole = openpyxl.load_workbook(book(folder))
+        del whole[SHEET]
+        whole.save(book(folder))
+    before = made(folder)
+    changes = {
+        SMTP: HOST, "gần đạt từ (%)": "87,5", "evaluation.at_risk": "1%", "Xét địa chỉ gửi biểu": "không",
+        "checks.change_factor": "2,5", "Hộp thư khác của cơ quan": "a@b.vn; c@d.vn", "Nhắc trước hạn (ngày)": "",
+        "mail.smtp.security": "starttls",
+    }  # fmt: skip
+    options = [part for name, value in changes.items() for part in ("--set", f"{name}={value}")]
+    assert run("settings", "-p", "thu", "-w", folder, *options).status == 0
+    got = held(folder)
+    assert (got.near, got.at_risk, got.check_senders, got.checks.change_factor) == (0.875, 0.01, False, 2.5)
+    assert got.own_addresses == ("a@b.vn", "c@d.vn")
+    assert got.mail == {"smtp": {"host": HOST, "security": "starttls"}}
+    assert replace(made(folder), settings={}) == replace(before, settings={})
+
+
+def made(folder: Path) -> Program:
+    return choose.load_program(settings_file.load(folder), "thu")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (["Cổng gửi thư=99999", "Bảo vệ khi gửi thư=x"], ["số nguyên từ 1 đến 65535", "một trong: STARTTLS; TLS"]),
+        (["Tài khoản gửi thư=abcd efgh ijkl mnop"], ["có thể là mật khẩu", "lệnh password"]),
+        (["Máy chủ gửi thu=a"], ["Có phải “Máy chủ gửi thư”?"]),
+        (["Nhắc trước hạn (ngày)"], ["dấu bằng"]),
+    ],
+)
+def test_a_change_that_cannot_be_changes_nothing(
+    run: Runner, tmp_path: Path, said: list[str], expected: list[str]
+) -> None:
+    folder = workspace(tmp_path, {})
+    before = book(folder).read_bytes()
+    told = run("settings", "-p", "thu", "-w", folder, *(p for one in said for p in ("--set", one))).complaint
+    assert all(part in told for part in expected) and "efgh" not in told
+    assert book(folder).read_bytes() == before
+
+
+def test_a_workbook_that_is_open_is_left_alone(run: Runner, tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {})
+    (book(folder).parent / ".~lock.chuong-trinh.xlsx#").write_text(",an,may,,", encoding="utf-8")
+    before = book(folder).read_bytes()
+    said = run("settings", "-p", "thu", "-w", folder, "--set", "Nhắc trước hạn (ngày)=5").complaint
+    assert "đang mở trong" in said and book(folder).read_bytes() == before

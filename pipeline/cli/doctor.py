@@ -11,12 +11,9 @@ from rich.text import Text
 
 from pipeline import moments
 from pipeline.cli.screen import HERE, ProgramName, Workspace, app, console
-from pipeline.cli.terminal import trusted_servers
+from pipeline.cli.terminal import kept_for
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
-from pipeline.mail.keys import SystemKeys
-from pipeline.mail.passwords import account, kept_password
-from pipeline.mail.settings import Server
 from pipeline.settings import Settings, load
 from pipeline.steps import choose
 from pipeline.steps.doctor import Health, HealthLine, checked_mail, checked_workspace
@@ -43,7 +40,7 @@ def doctor(
         counts[_say(HealthLine(Health.STOPS, "pipeline.toml", str(error), "Sửa tệp này trước."))] += 1
     for line in checked_workspace(settings, program_name, now, _encoding()):
         counts[_say(line)] += 1
-    for line in checked_mail(_of_program(settings, program_name), _kept, offline=offline):
+    for line in checked_mail(_of_program(settings, program_name), kept_for, offline=offline):
         counts[_say(line)] += 1
     console.print(_summary(counts))
     if counts[Health.STOPS]:
@@ -61,10 +58,6 @@ def _of_program(settings: Settings, name: str) -> Settings:
         return choose.settings_for(settings, choose.load_program(settings, name))[0]
     except PipelineError:
         return settings
-
-
-def _kept(use: str, server: Server) -> str:
-    return kept_password(account(use, server), os.environ, trusted_servers(), SystemKeys())
 
 
 def _say(line: HealthLine) -> Health:

@@ -13,7 +13,7 @@ from pipeline import events
 from pipeline.cli.screen import agreed, typed_unseen
 from pipeline.machine import is_terminal
 from pipeline.mail.keys import SystemKeys
-from pipeline.mail.passwords import TRUSTED_FILE, Terminal, Trusted, account, find_password
+from pipeline.mail.passwords import TRUSTED_FILE, Terminal, Trusted, account, find_password, kept_password
 from pipeline.mail.settings import Server
 
 
@@ -45,3 +45,8 @@ def password_for(use: str, server: Server, today: date) -> str:
         terminal=terminal(),
         today=today,
     )
+
+
+def kept_for(use: str, server: Server) -> str:
+    """The password kept for a server, without asking anybody; '' where there is none."""
+    return kept_password(account(use, server), os.environ, trusted_servers(), SystemKeys())

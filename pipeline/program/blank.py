@@ -160,9 +160,27 @@ def fill(
     book.save(target)
 
 
+def put_settings(path: Path, target: Path, values: WrittenRecord) -> None:
+    """Write the program workbook `path` to `target` with these values in sheet Thiết lập, None for an empty cell.
+
+    A workbook of before, which has no such sheet, gets one. Raises RefusedWorkbook.
+    """
+    book = _dressed(whole_table(path, _MOST))
+    sheet = next((s for s in book.worksheets if key(s.title) == key(sheets.SETTINGS.name)), None)
+    if sheet is None:
+        sheet = book.create_sheet()
+        _fields(sheet, sheets.SETTINGS, {})
+    at = {_head(row[0].value): n for n, row in enumerate(sheet.iter_rows(max_col=1), 1) if row[0].value}
+    for column in sheets.SETTINGS.columns:
+        if column.key in values and values[column.key] is None and _head(column.header) in at:
+            sheet.cell(at[_head(column.header)], 2).value = None
+    _fill_fields(sheet, sheets.SETTINGS, values)
+    book.save(target)
+
+
 def _fill_fields(sheet: Worksheet, spec: Sheet, values: WrittenRecord) -> None:
     """Put values beside the names of their fields; a field that is not there is added below."""
-    at = {_head(row[0].value): row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value}
+    at = {_head(row[0].value): n for n, row in enumerate(sheet.iter_rows(max_col=1), 1) if row[0].value}
     for column in spec.columns:
         if values.get(column.key) in (None, ""):
             continue

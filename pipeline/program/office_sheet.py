@@ -18,7 +18,7 @@ from pipeline.program.cells import Cell, Percent, Record
 from pipeline.program.emails import address_problem, addresses, sending_problem
 from pipeline.program.tables import SheetRows, Workbook
 from pipeline.program.vocabulary import YesNo
-from pipeline.text import AmbiguousNumber, NotANumber, bare, clean, key, parse_number, suggest
+from pipeline.text import AmbiguousNumber, NotANumber, Typed, bare, clean, key, parse_number, suggest
 
 _PASSWORD_NAME = re.compile(r"\b(?:mat khau|password|passwd|pwd|mk)\b")
 _PASSWORD_SAID = re.compile(r"\b(?:mat khau|password|passwd|pass|pwd|mk) ?[:=] ?\S")
@@ -102,11 +102,11 @@ def _number(cell: Cell, setting: OfficeSetting) -> float | None:
 def _share(cell: Cell, setting: OfficeSetting) -> float | None:
     """0.9 for 90, for 90%, for 0,9 and for a cell that shows 90%."""
     try:
-        value = cell.value if isinstance(cell.value, (int, float)) else parse_number(clean(cell.value)).value
+        typed = Typed(cell.value) if isinstance(cell.value, (int, float)) else parse_number(clean(cell.value))
     except (AmbiguousNumber, NotANumber):
-        value = -1
-    if not isinstance(cell.value, Percent) and value > 1:
-        value /= 100
+        typed = Typed(-1)
+    whole = typed.percent or (typed.value > 1 and not isinstance(cell.value, Percent))
+    value = round(typed.value / 100, 9) if whole else typed.value
     if not isinstance(cell.value, bool) and setting.within(value):
         return float(value)
     cell.wrong("phần trăm lớn hơn 0, không quá 100, ví dụ 90")

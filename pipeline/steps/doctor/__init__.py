@@ -29,7 +29,7 @@ def checked_workspace(settings: Settings, program: str, now: datetime, encoding:
     written = (settings.workspace / "inputs", settings.workspace / "outputs", Path(__file__).parent)
     yield from looked_at("Đồng hồ", lambda: machine.clock(now, written))
     yield from looked_at("Phông chữ", machine.fonts)
-    yield from looked_at("LibreOffice", machine.office_program)
+    yield from looked_at("LibreOffice, Word", machine.office_program)
     yield from looked_at("Tệp chương trình", lambda: programs.programs(settings, program))
     yield from looked_at("Mẫu", lambda: programs.templates(settings))
 

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline.documents.soffice import find_soffice
+from pipeline.documents.word import find_word
 from pipeline.steps.doctor.model import Health, HealthLine
 from pipeline.text import short_date
 
@@ -112,12 +113,14 @@ def _names_below(folder: Path) -> Iterator[str]:
 def office_program() -> Iterator[HealthLine]:
     """What turns documents into PDF."""
     found = find_soffice()
-    if found:
-        yield HealthLine(Health.GOOD, "LibreOffice", found)
+    if not found and find_word():
+        yield HealthLine(Health.GOOD, "LibreOffice, Word", "PDF làm bằng Word")
+    elif found:
+        yield HealthLine(Health.GOOD, "LibreOffice, Word", found)
     else:
         yield HealthLine(
             Health.NOTED,
-            "LibreOffice",
+            "LibreOffice, Word",
             "không thấy",
             "Cần khi làm PDF: cài LibreOffice, hoặc mở tệp bằng Word, Excel rồi lưu thành PDF.",
         )

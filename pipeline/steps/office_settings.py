@@ -1,0 +1,106 @@
+"""The settings that hold for a program, where each is said, and how the office changes them in its workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.errors import PipelineError, SettingsError
+from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
+from pipeline.in_use import held_by, owner_files
+from pipeline.labelled import Labelled
+from pipeline.office_settings import OFFICE_SETTINGS, OfficeSetting, SettingKind, in_words
+from pipeline.program import blank, sheets
+from pipeline.program.cells import Cell, Problems
+from pipeline.program.model import Program
+from pipeline.program.office_sheet import looks_like_a_password, setting_of
+from pipeline.settings import Settings, value_of
+from pipeline.text import clean, key, suggest
+
+
+class SettingSource(Labelled):
+    """Where a setting is said."""
+
+    SHEET = "sheet", "trang Thiết lập"
+    FILE = "file", "pipeline.toml"
+    USUAL = "usual", "có sẵn"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """A setting as it holds; `value` in words, '' where nobody says one."""
+
+    setting: OfficeSetting
+    value: str
+    source: SettingSource
+
+
+def setting_lines(settings: Settings, program: Program) -> tuple[SettingLine, ...]:
+    """Every setting that an office can make; `settings` are those of pipeline.toml."""
+    usual = Settings(settings.workspace)
+    return tuple(_line(setting, settings, program, usual) for setting in OFFICE_SETTINGS)
+
+
+def _line(setting: OfficeSetting, settings: Settings, program: Program, usual: Settings) -> SettingLine:
+    if setting.key in program.settings:
+        return SettingLine(setting, in_words(setting, program.settings[setting.key]), SettingSource.SHEET)
+    value = value_of(settings, setting)
+    source = SettingSource.USUAL if value in (None, value_of(usual, setting)) else SettingSource.FILE
+    return SettingLine(setting, "" if value is None else in_words(setting, value), source)
+
+
+def setting_named(name: str) -> OfficeSetting:
+    """The setting of a name as the sheet has it, or of a key of pipeline.toml. Raises SettingsError."""
+    by_name = {key(setting.label): setting for setting in OFFICE_SETTINGS}
+    found = by_name.get(key(name)) or next((s for s in OFFICE_SETTINGS if s.key == clean(name)), None)
+    if found is None:
+        near = suggest(name, [setting.label for setting in OFFICE_SETTINGS])
+        hint = f"Có phải “{near}”?" if near else "Xem tên các mục: tonghop settings"
+        raise SettingsError(f"Không có thiết lập “{clean(name)}”. {hint}")
+    return found
+
+
+def change_settings(settings: Settings, code: str, changes: Mapping[OfficeSetting, str]) -> None:
+    """Write settings as they are typed into sheet Thiết lập of a program's workbook; '' empties the cell.
+
+    All or none: raises SettingsError with every value that cannot be, PipelineError where the workbook is open.
+    """
+    path = settings.program_file(code)
+    if not path.is_file():
+        raise SettingsError(f"{path}: không có tệp chương trình.")
+    values = _checked(changes)
+    for lock in owner_files(path):
+        raise PipelineError(
+            f"{path}: tệp chương trình đang mở trong {held_by(path)}; hãy lưu, đóng lại rồi làm lại "
+            f"(nếu không ai mở: xóa tệp {lock.name})."
+        )
+    try:
+        with replaced_file(path, bytes_at(path)) as scratch:
+            blank.put_settings(path, scratch, values)
+    except ChangedMeanwhile:
+        raise PipelineError(f"{path}: tệp vừa được lưu ở chương trình khác nên chưa đổi gì; hãy làm lại.") from None
+
+
+def _checked(changes: Mapping[OfficeSetting, str]) -> Mapping[str, object]:
+    """The values by key, as they go into cells. Raises SettingsError, which never repeats a password."""
+    problems, values = Problems(""), dict[str, object]()
+    for setting, said in changes.items():
+        typed = clean(said)
+        if looks_like_a_password(setting.label, typed):
+            raise SettingsError(
+                f"“{setting.label}”: có thể là mật khẩu, không ghi vào tệp. Mật khẩu gõ bằng lệnh password."
+            )
+        column = sheets.SETTINGS.column(setting.key)
+        got = setting_of(Cell(typed or None, sheets.SETTINGS.name, "", column, problems), setting)
+        values[setting.key] = _in_a_cell(setting, got)
+    if problems.found:
+        wrong = [f"“{item.what}” ghi “{item.found}”, cần {item.expected}" for item in problems.found]
+        raise SettingsError(f"Chưa đổi gì: {'; '.join(wrong)}.")
+    return values
+
+
+def _in_a_cell(setting: OfficeSetting, value: object) -> object:
+    """A value as people write it; numbers stay numbers, a share is written with its sign."""
+    if value is None or (isinstance(value, int | float) and setting.kind in (SettingKind.WHOLE, SettingKind.NUMBER)):
+        return value
+    return in_words(setting, value)
