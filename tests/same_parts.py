@@ -1,8 +1,8 @@
 """What the demonstration makes, part by part, as lines to compare: the same inputs give the same bytes on every system.
 
-Run it on each and compare what it printed; pictures apart, which come from the fonts of a machine, and PDF:
+Run it on each and compare the lists; pictures apart, which come from the fonts of a machine, and PDF:
 
-    python -m tests.same_parts FOLDER > parts.txt
+    python -m tests.same_parts FOLDER      # writes FOLDER/parts.txt
 """
 
 from __future__ import annotations

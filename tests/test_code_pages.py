@@ -30,5 +30,5 @@ def test_tables_and_refusals(code_page: str, tmp_path: Path) -> None:
 
 
 def test_the_line_of_ctrl_c_that_comes_before_anything_is_set_up() -> None:
-    _, said = printed("cp437", "-c", "from pipeline import __main__; __main__._say_stopped()")
+    _, said = printed("cp437", "-c", "from pipeline.cli.stopping import say_stopped; say_stopped()")
     assert said.decode() == "Đã dừng theo yêu cầu (Ctrl-C). Kết quả của lần chạy trước còn nguyên.\n"
