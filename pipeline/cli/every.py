@@ -16,6 +16,9 @@ from typer.models import ArgumentInfo, OptionInfo, ParameterInfo
 from pipeline.cli import commands  # noqa: F401  # each adds its commands; --help keeps this order
 
 # isort: split
+from pipeline.cli import listings  # noqa: F401  # likewise
+
+# isort: split
 from pipeline.cli import new  # noqa: F401  # likewise
 
 # isort: split
