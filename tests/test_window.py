@@ -21,6 +21,7 @@ from pipeline.window import memory
 from pipeline.window.figures import figures_of
 from pipeline.window.tasks import (
     ACCEPT,
+    DOCTOR,
     LOOK,
     PASSWORD,
     RECEIVE,
@@ -49,7 +50,8 @@ def test_a_button_types_what_a_clerk_would() -> None:
     assert arguments(LOOK, ON) == ["status", *chosen, "--csv"]
     assert arguments(ACCEPT, ON, "Lê Thị Chánh") == ["accept", *chosen, "--all", "--by", "Lê Thị Chánh"]
     assert arguments(RECEIVE, ON, more=("--a.xlsx",)) == ["receive", *chosen, "--", "--a.xlsx"]
-    assert arguments(PASSWORD, ON) == ["password", "--workspace", "/việc"]
+    assert arguments(DOCTOR, ON) == ["doctor", "--program", "thu", "--workspace", "/việc"]
+    assert arguments(PASSWORD, ON) == ["password", "--program", "thu", "--workspace", "/việc"]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,7 @@ def test_time_left(elapsed: float, done: int, total: int, said: str) -> None:
     [
         (0, False, ["một lời nhắc"], "Tổng hợp: xong."),
         (1, False, ["một lời nhắc", "Chưa chọn kỳ.", ""], "Chưa chọn kỳ."),
+        (1, False, [], "Tổng hợp: còn việc chưa được, xem thẻ “Diễn biến”."),
         (130, True, ["Đã dừng"], "Tổng hợp: đã dừng. Kết quả của lần chạy trước còn nguyên."),
         (-9, True, [], "Tổng hợp: đã dừng. Kết quả của lần chạy trước còn nguyên."),
     ],
@@ -86,7 +89,7 @@ def test_how_a_command_ended_is_one_line(status: int, stopped: bool, complaints:
     [
         (1, ["Traceback (most recent call last):", '  File "a.py"', "ValueError: x"], "(ValueError: x)"),
         (-11, [], "(mã -11)"),
-        (1, [], "(mã 1)"),
+        (-9, ["một lời nhắc"], "(một lời nhắc)"),
     ],
 )
 def test_a_crash_is_one_line_that_says_whom_to_tell(status: int, complaints: list[str], inside: str) -> None:

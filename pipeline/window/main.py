@@ -21,6 +21,7 @@ from pipeline.window.opening import open_path
 from pipeline.window.panels import ChoiceBar, OutputList, ProgressBar, StepButtons, Story, Tabs
 from pipeline.window.runner import Runner
 from pipeline.window.tasks import (
+    DOCTOR,
     LOOK,
     PASSWORD,
     RECEIVE,
@@ -111,12 +112,14 @@ class MainWindow:
         self._menu(
             bar,
             "Thiết lập",
-            ("Tệp chương trình (đơn vị, chỉ tiêu, kỳ)", partial(self._open_set_up, "program"), ""),
+            ("Tệp chương trình: đơn vị, chỉ tiêu, kỳ", partial(self._open_set_up, "program"), ""),
+            ("Hộp thư, lịch nhắc, mức hỏi lại: trang “Thiết lập”", partial(self._open_set_up, "sheet"), ""),
             ("Tệp pipeline.toml", partial(self._open_set_up, "settings"), ""),
             ("Mật khẩu hộp thư…", partial(self.begin, PASSWORD), ""),
         )
         keys = partial(asking.tell, self.root, self.scale, "Phím tắt", KEYS)
-        self._menu(bar, "Trợ giúp", ("Phím tắt", keys, ""))
+        doctor = partial(self.begin, DOCTOR)
+        self._menu(bar, "Trợ giúp", ("Kiểm tra máy", doctor, ""), ("Phím tắt", keys, ""))
 
     def _menu(self, bar: tk.Menu, name: str, *items: tuple[str, Callable[[], None], str]) -> None:
         menu = tk.Menu(bar)
@@ -342,7 +345,10 @@ class MainWindow:
     def _open_set_up(self, what: str) -> None:
         program, _ = self.choice.choice
         own = self.workspace / "inputs" / program / "chuong-trinh.xlsx"
-        self.open(own if what == "program" else self.workspace / "pipeline.toml")
+        if what == "settings":
+            self.open(self.workspace / "pipeline.toml")
+        else:
+            self.open(own, "Thiết lập" if what == "sheet" else "")
 
     def close(self) -> None:
         """Go, once what runs is stopped."""

@@ -43,6 +43,9 @@ RECEIVE = WindowTask("receive", "Nhận tệp", "Chép tệp đơn vị gửi qu
 PASSWORD = WindowTask(
     "password", "Mật khẩu hộp thư", "Để kho khóa của máy giữ mật khẩu hộp thư.", tells=True, of_period=False
 )
+DOCTOR = WindowTask(
+    "doctor", "Kiểm tra máy", "Máy, thư mục, hộp thư, tệp chương trình có gì chưa ổn.", tells=True, of_period=False
+)
 LOOK = WindowTask("status", "Xem lại", "Đọc lại tình hình của kỳ.", ("--csv",))
 
 
@@ -57,7 +60,7 @@ class WindowRound:
 
 def arguments(task: WindowTask, on: WindowRound, who: str = "", more: tuple[str, ...] = ()) -> list[str]:
     """The command line of a task, as a clerk would type it; `who` decides, `more` is what it is given."""
-    chosen = ["--program", on.program, "--period", on.period] if task.of_period else []
+    chosen = ["--program", on.program, *(["--period", on.period] if task.of_period else [])]
     signed = ["--by", who] if task.signed else []
     given = ["--", *more] if more else []  # a file called like an option is none
     return [task.command, *chosen, "--workspace", on.workspace, *task.then, *signed, *given]
@@ -95,7 +98,9 @@ def verdict(task: WindowTask, status: int, stopped: bool, complaints: list[str])
     if stopped or status == STOPPED:
         return HowItEnded(False, f"{name}: đã dừng. Kết quả của lần chạy trước còn nguyên.")
     said = [line.strip() for line in complaints if line.strip()]
-    if any(line.startswith("Traceback (most recent call last)") for line in said) or not said or status < 0:
+    if not said and status > 0:  # what is not done stands among what it printed
+        return HowItEnded(False, f"{name}: còn việc chưa được, xem thẻ “Diễn biến”.")
+    if any(line.startswith("Traceback (most recent call last)") for line in said) or status < 0:
         last = said[-1] if said else f"mã {status}"
         return HowItEnded(
             False,
