@@ -143,6 +143,15 @@ def test_words_that_mean_nothing_are_refused(
     assert typed[-1] in said and asked(checkout) == []
 
 
+@pytest.mark.parametrize(("target", "program"), [("lock", "UV=không-có-uv"), ("setup", "PYTHON=không-có-python")])
+def test_a_program_that_is_not_there_is_said(
+    checkout: Path, capsys: pytest.CaptureFixture[str], target: str, program: str
+) -> None:
+    (checkout / ".venv" / ".run-ready").unlink()
+    assert loaded(checkout).main([target, program]) == 1
+    assert program in capsys.readouterr().err.splitlines()[-1] and asked(checkout) == []
+
+
 def test_a_bundle_has_the_commands_and_no_other_target(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (checkout / "pyproject.toml").unlink()
     module = loaded(checkout)

@@ -253,6 +253,10 @@ def main(words: Sequence[str]) -> int:
     except Refused as why:
         print(why, file=sys.stderr)
         return 1
+    except FileNotFoundError as error:  # PYTHON=, UV= name a program that is not there; Windows does not say which
+        named = [f"{name}={call.said[name]}" for name in ("PYTHON", "UV") if call.said.get(name)]
+        print(f"Không chạy được {' '.join(named) or error.filename or 'uv'}: không có tệp đó.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 
