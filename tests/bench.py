@@ -4,6 +4,7 @@
              openpyxl once per union, both the laid-out form and the bare template
     reading  read, identify, check against pandas.read_excel(sheet_name=None) with openpyxl
     report   4,000 unions against 40: linear, or better
+    start    processor time of `tonghop --help` against that of loading what all commands work with
 
 Laying out costs the same for forty unions as for a thousand, so both are measured for a small and a large office.
 """
@@ -11,7 +12,9 @@ Laying out costs the same for forty unions as for a thousand, so both are measur
 from __future__ import annotations
 
 import io
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -154,6 +157,23 @@ def multiply(files: Sequence[Path], program: Program, more: Program, folder: Pat
                     target.writestr(name, source.read(name).replace(code.encode(), unit.code.encode()))
 
 
+def processor_time(*arguments: str) -> float:
+    """The middle of several starts of Python, user and system together."""
+    took = []
+    for _ in range(TURNS):
+        before = os.times()
+        subprocess.run([sys.executable, *arguments], cwd=REPOSITORY, stdout=subprocess.DEVNULL, check=True)
+        after = os.times()
+        took.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    return statistics.median(took)
+
+
+def start_line() -> str:
+    """How long help takes before and while it is said."""
+    helped, loaded = processor_time("-m", "pipeline", "--help"), processor_time("-c", "import pipeline.cli.every")
+    return f"tonghop --help: {helped:.2f} s of processor time; all commands loaded: {loaded:.2f} s"
+
+
 def main() -> int:
     """Print the table."""
     program = read_program(REPOSITORY / "inputs" / PROGRAM / "chuong-trinh.xlsx", PROGRAM)
@@ -169,6 +189,7 @@ def main() -> int:
                 table.add_row(line.period, line.what, f"{line.files}", *speeds)
         Console(width=130).print(table)
         Console(width=130).print(report_table(program, Path(name)))
+        Console(width=130).print(start_line())
     return 0
 
 
