@@ -109,7 +109,8 @@ def _sections(merged: Merged) -> list[_Section]:
             (("Chỗ", "26%"), ("Đang ghi (chữ của cơ quan)", "37%"), ("Nội dung mới", "37%")),
             _rows(_conflict, merged.conflicts),
             len(merged.conflicts),
-            "Chữ của cơ quan được giữ nguyên; nội dung mới cũng ghi trong bình luận tại chỗ đó, nếu chỗ đó còn.",
+            "Chữ của cơ quan được giữ nguyên; nội dung mới cũng ghi trong bình luận tại chỗ đó, nếu chỗ đó còn. "
+            "Lần viết sau còn nêu lại cho đến khi cơ quan xóa bình luận ấy hoặc ghi theo nội dung mới.",
             see=True,
         ),
         _Section(
@@ -150,8 +151,8 @@ def _sections(merged: Merged) -> list[_Section]:
 
 def _still(merged: Merged) -> list[KeptBlock]:
     """What stays as people left it and is told nowhere else on the page."""
-    clashing = {clean(found.theirs) for found in merged.conflicts}
-    cells = {clean(f"{found.where}: {found.theirs}") for found in merged.conflicts}
+    clashing = {clean(found.was or found.theirs) for found in merged.conflicts}
+    cells = {clean(f"{found.where}: {found.was or found.theirs}") for found in merged.conflicts}
     found = []
     for block in merged.kept:
         parts = tuple(part for part in block.parts if clean(f"{block.where}; {part}") not in cells)

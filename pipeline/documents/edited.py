@@ -1,7 +1,8 @@
 """A document that belongs to the people who edit it: newer figures are merged in, nothing of theirs is lost.
 
-Beside it lies `.luu/`: every document as it was generated (the base of a merge) under the mark that it bears, the last
-one under the document's name too, and every former document with its time. A document finds its base by its mark,
+Beside it lies `.luu/`: every document as it was generated (the base of a merge) under the mark that it bears, with what
+stood for its paragraphs when it was merged last, the last one under the document's name too, and every former document
+with its time. A document finds its base by its mark,
 whatever it is called; one that lost its mark takes the last. The base is written before the document that bears its
 mark: a run that is broken off leaves either the former pair or the new one.
 
@@ -15,6 +16,7 @@ document says without them is what the revisions are written over.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -24,7 +26,7 @@ from typing import NamedTuple
 
 from pipeline.documents.changes_page import page_of
 from pipeline.documents.gate.gate import pictures_in
-from pipeline.documents.merge.changes import Merged
+from pipeline.documents.merge.changes import Merged, StandIn
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
@@ -98,7 +100,7 @@ def with_peoples_words(path: Path, earlier: bytes, now: datetime) -> bytes:
     base = None if theirs is None else base_of(path, theirs)
     if theirs is None or base is None or theirs == base:
         return earlier
-    return merge(base, readings(theirs).accepted, earlier, when=now).document
+    return merge(base, readings(theirs).accepted, earlier, when=now, stand_ins=_stand_ins(path, base)).document
 
 
 def changes_of(document: Path) -> str:
@@ -133,6 +135,28 @@ def _generated(path: Path, mark: str) -> Path:
     return path.parent / KEPT_FOLDER / f"goc {mark}{path.suffix}"
 
 
+def _standing(path: Path, mark: str) -> Path:
+    """Where that is kept which stood for paragraphs of the generated document of this mark."""
+    return path.parent / KEPT_FOLDER / f"goc {mark} {path.stem}.json"
+
+
+def _stand_ins(path: Path, base: bytes) -> tuple[StandIn, ...]:
+    """What stood at `path` for paragraphs of `base` when it was written last; none where that is not known."""
+    kept = bytes_at(_standing(path, origin(base)))
+    try:
+        return tuple(StandIn(tuple(map(int, n)), str(said), str(text)) for n, said, text in json.loads(kept or b"[]"))
+    except (ValueError, TypeError):  # damaged: paragraphs are known by what they say, as without it
+        return ()
+
+
+def _put_stand_ins(path: Path, merged: Merged, mark: str) -> None:
+    kept = _standing(path, mark)
+    if merged.stand_ins or kept.exists():
+        rows = [(s.blocks, s.generated, s.text) for s in merged.stand_ins]
+        put(kept, json.dumps(rows, ensure_ascii=False, indent=0).encode())
+        keep_private(kept.parent)
+
+
 class _Versions(NamedTuple):
     """A document as it stands, and as it was generated."""
 
@@ -144,12 +168,12 @@ def _merged(path: Path, of: _Versions, making: _Making, *, again: bool) -> Writt
     content, now = making.content, making.now
     try:
         read = readings(of.theirs)
-        merged = merge(of.former, read.accepted, content, when=now)
+        merged = merge(of.former, read.accepted, content, when=now, stand_ins=_stand_ins(path, of.former))
     except NotADocument as error:
         return _beside(path, making, str(error))
     if of.theirs == of.former:  # nobody has changed it: what is in it came from the office's own template
-        merged = replace(merged, left=(), document=content)
-    if content == of.former and not merged.left:
+        merged = replace(merged, left=(), document=content, stand_ins=())
+    if content == of.former and not merged.left and merged.document in (of.former, read.accepted):
         return Written(path, merged, pending=read.pending)
     if merged.document is not content:
         merged = replace(merged, document=marked(merged.document, origin(content)))
@@ -158,6 +182,7 @@ def _merged(path: Path, of: _Versions, making: _Making, *, again: bool) -> Writt
         merged = read.marking(merged, pictures_in(WordPackage(of.former)), now)
     document = merged.document
     kept = keep_former(path, of.theirs) if document != of.theirs else None
+    _put_stand_ins(path, merged, origin(content))
     meanwhile = None
     try:
         _put_pair(path, document, content, of.theirs)

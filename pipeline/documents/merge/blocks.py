@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -21,6 +21,7 @@ from pipeline.documents.merge.word_package import WordPackage
 _NUMBER = re.compile(r"^(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s*", re.IGNORECASE)
 _LONG = 5  # words of a text that hardly occurs twice by chance
 _ENOUGH, _CLEAR = 0.45, 0.75  # likeness of a reworded block in its place, and of one that was moved besides
+_NAMED = 0.2  # of lines that share nothing but the indicator they begin with
 _WORD = re.compile(r"\w+")
 # What a generated line begins with when it speaks of one of many: an indicator's code, a point with a union's name.
 _SUBJECT = re.compile(r"(?:Chỉ tiêu )?(\d+(?:\.\d+)+)|([-+•] [^:]{1,200}:)")
@@ -152,6 +153,11 @@ def blocks(package: WordPackage) -> list[PlacedBlock]:
     return found
 
 
+def said_by(found: Iterable[PlacedBlock]) -> str:
+    """The text of several blocks as one."""
+    return " ".join(filter(None, (block.text for block in found)))
+
+
 def _told(package: WordPackage) -> Iterator[etree._Element]:
     return (element for element in flat(package.body, "p", "tbl") if not is_contents(element))
 
@@ -213,6 +219,12 @@ def likeness(a: PlacedBlock, b: PlacedBlock, least: float = _ENOUGH) -> float:
     if min(total_a, total_b) >= _LONG and common >= 0.8 * min(total_a, total_b):  # split, or much was added
         ratio = max(ratio, _ENOUGH)
     return ratio if ratio >= least else 0.0
+
+
+def reworded(a: PlacedBlock, b: PlacedBlock) -> float:
+    """Likeness of what was generated and what people made of it: a line that still names its indicator is that line."""
+    found = likeness(a, b)
+    return _NAMED if not found and a.subject and a.subject == b.subject and a.subject[0].isdigit() else found
 
 
 def clearly_like(a: PlacedBlock, b: PlacedBlock) -> float:

@@ -10,6 +10,8 @@ from pipeline.text import clean
 
 SHORT = 160  # characters of a text that is told, not compared
 _SHOWN = 10  # places of a kind named on the screen
+_NOW = "Nội dung mới theo số liệu hiện nay (chữ ở đây là của cơ quan nên được giữ nguyên):"
+_NO_MORE = "Theo số liệu mới, phần mềm không còn viết nội dung này. Chữ ở đây là của cơ quan nên được giữ nguyên."
 UNMARKED = "Đã thay mà không có dấu sửa (đoạn có dấu sửa của cơ quan)"
 
 
@@ -29,11 +31,13 @@ class NewWords:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A place that both changed: what stands there, and what the generator would say now."""
+    """A place that both changed: what stands there, and what the generator would say now; `was`: what stood there
+    before the merge, where that is another text."""
 
     where: str
     theirs: str
     generated: str
+    was: str = ""
 
 
 class What(Enum):
@@ -63,8 +67,21 @@ class KeptBlock:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """What stands in people's document for paragraphs of the generated one: their numbers among its blocks, what they
+    say, and the text that people's document has for that."""
+
+    blocks: tuple[int, ...]
+    generated: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Merged:
-    """Their document with what the generator changed."""
+    """Their document with what the generator changed.
+
+    `stand_ins`: by what the next merge knows paragraphs that do not say what is generated.
+    """
 
     document: bytes
     figures: tuple[NewWords, ...]
@@ -72,6 +89,7 @@ class Merged:
     kept: tuple[KeptBlock, ...]
     left: tuple[LeftOut, ...] = ()  # what no report carries
     unmarked: tuple[str, ...] = ()  # paragraphs with changes that a document with revisions does not mark
+    stand_ins: tuple[StandIn, ...] = ()
 
     @property
     def strayed(self) -> tuple[KeptBlock, ...]:
@@ -87,9 +105,13 @@ def shortened(text: str, most: int = SHORT) -> str:
 
 def comment(generated: str) -> str:
     """The comment at a place that both changed."""
-    if not generated:
-        return "Theo số liệu mới, phần mềm không còn viết nội dung này. Chữ ở đây là của cơ quan nên được giữ nguyên."
-    return f"Nội dung mới theo số liệu hiện nay (chữ ở đây là của cơ quan nên được giữ nguyên):\n{generated}"
+    return f"{_NOW}\n{generated}" if generated else _NO_MORE
+
+
+def generated_by(said: str) -> str | None:
+    """What a comment says would be generated; None where it is no comment at a place that both changed."""
+    head, _, generated = said.partition("\n")
+    return generated if head in (_NOW, _NO_MORE) else None
 
 
 def told(merged: Merged) -> str:

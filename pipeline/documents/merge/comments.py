@@ -1,7 +1,8 @@
-"""Comments that show people what the generator would say now, each once."""
+"""Comments that show people what the generator would say now, each once, as long as it is another text than theirs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from pipeline.documents.merge.word_package import WordPackage
 AUTHOR = "tonghop"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
+_MARK_TAGS = tuple(f"{W}{name}" for name in _MARKS)
 
 
 class Comments:
@@ -22,8 +24,8 @@ class Comments:
     def __init__(self, package: WordPackage, when: datetime) -> None:
         self._package = package
         self._when = when.strftime("%Y-%m-%dT%H:%M:%S")  # without Z: Word and LibreOffice show it as it is
-        self._said = False
         self._texts: dict[etree._Element, list[str]] = {}  # what is to be said at each paragraph
+        self._settled: list[etree._Element] = []  # paragraphs of which nothing is to be said any more
         self._name = package.part_of_kind("comments")
         self._root = (
             parsed(package.parts[self._name])
@@ -35,11 +37,29 @@ class Comments:
         """Hang `text` on the paragraph, with whatever else is said of it; a former comment of ours there goes."""
         self._texts.setdefault(paragraph, []).append(text)
 
-    def _hang(self, paragraph: etree._Element, text: str) -> None:
+    def settle(self, paragraph: etree._Element) -> None:
+        """Take our comment on the paragraph away, unless something is said there."""
+        self._settled.append(paragraph)
+
+    def hanging(self) -> Iterator[tuple[etree._Element, str]]:
+        """Our comments that nobody spoke of so far, oldest merge first: the paragraph each hangs on, what it says."""
+        for mark in self._package.root.iter(f"{W}commentReference"):
+            paragraph = next(mark.iterancestors(f"{W}p"), None)
+            spoken = paragraph is None or paragraph in self._texts or paragraph in self._settled
+            if paragraph is not None and not spoken and (said := self.said(paragraph)):
+                yield paragraph, said
+
+    def said(self, paragraph: etree._Element) -> str:
+        """What our comment on a paragraph has said so far, line by line; '' where there is none."""
+        mine = self._mine(paragraph)
+        return "" if mine is None else "\n".join(text_of(p) for p in mine.iter(f"{W}p"))
+
+    def _hang(self, paragraph: etree._Element, text: str) -> bool:
+        """Whether a comment has become another."""
         mine = self._mine(paragraph)
         if mine is not None:
-            if normal(" ".join(text_of(p) for p in mine.iter(f"{W}p"))) == normal(text):
-                return
+            if normal(self.said(paragraph)) == normal(text):
+                return False
             mine[:] = []
             mine.set(f"{W}date", self._when)
         else:
@@ -48,7 +68,23 @@ class Comments:
             run = etree.SubElement(etree.SubElement(mine, f"{W}p"), f"{W}r")
             holder = etree.SubElement(run, f"{W}t", {XML_SPACE: "preserve"})
             holder.text = part
-        self._said = True
+        return True
+
+    def _take_away(self, paragraph: etree._Element) -> bool:
+        mine = self._mine(paragraph)
+        if mine is None:
+            return False
+        number = mine.get(f"{W}id")
+        for mark in [m for m in self._package.root.iter(*_MARK_TAGS) if m.get(f"{W}id") == number]:
+            run = mark.getparent()
+            alone = run is not None and run.tag == f"{W}r" and all(c is mark or c.tag == f"{W}rPr" for c in run)
+            gone = run if alone else mark
+            holder = None if gone is None else gone.getparent()
+            if gone is not None and holder is not None:
+                holder.remove(gone)
+        self._root.remove(mine)
+        self._by_id.pop(number or "", None)
+        return True
 
     def _mine(self, paragraph: etree._Element) -> etree._Element | None:
         here = (self._by_id.get(mark.get(f"{W}id", "")) for mark in paragraph.iter(f"{W}commentReference"))
@@ -68,17 +104,18 @@ class Comments:
         self._by_id[number] = made
         return made
 
-    def save(self) -> None:
-        """Put what was said into the document and its package."""
-        for paragraph, texts in self._texts.items():
-            self._hang(paragraph, "\n".join(texts))
-        if not self._said:
-            return
+    def save(self) -> bool:
+        """Put what was said into the document and its package; whether anything is other now."""
+        done = [self._hang(paragraph, "\n".join(texts)) for paragraph, texts in self._texts.items()]
+        done += [self._take_away(paragraph) for paragraph in self._settled if paragraph not in self._texts]
+        if not any(done):
+            return False
         if self._name:
             self._package.put_tree(self._name, self._root)
         else:
             content = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
             self._package.add("comments", "comments.xml", content, _TYPE)
+        return True
 
     @cached_property
     def _highest(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,10 +11,11 @@ from lxml import etree
 from pipeline.documents.merge import changes
 from pipeline.documents.merge.carry import Carrier
 from pipeline.documents.merge.comments import Comments
-from pipeline.documents.merge.line import Line, line
+from pipeline.documents.merge.line import Line, line, normal
 from pipeline.documents.merge.notes import Footnotes, references
 from pipeline.documents.merge.same_notes import NotesByMark, same_notes
 from pipeline.documents.merge.weave import Woven, apply, weave
+from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import WordPackage
 
 
@@ -45,13 +46,53 @@ class Desk:
         ours: Sequence[etree._Element],
         where: str,
     ) -> None:
-        """Merge the text of paragraphs into theirs (at least one) and that of their footnotes, word by word."""
+        """Merge the text of paragraphs into theirs (at least one) and that of their footnotes, word by word.
+
+        A clash of an earlier merge stands until their text says what is generated, or people delete our comment.
+        """
         notes = same_notes(base, theirs, ours, self._notes)
         former, standing, fresh = map(line, (base, theirs, ours), notes)
-        shown = standing.said()
+        was = standing.said()
         clash = self._weave_notes(*notes, where)
-        if clash | self._weave_lines((former, standing, fresh), theirs[0], where).clash:
-            self.clash(theirs[0], where, shown, fresh.said())
+        clash |= self._weave_lines((former, standing, fresh), theirs[0], where).clash
+        waiting = self._waiting(theirs, former.said())
+        if not (clash or waiting):
+            return
+        _, now, then = same_notes(base, theirs, ours, self._notes)
+        standing, fresh = line(theirs, now), line(ours, then)
+        if not clash and normal(standing.said()) == normal(fresh.said()):  # a word more (“chưa”) may turn the sense
+            for paragraph in waiting:
+                self._comments.settle(paragraph)
+            return
+        self.conflicts.append(changes.Conflict(where, standing.said(), fresh.said(), was))
+        self._comments.say(waiting[0] if waiting else theirs[0], self.words(fresh.said()))
+        self.changed |= clash
+
+    def _waiting(self, paragraphs: Sequence[etree._Element], former: str) -> list[etree._Element]:
+        """Those that bear our comment of a clash; one in a table is to speak of the very cell, which said `former`."""
+        found = []
+        for paragraph in paragraphs:
+            told = self._clash_told(paragraph)
+            if told is None:
+                continue
+            in_table = next(paragraph.iterancestors(f"{W}tc"), None) is not None
+            if not in_table or normal(told) == normal(former):
+                found.append(paragraph)
+        return found
+
+    def _clash_told(self, paragraph: etree._Element) -> str | None:
+        """What our comment on a paragraph says would be generated; None where none speaks of a clash."""
+        return changes.generated_by(self._comments.said(paragraph)) if self.words is changes.comment else None
+
+    def waits(self, element: etree._Element) -> bool:
+        """Whether a clash of an earlier merge waits for people on a paragraph within `element`."""
+        return any(self._clash_told(paragraph) is not None for paragraph in element.iter(f"{W}p"))
+
+    def left_waiting(self) -> Iterator[tuple[etree._Element, str]]:
+        """The clashes of earlier merges that this one has not spoken of: paragraphs, with what would be generated."""
+        for paragraph, said in self._comments.hanging() if self.words is changes.comment else ():
+            if (told := changes.generated_by(said)) is not None:
+                yield paragraph, told
 
     def _weave_notes(self, base: NotesByMark, theirs: NotesByMark, ours: NotesByMark, where: str) -> bool:
         """Merge what the footnotes say that base and ours both have; whether people changed the same words."""
@@ -103,7 +144,8 @@ class Desk:
 
     def finish(self) -> bytes:
         """Their document with everything that was done to it."""
-        self._comments.save()
+        if self._comments.save():
+            self.changed = True
         if self.changed:
             self._notes[1].drop(self._referred - references(self.theirs.root))
             self._notes[1].save()

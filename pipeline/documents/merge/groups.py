@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.documents.merge.align import gaps, in_order, moved
-from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, clearly_like, likeness
+from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, clearly_like, likeness, reworded, said_by
+from pipeline.documents.merge.changes import StandIn
 
 _WORD = re.compile(r"\w+")
 _HELD, _HELD_AFAR = 0.6, 0.9  # share of a paragraph's words that its neighbour, or any other one, must hold
@@ -33,7 +34,9 @@ def match(
     """
 
     def like(i: int, j: int) -> float:
-        return 0.0 if strict and first[i].style != second[j].style else likeness(first[i], second[j])
+        if not strict:
+            return reworded(first[i], second[j])
+        return 0.0 if first[i].style != second[j].style else likeness(first[i], second[j])
 
     def clearly(i: int, j: int) -> float:
         return 0.0 if strict and first[i].style != second[j].style else clearly_like(first[i], second[j])
@@ -75,10 +78,18 @@ def _telling(block: PlacedBlock, key: object) -> object:
     return key if block.text or block.shown else None
 
 
-def group(base: Sequence[PlacedBlock], theirs: Sequence[PlacedBlock]) -> list[SameBlocks]:
-    """Their counterparts of the base's blocks; blocks that are in no group were deleted, or added."""
+def group(
+    base: Sequence[PlacedBlock], theirs: Sequence[PlacedBlock], known: Sequence[StandIn] = ()
+) -> list[SameBlocks]:
+    """Their counterparts of the base's blocks; blocks that are in no group were deleted, or added.
+
+    `known`: what stood in theirs for paragraphs of the base when it was last merged.
+    """
+    known = [stood for stood in known if _is_of(base, stood)]
+    base = _as_they_stood(base, known)
     pairs, strayed = match(base, theirs, strict=False)
     groups = {b: SameBlocks([b], [t], b in strayed) for b, t in pairs.items()}
+    _join_again(known, groups)
     former, standing = list(map(_words, base)), list(map(_words, theirs))
     owner = {t: g for g in groups.values() for t in g.theirs}
     for b in range(len(base)):
@@ -99,9 +110,33 @@ def group(base: Sequence[PlacedBlock], theirs: Sequence[PlacedBlock]) -> list[Sa
     return sorted({id(g): g for g in groups.values()}.values(), key=lambda found: found.base)
 
 
+def _is_of(base: Sequence[PlacedBlock], stood: StandIn) -> bool:
+    """Whether the base says what a stand-in is for: another version of the program may count its blocks otherwise."""
+    return max(stood.blocks) < len(base) and said_by(base[b] for b in stood.blocks) == stood.generated
+
+
+def _as_they_stood(base: Sequence[PlacedBlock], known: Iterable[StandIn]) -> list[PlacedBlock]:
+    """The base's blocks with what stood for them; where one paragraph stood for several, the first one holds it all."""
+    found = list(base)
+    for stood in known:
+        for n, b in enumerate(stood.blocks):
+            found[b] = replace(base[b], text=stood.text if n == 0 else "")
+    return found
+
+
 def _words(block: PlacedBlock) -> Counter[str] | None:
     """The words of a paragraph; None for what is none."""
     return Counter(_WORD.findall(block.text)) if block.kind is BlockShape.PARAGRAPH else None
+
+
+def _join_again(known: Iterable[StandIn], groups: dict[int, SameBlocks]) -> None:
+    """Add to the groups what people had joined before the last merge."""
+    for joined in known:
+        near = groups.get(joined.blocks[0])
+        for b in joined.blocks[1:]:
+            if near is not None and b not in groups:
+                near.base = sorted([*near.base, b])
+                groups[b] = near
 
 
 def _join_afar(

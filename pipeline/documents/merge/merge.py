@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from lxml import etree
 
 from pipeline.documents.contents import contents_of, new_place, renew_contents
 from pipeline.documents.gate.gate import gate, pictures_in
-from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, above, blocks, untouched
-from pipeline.documents.merge.changes import Conflict, Merged, NewWords, What, comment
+from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, above, blocks, said_by, untouched
+from pipeline.documents.merge.changes import Conflict, Merged, NewWords, StandIn, What, comment
 from pipeline.documents.merge.desk import Desk
 from pipeline.documents.merge.groups import SameBlocks, group, match, same_hints
+from pipeline.documents.merge.line import text_of
 from pipeline.documents.merge.order import GeneratedItem, arrange, outermost, take_out
 from pipeline.documents.merge.pictures import merge_pictures
-from pipeline.documents.merge.standing import TOP, Belongs, Led, together
+from pipeline.documents.merge.standing import TOP, Belongs, HeadingsMet, Led, together
 from pipeline.documents.merge.tables import merge_table
 from pipeline.documents.merge.tracked import bring_back, has_removed, rejected
 from pipeline.documents.merge.tracked_moves import MovedPart, moved_parts
@@ -39,6 +40,7 @@ def merge(
     words: Callable[[str], str] = comment,
     known: frozenset[str] = frozenset(),
     not_own: frozenset[str] | None = None,
+    stand_ins: Sequence[StandIn] = (),
 ) -> Merged:
     """Carry what changed from `base` to `ours` (both generated) into `theirs`, the document people have edited.
 
@@ -46,7 +48,8 @@ def merge(
     What people had already changed to what `ours` says is no clash. Of `theirs` only what the gate lets through goes
     on (pictures of the base, and `known` ones by digest, of any kind); `ours`, where it is not ours, is to have passed
     it before: a department's draft. Then `not_own` has what `theirs` says that the office did not write, for what comes
-    in beside the office's words is told. Raises NotADocument.
+    in beside the office's words is told. `stand_ins`: those of the merge that made `theirs` of `base`. Raises
+    NotADocument.
     """
     former, standing = WordPackage(base), WordPackage(theirs)
     left = gate(standing, pictures_in(former) | known)
@@ -54,16 +57,17 @@ def merge(
     desk = Desk(former, standing, WordPackage(ours), when, words)
     parts = moved_parts(desk.theirs.root)
     if has_removed(desk.theirs.root):
-        desk.changed = _merge_rejected(
-            Desk(WordPackage(base), WordPackage(theirs), WordPackage(ours), when, words), desk.theirs, not_own
-        )
+        copies = Desk(WordPackage(base), WordPackage(theirs), WordPackage(ours), when, words)
+        desk.changed = _merge_rejected(copies, desk.theirs, not_own, stand_ins)
     for part in parts:
         part.bring_home()
-    body = _Body(desk, not_own)
+    body = _Body(desk, not_own, stand_ins)
     body.merge()
+    stood = tuple(body.stand_ins())
     body.put_back(parts)
     _renew_contents(desk)
-    return Merged(desk.finish(), tuple(desk.figures), tuple(desk.conflicts), tuple(desk.kept), left)
+    told = tuple(desk.figures), tuple(desk.conflicts), tuple(desk.kept)
+    return Merged(desk.finish(), *told, left, stand_ins=stood)
 
 
 def _renew_contents(desk: Desk) -> None:
@@ -77,20 +81,22 @@ def _renew_contents(desk: Desk) -> None:
         renew_contents(desk.theirs, place)
 
 
-def _merge_rejected(desk: Desk, theirs: WordPackage, not_own: frozenset[str] | None) -> bool:
+def _merge_rejected(
+    desk: Desk, theirs: WordPackage, not_own: frozenset[str] | None, stand_ins: Sequence[StandIn]
+) -> bool:
     """Carry the changes also into the words that `theirs` has when tracked changes are rejected; whether there are any.
 
     `desk` holds a copy of its own of `theirs`.
     """
     counterparts = dict(zip(desk.theirs.root.iter(f"{W}r"), theirs.root.iter(f"{W}r"), strict=True))
     runs = rejected(desk.theirs.root)
-    _Body(desk, not_own).weave()
+    _Body(desk, not_own, stand_ins).weave()
     done = [bring_back(run, counterparts[run]) for run in runs]
     return any(done)
 
 
 class _Body:
-    def __init__(self, desk: Desk, not_own: frozenset[str] | None) -> None:
+    def __init__(self, desk: Desk, not_own: frozenset[str] | None, known: Sequence[StandIn]) -> None:
         self.desk, self.not_own = desk, not_own
         self.base, self.theirs, self.ours = (blocks(p) for p in (desk.base, desk.theirs, desk.ours))
         self.here, self.moves = match(self.base, self.ours, strict=True)
@@ -100,7 +106,7 @@ class _Body:
             self.here |= self.hints
         else:  # what a department wrote where it was asked to is no other wording of the hint
             self.here = {b: o for b, o in self.here.items() if not self.base[b].asks or self._as_it_was(b, o)}
-        self.groups = group(self.base, self.theirs)
+        self.groups = group(self.base, self.theirs, known)
         self.there = {b: g for g in self.groups for b in g.base}
 
     def _as_it_was(self, b: int, o: int) -> bool:
@@ -116,7 +122,31 @@ class _Body:
                 self._remove(found)
         if self.not_own is not None:
             self._say_beside(put, self.not_own)
-        self._write_down(Led(former, dict(above(self.desk.theirs))))
+        waiting = self._say_waiting()
+        self._write_down(Led(former, dict(above(self.desk.theirs))), waiting)
+
+    def _say_waiting(self) -> frozenset[etree._Element]:
+        """Name the clashes of earlier merges that nothing else was said of; gives the blocks they wait on."""
+        block_at = {block.element: block for block in self.theirs}
+        found = set[etree._Element]()
+        for paragraph, generated in self.desk.left_waiting():
+            block = next((block_at[e] for e in (paragraph, *paragraph.iterancestors()) if e in block_at), None)
+            if block is not None:
+                self.desk.conflicts.append(Conflict(_where(block), text_of(paragraph), generated))
+                found.add(block.element)
+        return frozenset(found)
+
+    def stand_ins(self) -> Iterator[StandIn]:
+        """What stands now for paragraphs that are generated in other words."""
+        for found in self.groups:
+            fresh = tuple(self.here[b] for b in found.base if b in self.here)
+            theirs = [self.theirs[t] for t in found.theirs]
+            if not fresh or any(block.kind is not BlockShape.PARAGRAPH for block in theirs):
+                continue
+            text = " ".join(filter(None, (text_of(block.element) for block in theirs)))
+            generated = said_by(self.ours[o] for o in fresh)
+            if text and (text != generated or len(fresh) != len(theirs)):
+                yield StandIn(fresh, generated, text)
 
     def put_back(self, parts: Sequence[MovedPart]) -> None:
         """Let parts of paragraphs stand where people moved them, and write that down."""
@@ -197,6 +227,7 @@ class _Body:
         for t, block in enumerate(self.theirs):
             if t not in grouped and (block.text != "" or _ends_section(block)):
                 own[_alike(block)].append(block.element)
+        headings = self._headings()
         items = []
         for o, block in enumerate(self.ours):
             b = back.get(o)
@@ -207,8 +238,18 @@ class _Body:
             found = self.there.get(b)
             stands = () if found is None else tuple(self.theirs[t].element for t in found.theirs)
             alone = found is not None and len(found.base) == 1 and not found.strayed
-            items.append(GeneratedItem(stands, gone=found is None, moves=b in self.moves and alone))
+            away = found is not None and headings.away(block, self.theirs[found.theirs[-1]])
+            items.append(GeneratedItem(stands, gone=found is None, moves=b in self.moves and alone, away=away))
         return items
+
+    def _headings(self) -> HeadingsMet:
+        """The headings above the blocks of ours and of theirs, and which of those in ours are which in theirs."""
+        same = {
+            self.ours[self.here[b]].element: self.theirs[found.theirs[0]].element
+            for b, found in self.there.items()
+            if b in self.here
+        }
+        return HeadingsMet(dict(above(self.desk.ours)), dict(above(self.desk.theirs)), same)
 
     def _made(self, o: int) -> etree._Element:
         block = self.ours[o]
@@ -240,8 +281,8 @@ class _Body:
         moved_here = following < len(self.base) and _ends_section(self.base[following]) and following not in self.there
         return moved_here and following not in self.here
 
-    def _write_down(self, led: Led) -> None:
-        """What people did: reworded, moved, added and deleted blocks."""
+    def _write_down(self, led: Led, waiting: Container[etree._Element]) -> None:
+        """What people did: reworded, moved, added and deleted blocks; blocks that are `waiting` are told as clashes."""
         belongs = Belongs(dict(above(self.desk.base)), dict(above(self.desk.ours)))
         for found in self.groups:
             self._say_kept(found, led, belongs)
@@ -250,6 +291,8 @@ class _Body:
         for t, block in enumerate(self.theirs):
             if t not in grouped and (block.text or block.shown):
                 asked = filled.get(t)
+                if block.element in waiting and asked is None and not led.now(block):
+                    continue
                 where = _where(block if asked is None else self.base[asked])
                 what = What.ADDED if asked is None else What.WRITTEN
                 self.desk.keep(where, what, block.said or "hình", now=led.now(block))

@@ -15,12 +15,14 @@ class GeneratedItem:
     """One generated item: its counterparts in their document, and what may be done to it there.
 
     `new`: the generator added it. `gone`: people deleted it. `moves`: it stands elsewhere now and people left it alone.
+    `away`: people moved it under another heading, where nothing that comes beside it belongs.
     """
 
     there: tuple[etree._Element, ...] = ()
     new: bool = False
     gone: bool = False
     moves: bool = False
+    away: bool = False
 
 
 def arrange(items: Sequence[GeneratedItem], make: Callable[[int], etree._Element], home: etree._Element) -> list[int]:
@@ -43,7 +45,8 @@ def arrange(items: Sequence[GeneratedItem], make: Callable[[int], etree._Element
         elif item.there:
             if item.moves:
                 _put(item.there[0], last, stands[n], home)
-            last = item.there[-1]
+            if item.moves or not item.away:
+                last = item.there[-1]
     return homeless
 
 
@@ -53,7 +56,7 @@ def _next_standing(items: Sequence[GeneratedItem]) -> list[etree._Element | None
     following: etree._Element | None = None
     for item in reversed(items):
         found.append(following)
-        if item.there and not item.moves:
+        if item.there and not (item.moves or item.away):
             following = item.there[0]
     return found[::-1]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
@@ -50,6 +51,26 @@ class Belongs:
     def to(self, ours: PlacedBlock) -> str:
         """The heading of the new report that a block belongs under, with its number."""
         return _said(self.fresh.get(ours.element))
+
+
+@dataclass(frozen=True)
+class HeadingsMet:
+    """The headings above the blocks of the new report and of people's; `same`: blocks of the first in the second."""
+
+    ours: _HeadingOf
+    theirs: _HeadingOf
+    same: Mapping[etree._Element, etree._Element]
+
+    def away(self, ours: PlacedBlock, theirs: PlacedBlock) -> bool:
+        """Whether people have a block under another generated heading than its own, which stands there, too."""
+        own, stands = self.ours.get(ours.element), self.theirs.get(theirs.element)
+        if own is None or own is ours.element or own not in self.same or stands is self.same[own]:
+            return False
+        return stands is None or stands in self._generated
+
+    @cached_property
+    def _generated(self) -> frozenset[etree._Element]:
+        return frozenset(self.same.values())
 
 
 def _said(heading: etree._Element | None) -> str:

@@ -95,13 +95,14 @@ def _covering(row: TableRow, column: int) -> str:
 def merge_table(desk: Desk, base: PlacedBlock, theirs: PlacedBlock, ours: PlacedBlock) -> None:
     """Carry what the generator changed in a table into theirs."""
     where = ours.caption or ours.heading or "Bảng"
-    if ours.text == base.text == theirs.text:
+    waits = desk.waits(theirs.element)
+    if ours.text == base.text == theirs.text and not waits:
         return
     old, standing, fresh = TableGrid(base), TableGrid(theirs), TableGrid(ours)
     there, here = columns(old, standing), columns(old, fresh)
     if theirs.text != base.text:
         _write_down(desk, old, standing, there, where)
-    if ours.text in (base.text, theirs.text):
+    if ours.text in (base.text, theirs.text) and not waits:
         return
     lost = [fresh.labels[c] for c in fresh.columns if c not in here.values()]
     lost += [old.labels[c] for c in old.columns if c not in here]
@@ -246,9 +247,10 @@ class _Tables:
     def _row(self, base: TableRow, theirs: TableRow, ours: TableRow) -> None:
         for column, former in base.cells.items():
             fresh = ours.cells.get(self.here.get(column, -1))
-            if fresh is None or base.texts[column] == ours.texts[self.here[column]]:
-                continue
             standing = theirs.cells.get(self.there.get(column, -1))
+            same = fresh is not None and base.texts[column] == ours.texts[self.here[column]]
+            if fresh is None or (same and not (standing is not None and self.desk.waits(standing))):
+                continue
             label = self.ours.labels.get(self.here[column], "")
             where = f"{self.where}; dòng “{_label(ours)}”, cột “{label}”"
             if standing is None:
