@@ -75,6 +75,22 @@ def test_against_a_close_only_what_came_since_is_shown(term: Term, said: str) ->
     assert any("14/40 đoàn viên" in text for text in now) and any("5/40 đoàn viên" in text for text in then)
 
 
+@pytest.mark.parametrize("saved", [date(2025, 12, 19), date(2025, 12, 20)], ids=["the day before", "the same day"])
+def test_what_came_and_was_let_in_on_the_day_of_the_close_is_shown(tmp_path: Path, saved: date) -> None:
+    """The new file lies beside the old one; the close is at 17 o'clock, or before the file was saved."""
+    term, day = Term(tmp_path), date(2025, 12, 20)
+    for unit, new in (("A03", 5), ("A04", 3)):
+        term.send("2025", unit, answers(2025, new), date(2025, 12, 5))
+    closing.close(term.settings, term.read("2025", day), WHO, "", datetime(2025, 12, 20, 8))
+    write_review(term.settings, term.read("2025", day), AT)
+    term.send("2025", "A03", answers(2025, 9), saved, "A03 bản mới")
+    term.decide({"period": "2025", "action": "Cho sửa sau chốt", "when": day, "unit": "A03"})
+    found = against(term, "latest")
+    now, then = (" ".join(shown(found, accept=accept)) for accept in (True, False))
+    assert found.earlier.apart == 0
+    assert "12/40 đoàn viên" in now and "12/40 đoàn viên" not in then and "8/40 đoàn viên" in then
+
+
 def test_against_another_period_its_report_is_shown_as_it_stands(term: Term) -> None:
     found = against(term, "2024")
     assert found.path.name == "bao-cao-so-voi-ky-2024.docx"

@@ -77,6 +77,11 @@ class Reopened:
         ours, day = [d for d in decisions if d.action is Action.REOPEN], close.closed_at.date()
         return cls(tuple(d for d in ours if d.when >= day), frozenset(d.ref for d in ours if d.when < day))
 
+    @classmethod
+    def by(cls, decisions: Iterable[Decision]) -> Reopened:
+        """None of them, for figures as a close took them: those among `decisions` had been let in by then."""
+        return cls((), frozenset(d.ref for d in decisions if d.action is Action.REOPEN))
+
     def __call__(self, old: ReportedFigure | None, new: ReportedFigure | None) -> Decision | None:
         """The decision that speaks of this figure: by union, and by file, indicator and cell where it names them."""
         row = new or old

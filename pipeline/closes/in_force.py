@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -20,7 +21,7 @@ from pipeline.closes.after_close import (
 )
 from pipeline.closes.freeze import Deviation, Reopened, deviation_issues
 from pipeline.closes.freeze_frames import FiguresTold, frozen_frames
-from pipeline.closes.model import Close, Snapshot, latest
+from pipeline.closes.model import Close, Snapshot, as_at, latest
 from pipeline.closes.offices import frozen_offices
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.file_reports import FileReport
@@ -101,14 +102,19 @@ class FiguresInForce:
 
 
 def figures_in_force(
-    settings: Settings, program: Program, rounds: Iterable[PeriodRound], until: date = date.max
+    settings: Settings,
+    program: Program,
+    rounds: Iterable[PeriodRound],
+    until: date = date.max,
+    at_close: Close | None = None,
 ) -> FiguresInForce:
     """The rounds, oldest first, one over the other; where a period is closed, its figures and those before it stand.
 
-    Closes made after `until`, or taken back by then, are passed over.
+    Closes made after `until`, or taken back by then, are passed over. `at_close`: the moment that is looked back to, so
+    that what it kept stands whatever was decided later on its day.
     """
     path = record_path(settings, program)
-    closes = store.closes(path)
+    closes = store.closes(path) if at_close is None else as_at(store.closes(path), at_close)
     now = FiguresInForce()
     for item in rounds:
         now = _followed_by(now, item)
@@ -117,7 +123,10 @@ def figures_in_force(
             pairs, bases = counted_once(program, now.facts, "indicator"), counted_once(program, now.bases, "base")
             now = replace(now, facts=pairs, bases=bases)
         else:
-            now = _frozen(program, now, item, close, store.load(path, close.number))
+            kept, decided = store.load(path, close.number), item.decisions.all
+            is_it = at_close is not None and close.number == at_close.number
+            allows = Reopened.by(decided) if is_it else Reopened.after(close, decided)
+            now = _frozen(program, now, item, _Held(close, kept, allows, in_all=is_it))
         now = replace(now, known=(*now.known, (now.facts, now.bases)))
     return now
 
@@ -148,9 +157,18 @@ def _followed_by(now: FiguresInForce, item: PeriodRound) -> FiguresInForce:
     )
 
 
-def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, close: Close, kept: Snapshot) -> FiguresInForce:
+class _Held(NamedTuple):
+    """A close with what it kept, and what is let in since; `in_all`: it is looked back to, with the words it kept."""
+
+    close: Close
+    kept: Snapshot
+    allows: Reopened
+    in_all: bool
+
+
+def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, held: _Held) -> FiguresInForce:
     """The figures as the last close of the period lets them count."""
-    allows = Reopened.after(close, item.decisions.all)
+    close, kept, allows = held.close, held.kept, held.allows
     told, deviations = frozen_frames(program, kept, FiguresTold(now.facts, now.bases, now.estimated), allows)
     found = tuple(d for d in deviations if not d.follows)
     after_close, known = figures_after_close(found), {f.unit for f in (*kept.figures, *kept.bases)}
@@ -158,6 +176,9 @@ def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, close: Clo
         *deviation_issues(program, close, found, known, _let_in_since(item, close)),
         *texts_after_close(close, kept, now.narratives, remarks(item.submissions), after_close),
     ]
+    words_of = after_close  # a close of an early version kept no words
+    if held.in_all and kept.narratives:
+        words_of = after_close + Counter(u.unit for u in kept.units)
     below = now.below[-1]
     if kept.offices or known.isdisjoint(u.code for u in program.offices_below):  # an early close kept their pairs alone
         below, more = frozen_offices(close, kept.offices, below, found, allows)
@@ -174,7 +195,7 @@ def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, close: Clo
         after_close=after_close,
         kept_out=now.kept_out | after_close.keys(),
         units_after_close=units_after_close(kept, found),
-        narratives=narratives_in_force(kept.narratives, now.narratives, after_close),
+        narratives=narratives_in_force(kept.narratives, now.narratives, words_of),
         closed_remarks=(*now.closed_remarks, *closed_remarks(kept, after_close)),
         decided_by=now.decided_by | allows.spent | {d.decision.ref for d in deviations if d.decision},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 FigureKey = tuple[str, str, int]
@@ -183,3 +183,13 @@ def latest(closes: Iterable[Close], period: str, until: date = date.max) -> Clos
         and not (c.withdrawn is not None and c.withdrawn.at.date() <= until)
     )
     return max(standing, key=lambda c: c.number, default=None)
+
+
+def as_at(closes: Iterable[Close], close: Close) -> tuple[Close, ...]:
+    """The closes as they stood when one of them was made: none made later, nor taken back by then."""
+    by_then = (c for c in closes if c.number <= close.number)
+    return tuple(replace(c, withdrawn=None) if _later(c.withdrawn, close.closed_at) else c for c in by_then)
+
+
+def _later(withdrawn: Withdrawal | None, moment: datetime) -> bool:
+    return withdrawn is not None and withdrawn.at > moment

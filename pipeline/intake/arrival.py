@@ -29,10 +29,16 @@ class Arrival:
 
 
 class Clock(NamedTuple):
-    """The day of the run, and the day by whose end the round is to be seen; later files are then left aside."""
+    """The day of the run, and the day by whose end the round is to be seen, or the `moment` on it; later files are then
+    left aside."""
 
     today: date = date.max
     until: date | None = None
+    moment: datetime = datetime.max
+
+    def lets_in(self, came_at: datetime | None) -> bool:
+        """Whether what came then is to be seen; what nothing dates always is."""
+        return came_at is None or (came_at.date() <= (self.until or date.max) and came_at <= self.moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,8 +87,8 @@ def read_folder(  # noqa: PLR0913  # what a round is read by, each by its name
     with Guard() as guard, _no_collection():
         reader = Reader(RoundForms(program, period, template, sent), guard, clock.today)
         read = _read_all(folder, reader, decisions, mailed or {}, advance)
-    until, decided = clock.until or date.max, read.decisions
-    given = [_sent_by(item, own_addresses) for item in read.given if (_came(item) or until) <= until]
+    decided = read.decisions
+    given = [_sent_by(item, own_addresses) for item in read.given if clock.lets_in(item.came_at)]
     submissions = [item for item in given if isinstance(item, Submission)]
     reports = [item for item in given if isinstance(item, FileReport)]
     left_out = [(f.unit, f.bearer) for f in reports if f.unit and f.bearer]
@@ -180,11 +179,6 @@ def _read(source: Source | Issue | Fault, reader: Reader) -> list[Identified | F
 
 def _file(item: Source | Issue | Fault) -> str:
     return item.ref.file if isinstance(item, Issue) else item.file
-
-
-def _came(item: FileReport | Submission) -> date | None:
-    """The day a file came, where anything tells it."""
-    return item.came_at.date() if item.came_at else None
 
 
 def _named(item: Source | Issue | Fault, names: dict[str, int]) -> Source | Issue | Fault:

@@ -54,8 +54,8 @@ class SetAgainst:
 def earlier_report(settings: Settings, program: Program, period: Period, said: str, today: date) -> EarlierReport:
     """The report of the period named so, or of the close of that number; 'latest' is the last close of `period`.
 
-    A close keeps figures and no document: its report is made anew, from the round as it was known on its day. Raises
-    PipelineError where there is no such report.
+    A close keeps figures and no document: its report is made anew, from what it kept and the round as it was known when
+    it was made. Raises PipelineError where there is no such report.
     """
     other = next((p for p in program.periods if key(p.code) == key(said)), None)
     if other is None:
@@ -78,7 +78,7 @@ def _of_close(settings: Settings, program: Program, period: Period, said: str, t
     of = find_period(settings, program, close.period)
     kept = closed(settings, program, close)
     waited = any(union.delivery == Delivery.WAITING for union in kept.units)  # only where accepted ones alone count
-    data = consolidate(settings, program, of, today, accepted_only=waited, as_of=close.closed_at.date()).data
+    data = consolidate(settings, program, of, today, accepted_only=waited, as_of=close).data
     found = difference(kept, snapshot(data))
     apart = sum(map(figure_changed, (*found.figures, *found.bases)))
     template = settings.templates / TEMPLATE_FOLDER / TEMPLATES[of.kind]

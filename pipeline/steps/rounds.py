@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from pathlib import Path
 
 from pipeline.closes.flows import flows_apart
 from pipeline.closes.in_force import FiguresInForce, PeriodRound, figures_in_force
+from pipeline.closes.model import Close
 from pipeline.closes.office_corrections import corrections_in_force
 from pipeline.closes.revised import revisions
 from pipeline.closes.withheld import NOTHING_WITHHELD, Withheld, uncounted, withhold
@@ -122,16 +123,20 @@ def consolidate(
     advance: Advance = quiet,
     *,
     accepted_only: bool = False,
-    as_of: date | None = None,
+    as_of: date | Close | None = None,
     looks_only: bool = False,
 ) -> Read:
     """Read the period's folder and put it together with what earlier periods reported.
 
     With `accepted_only` submissions that the office has not accepted are listed and do not count. With `as_of` the
-    round as known at the end of that day: by the files, targets, unions, closes and decisions of then. What people
-    decided in the list of problems is taken into the table of decisions first, but not for one who `looks_only`.
+    round as known at the end of that day: by the files, targets, unions, closes and decisions of then; as of a close,
+    as known when that was made, by the figures and words that it kept. What people decided in the list of problems is
+    taken into the table of decisions first, but not for one who `looks_only`.
     """
-    clock = Clock(today) if as_of is None else Clock(until=as_of)  # what came later is left aside then
+    at_close = as_of if isinstance(as_of, Close) else None
+    as_of = as_of.closed_at.date() if isinstance(as_of, Close) else as_of
+    moment = at_close.closed_at if at_close else datetime.max
+    clock = Clock(today) if as_of is None else Clock(until=as_of, moment=moment)  # what came later is left aside then
     if as_of is not None:
         program, today = program.as_of(as_of), as_of
     typed = NOTHING_TYPED
@@ -144,7 +149,7 @@ def consolidate(
     past = read_periods(settings, program, earlier_periods(program, period), clock, accepted_only=accepted_only)
     then = period if as_of is None else replace(period, end=min(period.end, as_of))
     rounds = _without_withheld(_Rounds(program_on(program, then.end), then, whole, intake, approved, past), settings)
-    in_force = figures_in_force(settings, program, rounds.all, as_of or date.max)
+    in_force = figures_in_force(settings, program, rounds.all, as_of or date.max, at_close)
     data = _put_together(settings, rounds, in_force, today)
     data = replace(data, for_decision=ForDecision(_cells_asked(whole, data.issues), typed.wrong))
     faults = (*whole.faults, *(f.fault for p in past for f in p.faulty if f.fault))
