@@ -228,3 +228,13 @@ def test_a_clash_in_a_cell_is_named_again_and_goes_when_it_is_settled(tmp_path: 
     rounds.edit(retyped(rounds.path.read_bytes(), "21", "23"))
     assert not rounds.again(document(table.replace("| 20 | 8", "| 23 | 11"))).conflicts
     assert rounds.line("| 2 |") == "| 2 | CĐCS Hai | 23 | 11"
+
+
+def test_a_picture_of_people_where_another_is_drawn_is_named_until_they_take_that(tmp_path: Path) -> None:
+    rounds = Rounds(tmp_path, document(f"{OTHER}\n! red, Biểu đồ 1"))
+    rounds.edit(document(f"{OTHER}\n! green, Hình của ta"))
+    for other in (OTHER, OTHER.replace("30 lớp", "31 lớp")):
+        found = rounds.again(document(f"{other}\n! blue, Biểu đồ 1"))
+        assert [(c.theirs, c.generated) for c in found.conflicts] == [
+            ("Hình của ta", "Biểu đồ đã vẽ lại theo số liệu mới: Biểu đồ 1")
+        ]

@@ -60,13 +60,24 @@ class Desk:
             return
         _, now, then = same_notes(base, theirs, ours, self._notes)
         standing, fresh = line(theirs, now), line(ours, then)
+        if not (clash or fresh.said()):  # of a picture
+            return
         if not clash and normal(standing.said()) == normal(fresh.said()):  # a word more (“chưa”) may turn the sense
             for paragraph in waiting:
-                self._comments.settle(paragraph)
+                self.settled(paragraph)
             return
         self.conflicts.append(changes.Conflict(where, standing.said(), fresh.said(), was))
         self._comments.say(waiting[0] if waiting else theirs[0], self.words(fresh.said()))
         self.changed |= clash
+
+    def stands(self, paragraph: etree._Element, where: str, theirs: str, generated: str) -> None:
+        """Name a clash of an earlier merge again, with what would be generated now."""
+        self.conflicts.append(changes.Conflict(where, theirs, generated))
+        self._comments.say(paragraph, self.words(generated))
+
+    def settled(self, paragraph: etree._Element) -> None:
+        """Take our comment away: nothing clashes there any more."""
+        self._comments.settle(paragraph)
 
     def _waiting(self, paragraphs: Sequence[etree._Element], former: str) -> list[etree._Element]:
         """Those that bear our comment of a clash; one in a table is to speak of the very cell, which said `former`."""

@@ -14,11 +14,14 @@ def merge_pictures(desk: Desk, base: PlacedBlock, theirs: PlacedBlock, ours: Pla
     """Carry changed pictures of a block into theirs; one that people put there themselves gets a comment."""
     if len(base.pictures) != len(ours.pictures):
         return
+    waits = not ours.text and desk.waits(theirs.element)
     for former, fresh in zip(base.pictures, ours.pictures, strict=True):
-        if former.digest == fresh.digest:
-            continue
         digests = {p.digest: p for p in theirs.pictures}
-        if fresh.digest in digests:
+        if fresh.digest in digests and waits:
+            desk.settled(theirs.element)
+        elif former.digest == fresh.digest and waits and theirs.pictures:
+            desk.stands(theirs.element, where, theirs.pictures[0].about or "hình của cơ quan", _shown(fresh))
+        if former.digest == fresh.digest or fresh.digest in digests:
             continue
         if former.digest in digests:
             _replace(desk, former, digests[former.digest], fresh)
