@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from pipeline.documents.changes_page import page_of
 from pipeline.documents.gate.gate import pictures_in
-from pipeline.documents.merge.changes import Merged, StandIn
+from pipeline.documents.merge.changes import LastStanding, Merged
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
@@ -140,11 +140,13 @@ def _standing(path: Path, mark: str) -> Path:
     return path.parent / KEPT_FOLDER / f"goc {mark} {path.stem}.json"
 
 
-def _stand_ins(path: Path, base: bytes) -> tuple[StandIn, ...]:
+def _stand_ins(path: Path, base: bytes) -> tuple[LastStanding, ...]:
     """What stood at `path` for paragraphs of `base` when it was written last; none where that is not known."""
     kept = bytes_at(_standing(path, origin(base)))
     try:
-        return tuple(StandIn(tuple(map(int, n)), str(said), str(text)) for n, said, text in json.loads(kept or b"[]"))
+        return tuple(
+            LastStanding(tuple(map(int, n)), str(said), str(text)) for n, said, text in json.loads(kept or b"[]")
+        )
     except (ValueError, TypeError):  # damaged: paragraphs are known by what they say, as without it
         return ()
 

@@ -67,7 +67,7 @@ class KeptBlock:
 
 
 @dataclass(frozen=True)
-class StandIn:
+class LastStanding:
     """What stands in people's document for paragraphs of the generated one: their numbers among its blocks, what they
     say, and the text that people's document has for that."""
 
@@ -89,7 +89,7 @@ class Merged:
     kept: tuple[KeptBlock, ...]
     left: tuple[LeftOut, ...] = ()  # what no report carries
     unmarked: tuple[str, ...] = ()  # paragraphs with changes that a document with revisions does not mark
-    stand_ins: tuple[StandIn, ...] = ()
+    stand_ins: tuple[LastStanding, ...] = ()
 
     @property
     def strayed(self) -> tuple[KeptBlock, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.documents.merge.align import gaps, in_order, moved
 from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, clearly_like, likeness, reworded, said_by
-from pipeline.documents.merge.changes import StandIn
+from pipeline.documents.merge.changes import LastStanding
 
 _WORD = re.compile(r"\w+")
 _HELD, _HELD_AFAR = 0.6, 0.9  # share of a paragraph's words that its neighbour, or any other one, must hold
@@ -79,7 +79,7 @@ def _telling(block: PlacedBlock, key: object) -> object:
 
 
 def group(
-    base: Sequence[PlacedBlock], theirs: Sequence[PlacedBlock], known: Sequence[StandIn] = ()
+    base: Sequence[PlacedBlock], theirs: Sequence[PlacedBlock], known: Sequence[LastStanding] = ()
 ) -> list[SameBlocks]:
     """Their counterparts of the base's blocks; blocks that are in no group were deleted, or added.
 
@@ -110,12 +110,12 @@ def group(
     return sorted({id(g): g for g in groups.values()}.values(), key=lambda found: found.base)
 
 
-def _is_of(base: Sequence[PlacedBlock], stood: StandIn) -> bool:
+def _is_of(base: Sequence[PlacedBlock], stood: LastStanding) -> bool:
     """Whether the base says what a stand-in is for: another version of the program may count its blocks otherwise."""
     return max(stood.blocks) < len(base) and said_by(base[b] for b in stood.blocks) == stood.generated
 
 
-def _as_they_stood(base: Sequence[PlacedBlock], known: Iterable[StandIn]) -> list[PlacedBlock]:
+def _as_they_stood(base: Sequence[PlacedBlock], known: Iterable[LastStanding]) -> list[PlacedBlock]:
     """The base's blocks with what stood for them; where one paragraph stood for several, the first one holds it all."""
     found = list(base)
     for stood in known:
@@ -129,7 +129,7 @@ def _words(block: PlacedBlock) -> Counter[str] | None:
     return Counter(_WORD.findall(block.text)) if block.kind is BlockShape.PARAGRAPH else None
 
 
-def _join_again(known: Iterable[StandIn], groups: dict[int, SameBlocks]) -> None:
+def _join_again(known: Iterable[LastStanding], groups: dict[int, SameBlocks]) -> None:
     """Add to the groups what people had joined before the last merge."""
     for joined in known:
         near = groups.get(joined.blocks[0])

@@ -11,7 +11,7 @@ from lxml import etree
 from pipeline.documents.contents import contents_of, new_place, renew_contents
 from pipeline.documents.gate.gate import gate, pictures_in
 from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, above, blocks, said_by, untouched
-from pipeline.documents.merge.changes import Conflict, Merged, NewWords, StandIn, What, comment
+from pipeline.documents.merge.changes import Conflict, LastStanding, Merged, NewWords, What, comment
 from pipeline.documents.merge.desk import Desk
 from pipeline.documents.merge.groups import SameBlocks, group, match, same_hints
 from pipeline.documents.merge.line import text_of
@@ -40,7 +40,7 @@ def merge(
     words: Callable[[str], str] = comment,
     known: frozenset[str] = frozenset(),
     not_own: frozenset[str] | None = None,
-    stand_ins: Sequence[StandIn] = (),
+    stand_ins: Sequence[LastStanding] = (),
 ) -> Merged:
     """Carry what changed from `base` to `ours` (both generated) into `theirs`, the document people have edited.
 
@@ -82,7 +82,7 @@ def _renew_contents(desk: Desk) -> None:
 
 
 def _merge_rejected(
-    desk: Desk, theirs: WordPackage, not_own: frozenset[str] | None, stand_ins: Sequence[StandIn]
+    desk: Desk, theirs: WordPackage, not_own: frozenset[str] | None, stand_ins: Sequence[LastStanding]
 ) -> bool:
     """Carry the changes also into the words that `theirs` has when tracked changes are rejected; whether there are any.
 
@@ -96,7 +96,7 @@ def _merge_rejected(
 
 
 class _Body:
-    def __init__(self, desk: Desk, not_own: frozenset[str] | None, known: Sequence[StandIn]) -> None:
+    def __init__(self, desk: Desk, not_own: frozenset[str] | None, known: Sequence[LastStanding]) -> None:
         self.desk, self.not_own = desk, not_own
         self.base, self.theirs, self.ours = (blocks(p) for p in (desk.base, desk.theirs, desk.ours))
         self.here, self.moves = match(self.base, self.ours, strict=True)
@@ -136,7 +136,7 @@ class _Body:
                 found.add(block.element)
         return frozenset(found)
 
-    def stand_ins(self) -> Iterator[StandIn]:
+    def stand_ins(self) -> Iterator[LastStanding]:
         """What stands now for paragraphs that are generated in other words."""
         for found in self.groups:
             fresh = tuple(self.here[b] for b in found.base if b in self.here)
@@ -146,7 +146,7 @@ class _Body:
             text = " ".join(filter(None, (text_of(block.element) for block in theirs)))
             generated = said_by(self.ours[o] for o in fresh)
             if text and (text != generated or len(fresh) != len(theirs)):
-                yield StandIn(fresh, generated, text)
+                yield LastStanding(fresh, generated, text)
 
     def put_back(self, parts: Sequence[MovedPart]) -> None:
         """Let parts of paragraphs stand where people moved them, and write that down."""
