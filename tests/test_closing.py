@@ -503,7 +503,7 @@ def test_from_acceptance_to_comparison(space: Space, run: Runner) -> None:
 def test_a_close_says_what_it_lacks_and_can_be_taken_back(space: Space, run: Runner) -> None:
     where = ("-p", CODE, "-k", "2024", "-w", space.settings.workspace)
     said = run("close", *where, "--by", WHO).out
-    assert "đơn vị chưa báo cáo" in said and "--undo" in said
+    assert "đơn vị chưa báo cáo" in said and "UNDO=1" in said
     before = run("results", *where, "--csv").out
     space.put("A05", {"I_3_1_2024_val": 8})
     assert run("results", *where, "--csv").out == before  # closed figures stand
