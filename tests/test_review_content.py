@@ -19,6 +19,7 @@ from pipeline.measures.told import Known
 from pipeline.program.model import OtherTarget, Period, Program, Target, UnionChange
 from pipeline.program.vocabulary import Accrual, Event, Measure, Outlook, UnitKind
 from pipeline.review import long_annexes
+from pipeline.review.brief import figure
 from pipeline.review.charts import Bar, BarLook, Chart, Stacks
 from pipeline.review.completion import STATUS_LOOKS, chart_blocks
 from pipeline.review.drawing import draw
@@ -32,10 +33,12 @@ from pipeline.review.report import write_review
 from pipeline.review.resolutions import resolution_blocks
 from pipeline.review.situation import head_counts as heads_in_words
 from pipeline.review.situation import situation_blocks
+from pipeline.review.tables import results_table
 from pipeline.review.unit_ratings import achievement_chart
 from pipeline.review.wording import sentence
 from pipeline.round.base_tables import base_changes
 from pipeline.round.consolidation import Consolidation, History
+from pipeline.round.overview import overview
 from pipeline.round.results import IndicatorInPeriod, counted, indicators_in_period
 from tests.footnotes import spoken
 from tests.reviews import (
@@ -54,6 +57,7 @@ from tests.reviews import (
     consolidate,
     indicator,
     random_round,
+    yearly,
     written,
 )
 from tests.test_review import everyone
@@ -516,3 +520,20 @@ def test_long_annexes_come_out_as_the_template_would_write_them(tmp_path: Path, 
     monkeypatch.setattr(long_annexes, "FEW", 10**9)
     write_review(tmp_path / "whole.docx", data, TEMPLATE)
     assert (tmp_path / "folded.docx").read_bytes() == (tmp_path / "whole.docx").read_bytes()
+
+
+@pytest.mark.parametrize(("met", "status"), [(95.0, "Vượt"), (85.0, "Gần đạt"), (None, "Chưa có số liệu")])
+def test_an_indicator_whose_time_has_passed_is_told_by_the_year_it_was_due_in(met: float | None, status: str) -> None:
+    late = indicator("1.1", Measure.RATIO, targets=yearly(90, years=(2024,)))
+    facts: list[Fact] = [] if met is None else [(unit.code, "1.1", 2024, met, 100.0) for unit in UNITS]
+    data = consolidate(replace(PROGRAM, indicators=(late,)), ANNUAL, facts)
+    (item,) = indicators_in_period(data)
+    assert [row.status for row in results_table([item]).rows][1:] == [status]
+    assert [row.target for row in results_table([item]).rows][1:] == ["90 (năm 2024)"]
+    told = f"đạt {met:g}%" if met else "chưa có số liệu"
+    assert figure(item, paired=False) == f"năm 2024: {told}, thời hạn đã qua"
+    said = "".join(map(str, sentence(item, 0).parts))
+    assert "năm 2024" in said and "đã qua" in said and "2025" not in said and "chưa đến kỳ" not in said
+    assert data.headline[item.status] == 1
+    for failing in overview(data).failing:
+        assert failing.result.startswith("năm 2024: ") and failing.verdict.endswith("thời hạn đã qua")

@@ -27,7 +27,8 @@ RULES = (
     "Năm phải báo cáo mà chưa đơn vị nào báo cáo là chưa biết: không tính là đạt, không tính là chưa đạt, không có "
     "trong số lũy kế, không dự báo qua năm ấy; báo cáo nêu rõ năm nào chưa có số liệu.",
     "Đánh giá chung của kỳ (trang Tổng quan, báo cáo, báo cáo nhanh, màn hình, tong-quan.html đếm như nhau, trên tất "
-    "cả chỉ tiêu): lấy mức giao của năm; không giao năm ấy thì lấy mức nhiệm kỳ. Vượt, Đạt, Gần đạt, Chưa đạt chỉ ghi "
+    "cả chỉ tiêu): lấy mức giao của năm; không giao năm ấy thì lấy mức nhiệm kỳ; thời hạn đã qua thì lấy kết quả của "
+    "năm đến hạn. Vượt, Đạt, Gần đạt, Chưa đạt chỉ ghi "
     "khi thời hạn đã hết. Thời hạn chưa hết (6 tháng so với mức năm; giữa nhiệm kỳ so với mức nhiệm kỳ) thì là Chưa "
     "đến kỳ, đi cùng triển vọng (Đang trong lộ trình, Chậm so với lộ trình …), trừ khi không gì có thể thay đổi: số "
     "lượng đã đạt mức giao là Đạt, Vượt ngay; số lượng đã vượt mức không được vượt quá là Chưa đạt (hoặc Gần đạt) "
@@ -110,8 +111,8 @@ def still_open(program: Program, period: Period, year: int | None) -> bool:
 
 
 def _of_period(period: Period, own: OwnResults, indicator: Indicator) -> Result:
-    """This year's result if a target is due, else the term's, else an earlier year's step (reports over several years
-    only), else this year's without a target."""
+    """This year's result if a target is due, else the term's, else an earlier year's step (in reports over several
+    years, and where no later target is left), else this year's without a target."""
     term = own.get((indicator.code, None))
     if term is not None and term.target is None:
         term = None
@@ -122,7 +123,8 @@ def _of_period(period: Period, own: OwnResults, indicator: Indicator) -> Result:
         return year
     if term is not None:
         return term
-    if period.kind in TERM_KINDS:
+    last = max(indicator.targets, default=period.years[-1])
+    if period.kind in TERM_KINDS or last < period.years[-1]:
         due = {
             y: r for (code, y), r in own.items() if code == indicator.code and y is not None and r.target is not None
         }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.program.term import year_head
+from pipeline.program.term import in_year, year_head
 from pipeline.program.vocabulary import Measure, Reporter, Status
 from pipeline.round.printed import ESTIMATED, amount, pair_text, shown
 from pipeline.round.results import IndicatorInPeriod
-from pipeline.round.verdicts import about, graded, verdict_word
+from pipeline.round.verdicts import TIME_OVER, about, graded, verdict_word
 from pipeline.text import number
 
 
@@ -16,7 +16,15 @@ def told(item: IndicatorInPeriod) -> str:
 
 
 def figure(item: IndicatorInPeriod, *, paired: bool = True) -> str:
-    """The figure of the period, with its pair: '1.091/1.150 người, đạt 94,87%'; a sum up to now beside a year's."""
+    """The figure of the period, with its pair: '1.091/1.150 người, đạt 94,87%'; a sum up to now beside a year's.
+
+    Where the time has passed it is that of the year it was due in: 'năm 2024: đạt 81,25%, thời hạn đã qua'.
+    """
+    said = _figure(item, paired=paired)
+    return said if item.past is None else f"{in_year(item.past)}: {said}, {TIME_OVER}"
+
+
+def _figure(item: IndicatorInPeriod, *, paired: bool) -> str:
     indicator, result = item.indicator, item.result
     if result.value is None:
         missing = result.status is Status.NOT_APPLICABLE

@@ -75,6 +75,8 @@ def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
         note = "Ghi chú: tỷ lệ được tính lại từ tổng tử số và tổng mẫu số của các đơn vị, ghi dưới kết quả."
         if any(item.half for item in items):
             note += " Kết quả 6 tháng được so với mức giao cả năm."
+        if any(item.past is not None for item in items):
+            note += " Chỉ tiêu thời hạn đã qua ghi kết quả, đánh giá của năm đến hạn (ghi ở cột mức giao)."
     if data.corrected & {item.indicator.code for item in items}:
         note += f" {MARK_NOTE}"
     yield Block(BlockKind.NOTE, Noted((note, Footnote(SOURCES_NOTE))))

@@ -9,12 +9,12 @@ import pandas as pd
 
 from pipeline.measures.results import Result
 from pipeline.program.model import Base
-from pipeline.program.term import TERM_LABEL, year_head
+from pipeline.program.term import year_head
 from pipeline.review.decisions import mark
 from pipeline.review.model import BaseRow, Table, YearCell, YearResultRow, YearsRow
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import BaseSum, base_sums
-from pipeline.round.printed import BLANK, ESTIMATE_MARK, pair_text, shown, signed, spaced, target_figure
+from pipeline.round.printed import BLANK, ESTIMATE_MARK, lower_first, pair_text, shown, signed, spaced, target_figure
 from pipeline.round.results import IndicatorInPeriod
 from pipeline.text import number
 
@@ -95,7 +95,9 @@ def _target_cell(item: IndicatorInPeriod) -> str:
     target = item.result.target
     if target is None:
         return BLANK
-    return target_figure(item.indicator, target) + (f" ({TERM_LABEL.lower()})" if item.result.year is None else "")
+    other_time = item.past is not None or item.result.year is None
+    when = f" ({lower_first(year_head(item.result.year))})" if other_time else ""
+    return target_figure(item.indicator, target) + when
 
 
 def years_table(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Table:

@@ -36,7 +36,7 @@ from pipeline.round.printed import (
 )
 from pipeline.round.results import IndicatorInPeriod
 from pipeline.round.standouts import fallen
-from pipeline.round.verdicts import graded
+from pipeline.round.verdicts import TIME_OVER, graded
 from pipeline.text import number
 
 
@@ -92,6 +92,8 @@ def _when(item: IndicatorInPeriod) -> str:
         return WHOLE_TERM
     if item.result.year is None:
         return "từ đầu nhiệm kỳ đến nay" if item.indicator.accrual is Accrual.CUMULATIVE else "đến nay"
+    if item.past is not None and item.prospect.outlook is not Outlook.OUT_OF_REACH:  # which says it itself
+        return f"{in_year(item.past)} ({TIME_OVER})"
     return f"6 tháng đầu năm {item.result.year}" if item.half else in_year(item.result.year)
 
 
@@ -177,10 +179,6 @@ def _not_due(item: IndicatorInPeriod) -> tuple[Part, ...]:
     if item.next_target is not None:
         year, target = item.next_target
         return (text, *covered, f" (mức giao năm {year}: {target_words(indicator, target)})")
-    if indicator.targets and indicator.term_target is None:
-        year = max(indicator.targets)
-        text = f"chỉ tiêu này giao cho năm {year} ({target_words(indicator, indicator.targets[year])}), "
-        return (f"{text}năm {result.year} không đánh giá",)
     return (text, *covered)
 
 
@@ -260,8 +258,7 @@ def _other_targets(item: IndicatorInPeriod) -> list[str]:
 
 def _outlook(item: IndicatorInPeriod, turn: int) -> tuple[Part, ...]:
     prospect = item.prospect
-    past = item.result.status is Status.NOT_DUE and item.next_target is None  # what was due is over and not spoken of
-    if item.over or past or prospect.outlook is Outlook.UNKNOWN:
+    if item.over or prospect.outlook is Outlook.UNKNOWN:
         return ("",)
     text = _outlook_alone(item, turn)
     if prospect.projection is None or prospect.target is None or prospect.outlook is Outlook.DONE:

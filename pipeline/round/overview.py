@@ -9,7 +9,7 @@ from datetime import date
 
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Program
-from pipeline.program.term import year_head
+from pipeline.program.term import in_year, year_head
 from pipeline.program.vocabulary import Outlook, Reporter, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import delivery_counts, outlook_counts
@@ -43,7 +43,7 @@ from pipeline.round.roster import Delivery, RosterLine
 from pipeline.round.said import answers
 from pipeline.round.stand_ins import stand_ins
 from pipeline.round.standouts import failing, lost, on_their_way, out_of_reach
-from pipeline.round.verdicts import about, graded, of_year_and_end, outcome_with_gap
+from pipeline.round.verdicts import TIME_OVER, about, graded, of_year_and_end, outcome_with_gap
 from pipeline.text import number, running_date
 
 _REQUESTS = "5"  # the part of every outline in which unions ask for something
@@ -228,9 +228,14 @@ def _failing(program: Program, item: IndicatorInPeriod) -> FailingIndicator:
 
 
 def _verdict(item: IndicatorInPeriod) -> str:
-    """'Gần đạt, còn thiếu 2 điểm phần trăm; đến hết nhiệm kỳ: khó hoàn thành'; that it is at risk is no news."""
+    """'Gần đạt, còn thiếu 2 điểm phần trăm; đến hết nhiệm kỳ: khó hoàn thành'; that it is at risk is no news.
+
+    Where the time has passed that is said instead.
+    """
     if said := of_year_and_end(item):
         return upper_first(said)
+    if item.past is not None:
+        return upper_first(f"{outcome_with_gap(item)}; {TIME_OVER}".removeprefix("; "))
     out = out_of_reach(item) and item.status is not Status.NOT_DUE
     later = f"đến hết nhiệm kỳ: {lower_first(Outlook.OUT_OF_REACH.label)}" if out else ""
     return upper_first("; ".join(filter(None, (outcome_with_gap(item), later))))
@@ -243,7 +248,8 @@ def _result(item: IndicatorInPeriod) -> str:
     if indicator.measure.is_choice and indicator.reporter is Reporter.OFFICE:
         return graded(indicator, result)
     pair = pair_text(result) if indicator.measure.has_denominator else ""
-    about_it = ESTIMATED if item.estimated else ""
+    about_it = "" if item.past is None else f"{in_year(item.past)}: "
+    about_it += ESTIMATED if item.estimated else ""
     return about_it + amount(indicator, result.value, result.target) + (f" ({pair})" if pair else "")
 
 

@@ -60,6 +60,12 @@ class IndicatorInPeriod:
         return self.judged.open
 
     @property
+    def past(self) -> int | None:
+        """The year the result is of, where that is over and no target is left: the indicator's time has passed."""
+        year = self.result.year
+        return year if year is not None and year < self.period.years[-1] and self.next_target is None else None
+
+    @property
     def so_far(self) -> Result:
         """The one figure up to now: what stands against the end of the term."""
         return self.term if self.term is not None else self.result

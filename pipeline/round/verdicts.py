@@ -16,6 +16,8 @@ from pipeline.text import clean
 
 _UNSAID = (Status.NOT_DUE, Status.NO_DATA, Status.NOT_APPLICABLE)  # what the figure or its lack says already
 
+TIME_OVER = "thời hạn đã qua"  # of an indicator whose last year with a target is before those of the period
+
 
 def about(item: IndicatorInPeriod) -> str:
     """The indicator's own text, to stand inside a sentence."""
@@ -83,7 +85,7 @@ def of_year_and_end(item: IndicatorInPeriod) -> str:
     """'năm 2025 vượt 10 hộ, đến hết nhiệm kỳ (mức giao 1.000 hộ) khó hoàn thành': where a year's target is reached and
     the end's is out of reach it is said which is which; else nothing."""
     year, end = item.result.year, item.prospect.target
-    if year is None or not item.result.status.reached or not out_of_reach(item):
+    if year is None or item.past is not None or not item.result.status.reached or not out_of_reach(item):
         return ""
     reached = "hiện đạt mức giao" if item.judged.so_far else lower_first(item.status.label)
     of_end = f" (mức giao {target_words(item.indicator, end)})" if end is not None else ""
