@@ -202,3 +202,28 @@ def test_no_last_page_has_a_row_or_two(widths: list[int], heights: list[int], le
     for room in ((high - plan.free) / scale * by for by in (0.98, 1, 1.02)):
         start = rows.starts(room)[-1]
         assert plan.high or not start or rows.own_from(start) >= min(FEWEST, len(own))
+
+
+@pytest.mark.parametrize("title", ["Trên 95% đoàn viên tham gia " * 4, "ĐỐI VỚI CẤP ỦY, CHÍNH QUYỀN " * 3])
+def test_every_line_of_a_long_text_is_printed(tmp_path: Path, title: str) -> None:
+    asked = program()
+    long = replace(
+        asked,
+        indicators=tuple(replace(i, text=title) for i in asked.indicators),
+        sections=tuple(replace(s, title=title) for s in asked.sections),
+    )
+    book = openpyxl.load_workbook(written(tmp_path, a_round(asked_by=long).data))
+    found = set()
+    for sheet in book.worksheets:
+        if sheet.title == "Tổng quan":  # cuts its texts to one page, by its own measure
+            continue
+        for cell in (c for row in sheet.iter_rows() for c in row if c.value == title.strip() and c.border.left.style):
+            column = sheet.column_dimensions[cell.column_letter]
+            if cell.alignment.textRotation or column.hidden or sheet.row_dimensions[cell.row].hidden:
+                continue
+            found.add(sheet.title)
+            wide = len(title) + 0.4 * sum(map(str.isupper, title))
+            least = 14 * wide / (1.25 * column.width)
+            assert cell.alignment.wrap_text, (sheet.title, cell.coordinate)
+            assert (sheet.row_dimensions[cell.row].height or 15) >= min(least, 409), (sheet.title, cell.coordinate)
+    assert {"Chỉ tiêu", "Theo khối"} <= found

@@ -22,6 +22,7 @@ FONT = "Times New Roman"
 BRAND = "SỐ LIỆU MINH HỌA"
 BANNER = f"{BRAND} - KHÔNG PHẢI SỐ LIỆU THẬT"
 MAX_TEXT = 32_767  # characters in a cell
+_CAPITAL, _FEW_CAPITALS = 0.35, 6  # what a capital is wider than other letters, in letters; those of any short name
 MAX_LINES = 100  # that are counted of a text: Excel shows 33 in a row at most
 CUT = " … (đã cắt bớt)"
 
@@ -105,8 +106,18 @@ def look_of(status: Status) -> tuple[str, str]:
 def lines_of(text: str, width: float, *, small: bool = False) -> int:
     """How many lines `text` takes in a column of `width` digits: letters are a little narrower than digits."""
     fits = int(max(min(width * (1.22 if small else 1.1) - 2, MAX_TEXT), 1))
-    parts = text.split("\n")[:MAX_LINES]
-    return sum(1 if len(part) <= fits else len(wrap(part[: fits * MAX_LINES], fits)) for part in parts)
+    return sum(_lines_of(part, fits) for part in text.split("\n")[:MAX_LINES])
+
+
+def _lines_of(line: str, fits: int) -> int:
+    """How many lines one line takes where so many letters fit, many capitals more than that; the more of two ways to
+    break: not every program breaks at a hyphen."""
+    line = line[: fits * MAX_LINES]
+    room = len(line) + _CAPITAL * max(sum(letter.isupper() for letter in line) - _FEW_CAPITALS, 0)
+    if room <= fits:
+        return 1
+    letters = max(int(fits * len(line) / room), 1)
+    return max(len(wrap(line, letters, break_on_hyphens=hyphens)) for hyphens in (True, False))
 
 
 def row_height(lines: int, *, small: bool) -> float:

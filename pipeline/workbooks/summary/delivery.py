@@ -52,7 +52,7 @@ COLUMNS: tuple[TableColumn[_Row], ...] = (
     _KIND,
     _CLUSTER,
     _STATE,
-    TableColumn("Tệp", 34, lambda r: FileLink(r.line.file), "cell flat"),
+    TableColumn("Tệp", 34, lambda r: FileLink(r.line.file)),
     TableColumn("Nhận lúc", 17, lambda r: r.line.first_came_at, "cell datetime"),
     TableColumn("Số lỗi", 9, lambda r: r.line.errors if r.came else None, "cell center"),
     TableColumn("Cảnh báo", 10, lambda r: r.line.warnings if r.came else None, "cell center"),

@@ -215,7 +215,7 @@ def _row(matrix: _Matrix, table: str, i: Indicator) -> None:
     sheet, row = matrix.sheet, matrix.row(table, i)
     below = table != _RESULTS
     sheet.text(row, _CODE, i.code, "cell center")
-    sheet.text(row, _TEXT, i.text, "cell flat" if below else "cell")
+    sheet.text(row, _TEXT, i.text)
     sheet.text(row, _MEASURED_IN, "" if below else i.unit, "cell center")
     sheet.blank(row, _TARGET)
     for col, group in matrix.columns():

@@ -30,7 +30,7 @@ def write_narratives(sheet: SheetWriter, data: Consolidation) -> None:
     )
     columns: tuple[TableColumn[_Narrative], ...] = (
         TableColumn("Mục", 6, lambda r: r.section, "cell center"),
-        TableColumn("Tiêu đề", 32, lambda r: sections.get(r.section, nowhere)[1], "cell flat"),
+        TableColumn("Tiêu đề", 32, lambda r: sections.get(r.section, nowhere)[1]),
         TableColumn("Mã đơn vị", 10, lambda r: r.unit),
         TableColumn("Đơn vị", 34, lambda r: units.get(r.unit, nowhere)[1]),
         TableColumn("Nội dung", 112, lambda r: r.text),
