@@ -57,8 +57,8 @@ from tests.reviews import (
     consolidate,
     indicator,
     random_round,
-    yearly,
     written,
+    yearly,
 )
 from tests.test_review import everyone
 
