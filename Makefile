@@ -72,7 +72,7 @@ export PYTHONUTF8 := 1
 .DELETE_ON_ERROR:
 # Commands work on one folder, one after the other; tests share the cores among themselves.
 .NOTPARALLEL:
-.PHONY: help setup $(COMMANDS) story test check fmt docs bench mutation bundle wheel tried lock clean
+.PHONY: help setup $(COMMANDS) story test check fmt docs guide bench mutation bundle wheel tried lock clean
 
 # An environment that is missing, or whose Python was removed, is made anew whatever the stamps say.
 ifneq ($(shell $(PY) -c "print('ok')" 2>/dev/null),ok)
@@ -140,6 +140,9 @@ fmt: $(DEV_READY) ## (lập trình) Định dạng lại mã nguồn
 
 docs: $(RUN_READY) ## (lập trình) Sinh lại các trang tra cứu trong docs/
 	@$(PY) -m pipeline.reference
+
+guide: $(DEV_READY) ## (lập trình) Làm lại hướng dẫn có hình: docs/huong-dan.docx, .pdf (cần Xvfb, LibreOffice, poppler)
+	@$(PY) -m guide.make $(ARGS)
 
 # Which test runs which line is measured once; `rm .coverage-by-test` measures it anew.
 mutation: $(DEV_READY) ## (lập trình) Đổi mã nguồn từng chỗ một: kiểm thử có nhận ra không

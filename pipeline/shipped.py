@@ -33,7 +33,7 @@ def carried(root: Path) -> Iterator[Path]:
     found = [
         *(root / TEMPLATES.name).rglob("*"),
         *(root / SAMPLE_PROGRAMS.name / name / PROGRAM_FILE for name in SAMPLES),
-        *(root / GUIDE.name).glob("*.md"),
+        *(path for kind in ("md", "docx", "pdf") for path in (root / GUIDE.name).glob(f"*.{kind}")),
         *(root / GUIDE.name / "img").rglob("*"),
         root / SETTINGS_FILE.name,
     ]

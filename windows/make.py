@@ -231,6 +231,7 @@ TARGETS: Mapping[str, Callable[[Call], int]] = {
     "check": by_module("ruff format --check .", "ruff check .", "mypy", "pytest -n auto --thorough --cov"),
     "fmt": by_module("ruff check --fix-only .", "ruff format ."),
     "docs": by_module("pipeline.reference"),
+    "guide": by_module("guide.make"),
     "mutation": mutation,
     "bench": by_module("tests.bench"),
     "bundle": by_module("windows.bundle dist/tonghop-windows.zip"),
