@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from pipeline.measures.told import Known
 from pipeline.program.model import OtherTarget, Period, Program, Target, UnionChange
 from pipeline.program.vocabulary import Accrual, Event, Measure, Outlook, UnitKind
 from pipeline.review import long_annexes
+from pipeline.review.annexes import annexes
 from pipeline.review.brief import figure
 from pipeline.review.charts import Bar, BarLook, Chart, Stacks
 from pipeline.review.completion import STATUS_LOOKS, chart_blocks
@@ -27,7 +29,7 @@ from pipeline.review.indicator_results import results_blocks
 from pipeline.review.limits import limit_blocks, where_missed
 from pipeline.review.model import Block, BlockKind, ReportTable
 from pipeline.review.narratives import MAX_IDEAS, idea_blocks, narrative_annex, narratives, silent
-from pipeline.review.parts import parts
+from pipeline.review.parts import parts, section_places
 from pipeline.review.proposals import what_is_left
 from pipeline.review.report import write_review
 from pipeline.review.resolutions import resolution_blocks
@@ -52,6 +54,7 @@ from tests.reviews import (
     TEMPLATE,
     UNITS,
     Fact,
+    W,
     annex,
     cells_of,
     consolidate,
@@ -438,7 +441,7 @@ def test_what_most_say_is_shown_and_the_annex_holds_the_rest():
     )
     (joined,) = idea_blocks(program, narratives(data)["5"])
     assert joined.text == "Như nhau (CĐCS 000, CĐCS 001 và 58 đơn vị khác)."
-    found = narrative_annex(data)
+    found = narrative_annex(data, {})
     assert found is not None
     rows = [row.cells for row in found.grid.rows if row.cells]
     assert len(rows) == 60 + 1
@@ -537,3 +540,22 @@ def test_an_indicator_whose_time_has_passed_is_told_by_the_year_it_was_due_in(me
     assert data.headline[item.status] == 1
     for failing in overview(data).failing:
         assert failing.result.startswith("năm 2024: ") and failing.verdict.endswith("thời hạn đã qua")
+
+
+def test_the_annex_names_places_as_the_report_numbers_them(tmp_path: Path) -> None:
+    data = random_round(MID)
+    numbers = [s.number for s in data.program.sections if s.asked_of_units]
+    data = replace(data, texts=consolidate(PROGRAM, MID, stories=[("U01", n, f"Ý kiến {n}") for n in numbers]).texts)
+    places = section_places(data)
+    for number in numbers:
+        top, *heads = places[number].split(".")
+        part = next(part for part in parts(data) if part.title.startswith(f"{top}. "))
+        below = [str(b.text) for b in part.blocks]
+        at = [next(n for n, t in enumerate(below) if t.startswith((f"{head}. ", f"{head}) "))) for head in heads]
+        told = next(n for n, t in enumerate(below) if t.startswith(f"Ý kiến {number} ("))
+        assert all(n < told for n in at)
+        assert any(f"Mục {places[number]}." in row.group for row in annexes(data)[-1].grid.rows)
+    write_review(tmp_path / "r.docx", data, TEMPLATE)
+    body = docx.Document(str(tmp_path / "r.docx")).element.body
+    heads = [p for p in body.iter(f"{W}p") if "".join(t.text or "" for t in p.iter(f"{W}t")).startswith("Mục ")]
+    assert heads and all(p.find(f"{W}pPr/{W}keepNext") is not None for p in heads)

@@ -11,6 +11,7 @@ from pipeline.program.vocabulary import Measure, Status
 from pipeline.review.charts import chunks
 from pipeline.review.model import Annex, GridColumn, GridRow, ReportTable
 from pipeline.review.narratives import narrative_annex
+from pipeline.review.parts import section_places
 from pipeline.review.situation import main_bases
 from pipeline.review.tables import unit_bases
 from pipeline.review.unit_ratings import (
@@ -40,7 +41,7 @@ def annexes(data: Consolidation) -> tuple[Annex, ...]:
     One annex alone has no number.
     """
     missing = [line for line in data.unit_roster if not line.delivery.counted]
-    written = narrative_annex(data)
+    written = narrative_annex(data, section_places(data))
     made = [
         *result_annexes(data),
         *([missing_annex(data, missing)] if missing else []),

@@ -38,7 +38,7 @@ def _figure(item: IndicatorInPeriod, *, paired: bool) -> str:
         counted = " ".join(filter(None, (pair_text(result), item.noun))) if paired else ""
         verb = f"{estimate}{'chiếm' if indicator.comparator.lower_is_better else 'đạt'}"
         return f"{counted}, {verb} {value}" if counted else f"{verb} {value}"
-    return (f"{ESTIMATED}thực hiện " if item.estimated else "") + value + _beside_the_target(item) + _so_far(item)
+    return (f"{ESTIMATED}thực hiện " if item.estimated else "") + value + _beside_the_target(item) + so_far(item)
 
 
 def _beside_the_target(item: IndicatorInPeriod) -> str:
@@ -50,7 +50,7 @@ def _beside_the_target(item: IndicatorInPeriod) -> str:
     return f" (mức giao {left}: {number(target.low)})"
 
 
-def _so_far(item: IndicatorInPeriod) -> str:
+def so_far(item: IndicatorInPeriod) -> str:
     """The sum of the years beside the year's own."""
     term = item.term
     if term is None or term.value is None or term.target is None or item.indicator.measure is Measure.STOCK:

@@ -42,7 +42,10 @@ def _caption(table: etree._Element) -> str:
 
 
 def hold_together(body: etree._Element) -> None:
-    """Keep short tables in one piece, of longer ones the heads with the first rows, the last rows and the note."""
+    """Keep short tables in one piece, of longer ones the heads with the first rows, the last rows and the note.
+
+    What heads a group stays with the row below.
+    """
     for table in body.iterchildren(f"{W}tbl"):
         rows = table.findall(f"{W}tr")
         if is_folded(table) or len(rows) < 2:  # those of folded ones are written later
@@ -51,9 +54,16 @@ def hold_together(body: etree._Element) -> None:
         held = rows[:-1] if len(rows) <= _SHORT else [*rows[: heads + _FIRST], *rows[-TOGETHER:-1]]
         if value(table.getnext(), "pPr/pStyle") == _NOTE:
             held = [*held, rows[-1]]
+        held = [*held, *(row for row in rows[:-1] if _heads_a_group(row))]
         for paragraph in (p for row in held for p in row.iter(f"{W}p")):
             _keep_next(paragraph)
     _hold_the_end(body)
+
+
+def _heads_a_group(row: etree._Element) -> bool:
+    """Whether a row is one cell over all columns: the name of what stands below."""
+    cells = row.findall(f"{W}tc")
+    return len(cells) == 1 and cells[0].find(f"{W}tcPr/{W}gridSpan") is not None
 
 
 def _hold_the_end(body: etree._Element) -> None:

@@ -105,7 +105,7 @@ def _unfolded(xml: str, grids: Sequence[ReportTable]) -> Iterator[str]:
         rows = grids[number].rows
         for left, row in zip(range(len(rows), 0, -1), rows, strict=True):
             written = _filled(group, [row.group]) if row.group else _filled(cells, row.cells)
-            yield _held(written) if 1 < left <= TOGETHER else written
+            yield _held(written) if row.group or 1 < left <= TOGETHER else written
         done = ends[3]
     yield xml[done:]
 

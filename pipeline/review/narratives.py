@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.intake.texts.remarks import Remark
@@ -98,14 +98,14 @@ def idea_blocks(program: Program, items: Sequence[Narrative], nothing: int = 0) 
         yield Block(BlockKind.NOTE, f"{upper_first('; '.join(said))}.")
 
 
-def narrative_annex(data: Consolidation) -> Annex | None:
+def narrative_annex(data: Consolidation, places: Mapping[str, str]) -> Annex | None:
     """Everything the unions wrote, verbatim: by section with all their names, then what they say to explain single
-    figures by indicator; None without any."""
+    figures by indicator; None without any. `places`: where the report tells each section, 'I.2.b' (review/parts)."""
     sections = data.program.section_by_number
     rows: list[GridRow] = []
     for section, items in sorted(narratives(data).items(), key=lambda found: sort_key(found[0])):
         title = f" {sections[section].title}" if section in sections else ""
-        rows.append(GridRow(group=f"Mục {section}.{title}"))
+        rows.append(GridRow(group=f"Mục {places.get(section, section)}.{title}"))
         rows.extend(GridRow(("\n".join(i.lines), number(len(i.names)), "; ".join(i.names))) for i in items)
     rows += _remark_rows(data)
     if not rows:

@@ -5,13 +5,13 @@ It is no numbered report: it names no codes, is signed by who wrote it and goes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, takewhile
 
 from pipeline.program.vocabulary import Writer
 from pipeline.review.assessment import outlook_counts
-from pipeline.review.brief import figure
+from pipeline.review.brief import figure, so_far
 from pipeline.review.model import Block, BlockKind, MainPart, Review
 from pipeline.review.outline import letterhead
 from pipeline.review.report_kinds import span
@@ -26,8 +26,9 @@ from pipeline.round.standouts import strongest
 from pipeline.round.verdicts import about, outcome
 from pipeline.text import number, percent, running_date
 
-MOST_STRONG, MOST_WEAK = 2, 3  # indicators told one by one
-STRONG_ROOM, WEAK_ROOM = 260, 540  # characters that one page has for them
+MOST_STRONG = 2  # indicators told one by one
+STRONG_ROOM, WEAK_ROOM = 260, 540  # characters that one page has for them at least
+_PAGE = 1540  # characters that it has for what stands above and what fails
 _NAMED = 2  # unions named that have not reported
 _COMMITTEE = "Ban Thường vụ"
 
@@ -50,7 +51,9 @@ def _parts(data: Consolidation) -> tuple[MainPart, ...]:
     items, told = indicators_in_period(data), overview(data)
     parts = [MainPart("1. Kết quả chung", tuple(_standing(data, items, told)))]
     if told.failing:
-        parts.append(_weak(told))
+        above = sum(len(f"{block.lead}{block.text}") for block in parts[0].blocks)
+        sums = {item.indicator.code: so_far(item) for item in items}
+        parts.append(_weak(told, sums, max(WEAK_ROOM, _PAGE - above)))
     asked = "nội dung xin ý kiến chỉ đạo, thời hạn cần có ý kiến."
     prompt = Block(BlockKind.PROMPT, f"[{Writer.OFFICE.label} viết: {asked}]", writer=Writer.OFFICE.label)
     return (*parts, MainPart(f"{len(parts) + 1}. Nội dung xin ý kiến chỉ đạo", (prompt,)))
@@ -90,18 +93,21 @@ def _strong(item: IndicatorInPeriod) -> str:
     return f"{about(item)}: {', '.join(filter(None, (figure(item, paired=False), outcome(item))))}"
 
 
-def _weak(told: Overview) -> MainPart:
-    """The first of those that fail, each with who leads it; the title says of how many."""
-    lines = _fitting(list(map(_line, told.failing[:MOST_WEAK])), WEAK_ROOM)
+def _weak(told: Overview, sums: Mapping[str, str], room: int) -> MainPart:
+    """Of those that fail as many as `room` characters hold, each with who leads it; the title says of how many.
+
+    `sums`: what is said of the sum up to now, by code.
+    """
+    lines = _fitting([_line(item, sums[item.code]) for item in told.failing], room)
     all_of_them = len(told.failing) + len(told.more)
     shown = "" if all_of_them == len(lines) else f" ({len(lines)} trong {all_of_them} chỉ tiêu)"
     title = f"2. Chỉ tiêu cần tập trung chỉ đạo{shown}"
     return MainPart(title, tuple(Block(BlockKind.ITEM, line) for line in lines))
 
 
-def _line(item: FailingIndicator) -> str:
+def _line(item: FailingIndicator, total: str) -> str:
     goal = f" (mức giao {item.span}: {item.target})" if item.target else ""
-    said = ", ".join(filter(None, (f"{item.result}{goal}" if item.result else "", lower_first(item.verdict))))
+    said = ", ".join(filter(None, (f"{item.result}{goal}{total}" if item.result else "", lower_first(item.verdict))))
     lead = f"; {item.lead} chủ trì" if item.lead else ""
     return f"{item.text}: {said}{lead}."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -31,6 +32,7 @@ STANDARD_TITLES = {
 SITUATION, RESULTS = "1", "2"  # have content without anyone writing
 LETTERS = "abcdđeghiklmnopqrstuvxy"  # a) b) c) as Vietnamese documents count
 LEVELS = (BlockKind.HEADING, BlockKind.SUBHEADING, BlockKind.GROUP)  # headings inside a part, from the highest down
+_COUNTED = re.compile(r"(\d+|\w)(?:\.|\)) ")
 _BREAKTHROUGH = key("khâu đột phá")
 _REPORT_WORD, _GATHERING = key("báo cáo"), key("tổng hợp")
 
@@ -63,8 +65,39 @@ def parts(data: Consolidation) -> tuple[MainPart, ...]:
     return captioned(counted(uncounted(data)))
 
 
+@dataclass(frozen=True, slots=True)
+class _SectionStart(Block):
+    """Where what is written under a section begins: stands in no report, the headings before it are its place."""
+
+    section: str = ""
+
+
 def uncounted(data: Consolidation) -> tuple[MainPart, ...]:
     """The assessment, the standard five and whatever the program adds, without a number anywhere."""
+    return tuple(
+        replace(part, blocks=tuple(b for b in part.blocks if not isinstance(b, _SectionStart)))
+        for part in _with_starts(data)
+    )
+
+
+def section_places(data: Consolidation) -> dict[str, str]:
+    """Where the report tells each section of the outline, as it numbers its parts and headings: 'I.2.b'."""
+    found: dict[str, str] = {}
+    for part in counted(_with_starts(data)):
+        heads = {LEVELS[0]: "", LEVELS[1]: ""}
+        for block in part.blocks:
+            if isinstance(block, _SectionStart):
+                place = (part.title.partition(". ")[0], *heads.values())
+                found[block.section] = ".".join(filter(None, place))
+            elif block.block in heads:
+                said = _COUNTED.match(str(block.text))
+                heads[block.block] = said[1] if said else ""
+                if block.block is LEVELS[0]:
+                    heads[LEVELS[1]] = ""
+    return found
+
+
+def _with_starts(data: Consolidation) -> tuple[MainPart, ...]:
     sections = {s.number: fitted(data, s) for s in (*_standard_sections(), *data.program.sections)}
     outline = _Outline(sections, narratives(data), silent(data), report_topics(data))
     tops = sorted({*STANDARD_TITLES, *(n.partition(".")[0] for n in sections)}, key=sort_key)
@@ -212,6 +245,7 @@ def _of_breakthroughs(own: Section) -> str:
 
 def _section(data: Consolidation, section: Section, outline: _Outline) -> Iterator[Block]:
     """The indicators that bear on it, what the unions wrote, a prompt for the department that writes: never nothing."""
+    yield _SectionStart(BlockKind.NOTE, section=section.number)
     yield from topic_blocks(data, section)
     if section.asked_of_units:
         written, nothing = outline.written.get(section.number, ()), outline.silent.get(section.number, 0)
