@@ -60,14 +60,18 @@ def test_a_choice_hides_the_others_and_taking_it_back_shows_all() -> None:
         " box.value = [...box.options].find(o => o.text === name).value; box.dispatchEvent(new w.Event('change'));"
         " return [shown('chi-tieu'), shown('don-vi')]; };"
         "const lead = d.getElementById('nguoi').options[1].text, cluster = d.getElementById('cum').options[1].text;"
-        "return {lead: lead, cluster: cluster, of_lead: choose('nguoi', lead), of_both: choose('cum', cluster),"
+        "return {lead: lead, cluster: cluster, "
+        " rest: [choose('nguoi', lead) && d.getElementById('con-lai').hidden,"
+        " choose('nguoi', 'Tất cả') && d.getElementById('con-lai').hidden],"
+        " of_lead: choose('nguoi', lead), of_both: choose('cum', cluster),"
         " of_cluster: choose('nguoi', 'Tất cả'), of_all: choose('cum', 'Tất cả')};"
     )
     (found,) = asked([leaders_page(told)], 1000, script)
     assert isinstance(found, dict)
     answers: dict[str, Any] = found
     codes, names = [f.code for f in told.failing], [u.name for u in told.awaited]
-    own = [f.code for f in told.failing if f.lead == answers["lead"]]
+    own = [f.code for f in (*told.failing, *told.beyond) if f.lead == answers["lead"]]
+    assert len(own) > sum(f.lead == answers["lead"] for f in told.failing) and answers["rest"] == [True, False]
     near = [u.name for u in told.awaited if u.cluster == answers["cluster"]]
     assert 0 < len(own) < len(codes) and 0 < len(near) < len(names)
     assert answers["of_lead"] == [own, names] and answers["of_both"] == [own, near]

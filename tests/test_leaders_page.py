@@ -97,7 +97,7 @@ def test_every_row_is_found_by_a_choice_of_its_filter() -> None:
     failing, waiting = many(), overview(random_round(ANNUAL, 1))
     page = shown(replace(failing, awaited=waiting.awaited))
     for select, table, labels in (
-        ("nguoi", "chi-tieu", [f.lead for f in failing.failing]),
+        ("nguoi", "chi-tieu", [f.lead for f in (*failing.failing, *failing.beyond)]),
         ("cum", "don-vi", [u.cluster for u in waiting.awaited]),
     ):
         names = {o.get("value"): o.text for o in page.xpath(f"//select[@id='{select}']/option")}
@@ -162,7 +162,7 @@ def test_where_nothing_fails_and_nobody_is_missing() -> None:
 
 
 def test_a_program_without_indicators_has_no_table_of_them() -> None:
-    page = shown(replace(many(), headline="", failing=(), more=()))
+    page = shown(replace(many(), headline="", failing=(), beyond=()))
     assert "không giao chỉ tiêu định lượng" in page.text_content() and not page.xpath("//table[@id='chi-tieu']")
 
 

@@ -29,9 +29,10 @@ _BOOK = " của tong-hop.xlsx"
 
 def leaders_page(overview: Overview) -> str:
     """The page; the same overview gives the same text."""
-    leads = _keys(f.lead for f in overview.failing if f.lead)
+    failing = (*overview.failing, *overview.beyond)
+    leads = _keys(f.lead for f in failing if f.lead)
     clusters = _keys(u.cluster for u in overview.awaited)
-    lowest = any(f.lowest for f in overview.failing)
+    lowest = any(f.lowest for f in failing)
     rest = len(overview.awaited) - overview.on_page
     return _template().render(
         o=overview,
@@ -42,12 +43,12 @@ def leaders_page(overview: Overview) -> str:
         states=[_state(status, count) for status, count in overview.counts.items() if count],
         leads=_options(leads),
         clusters=_options(clusters),
-        failing=number(len(overview.failing) + len(overview.more)),
+        failing=number(len(failing)),
         awaited=number(len(overview.awaited)),
         decisions=number(len(overview.to_decide)),
         widths=[round(100 * width / (CODE + sum(FAILING))) for width in (CODE + FAILING[0], *FAILING[1:])],
         lowest=lowest,
-        rows=[_row(item, leads) for item in overview.failing],
+        rows=[_row(item, leads) | {"beyond": n >= len(overview.failing)} for n, item in enumerate(failing)],
         more=more_indicators(overview.more, _BOOK) if overview.more else "",
         coming=also_unfinished(overview.coming) if overview.coming else "",
         topics=[

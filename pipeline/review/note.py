@@ -98,7 +98,7 @@ def _weak(told: Overview, sums: Mapping[str, str], room: int) -> MainPart:
 
     `sums`: what is said of the sum up to now, by code.
     """
-    lines = _fitting([_line(item, sums[item.code]) for item in told.failing], room)
+    lines = _fitting([_line(item, sums[item.code]) for item in (*told.failing, *told.beyond)], room)
     all_of_them = len(told.failing) + len(told.more)
     shown = "" if all_of_them == len(lines) else f" ({len(lines)} trong {all_of_them} chỉ tiêu)"
     title = f"2. Chỉ tiêu cần tập trung chỉ đạo{shown}"

@@ -128,8 +128,8 @@ class Overview:
     """A round for its leaders.
 
     `counts` is the one headline, `headline` the same in words, '' without indicators; `outlook` how many indicators
-    will stand how at the end of the term, '' when it is over; `more` the codes of failing indicators beyond those
-    told, `coming` of those that do not fail and are unfinished;
+    will stand how at the end of the term, '' when it is over; `beyond` the failing indicators for which
+    a page has no room, `more` their codes, `coming` of those that do not fail and are unfinished;
     `reported` of `expected` unions are in the sums, `awaited` are all the others, of which a page names the
     first `on_page`. `topics` are those of a program without indicators.
     """
@@ -145,12 +145,17 @@ class Overview:
     reported: int
     expected: int
     failing: tuple[FailingIndicator, ...]
-    more: tuple[str, ...]
+    beyond: tuple[FailingIndicator, ...]
     coming: tuple[str, ...]
     topics: tuple[AskedTopic, ...]
     awaited: tuple[AwaitedUnion, ...]
     on_page: int
     to_decide: tuple[str, ...]
+
+    @property
+    def more(self) -> tuple[str, ...]:
+        """The codes of the failing indicators for which a page has no room."""
+        return tuple(item.code for item in self.beyond)
 
     @property
     def told_reported(self) -> str:
@@ -172,8 +177,8 @@ def overview(data: Consolidation) -> Overview:
     """The round for its leaders; unions in the order of the unit list."""
     items = indicators_in_period(data)
     weak = failing(items)
-    found = [_failing(data.program, item) for item in weak[:MOST]]
-    told = indicators_told(item.texts for item in found)
+    found = [_failing(data.program, item) for item in weak]
+    told = indicators_told(item.texts for item in found[:MOST])
     topics, awaited = () if items else tuple(_topics(data)), _awaited(data)
     coming = tuple(item.indicator.code for item in on_their_way(items))
     to_decide = (*_of_indicators(weak), *_of_unknown(items), *_of_unions(data), *_of_requests(data))
@@ -190,7 +195,7 @@ def overview(data: Consolidation) -> Overview:
         reported=counts.reported,
         expected=counts.expected,
         failing=tuple(found[:told]),
-        more=tuple(item.indicator.code for item in weak[told:]),
+        beyond=tuple(found[told:]),
         coming=coming,
         topics=topics,
         awaited=awaited,
