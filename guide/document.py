@@ -34,6 +34,8 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 _BLUE = RGBColor(0x1F, 0x4E, 0x79)
 _MADE = datetime(2020, 1, 1)  # the same sources give the same file
 _LIST = 0.8
+_LONG = 20  # letters
+_MANY = 6  # columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +179,8 @@ def _put(document: Document, part: Part, block: Block, at: int) -> None:
             heading = document.add_paragraph(text, f"Heading {level}")
             below_title = isinstance(part.blocks[at - 1], Heading) if at else False
             heading.paragraph_format.page_break_before = level == 1 or (part.fresh and level == 2 and not below_title)
-        case Paragraph(words, sign):
-            _put_paragraph(document, words, sign)
+        case Paragraph():
+            _put_paragraph(document, block)
         case Typed(lines):
             for line in lines:
                 document.add_paragraph(line, "Typed").paragraph_format.keep_with_next = line is not lines[-1]
@@ -189,16 +191,18 @@ def _put(document: Document, part: Part, block: Block, at: int) -> None:
             _put_table(document, rows)
 
 
-def _put_paragraph(document: Document, words: Line, sign: str) -> None:
+def _put_paragraph(document: Document, block: Paragraph) -> None:
     paragraph = document.add_paragraph()
-    if sign:
-        layout = paragraph.paragraph_format
-        layout.left_indent, layout.first_line_indent = Cm(_LIST), Cm(-_LIST)
+    layout = paragraph.paragraph_format
+    if block.sign or block.inside:
+        layout.left_indent = Cm(_LIST)
+    if block.sign:
+        layout.first_line_indent = Cm(-_LIST)
         layout.tab_stops.add_tab_stop(Cm(_LIST))
-        paragraph.add_run(f"{sign}\t")
-    else:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    _put_words(paragraph, words)
+        paragraph.add_run(f"{block.sign}\t")
+    elif not any(len(piece.text) > _LONG for piece in block.words if piece.face is Face.TYPED):
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY  # what cannot be parted would tear holes
+    _put_words(paragraph, block.words)
 
 
 def _put_words(paragraph: Written, words: Line, *, bold: bool = False) -> None:
@@ -245,23 +249,25 @@ def _put_table(document: Document, rows: Sequence[Sequence[Line]]) -> None:
     for number, row in enumerate(rows):
         for cell, words, width in zip(table.rows[number].cells, row, wide, strict=True):
             cell.width = Cm(width)
-            _fill(cell, words, head=number == 0)
+            _fill(cell, words, size=9 if len(row) > _MANY else 11, head=number == 0)
         properties = table.rows[number]._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if number == 0:
             properties.append(OxmlElement("w:tblHeader"))
     for column, width in zip(table.columns, wide, strict=True):
         column.width = Cm(width)
-    document.add_paragraph().paragraph_format.space_after = Pt(2)
+    gap = document.add_paragraph()
+    gap.paragraph_format.space_after = Pt(0)
+    gap.add_run().font.size = gap.paragraph_format.line_spacing = Pt(7)
 
 
-def _fill(cell: _Cell, words: Line, *, head: bool) -> None:
+def _fill(cell: _Cell, words: Line, *, size: int, head: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(1)
     paragraph.paragraph_format.keep_with_next = head
     _put_words(paragraph, words, bold=head)
     for run in paragraph.runs:
-        run.font.size = Pt(10) if run.font.name == TYPED_FONT else Pt(11)
+        run.font.size = Pt(size - 1) if run.font.name == TYPED_FONT else Pt(size)
     if head:
         shade = OxmlElement("w:shd")
         for name, said in (("val", "clear"), ("color", "auto"), ("fill", "DCE6F1")):
@@ -272,7 +278,7 @@ def _fill(cell: _Cell, words: Line, *, head: bool) -> None:
 def _widths(rows: Sequence[Sequence[Line]]) -> list[float]:
     """Centimetres of each column: by how much it says, none too narrow for its longest word."""
     columns = list(zip(*rows, strict=True))
-    said = [max(6.0, sum(len(text_of(cell)) for cell in column) ** 0.5) for column in columns]
+    said = [max(4.0, sum(len(text_of(cell)) for cell in column) ** 0.75) for column in columns]
     least = [max((len(word) for cell in column for word in text_of(cell).split()), default=0) for column in columns]
     floors = [min(0.21 * letters + 0.5, WIDTH / len(columns) * 1.4) for letters in least]
     spare = max(0.0, WIDTH - sum(floors))

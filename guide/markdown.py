@@ -44,10 +44,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `sign` is what stands before an entry of a list: “1.” or “•”."""
+    """A paragraph; `sign` is what stands before an entry of a list: “1.” or “•”; `inside`: it goes on with an entry."""
 
     words: Line
     sign: str = ""
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def _block(lines: list[str], at: int) -> tuple[Block, int]:
     end = _end(lines, at + 1, _goes_on)
     first = entry[2] if entry else line
     sign = entry[1].replace("-", "•") if entry else ""
-    return Paragraph(line_of(" ".join(text.strip() for text in (first, *lines[at + 1 : end]))), sign), end
+    words = line_of(" ".join(text.strip() for text in (first, *lines[at + 1 : end])))
+    return Paragraph(words, sign, inside=not sign and line.startswith(" ")), end
 
 
 def _goes_on(line: str) -> bool:
