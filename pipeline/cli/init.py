@@ -36,6 +36,6 @@ def init(
         console.print("Sửa xong, kiểm tra bằng: tonghop template check.")
         return
     done("Đã lập thư mục làm việc", folder)
-    console.print(f"Chuyển vào thư mục đó rồi gõ tiếp; đọc trước: {GUIDE_FOLDER}/huong-dan.md.")
+    console.print(f"Chuyển vào thư mục đó rồi gõ tiếp; đọc trước: {GUIDE_FOLDER}/huong-dan.pdf.")
     console.print("  tonghop demo             xem thử một kỳ với số liệu minh họa")
     console.print("  tonghop new tinh-a       lập chương trình của cơ quan mình (đặt tên khác thay cho tinh-a)")
