@@ -26,8 +26,8 @@ PICTURES = (".png", ".jpg", ".jpeg", ".emf", ".pdf")
 
 def lines(folder: Path) -> Iterator[str]:
     """A line for each file below, and for each part of those that are packages: name, length, digest."""
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        name = path.relative_to(folder).as_posix()
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    for name, path in sorted(found.items()):  # not by paths, whose order is that of the system
         if name.endswith((".khoa", *PICTURES)):
             continue
         data = path.read_bytes()
