@@ -200,9 +200,9 @@ def of_units(code: str, values: Sequence[float], whole: float | None = 100.0) ->
 @pytest.mark.parametrize(
     ("code", "facts", "expected"),
     [
-        ("1.1", of_units("1.1", [95, 85, 80]), f"Có 02/03 đơn vị chưa đạt (hành chính sự nghiệp 01/02, doanh nghiệp "
-         f"ngoài nhà nước 01/01); thấp nhất là {C} (80%); {B} (85%)."),
-        ("1.1", [*of_units("1.1", [95, 90, 80]), ("U04", "1.1", 2025, 0, 0)], f"Có 01/03 đơn vị chưa đạt, thuộc "
+        ("1.1", of_units("1.1", [95, 85, 80]), f"Có 02/03 đơn vị dưới mức giao (hành chính sự nghiệp 01/02, "
+         f"doanh nghiệp ngoài nhà nước 01/01); thấp nhất là {C} (80%); {B} (85%)."),
+        ("1.1", [*of_units("1.1", [95, 90, 80]), ("U04", "1.1", 2025, 0, 0)], f"Có 01/03 đơn vị dưới mức giao, thuộc "
          f"khối hành chính sự nghiệp; là {C} (80%)."),
         ("2.1", of_units("2.1", [5, 2, 0], None), "Có 01/03 đơn vị không có kết quả."),
         ("1.2", of_units("1.2", [1, 1, 0], 1.0), f"; là {C}."),

@@ -8,13 +8,12 @@ from itertools import islice
 from lxml import etree
 
 from pipeline.documents.merge.wml import W, value
-from pipeline.review.long_annexes import TOGETHER, is_folded
+from pipeline.review.long_annexes import FIRST, TOGETHER, is_folded
 
 _CAPTIONS = ("THTenBang", "THTenPhuLuc")
 _NOTE = "THChuThich"  # says below a table what its signs mean
 _NEAR = 4  # paragraphs above a table in which its caption stands
 _SHORT = 7  # rows of a table that is not parted
-_FIRST = 2  # rows below the heads that stay with them and the next: a page does not end in the first row of a table
 _LINES_ABOVE, _LINE = 11, 75  # lines above the signature that stay with it, about; letters of a line
 
 
@@ -48,13 +47,17 @@ def hold_together(body: etree._Element) -> None:
     """
     for table in body.iterchildren(f"{W}tbl"):
         rows = table.findall(f"{W}tr")
-        if is_folded(table) or len(rows) < 2:  # those of folded ones are written later
+        if len(rows) < 2:
             continue
-        heads = sum(row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows)
-        held = rows[:-1] if len(rows) <= _SHORT else [*rows[: heads + _FIRST], *rows[-TOGETHER:-1]]
+        heads = [row for row in rows if row.find(f"{W}trPr/{W}tblHeader") is not None]
+        if is_folded(table):  # the rows below are written later
+            held = heads
+        elif len(rows) <= _SHORT:
+            held = rows[:-1]
+        else:
+            held = [*rows[: len(heads) + FIRST], *rows[-TOGETHER:-1], *filter(_heads_a_group, rows[:-1])]
         if value(table.getnext(), "pPr/pStyle") == _NOTE:
             held = [*held, rows[-1]]
-        held = [*held, *(row for row in rows[:-1] if _heads_a_group(row))]
         for paragraph in (p for row in held for p in row.iter(f"{W}p")):
             _keep_next(paragraph)
     _hold_the_end(body)

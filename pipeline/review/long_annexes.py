@@ -18,6 +18,7 @@ from lxml import etree
 from pipeline.review.model import Annex, GridRow, ReportTable, Review
 from pipeline.review.rendered import plain
 
+FIRST = 2  # rows below the heads that stay with them and the next: a page does not end in the first row of a table
 TOGETHER = 3  # last rows of a long table that stay on one page: none is carried over alone
 FEW = 40  # rows that go through the template like everything else
 BODY = "word/document.xml"
@@ -105,7 +106,8 @@ def _unfolded(xml: str, grids: Sequence[ReportTable]) -> Iterator[str]:
         rows = grids[number].rows
         for left, row in zip(range(len(rows), 0, -1), rows, strict=True):
             written = _filled(group, [row.group]) if row.group else _filled(cells, row.cells)
-            yield _held(written) if row.group or 1 < left <= TOGETHER else written
+            held = row.group or 1 < left <= TOGETHER or len(rows) - left < FIRST
+            yield _held(written) if held else written
         done = ends[3]
     yield xml[done:]
 
