@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -28,6 +29,7 @@ from tests.forms import GOOD, edited, filled, make_form, named, period_of, saved
 from tests.mailbag import zipped
 from tests.programs import CODE, change_cells, default_indicators, make_program, office_indicator, write_workspace
 from tests.readout import as_recorded, read_out
+from tests.test_office_settings import with_formula
 from tests.test_reading import at
 
 TODAY = date(2025, 1, 10)
@@ -103,6 +105,15 @@ def test_the_table_is_made_once_and_never_touched_again(tmp_path: Path) -> None:
     path.write_bytes(b"x")
     ensure(path)
     assert path.read_bytes() == b"x"
+
+
+def test_a_formula_keeps_its_value_when_a_row_is_added(program: Program, tmp_path: Path) -> None:
+    row = {"action": "Bỏ tệp này", "file": "a.xlsx", "until": date(2025, 1, 7)}
+    path, until = write_table(tmp_path / FILE_NAME, [row]), [c.key for c in SHEET.columns].index("until")
+    with_formula(path, SHEET.name, f"{get_column_letter(until + 1)}5", "DATE(2025,1,7)", "45664")
+    append(path, [{**WHO, **row, "action": Action.LEAVE_OUT.label, "file": "b.xlsx", "until": None}])
+    got = read_decisions(path, FILE_NAME, program, "2024", TODAY)
+    assert ([d.file for d in got.all], [d.until for d in got.expired]) == (["b.xlsx"], [date(2025, 1, 7)])
 
 
 def test_no_table_and_an_empty_one(program: Program, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import tomllib
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,7 @@ from pipeline.program import sheets
 from pipeline.program.model import Program
 from pipeline.settings import Settings, value_of
 from pipeline.steps import choose
+from pipeline.steps.alone import program_of_code_alone
 from pipeline.steps.post import mail_settings
 from tests import test_cli
 from tests.programs import FIRST_ROW, change_cells, write_workspace
@@ -300,3 +302,35 @@ def test_a_workbook_that_is_open_is_left_alone(run: Runner, tmp_path: Path) -> N
     before = book(folder).read_bytes()
     said = run("settings", "-p", "thu", "-w", folder, "--set", "Nhắc trước hạn (ngày)=5").complaint
     assert "đang mở trong" in said and book(folder).read_bytes() == before
+
+
+def with_formula(path: Path, sheet: str, cell: str, formula: str, value: str) -> None:
+    """Put a formula with its value into a cell, as Excel saves it."""
+    whole = openpyxl.load_workbook(path)
+    whole[sheet][cell] = f"={formula}"
+    whole.save(path)
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    bare = re.compile(rb"(<f>" + re.escape(formula).encode() + rb"</f>)<v\s*(?:/>|></v>)")
+    with zipfile.ZipFile(path, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, bare.sub(rb"\1<v>" + value.encode() + b"</v>", part))
+
+
+def test_settings_are_not_written_where_a_formula_would_lose_its_value(run: Runner, tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {})
+    sheet = openpyxl.load_workbook(book(folder))[sheets.INDICATORS.name]
+    at = next(c.coordinate for row in sheet.iter_rows(min_row=FIRST_ROW) for c in row if isinstance(c.value, int))
+    with_formula(book(folder), sheets.INDICATORS.name, at, "70+5", "75")
+    before = book(folder).read_bytes()
+    said = run("settings", "-p", "thu", "-w", folder, "--set", "Nhắc trước hạn (ngày)=5").complaint
+    assert f"trang “{sheets.INDICATORS.name}” ô {at} là công thức" in said and "dán giá trị" in said
+    assert book(folder).read_bytes() == before
+
+
+def test_settings_are_not_written_while_another_command_is_at_work(run: Runner, tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {})
+    before = book(folder).read_bytes()
+    with program_of_code_alone(settings_file.load(folder), "thu"):
+        said = run("settings", "-p", "thu", "-w", folder, "--set", "Nhắc trước hạn (ngày)=5").complaint
+    assert "đang được một lệnh khác dùng" in said and book(folder).read_bytes() == before

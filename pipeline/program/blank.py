@@ -13,6 +13,7 @@ from math import ceil
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -24,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.program import sheets
 from pipeline.program.records import USUAL_REPORT, ReportSwitches
 from pipeline.program.sheets import Column, Sheet
-from pipeline.program.tables import whole_table
+from pipeline.program.tables import RefusedWorkbook, whole_table
 from pipeline.program.vocabulary import YesNo
 from pipeline.text import key
 
@@ -118,9 +119,15 @@ _MOST = 20 * 1024 * 1024  # bytes unpacked of a table that rows are added to: th
 def append(path: Path, target: Path, spec: Sheet, records: Sequence[WrittenRecord]) -> None:
     """Write the workbook `path` to `target` with `records` below the last row of a table; all else stays as it is.
 
-    A table that is not there yet is added. Raises RefusedWorkbook, also where a picture could not stay.
+    A table that is not there yet is added. Formulas become the values they last had, which would be lost otherwise.
+    Raises RefusedWorkbook, also where a picture could not stay.
     """
-    book = _dressed(whole_table(path, _MOST))
+    whole = whole_table(path, _MOST)
+    for cell, value in whole.calculated:
+        cell.value = value  # type: ignore[assignment]  # as the cell itself showed it
+        if cell.data_type == "f":
+            cell.data_type = "s"  # a text that begins with '='
+    book = _dressed(whole.book)
     sheet = next((s for s in book.worksheets if key(s.title) == key(spec.name)), None)
     if sheet is None:
         sheet = book.create_sheet(spec.name)
@@ -142,7 +149,7 @@ def fill(
 
     The heads of years of sheet Chỉ tiêu become `years`; looks, notes and all else stay. Raises RefusedWorkbook.
     """
-    book = _dressed(whole_table(path, _MOST))
+    book = _dressed(whole_table(path, _MOST).book)
     named = {key(sheet.title): sheet for sheet in book.worksheets}
     _fill_fields(named[key(sheets.ABOUT.name)], sheets.ABOUT, about)
     for spec, records in tables.items():
@@ -163,9 +170,11 @@ def fill(
 def put_settings(path: Path, target: Path, values: WrittenRecord) -> None:
     """Write the program workbook `path` to `target` with these values in sheet Thiết lập, None for an empty cell.
 
-    A workbook of before, which has no such sheet, gets one. Raises RefusedWorkbook.
+    A workbook of before, which has no such sheet, gets one. Raises RefusedWorkbook, also where a formula would lose
+    its value.
     """
-    book = _dressed(whole_table(path, _MOST))
+    whole = whole_table(path, _MOST)
+    book = _dressed(whole.book)
     sheet = next((s for s in book.worksheets if key(s.title) == key(sheets.SETTINGS.name)), None)
     if sheet is None:
         sheet = book.create_sheet()
@@ -175,7 +184,20 @@ def put_settings(path: Path, target: Path, values: WrittenRecord) -> None:
         if column.key in values and values[column.key] is None and _head(column.header) in at:
             sheet.cell(at[_head(column.header)], 2).value = None
     _fill_fields(sheet, sheets.SETTINGS, values)
+    _refuse_formulas(path, [cell for cell, _ in whole.calculated if cell.data_type == "f"])
     book.save(target)
+
+
+def _refuse_formulas(path: Path, cells: Sequence[Cell]) -> None:
+    """Raise RefusedWorkbook where there are formulas: saved here they have no value, and targets would be none."""
+    if cells:
+        more = f" và {len(cells) - 1} ô khác" if len(cells) > 1 else ""
+        raise RefusedWorkbook(
+            f"{path}: chưa đổi gì",
+            f"trang “{cells[0].parent.title}” ô {cells[0].coordinate}{more} là công thức, ghi từ đây thì mất giá trị; "
+            f"hãy mở tệp trong Excel, chép các ô ấy rồi dán giá trị (Paste Values), lưu, làm lại lệnh này; hoặc tự ghi "
+            f"ở trang “{sheets.SETTINGS.name}”",
+        )
 
 
 def _fill_fields(sheet: Worksheet, spec: Sheet, values: WrittenRecord) -> None:

@@ -14,7 +14,14 @@ from pipeline.settings import Settings
 @contextmanager
 def program_alone(settings: Settings, program: Program) -> Iterator[None]:
     """The program's folders for this command alone. Raises PipelineError while another command writes there."""
-    outputs = settings.workspace / "outputs" / program.code
-    with alone(outputs / "lenh", f"Chương trình {program.code}"):
-        clear_leftovers((outputs, settings.program_folder(program.code)))
+    with program_of_code_alone(settings, program.code):
+        yield
+
+
+@contextmanager
+def program_of_code_alone(settings: Settings, code: str) -> Iterator[None]:
+    """The same for who knows only the program's code: its workbook need not be readable."""
+    outputs = settings.workspace / "outputs" / code
+    with alone(outputs / "lenh", f"Chương trình {code}"):
+        clear_leftovers((outputs, settings.program_folder(code)))
         yield

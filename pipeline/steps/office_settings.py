@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
@@ -15,6 +16,7 @@ from pipeline.program.cells import Cell, Problems
 from pipeline.program.model import Program
 from pipeline.program.office_sheet import looks_like_a_password, setting_of
 from pipeline.settings import Settings, value_of
+from pipeline.steps.alone import program_of_code_alone
 from pipeline.text import clean, key, suggest
 
 
@@ -63,12 +65,18 @@ def setting_named(name: str) -> OfficeSetting:
 def change_settings(settings: Settings, code: str, changes: Mapping[OfficeSetting, str]) -> None:
     """Write settings as they are typed into sheet Thiết lập of a program's workbook; '' empties the cell.
 
-    All or none: raises SettingsError with every value that cannot be, PipelineError where the workbook is open.
+    All or none: raises SettingsError with every value that cannot be, PipelineError where the workbook is open or
+    another command is at work.
     """
     path = settings.program_file(code)
     if not path.is_file():
         raise SettingsError(f"{path}: không có tệp chương trình.")
     values = _checked(changes)
+    with program_of_code_alone(settings, code):
+        _put(path, values)
+
+
+def _put(path: Path, values: Mapping[str, object]) -> None:
     for lock in owner_files(path):
         raise PipelineError(
             f"{path}: tệp chương trình đang mở trong {held_by(path)}; hãy lưu, đóng lại rồi làm lại "
