@@ -13,6 +13,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import PipelineError, ProgramError
+from pipeline.intake import decisions as table_of
 from pipeline.intake.decision_table import FILE_NAME, SHEET, append, ensure, read_decisions
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same, typed
 from pipeline.intake.file_reports import Outcome
@@ -616,6 +617,30 @@ def test_the_first_of_two_corrections_of_a_cell_is_unused(program: Program, good
     got = take(program, tmp_path, {"a.xlsx": good}, *rows)
     assert got.submissions[0].answers["I_3_1_2024_val"].value == 11.0
     assert [i.ref.cell for i in unused(got)] == ["B5"]
+
+
+def test_the_later_correction_of_a_cell_counts_wherever_its_row_stands(
+    program: Program, good: bytes, tmp_path: Path
+) -> None:
+    later = correct(good, "I_3_1_2024_val", 7, 9, when=date(2025, 1, 6))
+    got = take(program, tmp_path, {"a.xlsx": good}, later, correct(good, "I_3_1_2024_val", 7, 11))
+    assert got.submissions[0].answers["I_3_1_2024_val"].value == 9.0
+
+
+def test_withdrawals_are_held_against_the_decisions_of_their_union_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, real = [], table_of._takes_back
+
+    def counted(row: Decision, former: Decision) -> bool:
+        asked.append(former)
+        return real(row, former)
+
+    monkeypatch.setattr(table_of, "_takes_back", counted)
+    given = [
+        Decision(CellRef(FILE_NAME, SHEET.name, f"B{n}"), action, TODAY, unit=f"A{n % 200}")
+        for n, action in enumerate([Action.APPROVE] * 200 + [Action.DISAPPROVE] * 199)
+    ]
+    assert table_of.standing(given) == ([given[199]], [])
+    assert len(asked) < 2 * len(given)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.errors import PipelineError, ProgramError, reason
 from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
 from pipeline.in_use import held_by, opened, owner_files
-from pipeline.intake.decisions import Action, Decision, Decisions, of_row, standing
+from pipeline.intake.decisions import WITHDRAWS, Action, Decision, Decisions, of_row, standing
 from pipeline.intake.senders.table import SENDERS, confirmations
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, issue
 from pipeline.patterns import short
@@ -118,13 +118,15 @@ def read_decisions(
     senders = confirmations(book, program, period, until)
     _refuse_wrong_heads(book)
     wrong = problems.wrong_rows
-    own = [d for r, (of, d) in rows if (r.sheet, r.row) not in wrong and of == key(period) and d.when <= until]
-    own, idle = standing(own)
+    said_so = [d for r, (of, d) in rows if (r.sheet, r.row) not in wrong and of == key(period) and d.when <= until]
+    own, idle = standing(said_so)
+    left = {d.ref for d in own}
+    withdrawn = tuple(d for d in said_so if d.ref not in left and d.action not in WITHDRAWS)
     over = tuple(d for d in own if d.until is not None and d.until < on)
     said = (_of_wrong_row(i) if i.severity is Severity.ERROR else i for i in problems.found)
     nothing = (of_row("D01", d, found=str(d), what="không có quyết định nào trước đó để thôi") for d in idle)
     remarks = (*said, *nothing, *(_expired(d, d.until) for d in over if d.until is not None))
-    return Decisions([d for d in own if d not in over], remarks, over, senders=senders)
+    return Decisions([d for d in own if d not in over], remarks, over, withdrawn, senders)
 
 
 def _refuse_wrong_heads(book: Workbook) -> None:

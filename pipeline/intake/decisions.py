@@ -125,14 +125,15 @@ def typed(value: object) -> str:
 class Decisions:
     """The decisions about one period, in the order of the table; nothing of what becomes of them is kept here.
 
-    `all`: those in force; `expired`: those no longer; `remarks`: what there is to say about the table itself;
-    `senders`: which addresses send for which unions. `meant`: the files that each row means which names one, once the
-    files of the round are known; `unclear`: rows whose name fits several.
+    `all`: those in force; `expired`: those no longer; `withdrawn`: those that somebody took back; `remarks`: what there
+    is to say about the table itself; `senders`: which addresses send for which unions. `meant`: the files that each row
+    means which names one, once the files of the round are known; `unclear`: rows whose name fits several.
     """
 
     all: Sequence[Decision] = ()
     remarks: tuple[Issue, ...] = ()
     expired: tuple[Decision, ...] = ()
+    withdrawn: tuple[Decision, ...] = ()
     senders: tuple[Confirmation, ...] = ()
     meant: Mapping[CellRef, frozenset[str]] | None = None
     unclear: frozenset[CellRef] = frozenset()
@@ -224,14 +225,19 @@ class Decisions:
         return next((d for d in self._of(action, unit, file) if fits(d)), None)
 
     def corrections(self, spec: FormSpec, raw: RawForm, unit: str) -> dict[str, Decision]:
-        """By defined name, the corrections of a form whose cells still hold the old values; of several the last."""
+        """By defined name, the corrections of a form whose cells still hold the old values.
+
+        Of several the one of the latest day, of one day the one furthest down in the table.
+        """
         found: dict[str, Decision] = {}
         for decision in self._of(Action.CORRECT, unit, raw.file):
             if not self.speaks_of(decision, unit, raw.file):
                 continue
             cells = {name: raw.cells[name] for name in spec.by_name if name in raw.cells}
             fits = [n for n, c in cells.items() if decision.is_at(c.ref) and is_same(c.value, decision.old)]
-            if len(fits) == 1:  # an address without its sheet may be that of two cells
+            if len(fits) != 1:  # an address without its sheet may be that of two cells
+                continue
+            if (before := found.get(fits[0])) is None or before.when <= decision.when:
                 found[fits[0]] = decision
         return found
 
@@ -244,10 +250,15 @@ def standing(rows: Iterable[Decision]) -> tuple[list[Decision], list[Decision]]:
     """
     given = list(rows)
     kept, idle = set(range(len(given))), []
+    alike: dict[tuple[Action, str], list[int]] = {}  # by kind and union, '' for all unions
+    for n, former in enumerate(given):
+        for unit in {"", key(former.unit)}:
+            alike.setdefault((former.action, unit), []).append(n)
     for place, row in sorted(enumerate(given), key=lambda p: (p[1].when, p[0])):
         if row.action not in WITHDRAWS:
             continue
-        before = [n for n in kept if (given[n].when, n) < (row.when, place) and _takes_back(row, given[n])]
+        near = (n for n in alike.get((WITHDRAWS[row.action], key(row.unit)), ()) if n in kept)
+        before = [n for n in near if (given[n].when, n) < (row.when, place) and _takes_back(row, given[n])]
         kept -= {place, *before}
         if not before:
             idle.append(row)
@@ -256,9 +267,10 @@ def standing(rows: Iterable[Decision]) -> tuple[list[Decision], list[Decision]]:
 
 def _takes_back(row: Decision, former: Decision) -> bool:
     """Whether a withdrawal speaks of an earlier decision: of its kind, the same in all that the withdrawal names."""
+    if former.action is not WITHDRAWS[row.action]:
+        return False
     named = ((row.unit, former.unit), (row.code, former.code), (row.said, former.said), (row.place, former.place))
-    same = all(not a or key(a) == key(b) for a, b in named) and (row.old is None or is_same(former.old, row.old))
-    return former.action is WITHDRAWS[row.action] and same
+    return all(not a or key(a) == key(b) for a, b in named) and (row.old is None or is_same(former.old, row.old))
 
 
 # ------------------------------------------------------------------------------------------- applied
