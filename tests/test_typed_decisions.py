@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -14,10 +16,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline import __main__
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME, SHEET, read_decisions
-from pipeline.intake.decisions import Action, Decision
+from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CellRef
 from pipeline.round.offers import ListedProblem, TypedDecision, TypedValue, table_row, wrong_in
-from pipeline.steps import rounds
+from pipeline.steps import closing, rounds
+from pipeline.steps.signature import Signature
+from pipeline.steps.typed import _sorted_out
 from pipeline.workbooks.filled import STAMP
 from pipeline.workbooks.summary.issue_rows import ACTION, CHOICES, ISSUES, NEW, REASON, WHO, WHY
 from tests import test_tracking
@@ -251,6 +255,59 @@ def test_two_rows_that_say_different_things_of_one_problem(office: Office) -> No
     read = office.run()
     assert [d.new for d in office.decided] == [50]
     assert "đã có quyết định khác" in read.typed.wrong[0].why
+
+
+class Year:
+    """A period as far as rows of the table need one."""
+
+    code = "2024"
+
+
+def correction(row: int, new: object, day: date, **more: object) -> Decision:
+    cell = {"file": AT.file, "unit": "A02", "sheet": AT.sheet, "cell": AT.cell, "old": 500.0, "new": new}
+    ref = CellRef(FILE_NAME, SHEET.name, f"B{row}")
+    return Decision(ref, Action.CORRECT, day, **{"reason": "Đã hỏi", "who": BY, **cell, **more})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("reason", "taken"), [("Hỏi lại", True), ("Đã hỏi", False)])
+def test_back_to_a_value_that_another_one_replaced_is_a_new_decision(reason: str, taken: bool) -> None:
+    """Unless it is the very row again, which stands in a list that no command has made anew: that is said."""
+    asked = replace(ASKED, old=500.0)
+    row = TypedDecision(CellRef("tong-hop.xlsx", ISSUES, "L5"), asked, "Sửa thành", 7.0, reason, BY)
+    day = date(2025, 1, 2)
+    table = Decisions([correction(6, 8.0, day), correction(5, 7.0, date(2025, 1, 1))])
+    wrong, fresh = _sorted_out([row], table, Year, TODAY, ["A02"])  # type: ignore[arg-type]
+    assert (len(fresh), len(wrong)) == (int(taken), int(not taken))
+    assert taken or "ghi Lý do khác" in wrong[0].why
+    assert _sorted_out([replace(row, new=8.0)], table, Year, TODAY, ["A02"]) == ([], [])  # type: ignore[arg-type]
+
+
+def test_two_new_values_of_one_cell_asked_about_twice() -> None:
+    rows = [
+        TypedDecision(CellRef("tong-hop.xlsx", ISSUES, f"L{n}"), replace(ASKED, code=code), "Sửa thành", new, "Hỏi", BY)
+        for n, code, new in ((5, "G05", 7.0), (6, "H03", 9.0), (7, "H04", 7.0))
+    ]
+    wrong, fresh = _sorted_out(rows, Decisions(), Year, TODAY, ["A02"])  # type: ignore[arg-type]
+    assert [made["new"] for _, made in fresh] == [7.0]
+    assert [row.new for row in wrong] == [9.0] and "ô này đã có giá trị mới khác" in wrong[0].why
+
+
+@pytest.mark.parametrize("again", ["the same", "for another reason"])
+def test_an_acceptance_taken_back_is_not_taken_in_again(office: Office, again: str) -> None:
+    """The list still bears the row, as no command has made it anew."""
+    offered = (r for r in office.listed if '"accept"' in str(r[STAMP]) and r["Mã đơn vị"])
+    code, unit = next((str(r["Mã lỗi"]), str(r["Mã đơn vị"])) for r in offered)
+    typed: Row = {ACTION: "Chấp nhận", REASON: "Đơn vị trả lời: đúng", WHO: BY}
+    office.type(unit, code, typed)
+    where = office.settings, office.program, office.period
+    assert rounds.typed_in(*where, TODAY).written == 1
+    assert len(closing.take_back_answers(*where, Signature("Bình", TODAY)).rows) == 1
+    if again == "the same":
+        got = rounds.typed_in(*where, TODAY)
+        assert got.written == 0 and "nay đã thôi" in got.wrong[0].why and office.decided == []
+    else:
+        office.type(unit, code, {**typed, REASON: "Đã gọi điện"})
+        assert rounds.typed_in(*where, TODAY).written == 1 and len(office.decided) == 1
 
 
 def test_a_decided_row_that_is_changed_leads_to_the_table(office: Office) -> None:

@@ -179,10 +179,38 @@ def target(row: Mapping[str, object]) -> DecisionTarget:
 
 
 def targets(decisions: Decisions) -> frozenset[DecisionTarget]:
-    """Those of all decisions in force."""
-    return frozenset(map(_target_of, decisions.all))
+    """Those of all decisions that hold: of several new values of a cell that of the last."""
+    return frozenset(target(_row_of(d)) for d in _holding(decisions))
 
 
-def _target_of(decision: Decision) -> DecisionTarget:
-    said = {name: getattr(decision, name) or None for name in _TARGET if name not in ("old", "new")}
-    return target({**said, "old": decision.old, "new": decision.new, "action": decision.action.label})
+def no_more(decisions: Decisions) -> frozenset[DecisionTarget]:
+    """The rows, as `whole_row` has them, that said what holds no more: taken back, expired, given another new value."""
+    holding = {d.ref for d in _holding(decisions)}
+    replaced = (d for d in decisions.all if d.ref not in holding)
+    return frozenset(whole_row(_row_of(d)) for d in (*decisions.withdrawn, *decisions.expired, *replaced))
+
+
+def whole_row(row: Mapping[str, object]) -> DecisionTarget:
+    """What a row comes to, with who decides and why: the same row again is one that was left standing."""
+    return *target(row), *(key(clean(row.get(name) or "")) for name in ("reason", "who"))
+
+
+def corrected_cell(row: Mapping[str, object]) -> DecisionTarget:
+    """What cell a row gives a new value, as long as it holds the old one; empty where it gives none."""
+    if row.get("action") != Action.CORRECT.label:
+        return ()
+    return target({name: value for name, value in row.items() if name != "new"})
+
+
+def _holding(decisions: Decisions) -> Iterable[Decision]:
+    """Those in force without corrections that a later one of the same cell replaces."""
+    corrections = (d for d in sorted(decisions.all, key=lambda d: d.when) if d.action is Action.CORRECT)
+    last = {corrected_cell(_row_of(d)): d for d in corrections}
+    return (*(d for d in decisions.all if d.action is not Action.CORRECT), *last.values())
+
+
+def _row_of(decision: Decision) -> dict[str, object]:
+    """The row of the table that a decision stands in."""
+    said: dict[str, object] = {name: getattr(decision, name) or None for name in _TARGET if name not in ("old", "new")}
+    why = {"reason": decision.reason, "who": decision.who}
+    return {**said, **why, "old": decision.old, "new": decision.new, "action": decision.action.label}

@@ -14,13 +14,29 @@ from pipeline.intake.decision_table import append
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CellRef, Issue, IssueRole
 from pipeline.program.model import Period, Program
-from pipeline.round.offers import DecisionTarget, TypedDecision, action_of, table_row, target, targets, wrong_in
+from pipeline.round.offers import (
+    DecisionTarget,
+    TypedDecision,
+    action_of,
+    corrected_cell,
+    no_more,
+    table_row,
+    target,
+    targets,
+    whole_row,
+    wrong_in,
+)
 from pipeline.settings import Settings
 from pipeline.steps.intake import decisions_of, read_files
 from pipeline.workbooks.filled import UnreadableSheet, as_made
 from pipeline.workbooks.summary.issue_rows import typed_decisions
 
 _TWICE = "việc này đã có quyết định khác ở một dòng khác của trang này; giữ một dòng"
+_TWO_VALUES = "ô này đã có giá trị mới khác ở một dòng khác của trang này; giữ một dòng"
+_NO_MORE = (
+    "quyết định này đã ghi ở xu-ly.xlsx, nay đã thôi, hết hạn hoặc được thay; muốn quyết định lại thì ghi Lý do khác, "
+    "không thì xóa các ô đã ghi"
+)
 MadeRow = dict[str, object]
 
 
@@ -83,8 +99,9 @@ def _sorted_out(
     """What cannot be taken, each with its reason; what is to be written, with its rows."""
     wrong: list[TypedDecision] = []
     fresh: list[tuple[TypedDecision, MadeRow]] = []
-    there = targets(decisions)
+    there, past = targets(decisions), no_more(decisions)
     decided: dict[object, DecisionTarget] = {}
+    values: dict[DecisionTarget, DecisionTarget] = {}
     for row in typed:
         if why := wrong_in(row, units):
             wrong.append(replace(row, why=why))
@@ -92,8 +109,13 @@ def _sorted_out(
         made = table_row(row, period.code, today, units)
         now = target(made)
         before = decided.setdefault(row.question.identity if row.question else None, now)
+        cell = corrected_cell(made)
         if before != now:
             wrong.append(replace(row, why=_TWICE))
+        elif cell and values.setdefault(cell, now) != now:
+            wrong.append(replace(row, why=_TWO_VALUES))
+        elif now not in there and whole_row(made) in past:
+            wrong.append(replace(row, why=_NO_MORE))
         elif now not in there:
             there |= {now}
             fresh.append((row, made))
