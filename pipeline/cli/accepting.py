@@ -143,11 +143,11 @@ class _Work:
         """Show how far the reading has come; gives what to call for each file."""
         return self.bar.enter_context(progress("Đọc biểu", count_files(*self.round)))
 
-    def go_on(self, question: str) -> bool:
-        """Whether it is to be done; it is said where it is not."""
+    def go_on(self, question: str, to_do: str) -> bool:
+        """Whether it is to be done; it is said where it is not, and no more: rows typed before were taken in."""
         if go_on(question, yes=self.yes):
             return True
-        console.print("Chưa ghi gì, không có gì thay đổi.")
+        console.print(f"Chưa {to_do}.")
         return False
 
 
@@ -163,7 +163,7 @@ def _accept_submissions(work: _Work, unit: list[str]) -> None:
             console.print(Text(said, style="yellow"))
         _say_doubts(got)
         more = f", {len(got.faulty)} bản còn lỗi để lại" if got.faulty else ""
-        return work.go_on(f"Duyệt {len(got.now)} bản nộp ({_codes(got.now)}){more}?")
+        return work.go_on(f"Duyệt {len(got.now)} bản nộp ({_codes(got.now)}){more}?", "duyệt bản nộp nào")
 
     read = closing.accept(*work.round, unit, work.by, advance=work.reading(), agree=agree)
     work.bar.close()
@@ -186,7 +186,7 @@ def _take_back(work: _Work, unit: list[str], *, answers: bool) -> None:
             console.print(Text(f"  {row}"))
         if len(rows) > MAX_LISTED:
             console.print(f"  … và {len(rows) - MAX_LISTED} dòng khác.")
-        return work.go_on(f"Thôi {len(rows)} quyết định này?")
+        return work.go_on(f"Thôi {len(rows)} quyết định này?", "thôi quyết định nào")
 
     if answers:
         got = closing.take_back_answers(*work.round, work.by, agree=agree)
@@ -259,7 +259,7 @@ def _accept_answers(work: _Work) -> None:
         work.bar.close()
         for item in settled:
             console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
-        return work.go_on(f"Chấp nhận {len(settled)} số này theo câu trả lời của đơn vị?")
+        return work.go_on(f"Chấp nhận {len(settled)} số này theo câu trả lời của đơn vị?", "chấp nhận số nào")
 
     got = closing.accept_answers(*work.round, work.by, advance=work.reading(), agree=agree)
     work.bar.close()
@@ -275,7 +275,7 @@ def _confirm_senders(work: _Work, sender: list[str]) -> None:
         work.bar.close()
         for address, codes in now.items():
             console.print(Text(f"  {address}: được gửi biểu của {_some(codes)}"))
-        return work.go_on(f"Xác nhận {len(now)} địa chỉ này, nhớ cho cả các kỳ sau?")
+        return work.go_on(f"Xác nhận {len(now)} địa chỉ này, nhớ cho cả các kỳ sau?", "xác nhận địa chỉ nào")
 
     got = confirming.confirm(*work.round, sender, work.by, advance=work.reading(), agree=agree)
     work.bar.close()

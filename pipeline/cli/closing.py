@@ -85,7 +85,7 @@ def close(
     else:
         console.print("Đủ biểu, không còn lỗi, không còn gì phải hỏi, đã duyệt hết.")
     if not go_on("Vẫn chốt?" if lacking else f"Chốt kỳ {period.name}?", yes=yes):
-        console.print("Chưa chốt, không có gì thay đổi.")
+        console.print("Chưa chốt.")
         return
     made = closing.close(settings, data, by, note, at)
     done(made.title, record_path(settings, program))
