@@ -24,6 +24,7 @@ from pipeline.steps.forms import make_forms
 from pipeline.steps.templates import check_templates
 from pipeline.steps.tracking import short_messages, write_tracking_book
 from pipeline.workbooks.tracking import MESSAGES
+from pipeline.zip_package import packed
 from tests import test_tracking
 from tests.programs import CODE, make_program, unit, write_workspace
 from tests.test_tracking import DUE, TODAY, Space, period_of
@@ -132,11 +133,24 @@ def test_the_forms_of_a_cluster_are_in_one_archive(tmp_path: Path) -> None:
         assert archive.testzip() is None
         assert archive.read(names["A01"]) == made.paths["A01"].read_bytes()
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
-    (folder / "Cụm cũ.zip").write_bytes(b"PK")
+    (folder / "Cụm cũ.zip").write_bytes((folder / "Cụm 2.zip").read_bytes())
     (folder / "ghi chú.txt").write_text("của cơ quan", "utf-8")
     make_forms(settings, program, period_of(program))
     after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.glob("*.zip")}
     assert after == before and (folder / "ghi chú.txt").exists()
+
+
+def test_an_archive_of_the_office_stays(tmp_path: Path) -> None:
+    settings, program = clustered(tmp_path)
+    made = make_forms(settings, program, period_of(program))
+    form = made.paths["A01"]
+    book = openpyxl.load_workbook(form)
+    book.save(form)  # by another program: somebody has filled it
+    folder = form.parent / "theo-cum"
+    for name, content in (("đã điền.zip", packed({form.name: form.read_bytes()})), ("hỏng.zip", b"PK")):
+        (folder / name).write_bytes(content)
+    make_forms(settings, program, period_of(program))
+    assert (folder / "đã điền.zip").exists() and (folder / "hỏng.zip").exists()
 
 
 def test_a_program_without_clusters_has_no_archives(tmp_path: Path) -> None:

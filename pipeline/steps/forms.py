@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.faults import Fault, one_file
 from pipeline.file_names import file_name
-from pipeline.files import ChangedMeanwhile, bytes_at, put
+from pipeline.files import BrokenFile, ChangedMeanwhile, bytes_at, put
 from pipeline.forms.layout import form_spec
 from pipeline.forms.prefill import PrefilledValue
 from pipeline.forms.read import RawForm, read
@@ -23,7 +23,7 @@ from pipeline.program.register import program_on
 from pipeline.program.vocabulary import UnitKind
 from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
-from pipeline.zip_package import packed
+from pipeline.zip_package import Locked, TooLarge, packed, unpacked
 
 FORMS_FOLDER = "bieu-mau"
 CLUSTERS_FOLDER = "theo-cum"  # below it: the forms of each cluster in one archive, to hand to whoever heads it
@@ -85,7 +85,8 @@ def make_forms(
                 kept.append(path)
         advance(unit.name)
     _clear(folder, set(paths.values()), period)
-    _bundle(folder / CLUSTERS_FOLDER, [(u.cluster, paths[u.code]) for u in program.reporters(period) if u.cluster])
+    by_cluster = [(u.cluster, paths[u.code]) for u in program.reporters(period) if u.cluster]
+    _bundle(folder / CLUSTERS_FOLDER, by_cluster, period)
     settings.returns_folder(program.code, period.code).mkdir(parents=True, exist_ok=True)
     without = next((layout.without for layout in laid.values()), "")  # all are of one template
     return Forms(paths, tuple(kept), tuple(faults), without)
@@ -118,9 +119,10 @@ def _clear(folder: Path, current: set[Path], period: Period) -> None:
             path.unlink()
 
 
-def _bundle(folder: Path, forms: Iterable[tuple[str, Path]]) -> None:
+def _bundle(folder: Path, forms: Iterable[tuple[str, Path]], period: Period) -> None:
     """Write an archive per cluster with its forms as they stand, and remove those of clusters that are no more.
 
+    What is no archive of ours, or holds a form that somebody has filled, stays.
     The same forms give the same bytes. A program without clusters gets none.
     """
     by_archive: dict[Path, list[Path]] = {}
@@ -133,7 +135,17 @@ def _bundle(folder: Path, forms: Iterable[tuple[str, Path]]) -> None:
         if bytes_at(archive) != content:
             put(archive, content)
     for left in set(folder.glob("*.zip")) - set(by_archive):
-        left.unlink()
+        if left.is_file() and _holds_ours(read_whole(left), period):
+            left.unlink()
+
+
+def _holds_ours(archive: bytes, period: Period) -> bool:
+    """Whether it is an archive with nothing in it but forms as we wrote them."""
+    try:
+        members = unpacked(archive)
+    except (BrokenFile, TooLarge, Locked):
+        return False
+    return bool(members) and all(_is_ours(content, name, period) for name, content in members.items())
 
 
 def form_name(unit: Unit) -> str:
