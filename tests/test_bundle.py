@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import shipped
 from pipeline.settings import REPOSITORY
-from windows import bundle
+from windows import bundle, start
 
 DATA = "du-lieu"
 
@@ -82,6 +82,21 @@ def test_an_update_unzipped_over_it_touches_nothing_of_the_office(tmp_path: Path
     assert everything(home / DATA) == before
     assert {p.name for p in (home / "chuong-trinh").iterdir()} == {second, "ban.txt", "riêng"}
     assert (home / "chuong-trinh" / "riêng" / "ghi chú.txt").is_file()
+
+
+def test_a_former_version_that_is_opened_clears_no_newer_one(tmp_path: Path) -> None:
+    former, newer = tmp_path / "1.0-bb", tmp_path / "1.1-aa"
+    for folder, when in ((former, 1_700_000_000), (newer, 1_700_000_100)):
+        folder.mkdir()
+        (folder / "start.py").touch()
+        os.utime(folder, (when, when))
+    for chosen in (newer, former):  # the update is there; it is only being unpacked: ban.txt comes last
+        (tmp_path / "ban.txt").write_text(f"{chosen.name}\r\n", "utf-8")
+        start.clear_others(tmp_path, former)
+        assert former.is_dir() and newer.is_dir()
+    (tmp_path / "ban.txt").write_text(f"{newer.name}\r\n", "utf-8")
+    start.clear_others(tmp_path, newer)
+    assert newer.is_dir() and not former.exists()
 
 
 def test_nothing_in_it_belongs_to_the_folder_of_the_office(tmp_path: Path) -> None:

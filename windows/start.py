@@ -16,6 +16,7 @@ from pathlib import Path
 OWN = Path(os.path.abspath(__file__)).parent  # not resolved: a mapped drive stays the drive it was opened from
 PROGRAM = OWN.parent
 DATA = PROGRAM.parent / "du-lieu"
+CURRENT = "ban.txt"  # names the version that is to be opened
 LEFT = ".bo"  # ends the name of a version that is being cleared away
 
 
@@ -52,13 +53,23 @@ def prepare(data: Path) -> None:
 
 
 def clear_others(program: Path, own: Path) -> None:
-    """Remove other versions of the program: those that nobody runs, for Windows renames no folder with open files."""
-    for folder in program.iterdir():
-        if folder == own or not ((folder / "start.py").is_file() or folder.name.endswith(LEFT)):
-            continue
-        with suppress(OSError):
-            left = folder if folder.name.endswith(LEFT) else folder.rename(folder.with_name(folder.name + LEFT))
-            shutil.rmtree(left)
+    """Remove former versions of the program: those that nobody runs, for Windows renames no folder with open files.
+
+    Only where this one is to be opened, and what came before it: an update may be just being unpacked.
+    """
+    with suppress(OSError, ValueError):
+        if (program / CURRENT).read_text("utf-8").strip() == own.name:
+            for folder in program.iterdir():
+                _clear(folder, own)
+
+
+def _clear(folder: Path, own: Path) -> None:
+    """Remove a version that lay there before `own`, or what is left of one."""
+    with suppress(OSError):
+        if folder.name.endswith(LEFT):
+            shutil.rmtree(folder)
+        elif (folder / "start.py").is_file() and folder.stat().st_mtime_ns < own.stat().st_mtime_ns:
+            shutil.rmtree(folder.rename(folder.with_name(folder.name + LEFT)))
 
 
 def tell(said: str) -> int:
