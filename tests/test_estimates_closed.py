@@ -91,6 +91,20 @@ def test_a_count_that_is_let_in_is_no_estimate_any_more_and_the_comparison_says_
         assert marked and all(isinstance(c.value, int | float) for c in marked)
 
 
+@pytest.mark.parametrize("let_in", [False, True])
+def test_an_estimate_withdrawn_with_the_same_values_is_said_once(guessed: Space, let_in: bool) -> None:
+    guessed.close()
+    guessed.put("A05", COUNTED)
+    if let_in:
+        guessed.decide({"action": "Cho sửa sau chốt", "unit": "A05"})
+    data = guessed.read()
+    said = [i for i in data.issues if i.code in ("K01", "K02", "K03", "D01")]
+    assert [(i.code, i.unit) for i in said] == [("K03" if let_in else "K01", "A05")]
+    assert "số liệu (ước)" in said[0].expected
+    assert bool(data.estimates.pairs) is not let_in
+    assert any(line.estimated for line in data.unit_roster) is not let_in
+
+
 def test_a_close_of_before_says_nothing_of_estimates(guessed: Space) -> None:
     guessed.close()
     with sqlite3.connect(record_path(guessed.settings, guessed.program)) as made:

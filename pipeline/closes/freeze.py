@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.closes.figure_text import figure_text
@@ -10,6 +10,7 @@ from pipeline.closes.model import Close, FigureKey, ReportedFigure
 from pipeline.intake.decisions import Action, Decision
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Program
+from pipeline.round.printed import ESTIMATE_MARK
 from pipeline.text import short_date
 
 FiguresByKey = Mapping[FigureKey, ReportedFigure]
@@ -36,6 +37,11 @@ class Deviation:
         assert row is not None
         return row
 
+    @property
+    def by_estimate(self) -> bool:
+        """Whether the values are the same, and only that it is an estimate or a count has changed."""
+        return self.old is not None and self.new is not None and self.old.said == self.new.said
+
 
 def freeze(
     closed: FiguresByKey,
@@ -52,12 +58,10 @@ def freeze(
     for key in dict.fromkeys((*current, *closed)):
         old, new = closed.get(key), current.get(key)
         counts = new
-        if old is None or new is None or old.said != new.said:
+        if old is None or new is None or old.said != new.said or old.estimated not in (None, new.estimated):
             decision = allows(old, new)
             found.append(Deviation(old, new, decision))
             counts = new if decision else old
-        elif old.estimated not in (None, new.estimated) and not allows(old, new):
-            counts = replace(new, estimated=old.estimated)
         if counts is not None:
             kept[key] = counts
     return kept, tuple(found)
@@ -144,8 +148,16 @@ def deviation_issues(
         elif len(items) > 1 and all(d.new is None for d in items):
             said.append(_whole(close, items[0], f"{len(items)} số liệu", NOTHING))
         else:
-            said.extend(_single(program, close, item) for item in items)
+            alike = [item for item in items if item.by_estimate]
+            if len(alike) > 1:  # a form that was an estimate is a count now: one change, many figures
+                said.append(_whole(close, alike[0], *(_many(alike, f) for f in (alike[0].old, alike[0].new))))
+            said.extend(_single(program, close, item) for item in items if len(alike) < 2 or not item.by_estimate)
     return tuple(said)
+
+
+def _many(items: Sequence[Deviation], figure: ReportedFigure | None) -> str:
+    """Figures with the same values that have all become counts, or estimates."""
+    return f"{len(items)} số liệu" + (ESTIMATE_MARK if figure and figure.estimated else "")
 
 
 def _whole(close: Close, item: Deviation, old: str, new: str) -> Issue:
