@@ -16,7 +16,7 @@ from pipeline.mail.letters import LetterKind
 from pipeline.mail.send import SendReport
 from pipeline.round.tracking import CALL_AGAIN_DAYS, Tick, ToDo, Tracking, TrackingLine
 from pipeline.settings import Settings
-from pipeline.steps import post
+from pipeline.steps import post, ticks
 from pipeline.steps.journals import posted, sent_journal
 from pipeline.steps.ticks import TakenTicks
 from pipeline.steps.tracking import ticked, tracked, write_tracking_book
@@ -152,6 +152,38 @@ def test_a_letter_of_the_program_cannot_be_taken_back(space: Space) -> None:
     taken, tracking = again(space)
     assert "thư do chương trình gửi" in taken.wrong[0].why
     assert line_of(tracking, "A01").invited == date(2024, 11, 20)
+
+
+def test_a_day_before_a_letter_of_the_program_is_refused_and_never_written(space: Space) -> None:
+    path = written(space)
+    journal = sent_journal(space.settings, space.program, space.period)
+    before = journal.read_bytes()
+    tick(path, "A01", {"Đã gửi biểu": date(2024, 11, 10)})
+    for _ in range(2):
+        taken, tracking = again(space)
+        assert [w.why for w in taken.wrong] == ["chương trình đã gửi thư ngày 20/11/2024; chỉ ghi ngày sau ngày đó"]
+        assert line_of(tracking, "A01").invited == date(2024, 11, 20)
+        assert journal.read_bytes() == before
+        tick(path, "A01", {"Đã gửi biểu": date(2024, 11, 10)})
+
+
+def test_a_tick_is_of_the_moment_the_workbook_was_saved_a_typed_day_of_its_end(
+    space: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(space)
+    tick(path, "A02", {"Đã gửi trả": "✓"})
+    tick(path, "A04", {"Đã gọi": TODAY})
+    monkeypatch.setattr(ticks, "saved_time", lambda _: datetime(2024, 12, 20, 9, 30))
+    ticked(space.settings, space.program, space.period, TODAY)
+    known = posted(sent_journal(space.settings, space.program, space.period))
+    assert known["A02"].sent_back == datetime(2024, 12, 20, 9, 30)
+    assert known["A04"].called == datetime(2024, 12, 20, 23, 59)
+
+
+def test_a_long_remark_is_kept_whole(space: Space) -> None:
+    words = "đã hẹn " * 300 + "thứ Hai"
+    tick(written(space), "A03", {REMARK: words})
+    assert line_of(again(space)[1], "A03").remark == words
 
 
 def test_letters_sent_by_hand_are_not_sent_by_the_program(space: Space, monkeypatch: pytest.MonkeyPatch) -> None:

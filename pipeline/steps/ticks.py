@@ -19,7 +19,7 @@ from pipeline.text import short_date
 from pipeline.workbooks.filled import UnreadableSheet, as_made
 from pipeline.workbooks.ticks import TypedRemark, TypedTick, typed_ticks
 
-_END_OF_DAY = time(23, 59)  # what came on the day of a letter came before it, where nobody knows the hour
+_END_OF_DAY = time(23, 59)  # of a day that is typed: what came on it came before the letter, for nobody knows the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def take_ticks(settings: Settings, program: Program, period: Period, today: date
     if not ticks and not remarks:
         return NOTHING_TICKED
     saved = saved_time(data)
-    done_on = min(saved.date(), today) if saved else today
+    done_at = saved if saved and saved.date() <= today else datetime.combine(today, _END_OF_DAY)
     wrong: list[WrongTick] = []
     path = sent_journal(settings, program, period)
     with journal.locked(path) as log:
@@ -68,9 +68,9 @@ def take_ticks(settings: Settings, program: Program, period: Period, today: date
         for tick in ticks:
             if why := _wrong(tick, known, today):
                 wrong.append(WrongTick(tick, _as_typed(tick.said), why))
-            elif (entry := _entry(tick, known.get(tick.unit, Posted()), done_on)) is not None:
+            elif (entry := _entry(tick, known.get(tick.unit, Posted()), done_at)) is not None:
                 log.append(entry)
-        for entry in _remarks(remarks, known, done_on):
+        for entry in _remarks(remarks, known, done_at):
             log.append(entry)
     once = {(w.typed.unit, w.typed.tick): w for w in reversed(wrong)}  # a union may stand on two sheets
     return TakenTicks(tuple(w for at, w in reversed(once.items()) if at not in right))
@@ -89,30 +89,33 @@ def _wrong(tick: TypedTick, known: Mapping[str, Posted], today: date) -> str:
     mail = known.get(tick.unit, Posted())
     if tick.said is None and mail.day_of(tick.tick) == tick.shown and tick.tick not in mail.by_hand:
         return "thư do chương trình gửi, không bỏ được"
+    sent = mail.day_of(tick.tick) if tick.tick not in mail.by_hand else None
+    if isinstance(tick.said, date) and sent and tick.said < sent:
+        return f"chương trình đã gửi thư ngày {short_date(sent)}; chỉ ghi ngày sau ngày đó"
     return ""
 
 
-def _entry(tick: TypedTick, mail: Posted, done_on: date) -> dict[str, object] | None:
+def _entry(tick: TypedTick, mail: Posted, done_at: datetime) -> dict[str, object] | None:
     """The line of the journal that a tick comes to; None where the journal has it already."""
     now = mail.day_of(tick.tick)
     line = _line(tick.unit, TICK_KINDS[tick.tick])
     if tick.said is None:
         stands = tick.tick in mail.by_hand and now == tick.shown
-        return {"time": _time(done_on), **line, "outcome": TAKEN_BACK, "detail": ""} if stands else None
+        return {"time": _time(done_at), **line, "outcome": TAKEN_BACK, "detail": ""} if stands else None
     if isinstance(tick.said, date):
-        day = tick.said
+        at = datetime.combine(tick.said, _END_OF_DAY)
     elif now != tick.shown:  # the tick was read before, by a command that leaves the workbook as it is
         return None
     else:
-        day = done_on
-    return None if day == now else {"time": _time(day), **line, "outcome": BY_HAND, "detail": ""}
+        at = done_at
+    return None if at.date() == now else {"time": _time(at), **line, "outcome": BY_HAND, "detail": ""}
 
 
-def _remarks(remarks: Iterable[TypedRemark], known: Mapping[str, Posted], on: date) -> list[dict[str, object]]:
+def _remarks(remarks: Iterable[TypedRemark], known: Mapping[str, Posted], at: datetime) -> list[dict[str, object]]:
     """The lines of the journal for what was written down of calls."""
     kind = TICK_KINDS[Tick.CALLED]
     return [
-        {"time": _time(on), **_line(r.unit, kind), "outcome": REMARK, "detail": r.words}
+        {"time": _time(at), **_line(r.unit, kind), "outcome": REMARK, "detail": r.words}
         for r in remarks
         if r.words != known.get(r.unit, Posted()).remark
     ]
@@ -123,5 +126,5 @@ def _line(unit: str, kind: str) -> dict[str, object]:
     return {"unit": unit, "kind": kind, "digest": "", "address": ""}
 
 
-def _time(day: date) -> str:
-    return datetime.combine(day, _END_OF_DAY, ZONE).isoformat(timespec="seconds")
+def _time(moment: datetime) -> str:
+    return moment.replace(tzinfo=ZONE).isoformat(timespec="seconds")

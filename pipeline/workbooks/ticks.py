@@ -16,7 +16,6 @@ LINES, CALLS = "Theo dõi", "Gọi hôm nay"
 REMARK = "Kết quả gọi"
 DONE = "✓"
 _DONE = frozenset(map(key, (DONE, "✔", "√", "x", "v", "có", "rồi", "đã gửi", "đã gọi", "xong")))
-MAX_REMARK = 1000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def typed_ticks(data: bytes, file: str) -> tuple[tuple[TypedTick, ...], tuple[Ty
             if (known := _of_stamp(sheet.value(row, STAMP))) is None:
                 continue
             ticks += _ticks(sheet, row, columns, known, file)
-            words = clean_lines(sheet.value(row, REMARK))[:MAX_REMARK]
+            words = clean_lines(sheet.value(row, REMARK))
             if words != clean_lines(known.get("remark", "")):
                 remarks.append(TypedRemark(known["unit"], words))
     return tuple(ticks), tuple(remarks)
