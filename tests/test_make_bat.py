@@ -106,6 +106,17 @@ def test_a_command_is_asked_the_same(checkout: Path, typed: list[str]) -> None:
 
 
 @needs_make
+def test_what_is_set_for_all_in_the_environment_holds_and_what_is_typed_goes_before_it(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("PROGRAM", "bac-quang"), ("PERIOD", "2024"), ("WORKSPACE", ""), ("NOTE", "nothing of ours")):
+        monkeypatch.setenv(name, value)
+    for command, *typed in (["forms"], ["forms", "period=2025"], ["settings", "PROGRAM="], ["close", "WORKSPACE=x"]):
+        wanted = by_make(checkout, command, *typed)
+        assert len(wanted) == 1 and by_bat(checkout, command, *typed) == wanted
+
+
+@needs_make
 def test_every_target_asks_the_same(checkout: Path) -> None:
     for target in TARGETS:
         if target in ("help", "setup", "clean", "lock"):

@@ -19,6 +19,7 @@ from pathlib import Path
 HOME = Path(os.path.abspath(__file__)).parent.parent
 CHECKOUT = (HOME / "pyproject.toml").is_file()  # else a bundle: the commands, and the folder they are typed in
 VENV = HOME / ".venv"
+STANDING = ("PROGRAM", "PERIOD", "WORKSPACE")  # these may be set in the environment, too, as in the Makefile
 OFF = ("", "0", "không", "khong")
 PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 LOCKED = (*PIP, "--require-hashes", "--only-binary", ":all:", "-r")
@@ -81,7 +82,8 @@ def understood(words: Sequence[str]) -> Call:
     by_small = {option.replace("-", "_"): name for name, option in known.items() if option}
     targets = [word for word in words if "=" not in word]
     typed = dict(word.split("=", 1) for word in words if "=" in word)
-    said = {by_small.get(name, name): value for name, value in typed.items()}
+    said = {name: os.environ[name] for name in STANDING if name in os.environ}
+    said |= {by_small.get(name, name): value for name, value in typed.items()}
     if strange := [name for name in typed if by_small.get(name, name) not in known]:
         names = [name for name in known if name not in ("PYTHON", "UV")]
         raise Refused(f"Lệnh make không có tham số: {' '.join(strange)}. Các tham số: {' '.join(names)}.")
