@@ -260,14 +260,17 @@ def test_settings_are_changed_in_the_workbook_and_read_back(run: Runner, tmp_pat
         whole.save(book(folder))
     before = made(folder)
     changes = {
-        SMTP: HOST, "gần đạt từ (%)": "87,5", "evaluation.at_risk": "1%", "Xét địa chỉ gửi biểu": "không",
+        SMTP: HOST, "gần đạt từ (%)": "66,6667%", "evaluation.at_risk": "1%", "Xét địa chỉ gửi biểu": "không",
         "checks.change_factor": "2,5", "Hộp thư khác của cơ quan": "a@b.vn; c@d.vn", "Nhắc trước hạn (ngày)": "",
         "mail.smtp.security": "starttls",
     }  # fmt: skip
     options = [part for name, value in changes.items() for part in ("--set", f"{name}={value}")]
     assert run("settings", "-p", "thu", "-w", folder, *options).status == 0
     got = held(folder)
-    assert (got.near, got.at_risk, got.check_senders, got.checks.change_factor) == (0.875, 0.01, False, 2.5)
+    assert (got.near, got.at_risk, got.check_senders, got.checks.change_factor) == (0.666667, 0.01, False, 2.5)
+    cells = {row[0].value: row[1] for row in openpyxl.load_workbook(book(folder))[SHEET].iter_rows(max_col=2)}
+    shares = [cells[SETTING_BY_KEY[f"evaluation.{name}"].label] for name in ("near", "at_risk")]
+    assert [(c.value, c.number_format) for c in shares] == [(0.666667, "0.0000%"), (0.01, "0%")]
     assert got.own_addresses == ("a@b.vn", "c@d.vn")
     assert got.mail == {"smtp": {"host": HOST, "security": "starttls"}}
     assert replace(made(folder), settings={}) == replace(before, settings={})

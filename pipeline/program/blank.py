@@ -23,11 +23,12 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.program import sheets
+from pipeline.program.cells import Percent
 from pipeline.program.records import USUAL_REPORT, ReportSwitches
 from pipeline.program.sheets import Column, Sheet
 from pipeline.program.tables import RefusedWorkbook, whole_table
 from pipeline.program.vocabulary import YesNo
-from pipeline.text import key
+from pipeline.text import key, percent
 
 WrittenRecord = Mapping[str, object]
 ROOM = 200  # rows below the records that carry the drop-downs too
@@ -297,6 +298,14 @@ def _body(sheet: Worksheet, row: int, column: int, value: object, look: str = _B
     cell.style = look
     if isinstance(value, date):
         cell.number_format = "DD/MM/YYYY"
+    elif isinstance(value, Percent):
+        cell.number_format = _percent_format(value)
+
+
+def _percent_format(share: float) -> str:
+    """As many places as it has: '0%', '0.00%'."""
+    places = "0" * len(percent(100 * share, 7).removesuffix("%").partition(",")[2])
+    return f"0.{places}%" if places else "0%"
 
 
 def _fit(sheet: Worksheet, row: int, cells: Sequence[tuple[object, int]]) -> None:

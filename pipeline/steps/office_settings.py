@@ -12,7 +12,7 @@ from pipeline.in_use import held_by, owner_files
 from pipeline.labelled import Labelled
 from pipeline.office_settings import OFFICE_SETTINGS, OfficeSetting, SettingKind, in_words
 from pipeline.program import blank, sheets
-from pipeline.program.cells import Cell, Problems
+from pipeline.program.cells import Cell, Percent, Problems
 from pipeline.program.model import Program
 from pipeline.program.office_sheet import looks_like_a_password, setting_of
 from pipeline.settings import Settings, value_of
@@ -108,7 +108,9 @@ def _checked(changes: Mapping[OfficeSetting, str]) -> Mapping[str, object]:
 
 
 def _in_a_cell(setting: OfficeSetting, value: object) -> object:
-    """A value as people write it; numbers stay numbers, a share is written with its sign."""
+    """A value as people write it; numbers stay numbers, a share is one that is shown with its sign."""
+    if isinstance(value, float) and setting.kind is SettingKind.SHARE:
+        return Percent(value)
     if value is None or (isinstance(value, int | float) and setting.kind in (SettingKind.WHOLE, SettingKind.NUMBER)):
         return value
     return in_words(setting, value)
