@@ -94,7 +94,7 @@ def test_excel_is_told_by_its_environment_alone(path: Path, programs: Path) -> N
         f'#!/bin/sh\nenv | grep TONGHOP > "{told}"\nprintf "%s" "$6" > "{told}.command"\n', encoding="utf-8"
     )
     shell.chmod(0o755)
-    opening._on_windows(path, "Số liệu'; calc", "E19", read_only=True)
+    assert opening._by_excel(path, "Số liệu'; calc", "E19", read_only=True)
     said = dict(line.partition("=")[::2] for line in told.read_text(encoding="utf-8").splitlines())
     assert said == {
         "TONGHOP_OPEN": str(path),
@@ -112,5 +112,62 @@ def test_without_excel_libreoffice_shows_the_cell(path: Path, programs: Path) ->
     shell.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     shell.chmod(0o755)
     notes = program(programs, "soffice")
-    opening._on_windows(path, "Số liệu", "E19", read_only=True)
+    opening._on_windows(path, "Số liệu", "E19")
     assert noted(notes)[-1] == at_cell(path, "Số liệu", "E19")
+
+
+@pytest.mark.posix
+def test_an_excel_that_never_answers_is_given_up(path: Path, programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell = programs / "powershell"
+    shell.write_text("#!/bin/sh\nexec /bin/sleep 600\n", encoding="utf-8")
+    shell.chmod(0o755)
+    monkeypatch.setattr(opening, "PATIENCE", 0.2)
+    notes = program(programs, "soffice")
+    opening._on_windows(path, "Số liệu", "E19")
+    assert noted(notes)[-1] == at_cell(path, "Số liệu", "E19")
+
+
+@pytest.fixture
+def viewing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of copies."""
+    (folder := tmp_path / "xem").mkdir()
+    monkeypatch.setattr(opening, "_viewing", lambda: folder)
+    return folder
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize(
+    "name", ["a.exe", "a.bat", "a.js", "a.lnk", "a.html", "a.xlsx.desktop", "a", "a.xlsm", "a.doc"]
+)
+def test_nothing_that_a_union_sent_is_run(name: str, path: Path, programs: Path, viewing: Path) -> None:
+    """Its folder is shown; so it is with what may hold macros where nothing opens it without them."""
+    notes = program(programs, "open" if sys.platform == "darwin" else "xdg-open")
+    sent = path.with_name(name)
+    sent.touch()
+    assert "đã mở thư mục" in open_path(sent, "Số liệu", "E19", read_only=True)
+    assert noted(notes) == [str(sent.parent)] and not list(viewing.iterdir())
+
+
+@pytest.mark.posix
+def test_what_a_union_sent_is_opened_as_a_copy(path: Path, programs: Path, viewing: Path) -> None:
+    notes = program(programs, "open" if sys.platform == "darwin" else "xdg-open")
+    sent = path.with_name("Công văn.PDF")
+    sent.write_bytes(b"pdf")
+    assert open_path(sent, read_only=True) == ""
+    copy = Path(noted(notes)[-1])
+    assert copy.is_relative_to(viewing) and copy.read_bytes() == b"pdf" and not copy.stat().st_mode & 0o222
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("name", [BOOK, "a.xlsm", "a.doc"])
+def test_libreoffice_shows_what_a_union_sent_without_macros(
+    name: str, path: Path, programs: Path, viewing: Path
+) -> None:
+    notes = program(programs, "soffice")
+    sent = path.with_name(name)
+    sent.touch()
+    assert open_path(sent, read_only=True) == ""
+    settings, *_, copy = noted(notes)
+    assert settings == f"-env:UserInstallation={(viewing / 'profile').as_uri()}"
+    said = (viewing / "profile" / "user" / "registrymodifications.xcu").read_text(encoding="utf-8")
+    assert "DisableMacrosExecution" in said and Path(copy).is_relative_to(viewing)

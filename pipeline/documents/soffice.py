@@ -1,4 +1,4 @@
-"""LibreOffice: where it is, and the one way in which it is started.
+"""LibreOffice: where it is, and how it is started for what came from outside.
 
 It runs with a profile of its own that is written anew each time: no macro runs, no link is followed, nothing is fetched
 from the network, whatever a document asks for.
@@ -91,17 +91,22 @@ def _items() -> Iterator[str]:
         yield f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{said}</value></prop></item>\n'
 
 
+def guarded(folder: Path) -> str:
+    """The argument that has LibreOffice run with that profile, which is written into `folder`."""
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(profile(), encoding="utf-8", newline="\n")
+    return f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+
+
 def convert(soffice: str, source: Path, kind: str, folder: Path, seconds: float) -> bool:
     """Write `source` as a file of another kind into `folder`, which holds the profile too; False when time is up.
 
     One that is open already does not matter: it has another profile.
     """
-    settings = folder / "profile" / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(profile(), encoding="utf-8", newline="\n")
     command = [
         soffice,
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        guarded(folder),
         "--headless",
         "--norestore",
         "--nologo",

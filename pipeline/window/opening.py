@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+import time
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from pipeline.documents.soffice import find_soffice
+from pipeline.documents.soffice import find_soffice, guarded
 from pipeline.machine import NO_WINDOW, on_the_path, surroundings
 
 BOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".fods"})
+# What is opened of the files that unions sent: nothing that a double click would run, or that a browser would.
+SHOWN = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".docx", ".doc", ".odt", ".pdf", ".eml", ".msg", ".txt"}
+    | {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"}
+)
+MACROS = frozenset({".xlsm", ".xls", ".xlsb", ".ods", ".doc", ".odt"})  # they may hold some
+PATIENCE = 60.0  # seconds that Excel may take to appear
+_VIEWED = "tonghop-xem-"  # copies of what unions sent, among the system's temporary files
+_KEPT = 24 * 3600  # seconds; no program shows one any longer, as a rule
 
 # Names come by the environment: nothing of them is ever read as a command. Macros of a file from outside do not run
 # (3: forced off), links are not followed, and what a union sent is opened to be read only.
 EXCEL = """
 $ErrorActionPreference = 'Stop'
+$own = $false
 try { $excel = [Runtime.InteropServices.Marshal]::GetActiveObject('Excel.Application') }
-catch { $excel = New-Object -ComObject Excel.Application }
+catch { $excel = New-Object -ComObject Excel.Application; $own = $true }
 $former = $excel.AutomationSecurity
-$excel.AutomationSecurity = 3
-try { $book = $excel.Workbooks.Open($env:TONGHOP_OPEN, 0, $env:TONGHOP_READ_ONLY -eq '1') }
-finally { $excel.AutomationSecurity = $former }
+try {
+  $excel.AutomationSecurity = 3
+  $book = $excel.Workbooks.Open($env:TONGHOP_OPEN, 0, $env:TONGHOP_READ_ONLY -eq '1')
+}
+catch { if ($own) { $excel.Quit() }; throw }
+finally { if (-not $own -or $book) { $excel.AutomationSecurity = $former } }
 $excel.Visible = $true
 $excel.UserControl = $true
 if ($env:TONGHOP_SHEET) {
@@ -37,21 +55,64 @@ if ($env:TONGHOP_SHEET) {
 def open_path(path: Path, sheet: str = "", cell: str = "", *, read_only: bool = False) -> str:
     """Show a file or folder; gives why it could not be shown, blank where it is.
 
-    It does not wait for the program to appear.
+    `read_only`: a union sent it. It does not wait for the program to appear.
     """
     if not path.exists():
         return f"Không còn {path}."
     try:
-        if sys.platform == "win32":
-            _on_windows(path, sheet, cell, read_only=read_only)
-            return ""
-        command = _command(path, sheet, cell)
-        if not command:
-            return f"Máy này không có chương trình để mở {path.name}."
-        _begin(command)
+        if read_only and path.is_file():
+            return _received(path, sheet, cell)
+        return _shown(path, sheet, cell)
     except OSError as error:
         return f"Không mở được {path.name}: {error.strerror or error}."
+
+
+def _shown(path: Path, sheet: str = "", cell: str = "") -> str:
+    if sys.platform == "win32":
+        _on_windows(path, sheet, cell)
+        return ""
+    command = _command(path, sheet, cell)
+    if not command:
+        return f"Máy này không có chương trình để mở {path.name}."
+    _begin(command)
     return ""
+
+
+def _received(path: Path, sheet: str, cell: str) -> str:
+    """What a union sent: nothing of it runs, and it stays as it came; else its folder is shown."""
+    kind = path.suffix.lower()
+    if kind in SHOWN:
+        if sys.platform == "win32" and kind in BOOKS and _by_excel(path, sheet, cell, read_only=True):
+            return ""
+        office = find_soffice() if kind in BOOKS or kind in MACROS else ""
+        if office:
+            address = at_cell(_copied(path), sheet, cell) if sheet else str(_copied(path))
+            _begin([office, guarded(_viewing()), "--norestore", "--nologo", "--view", address])
+            return ""
+        if kind not in MACROS:
+            return _shown(_copied(path))
+    return _shown(path.parent) or f"{path.name}: loại tệp này không mở từ đây, đã mở thư mục chứa tệp."
+
+
+def _copied(path: Path) -> Path:
+    """A copy that nobody can mistake for the file itself: what is changed in it goes nowhere."""
+    copy = Path(tempfile.mkdtemp(dir=_viewing()), path.name)
+    shutil.copyfile(path, copy)
+    copy.chmod(0o444)
+    return copy
+
+
+@lru_cache(maxsize=1)
+def _viewing() -> Path:
+    """The folder of this window's copies; those of windows of other days go."""
+    for old in Path(tempfile.gettempdir()).glob(f"{_VIEWED}*"):
+        with suppress(OSError):
+            if time.time() - old.lstat().st_mtime > _KEPT and not old.is_symlink():
+                for file in old.rglob("*"):
+                    if not file.is_symlink():
+                        file.chmod(0o700)
+                shutil.rmtree(old, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=_VIEWED))
 
 
 def _command(path: Path, sheet: str, cell: str) -> list[str]:
@@ -72,12 +133,23 @@ def at_cell(path: Path, sheet: str, cell: str) -> str:
     return f"{path.absolute().as_uri()}#{quote(place)}"
 
 
-def _on_windows(path: Path, sheet: str, cell: str, *, read_only: bool) -> None:
+def _on_windows(path: Path, sheet: str, cell: str) -> None:
     """By Excel where it is to go to a sheet; whatever opens such files where there is no Excel, and for all others."""
-    shell = on_the_path("powershell") if path.suffix.lower() in BOOKS and sheet else ""
-    if not shell:
+    if not sheet or path.suffix.lower() not in BOOKS:
         _by_its_program(path)
-        return
+    elif not _by_excel(path, sheet, cell, read_only=False):
+        office = find_soffice()  # no Excel, or it does not know the sheet
+        if office:
+            _begin([office, "--norestore", "--nologo", at_cell(path, sheet, cell)])
+        else:
+            _by_its_program(path)
+
+
+def _by_excel(path: Path, sheet: str, cell: str, *, read_only: bool) -> bool:
+    """Whether Excel shows it, with macros off."""
+    shell = on_the_path("powershell")
+    if not shell:
+        return False
     said = {"TONGHOP_OPEN": str(path.absolute()), "TONGHOP_SHEET": sheet, "TONGHOP_CELL": cell}
     said["TONGHOP_READ_ONLY"] = "1" if read_only else "0"
     command = [shell, "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-Command", EXCEL]
@@ -85,13 +157,12 @@ def _on_windows(path: Path, sheet: str, cell: str, *, read_only: bool) -> None:
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         env=surroundings() | said, creationflags=NO_WINDOW,
     )  # fmt: skip
-    if process.wait() == 0:
-        return
-    office = find_soffice()  # no Excel, or it does not know the sheet
-    if office:
-        _begin([office, "--norestore", "--nologo", at_cell(path, sheet, cell)])
-    else:
-        _by_its_program(path)
+    try:
+        return process.wait(PATIENCE) == 0
+    except subprocess.TimeoutExpired:  # it asks something that nobody sees
+        process.kill()
+        process.wait()
+        return False
 
 
 def _by_its_program(path: Path) -> None:
