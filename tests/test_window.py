@@ -363,6 +363,29 @@ def test_a_folder_without_programs_asks_for_another(shown: Shown, space: Setting
 
 
 @needs_screen
+def test_nothing_is_begun_in_another_folder_before_its_programs_are_known(
+    shown: Shown, space: Settings, tmp_path: Path
+) -> None:
+    window = shown.window
+    window.workspace = space.workspace
+    window.start()
+    shown.at_rest()
+    assert window.on.period
+    window.workspace = write_workspace(tmp_path / "việc 2")
+    window.start()
+    asked = window._look.child
+    assert window.on == WindowRound(str(window.workspace), "", "")
+    window.look()
+    window.begin(DOCTOR)
+    assert window._look.child is asked and window.work.child is None
+    shown.at_rest()
+    assert window.on.program == "thu" and str(window.steps.steps["forms"]["state"]) == "normal"
+    window.workspace = space.workspace
+    window.start()
+    shown.at_rest()
+
+
+@needs_screen
 def test_questions_are_answered_in_vietnamese_dialogs(shown: Shown) -> None:
     from pipeline.window import asking
 

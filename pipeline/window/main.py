@@ -139,8 +139,11 @@ class MainWindow:
 
     def start(self) -> None:
         """Ask which programs there are; the window is there already."""
-        self._allow(False)
         self._programs.clear()
+        self.choice.offer([], "", "")  # nothing can be begun on the programs of the folder before
+        self._allow(False)
+        self.figures.show(None)
+        self.outputs.show([])
         self.where.configure(text=f"Thư mục làm việc: {self.workspace}")
         self._begin_look(["programs", "--workspace", str(self.workspace)], self._hear_programs)
 
@@ -280,6 +283,7 @@ class MainWindow:
         try:
             self._look.begin(command, self.story.characters, hear)
         except OSError as error:
+            self.choice.allow(True)
             self.progress.say(HowItEnded(False, f"Không chạy được lệnh: {error.strerror or error}."))
 
     def _hear_look(self, said: Said) -> None:
