@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -18,6 +19,7 @@ from pipeline.events import StandingEvent
 from pipeline.program import reader
 from pipeline.settings import Settings
 from pipeline.window import memory
+from pipeline.window.child import Child, ChildEnd, SaidLine
 from pipeline.window.figures import figures_of
 from pipeline.window.tasks import (
     ACCEPT,
@@ -28,6 +30,7 @@ from pipeline.window.tasks import (
     ROUND,
     SEND,
     WindowRound,
+    WindowTask,
     arguments,
     time_left,
     verdict,
@@ -82,6 +85,23 @@ def test_time_left(elapsed: float, done: int, total: int, said: str) -> None:
 def test_how_a_command_ended_is_one_line(status: int, stopped: bool, complaints: list[str], said: str) -> None:
     got = verdict(ROUND[3], status, stopped, complaints)
     assert (got.good, got.said) == (status == 0, said)
+
+
+@pytest.mark.parametrize("task", [SEND, RECEIVE, ROUND[2]], ids=lambda task: task.command)
+def test_what_goes_piece_by_piece_has_done_some_when_it_is_stopped(task: WindowTask) -> None:
+    assert "Có thể đã làm được một phần; chạy lại để làm tiếp." in verdict(task, 130, True, []).said
+
+
+def test_a_command_imports_nothing_from_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though the program itself may be no more than a checkout."""
+    for name in ("typer.py", "pipeline.py", "json.py"):
+        (tmp_path / name).write_text(f"open('{name}.run', 'w')\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    child = Child(["--help"])
+    said = list(iter(lambda: child.said.get(timeout=60), ChildEnd(0, stopped=False)))
+    assert any(isinstance(line, SaidLine) and "Cách dùng: tonghop" in line.text for line in said)
+    assert not list(tmp_path.glob("*.run"))
 
 
 @pytest.mark.parametrize(
@@ -282,6 +302,19 @@ def test_a_command_is_stopped_with_all_that_it_began(shown: Shown) -> None:
 
 
 @needs_screen
+def test_sending_is_stopped_once_it_is_agreed(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[bool] = []
+    asked = answering(monkeypatch, "ask_yes_no", "không", "có")
+    with monkeypatch.context() as patch:
+        patch.setattr(shown.window, "_task", SEND)
+        patch.setattr(shown.window.work, "child", SimpleNamespace(stop=lambda: stopped.append(True)))
+        shown.window.stop()
+        assert asked and not stopped
+        shown.window.stop()
+    assert stopped == [True]
+
+
+@needs_screen
 def test_a_round_through_the_buttons(
     shown: Shown, space: Settings, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thorough: bool
 ) -> None:
@@ -388,6 +421,7 @@ def test_nothing_is_begun_in_another_folder_before_its_programs_are_known(
 @needs_screen
 def test_questions_are_answered_in_vietnamese_dialogs(shown: Shown) -> None:
     from pipeline.window import asking
+    from pipeline.window.main import KEYS
 
     scale = shown.window.scale
 
@@ -404,6 +438,8 @@ def test_questions_are_answered_in_vietnamese_dialogs(shown: Shown) -> None:
     assert asking.ask_secret(shown.root, scale, "Mật khẩu của a@x.vn") is None
     shown.root.after(300, pressing, "Thôi")
     assert asking.ask_name(shown.root, scale, "Chốt kỳ", "", "Lê Thị Chánh") is None
+    shown.root.after(300, pressing, "Đóng")
+    asking.tell(shown.root, scale, "Phím tắt", KEYS)
     shown.root.after(300, pressing, "Chốt kỳ")
     assert asking.ask_name(shown.root, scale, "Chốt kỳ", "", "Lê Thị Chánh") == "Lê Thị Chánh"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+import unicodedata
 from collections.abc import Callable
 from tkinter import ttk
 
@@ -46,7 +47,8 @@ class Dialog(tk.Toplevel):
         style = "Next.TButton" if usual else "TButton"
         button = ttk.Button(self._buttons, text=text, command=press, style=style, underline=0)
         button.pack(side="right", padx=(self._space, 0))
-        self.bind(f"<Alt-{text[0].lower()}>", lambda _: button.invoke())
+        letter = unicodedata.normalize("NFD", text[0].lower().replace("đ", "d"))[0]
+        self.bind(f"<Alt-Key-{letter}>", lambda _: button.invoke())
         button.bind("<Return>", lambda _: button.invoke())
         if usual:
             self.bind("<Return>", lambda _: button.invoke())

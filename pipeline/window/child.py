@@ -14,10 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import pipeline
 from pipeline import events
 from pipeline.events import CommandEvent
 from pipeline.machine import NO_WINDOW
 
+# With -P nothing is imported from the current folder, which is a workspace: files of anybody lie there. So it is told
+# where the program itself lies, which may be a checkout.
+_ROOT = str(Path(pipeline.__file__).resolve().parents[1])
+_BEGIN = (
+    f"import sys; {_ROOT!a} in sys.path or sys.path.insert(0, {_ROOT!a}); from pipeline.__main__ import start; start()"
+)
 PATIENCE = 3.0  # seconds in which a command that is told to stop may tidy up
 
 
@@ -55,7 +62,7 @@ class Child:
         self._stopped = False
         with _hearing_interrupts():
             self._process = subprocess.Popen(
-                [python(), "-m", "pipeline", *arguments],
+                [python(), "-P", "-c", _BEGIN, *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -26,6 +26,7 @@ from pipeline.window.tasks import (
     PASSWORD,
     RECEIVE,
     ROUND,
+    SEND,
     HowItEnded,
     WindowRound,
     WindowTask,
@@ -40,6 +41,7 @@ KEYS = (
     "Enter ở danh sách: mở tệp đúng trang, đúng ô\nTab: sang ô, nút kế tiếp"
 )
 _NOTHING = "Thư mục này chưa có chương trình nào: bấm “Thư mục…” để chọn thư mục làm việc (thư mục chứa inputs)."
+_STOP_SENDING = "Đang gửi thư: thư đã gửi không lấy lại được. Dừng, để các thư còn lại gửi sau?"
 
 
 class MainWindow:
@@ -265,7 +267,11 @@ class MainWindow:
 
     def stop(self) -> None:
         """Have the command that runs stopped, and all that it began."""
-        if self.work.child is not None:
+        if self.work.child is None:
+            return
+        if self._task == SEND and asking.ask_yes_no(self.root, self.scale, _STOP_SENDING) != asking.YES:
+            return
+        if self.work.child is not None:  # it may have ended meanwhile
             self.work.child.stop()
             self.progress.said.configure(text="Đang dừng…")
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class WindowTask:
     """A command behind a button; `hint` says what it does, `tells`: what it says is what is to be looked at after.
 
-    `signed`: it asks who decides; `then`: arguments besides program, period and workspace.
+    `signed`: it asks who decides; `then`: arguments besides program, period and workspace; `piecewise`: stopped, it has
+    done some of it.
     """
 
     command: str
@@ -19,19 +20,25 @@ class WindowTask:
     tells: bool = False
     signed: bool = False
     of_period: bool = True
+    piecewise: bool = False
 
 
 ROUND = (
     WindowTask("forms", "Làm biểu mẫu", "Làm biểu mẫu Excel cho từng đơn vị, để gửi đi."),
     WindowTask("email", "Soạn thư", "Soạn cho mỗi đơn vị lá thư cần gửi hôm nay: mời, nhắc, đề nghị sửa.", tells=True),
-    WindowTask("collect", "Lấy từ hộp thư", "Lấy biểu đơn vị gửi về hộp thư của cơ quan.", tells=True),
+    WindowTask("collect", "Lấy từ hộp thư", "Lấy biểu đơn vị gửi về hộp thư của cơ quan.", tells=True, piecewise=True),
     WindowTask("consolidate", "Tổng hợp", "Đọc các biểu đã nhận, kiểm tra, làm bảng tổng hợp."),
     WindowTask("status", "Xem tình hình nộp", "Ai đã nộp, còn lỗi, cần gọi hôm nay.", tells=True),
     WindowTask("review", "Viết báo cáo", "Viết báo cáo Word; chỗ cơ quan đã sửa được giữ.", tells=True),
     WindowTask("send-up", "Gửi cấp trên", "Soạn thư gửi cấp trên kèm báo cáo, bảng tổng hợp.", tells=True),
 )
 SEND = WindowTask(
-    "email", "Gửi thư", "Soạn thư rồi gửi luôn qua hộp thư; máy hỏi lại trước khi gửi.", ("--send",), True
+    "email",
+    "Gửi thư",
+    "Soạn thư rồi gửi luôn qua hộp thư; máy hỏi lại trước khi gửi.",
+    ("--send",),
+    tells=True,
+    piecewise=True,
 )
 ACCEPT = WindowTask(
     "accept", "Duyệt bản nộp…", "Ghi nhận đã duyệt mọi bản nộp không còn lỗi.", ("--all",), tells=True, signed=True
@@ -39,7 +46,9 @@ ACCEPT = WindowTask(
 CLOSE = WindowTask(
     "close", "Chốt kỳ…", "Giữ lại số liệu, kết quả của kỳ; về sau muốn sửa phải có quyết định.", tells=True, signed=True
 )
-RECEIVE = WindowTask("receive", "Nhận tệp", "Chép tệp đơn vị gửi qua Zalo, USB vào chỗ biểu nhận về.", tells=True)
+RECEIVE = WindowTask(
+    "receive", "Nhận tệp", "Chép tệp đơn vị gửi qua Zalo, USB vào chỗ biểu nhận về.", tells=True, piecewise=True
+)
 PASSWORD = WindowTask(
     "password", "Mật khẩu hộp thư", "Để kho khóa của máy giữ mật khẩu hộp thư.", tells=True, of_period=False
 )
@@ -87,6 +96,7 @@ class HowItEnded:
     said: str
 
 
+_AS_BEFORE = "Kết quả của lần chạy trước còn nguyên."
 STOPPED = 130  # the exit status of a command that was told to stop
 
 
@@ -96,7 +106,8 @@ def verdict(task: WindowTask, status: int, stopped: bool, complaints: list[str])
     if status == 0:
         return HowItEnded(True, f"{name}: xong.")
     if stopped or status == STOPPED:
-        return HowItEnded(False, f"{name}: đã dừng. Kết quả của lần chạy trước còn nguyên.")
+        left = "Có thể đã làm được một phần; chạy lại để làm tiếp." if task.piecewise else _AS_BEFORE
+        return HowItEnded(False, f"{name}: đã dừng. {left}")
     said = [line.strip() for line in complaints if line.strip()]
     if not said and status > 0:  # what is not done stands among what it printed
         return HowItEnded(False, f"{name}: còn việc chưa được, xem thẻ “Diễn biến”.")
