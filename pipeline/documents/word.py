@@ -16,6 +16,7 @@ from pipeline.machine import carried_out, knows_objects_of, on_the_path, surroun
 
 _OBJECT = "Word.Application"
 _PROCESS = "winword"
+_STEERED = "-embedding"  # with what Windows starts a program that is asked for as an object
 _FROM, _TO, _NUMBER = "TONGHOP_FROM", "TONGHOP_TO", "TONGHOP_NUMBER"  # paths, past every rule of quoting
 # 3: macros forced off; 0: no messages; arguments of Open: no question about the format, for reading only, not among the
 # files used last; 17: PDF; 0: nothing is saved.
@@ -24,16 +25,21 @@ _STEPS = (
     f" | Set-Content -Encoding ASCII -LiteralPath $env:{_NUMBER}",
     "$word.Visible = $false",
     "$word.DisplayAlerts = 0",
+    "$former = $word.AutomationSecurity",
     "$word.AutomationSecurity = 3",
     f"$document = $word.Documents.Open($env:{_FROM}, $false, $true, $false)",
     f"$document.ExportAsFixedFormat($env:{_TO}, 17)",
-    "$document.Close(0)",
+)
+# What people open meanwhile may land in the Word that was started: then it is theirs.
+_LEAVE = (
+    "if ($document) { $document.Close(0) }; if ($word.Documents.Count -eq 0) { $word.Quit(0) } "
+    "else { $word.DisplayAlerts = -1; $word.AutomationSecurity = $former; $word.Visible = $true }"
 )
 SCRIPT = (
     "$ErrorActionPreference = 'Stop'; "
     f"$before = @(Get-Process {_PROCESS} -ErrorAction SilentlyContinue | ForEach-Object {{ $_.Id }}); "
     f"$word = New-Object -ComObject {_OBJECT}; "
-    f"try {{ {'; '.join(_STEPS)} }} finally {{ $word.Quit(0) }}"
+    f"try {{ {'; '.join(_STEPS)} }} finally {{ {_LEAVE} }}"
 )
 
 
@@ -59,9 +65,9 @@ def convert(powershell: str, source: Path, target: Path, seconds: float) -> bool
 
 
 def _end(number: Path) -> None:
-    """End the Word that was started, and no other."""
+    """End the Word that was started, and no other: one that a person started is not told to be steered."""
     with suppress(OSError, ValueError, psutil.Error):
         for pid in number.read_text(encoding="ascii").split():
             process = psutil.Process(int(pid))
-            if process.name().lower().startswith(_PROCESS):
+            if process.name().lower().startswith(_PROCESS) and _STEERED in " ".join(process.cmdline()).lower():
                 process.kill()
