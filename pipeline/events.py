@@ -48,7 +48,10 @@ class IssueEvent:
 
 @dataclass(frozen=True, slots=True)
 class StandingEvent:
-    """Where the round stands, in unions; `due` as people write it, `next_task` the command to be given next."""
+    """Where the round stands, in unions; `due` as people write it, `next_task` the command to be given next.
+
+    `errors`, `warnings`, `notes`: how many problems there are; not all of them may be told.
+    """
 
     asked: int
     sent: int
@@ -59,6 +62,9 @@ class StandingEvent:
     due: str
     next_task: str
     closed: bool
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

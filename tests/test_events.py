@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import events, moments
+from pipeline.cli import telling
 from pipeline.cli.run import run
 from pipeline.cli.screen import agreed, confirmed, console, typed_unseen
 from pipeline.events import (
@@ -89,6 +90,23 @@ def test_a_look_tells_standing_problems_and_what_to_open(space: Space, capsys: p
     assert Path(wrong.path) == space.settings.returns_folder("thu", "2024") / "A02.xlsx"
     shown = [event.what for event in found if isinstance(event, OutputEvent)]
     assert "Biểu đã nhận" in shown and not any(event.fresh for event in found if isinstance(event, OutputEvent))
+
+
+@pytest.mark.usefixtures("window")
+def test_all_problems_are_counted_where_not_all_are_told(
+    space: Space, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = ["status", "--csv", "-w", str(space.settings.workspace), "-p", "thu", "-k", "2024"]
+    counted = []
+    for most in (telling.MOST_ISSUES, 1):
+        monkeypatch.setattr(telling, "MOST_ISSUES", most)
+        assert run(look) == 0
+        found = list(told(capsys.readouterr().out))
+        (now,) = (event for event in found if isinstance(event, StandingEvent))
+        issues = [event.severity for event in found if isinstance(event, IssueEvent)]
+        counted.append((now.errors, now.warnings, now.notes))
+        assert len(issues) == min(sum(counted[0]), most)
+    assert counted[0] == counted[1] and sum(counted[0]) > 1
 
 
 @pytest.mark.usefixtures("window")

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from pipeline.events import StandingEvent
+from pipeline.events import IssueEvent, StandingEvent
 from pipeline.program import reader
 from pipeline.settings import Settings
 from pipeline.window import memory
@@ -416,6 +416,16 @@ def test_nothing_is_begun_in_another_folder_before_its_programs_are_known(
     window.workspace = space.workspace
     window.start()
     shown.at_rest()
+
+
+@needs_screen
+def test_a_list_that_is_cut_short_says_so(shown: Shown) -> None:
+    messages = shown.window.messages
+    problem = IssueEvent("error", "2024/a.xlsx", "A01", "2024/a.xlsx", "Số liệu", "E5", "sai", "")
+    messages.show([problem], 4001)
+    assert "… và 4000 mục khác" in messages.tree.item(messages.tree.get_children()[-1], "text")
+    messages.show([problem], 1)
+    assert len(messages.tree.get_children()) == 1
 
 
 @needs_screen

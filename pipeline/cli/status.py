@@ -30,6 +30,7 @@ from pipeline.cli.telling import issue_events, tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.events import OutputEvent, StandingEvent
 from pipeline.intake.approval import ApprovalStage
+from pipeline.issues import Severity
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
 from pipeline.round.grouping import CLUSTER, KIND, groupings
@@ -90,7 +91,9 @@ def _tell_round(settings: Settings, data: Consolidation, tracking: Tracking) -> 
     now = round_standing(settings, data, tracking)
     task = next_task(now)
     numbers = (now.asked, now.sent, now.received, now.faulty, now.late, now.days_left)
-    tell(StandingEvent(*numbers, short_date(now.due), task.value if task else "", now.made.closed))
+    found = Counter(item.severity for item in data.issues)
+    grave = (found[Severity.ERROR], found[Severity.WARNING], found[Severity.NOTE])
+    tell(StandingEvent(*numbers, short_date(now.due), task.value if task else "", now.made.closed, *grave))
     for item in issue_events(data.issues, program, settings.returns_folder(program.code, period.code)):
         tell(item)
     for what, path in to_open(settings, program, period):

@@ -48,7 +48,7 @@ def told_progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
 def issue_events(issues: Iterable[Issue], program: Program, folder: Path) -> Iterator[IssueEvent]:
     """The problems, the gravest first, under their file or, where several files have one as a whole, under that.
 
-    `folder`: the period's folder of returned files.
+    There are `MOST_ISSUES` at most. `folder`: the period's folder of returned files.
     """
     ordered = sorted(issues, key=by_gravity)
     alike: dict[tuple[str, str], set[str]] = {}

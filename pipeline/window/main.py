@@ -302,12 +302,14 @@ class MainWindow:
             self.figures.show(None)
             self.progress.say(verdict(LOOK, said.status or 1, said.stopped, lines))
             return
-        self.figures.show(found[0])
-        self.steps.mark(found[0].next_task)
-        self.messages.show(item for item in self._seen if isinstance(item, IssueEvent))
+        now = found[0]
+        self.figures.show(now)
+        self.steps.mark(now.next_task)
+        problems = (item for item in self._seen if isinstance(item, IssueEvent))
+        self.messages.show(problems, now.errors + now.warnings + now.notes)
         self.outputs.show([item for item in self._seen if isinstance(item, OutputEvent)])
-        wrong, doubtful = self.messages.counts
-        self.tabs.rename(self.messages, f"Lỗi, cảnh báo ({wrong}, {doubtful})" if wrong + doubtful else "Không có lỗi")
+        told = f"Lỗi, cảnh báo ({now.errors}, {now.warnings})" if now.errors + now.warnings else "Không có lỗi"
+        self.tabs.rename(self.messages, told)
 
     def _allow(self, able: bool) -> None:
         self.steps.allow(able)

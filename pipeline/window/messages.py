@@ -24,6 +24,7 @@ class MessageList(ttk.Frame):
         super().__init__(parent, padding=scale.px(6))
         self._opened = opened
         self._issues: list[IssueEvent] = []
+        self._left_out = 0
         self._rows: dict[str, IssueEvent] = {}
         self.kinds = ttk.Combobox(self, values=list(SHOWN), state="readonly", width=22)
         self.sought = ttk.Entry(self, width=24)
@@ -67,16 +68,11 @@ class MessageList(ttk.Frame):
         self.tree.bind("<Return>", lambda _: self._open())
         self.tree.bind("<Double-1>", self._double)
 
-    def show(self, issues: Iterable[IssueEvent]) -> None:
-        """Show these problems instead of what was shown."""
+    def show(self, issues: Iterable[IssueEvent], there_are: int = 0) -> None:
+        """Show these problems of so many instead of what was shown."""
         self._issues = list(issues)
+        self._left_out = max(there_are - len(self._issues), 0)
         self._fill()
-
-    @property
-    def counts(self) -> tuple[int, int]:
-        """How many errors and warnings there are."""
-        kinds = [item.severity for item in self._issues]
-        return kinds.count("error"), kinds.count("warning")
 
     def _fill(self) -> None:
         self.tree.delete(*self.tree.get_children())
@@ -98,6 +94,9 @@ class MessageList(ttk.Frame):
             self._rows[row] = item
         if not self._rows:
             said = "Không có mục nào." if self._issues else "Không có lỗi, cảnh báo."
+            self.tree.insert("", "end", text=said, tags=("none",))
+        if self._left_out:
+            said = f"… và {self._left_out} mục khác, nhẹ hơn hoặc cùng mức, không liệt kê ở đây"
             self.tree.insert("", "end", text=said, tags=("none",))
         self._chosen()
 
