@@ -171,3 +171,15 @@ def test_libreoffice_shows_what_a_union_sent_without_macros(
     assert settings == f"-env:UserInstallation={(viewing / 'profile').as_uri()}"
     said = (viewing / "profile" / "user" / "registrymodifications.xcu").read_text(encoding="utf-8")
     assert "DisableMacrosExecution" in said and Path(copy).is_relative_to(viewing)
+
+
+def test_copies_of_other_days_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening.tempfile, "tempdir", str(tmp_path))
+    for name, mtime in (("cu", 0), ("moi", None)):
+        (folder := tmp_path / f"tonghop-xem-{name}").mkdir()
+        (copy := folder / "a.xlsx").touch()
+        copy.chmod(0o444)
+        if mtime is not None:
+            os.utime(folder, (mtime, mtime))
+    made = opening._viewing.__wrapped__()
+    assert {p.name for p in tmp_path.iterdir()} == {"tonghop-xem-moi", made.name}

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -105,14 +104,16 @@ def _copied(path: Path) -> Path:
 @lru_cache(maxsize=1)
 def _viewing() -> Path:
     """The folder of this window's copies; those of windows of other days go."""
-    for old in Path(tempfile.gettempdir()).glob(f"{_VIEWED}*"):
+    made = Path(tempfile.mkdtemp(prefix=_VIEWED))
+    now = made.stat().st_mtime
+    for old in made.parent.glob(f"{_VIEWED}*"):
         with suppress(OSError):
-            if time.time() - old.lstat().st_mtime > _KEPT and not old.is_symlink():
+            if now - old.lstat().st_mtime > _KEPT and not old.is_symlink():
                 for file in old.rglob("*"):
                     if not file.is_symlink():
                         file.chmod(0o700)
                 shutil.rmtree(old, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=_VIEWED))
+    return made
 
 
 def _command(path: Path, sheet: str, cell: str) -> list[str]:
