@@ -183,3 +183,12 @@ def test_copies_of_other_days_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             os.utime(folder, (mtime, mtime))
     made = opening._viewing.__wrapped__()
     assert {p.name for p in tmp_path.iterdir()} == {"tonghop-xem-moi", made.name}
+
+
+def test_a_folder_is_opened_as_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows takes a bare name for the program of that name beside it: a folder “x”, an “x.exe”."""
+    shown: list[str] = []
+    monkeypatch.setattr(opening.sys, "platform", "win32")
+    monkeypatch.setattr(opening.os, "startfile", lambda path: shown.append(str(path)), raising=False)
+    opening._by_its_program(tmp_path)
+    assert shown == [f"{tmp_path}\\"]

@@ -168,7 +168,7 @@ def _by_excel(path: Path, sheet: str, cell: str, *, read_only: bool) -> bool:
 
 def _by_its_program(path: Path) -> None:
     if sys.platform == "win32":
-        os.startfile(path)
+        os.startfile(f"{path}\\" if path.is_dir() else path)  # else a program called like the folder may be run
 
 
 def _begin(command: list[str]) -> None:
