@@ -90,7 +90,7 @@ def test_closing_what_is_not_in_order_asks_first(
     space: Space, run: Runner, monkeypatch: pytest.MonkeyPatch, answer: bool, more: list[str], closed: int
 ) -> None:
     where = ("-p", CODE, "-k", "2024", "-w", space.settings.workspace)
-    monkeypatch.setattr("pipeline.cli.closing.terminal", lambda: Terminal(lambda _: answer, lambda _: ""))
+    monkeypatch.setattr("pipeline.cli.terminal.terminal", lambda: Terminal(lambda _: answer, lambda _: ""))
     said = run("close", *where, "--by", WHO, *more).out
     assert "đơn vị chưa báo cáo" in said.partition("Lần chốt 1")[0]
     assert len(closing.closes(space.settings, space.program)) == closed

@@ -41,6 +41,10 @@ _HELP = {
     REASON: "Vì sao; đơn vị đã trả lời thì không bắt buộc khi chấp nhận.",
     WHO: "Họ tên người quyết định, ghi ở từng dòng.",
 }
+REMARK, REPLY = "Đơn vị giải trình", "Đơn vị trả lời"
+_FROZEN = (
+    3  # columns that say which problem it is: in sight, and on each page where the sheet takes several side by side
+)
 _MOST_NAMES = 255  # characters of a list that a drop-down holds
 
 
@@ -113,8 +117,8 @@ _ISSUES: tuple[TableColumn[_IssueRow], ...] = (
     TableColumn(WHY, 26, lambda r: r.typed.why if r.typed else "", "cell alarm"),
     TableColumn("Cần", 30, lambda r: r.issue.expected),
     TableColumn("Cách sửa", 40, lambda r: r.issue.remedy),
-    TableColumn("Đơn vị giải trình", 28, lambda r: r.issue.remark),
-    TableColumn("Đơn vị trả lời", 28, lambda r: r.issue.reply),
+    TableColumn(REMARK, 28, lambda r: r.issue.remark),
+    TableColumn(REPLY, 28, lambda r: r.issue.reply),
 )
 _HEADS = [column.head for column in _ISSUES]
 _AT = {head: n for n, head in enumerate(_HEADS)}
@@ -133,15 +137,20 @@ def write_issues(sheet: SheetWriter, data: Consolidation) -> None:
         sheet.colour((head + 1, 0, last, 0), f"{cell}={quoted(severity.label)}", colour)
     if not rows:
         sheet.text(head + 1, 0, "Không có lỗi.", "plain")
-    if not data.for_decision.typed:
-        sheet.hide_column(_AT[WHY], 26)
+    said = {
+        WHY: data.for_decision.typed,
+        REMARK: any(i.remark for i in data.issues),
+        REPLY: any(i.reply for i in data.issues),
+    }
+    for name in (name for name, something in said.items() if not something):
+        sheet.hide_column(_AT[name], _ISSUES[_AT[name]].width)
     sheet.raw.autofilter(head, 0, last, len(_ISSUES) - 1)
     end = _write_unplaced(sheet, last + 2, unplaced) if unplaced else last
     _offer(sheet, head, end, [row.asked for row in rows if row.open], data)
     if data.decisions:
         sheet.cell_link(sheet.top, _AT["Nội dung"], f"A{end + 3}", "→ Quyết định xử lý của cơ quan: ở cuối trang này")
         end = write_decisions(sheet, end + 2, data, _AT)
-    sheet.finish((head, head), (end, len(_ISSUES) - 1))
+    sheet.finish((head, head), (end, len(_ISSUES) - 1), freeze=(head + 1, _FROZEN))
 
 
 def _rows(data: Consolidation) -> tuple[list[_IssueRow], list[TypedDecision]]:
