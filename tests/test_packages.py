@@ -352,6 +352,7 @@ KNOWN = {
     ("forms.blank_out", "blanked_out"): "writes one, of parts that the bounded reader has unpacked",
     ("program.whole_book", "_without_pictures"): "bytes that `open_whole` has looked at",
     ("program.tables", "_mark"): "bytes that `_grids` has looked at",
+    ("program.tables", "_calculated"): "bytes that `open_whole` has looked at",
     ("grids.calamine_sheets", "_opened"): "forms: measured where they are read (forms.read, intake.guard)",
     ("grids.xls_sheet", "xls_grids"): "no package: an old workbook, in the worker",
     ("intake.unpack.archives", "_seven_zip"): "in the worker, bounded there",

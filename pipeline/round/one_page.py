@@ -5,6 +5,7 @@ The workbook's sheet and tong-quan.html share these widths, so that both tell th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from textwrap import wrap
@@ -18,12 +19,14 @@ UNIONS = (31.0, 17.5, 20.5, 23.0, 15.5)  # name, cluster, state, chair, telephon
 LETTERS = 12
 _TEXT = 10
 _LINES, _OF_FAILING = 40, 33  # lines of all rows below the headings, of the indicators among them
+_BLANKS = re.compile(" {2,}")
 OF_ROW, OF_UNION = _OF_FAILING // LEAST, 2  # lines of an indicator, of a union: the least of both always fit
 
 
 def lines_in(text: str, width: float, size: float = _TEXT) -> int:
     """How many lines a text of so many points takes in a column."""
-    return sum(max(len(wrap(line, _letters(width, size))), 1) for line in text.split("\n"))
+    lines = (_BLANKS.sub(" ", line) for line in text.split("\n"))  # `wrap` takes long over a row of blanks
+    return sum(max(len(wrap(line, _letters(width, size))), 1) for line in lines)
 
 
 def fitted(texts: Sequence[str], widths: Sequence[float], most: int) -> tuple[str, ...]:
