@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.documents import edited
-from pipeline.documents.edited import renew
+from pipeline.documents.edited import last_renewed, renew
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.errors import PipelineError
 from pipeline.moments import ZONE
@@ -92,6 +92,16 @@ def test_without_new_figures_nothing_is_written(report: Path):
     written = renew(report, FIRST, NOW)
     assert {p: p.read_bytes() for p in report.parent.rglob("*") if p.is_file()} == before
     assert written.merged is not None and not written.merged.figures
+
+
+def test_a_report_that_was_found_as_it_should_be_is_not_older_than_its_figures(report: Path):
+    for path in report.parent.rglob("*.docx"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert last_renewed(report) == 1_000_000_000
+    renew(report, FIRST, NOW)
+    assert report.stat().st_mtime == 1_000_000_000 < last_renewed(report)
+    report.unlink()
+    assert last_renewed(report) == 0
 
 
 def test_a_report_nobody_edited_is_the_new_one(tmp_path: Path):

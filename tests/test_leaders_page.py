@@ -138,7 +138,7 @@ def test_hostile_names_stay_text(text: str) -> None:
 def test_a_number_can_be_called_where_it_is_one(phone: str, called: str | None) -> None:
     page = shown(replace(many(), awaited=(union("CĐCS A", phone),)))
     assert page.xpath("//table[@id='don-vi']//a/@href") == ([called] if called else [])
-    shown_as = phone if len(phone) < 100 else "0" * 10  # of what is no number the beginning is enough
+    shown_as = phone if len(phone) < 100 else f"{'0' * 18} …"  # of what is no number the beginning is enough
     assert shown_as in page.xpath("string(//table[@id='don-vi'])")
 
 

@@ -183,7 +183,7 @@ def test_groups_stand_beside_one_another(tmp_path: Path) -> None:
 
 @given(
     st.lists(st.integers(5, 60), min_size=3, max_size=30),
-    st.lists(st.sampled_from([15, 28]), min_size=4, max_size=300),  # no margin helps where a few rows fill a page
+    st.lists(st.sampled_from([15, 28, 41]), min_size=4, max_size=300),
     st.integers(0, 30),
     st.sampled_from([8, 9, 11]),
 )
@@ -198,10 +198,14 @@ def test_no_last_page_has_a_row_or_two(widths: list[int], heights: list[int], le
     if plan.high:  # the largest scale at which all rows are on so many pages
         scale = next(s for s in (scale * (1 - n / 200) for n in range(100)) if len(rows.starts(high / s)) <= plan.high)
     assert scale * smallest >= 8 * 0.97  # nothing is rounded here as programs do
-    assert plan.free < 180
-    for room in ((high - plan.free) / scale * by for by in (0.98, 1, 1.02)):
-        start = rows.starts(room)[-1]
-        assert plan.high or not start or rows.own_from(start) >= min(FEWEST, len(own))
+    assert plan.free <= high / 3
+
+    def ends_well(free: int, shares: tuple[float, ...] = (0.97, 1, 1.03)) -> bool:
+        starts = [rows.starts((high - free) / scale * share)[-1] for share in shares]
+        return all(not start or rows.own_from(start) >= min(FEWEST, len(own)) for start in starts)
+
+    # A few high rows may fill so much of a page that no margin of a third of it helps.
+    assert plan.high or ends_well(plan.free, (0.98, 1, 1.02)) or not any(map(ends_well, range(0, 168, 6)))
 
 
 @pytest.mark.parametrize("title", ["Trên 95% đoàn viên tham gia " * 4, "ĐỐI VỚI CẤP ỦY, CHÍNH QUYỀN " * 3])

@@ -122,6 +122,21 @@ def _kept(path: Path, making: _Making, *, again: bool) -> Written:
     return _merged(path, _Versions(theirs, base), making, again=again)
 
 
+def last_renewed(path: Path) -> float:
+    """When a document was last saved, or held against what is generated and found as it should be; 0: there is none."""
+    if not path.is_file():
+        return 0.0
+    kept = path.parent / KEPT_FOLDER / path.name
+    return max(item.stat().st_mtime for item in (path, kept) if item.is_file())
+
+
+def _note_time(path: Path) -> None:
+    """Have the kept document say when that at `path` was held against new figures, also where none had changed."""
+    kept = path.parent / KEPT_FOLDER / path.name
+    if kept.is_file():
+        kept.touch()
+
+
 def base_of(path: Path, theirs: bytes) -> bytes | None:
     """The generated document that `theirs`, which stands at `path`, comes from; None where it is not known."""
     mark, last = origin(theirs), path.parent / KEPT_FOLDER / path.name
@@ -176,6 +191,7 @@ def _merged(path: Path, of: _Versions, making: _Making, *, again: bool) -> Writt
     if of.theirs == of.former:  # nobody has changed it: what is in it came from the office's own template
         merged = replace(merged, left=(), document=content, stand_ins=())
     if content == of.former and not merged.left and merged.document in (of.former, read.accepted):
+        _note_time(path)
         return Written(path, merged, pending=read.pending)
     if merged.document is not content:
         merged = replace(merged, document=marked(merged.document, origin(content)))
@@ -253,6 +269,7 @@ def _put_pair(path: Path, document: bytes, content: bytes, theirs: bytes | None)
         if theirs != document:
             put(path, document, theirs)
         put(path.parent / KEPT_FOLDER / path.name, content)
+        _note_time(path)
 
 
 def _forget_broken_off(path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.documents.edited import last_renewed
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.gate.left import LeftOut, told_left
 from pipeline.documents.merge.word_package import NotADocument
@@ -144,7 +145,7 @@ def _undone(report: bytes) -> str:
 
 
 def _out_of_step(report: Path, summary: Path) -> str:
-    """A remark where the summary was made after the report was last saved: their figures may differ."""
-    if report.stat().st_mtime >= summary.stat().st_mtime:
+    """A remark where the summary was made after the report was last renewed: their figures may differ."""
+    if last_renewed(report) >= summary.stat().st_mtime:
         return ""
     return f"{REVIEW_FILE} cũ hơn {SUMMARY_FILE}: số liệu hai tệp có thể khác nhau, nên chạy lại lệnh: make review"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.closes.model import latest
+from pipeline.documents.edited import last_renewed
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.unpack.litter import passed_over
 from pipeline.intake.unpack.sources import files_below
@@ -72,7 +73,7 @@ def _made(settings: Settings, program: Program, period: Period, today: date) -> 
     returns = settings.returns_folder(program.code, period.code)
     decisions = settings.program_folder(program.code) / DECISIONS_FILE
     came = [p for p in files_below(returns) if not passed_over(p.relative_to(returns.parent).as_posix())]
-    summary, report = _moment(folder / SUMMARY_FILE), _moment(folder / REVIEW_FILE)
+    summary, report = _moment(folder / SUMMARY_FILE), last_renewed(folder / REVIEW_FILE)
     tracking = _moment(folder / TRACKING_FILE)
     return MadeSoFar(
         forms=any((folder / FORMS_FOLDER).glob("*.xlsx")),
@@ -81,7 +82,7 @@ def _made(settings: Settings, program: Program, period: Period, today: date) -> 
         or (not summary and any((folder / LETTERS_FOLDER).glob("*.eml"))),
         tracked=bool(tracking) and datetime.fromtimestamp(tracking).date() >= today,
         reported=0 < summary <= report,
-        handed_up=0 < report <= _moment(folder / UP_FOLDER / DRAFT_FILE),
+        handed_up=0 < _moment(folder / REVIEW_FILE) <= _moment(folder / UP_FOLDER / DRAFT_FILE),
         closed=latest(closes(settings, program), period.code) is not None,
     )
 

@@ -20,7 +20,7 @@ _POINTS = 0.75  # in a pixel of a screen
 A4, A3 = 9, 8
 FEWEST = 3  # rows of a table on the last page
 _EXCEL, _LIBREOFFICE = (0.97, 1.0, 1.03), (1.06, 1.09, 1.12)  # how high a page may turn out, as a share of the planned
-_FREE = range(0, 180, 6)  # points of a page that may stay free
+_FREE = range(0, 168, 6)  # points of a page that may stay free: a third of A4
 
 
 @dataclass(frozen=True, slots=True)
