@@ -430,6 +430,8 @@ def test_a_list_that_is_cut_short_says_so(shown: Shown) -> None:
 
 @needs_screen
 def test_questions_are_answered_in_vietnamese_dialogs(shown: Shown) -> None:
+    from tkinter import ttk
+
     from pipeline.window import asking
     from pipeline.window.main import KEYS
 
@@ -438,7 +440,7 @@ def test_questions_are_answered_in_vietnamese_dialogs(shown: Shown) -> None:
     def pressing(text: str) -> None:
         """Press a button of the dialog that is open."""
         (dialog,) = (w for w in shown.root.winfo_children() if isinstance(w, asking.Dialog))
-        buttons = {str(b["text"]): b for b in dialog._buttons.winfo_children()}
+        buttons = {str(b["text"]): b for b in dialog._buttons.winfo_children() if isinstance(b, ttk.Button)}
         buttons[text].invoke()
 
     for text, answer in (("Có", "có"), ("Không", "không")):
