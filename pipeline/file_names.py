@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
+from itertools import count
 
 from pipeline.text import clean
 
@@ -45,3 +47,21 @@ def file_name(text: str, limit: int = LONGEST) -> str:
     safe = _FORBIDDEN.sub("-", seen(clean(text[:_MOST_READ]))).strip(". \u3000")
     safe = clean(safe[:limit].encode()[:MOST_BYTES].decode(errors="ignore")).strip(". \u3000")
     return f"_{safe}" if is_reserved(safe) else safe or "khong-ten"
+
+
+def distinct_names(texts: Iterable[str]) -> Mapping[str, str]:
+    """A file name for each of several texts: no two are one to a system that sees no difference of case."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for text in texts:
+        if text not in found:
+            name = file_name(text)
+            tried = (name if n == 1 else f"{name} ({n})" for n in count(1))
+            found[text] = next(t for t in tried if _folded(t) not in taken)
+            taken.add(_folded(found[text]))
+    return found
+
+
+def _folded(name: str) -> str:
+    """Equal for names that are one file on some system."""
+    return unicodedata.normalize("NFC", name).casefold()

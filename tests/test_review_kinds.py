@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from pipeline.review.report import report_of
 from pipeline.review.report_kinds import TEMPLATES
 from pipeline.round.results import indicators_in_period
 from pipeline.round.standouts import failing
-from pipeline.settings import REPOSITORY
+from pipeline.settings import REPOSITORY, Settings
+from pipeline.steps.report import write_drafts
 from tests.readout import all_as_recorded, as_recorded, read_out
 from tests.reviews import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, paragraphs, random_round, written
 
@@ -182,6 +184,15 @@ def test_every_department_named_has_a_draft():
     data = random_round(MID, program=SHARED)
     assert departments(data) == ("Cơ quan công đoàn", "Ban Tài chính", "Văn phòng", "Ban Nữ công")
     assert tuple(d.department for d in drafts(data)) == departments(data)
+
+
+def test_departments_whose_names_make_one_file_name_have_a_draft_each(tmp_path: Path):
+    tasks = dict.fromkeys(("Ban Kinh tế/Xã hội", "BAN KINH TẾ-XÃ HỘI"), TASKS["Ban Nữ công"])
+    data = random_round(MID, program=replace(PROGRAM, department_tasks=tasks))
+    settings = Settings(tmp_path, templates=REPOSITORY / "templates")
+    made = [written.path.name for written in write_drafts(settings, data, datetime(2025, 1, 10))]
+    assert made[-2:] == ["Ban Kinh tế-Xã hội.docx", "BAN KINH TẾ-XÃ HỘI (2).docx"]
+    assert len(made) == len(departments(data)) == len({name.casefold() for name in made})
 
 
 @pytest.mark.parametrize("period", PERIODS, ids=lambda p: p.code)

@@ -153,6 +153,23 @@ def test_an_archive_of_the_office_stays(tmp_path: Path) -> None:
     assert (folder / "đã điền.zip").exists() and (folder / "hỏng.zip").exists()
 
 
+def test_clusters_whose_names_make_one_file_name_have_an_archive_each(tmp_path: Path) -> None:
+    """Also on a system that sees no difference of case; spellings of one name are one cluster, as everywhere."""
+    named = ["Cụm 1/2", "Cụm 1-2", "CỤM 1?2", "Cụm Hòa", "cụm hoà", "cụm 1:2 (2)"]
+    units = [unit(f"A{n:02d}", cluster=cluster) for n, cluster in enumerate(named, 1)]
+    write_workspace(tmp_path, units=units)
+    program = make_program(tmp_path / "inputs" / CODE, units=units)
+    make_forms(Settings(tmp_path), program, period_of(program))
+    found = archives(Settings(tmp_path))
+    assert {name: [form[:3] for form in forms] for name, forms in found.items()} == {
+        "Cụm 1-2.zip": ["A01"],
+        "Cụm 1-2 (2).zip": ["A02"],
+        "CỤM 1-2 (3).zip": ["A03"],
+        "Cụm Hòa.zip": ["A04", "A05"],
+        "cụm 1-2 (2) (2).zip": ["A06"],
+    }
+
+
 def test_a_program_without_clusters_has_no_archives(tmp_path: Path) -> None:
     write_workspace(tmp_path, units=[unit(code, cluster="") for code in ("A01", "A02")])
     program = make_program(tmp_path / "inputs" / CODE, units=[unit(code, cluster="") for code in ("A01", "A02")])

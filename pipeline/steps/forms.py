@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.faults import Fault, one_file
-from pipeline.file_names import file_name
+from pipeline.file_names import distinct_names, file_name
 from pipeline.files import BrokenFile, ChangedMeanwhile, bytes_at, put
 from pipeline.forms.layout import form_spec
 from pipeline.forms.prefill import PrefilledValue
@@ -21,6 +21,7 @@ from pipeline.in_use import read_whole
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
 from pipeline.program.vocabulary import UnitKind
+from pipeline.round.grouping import members
 from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
 from pipeline.zip_package import Locked, TooLarge, packed, unpacked
@@ -85,7 +86,9 @@ def make_forms(
                 kept.append(path)
         advance(unit.name)
     _clear(folder, set(paths.values()), period)
-    by_cluster = [(u.cluster, paths[u.code]) for u in program.reporters(period) if u.cluster]
+    grouped = members(program)
+    unions = (u for u in program.reporters(period) if u.cluster and not u.is_own_office)
+    by_cluster = [(grouped[u.code].cluster, paths[u.code]) for u in unions]
     _bundle(folder / CLUSTERS_FOLDER, by_cluster, period)
     settings.returns_folder(program.code, period.code).mkdir(parents=True, exist_ok=True)
     without = next((layout.without for layout in laid.values()), "")  # all are of one template
@@ -125,13 +128,15 @@ def _bundle(folder: Path, forms: Iterable[tuple[str, Path]], period: Period) -> 
     What is no archive of ours, or holds a form that somebody has filled, stays.
     The same forms give the same bytes. A program without clusters gets none.
     """
+    forms = list(forms)
+    names = distinct_names(cluster for cluster, _ in forms)
     by_archive: dict[Path, list[Path]] = {}
     for cluster, form in forms:
-        by_archive.setdefault(folder / f"{file_name(cluster)}.zip", []).append(form)
+        by_archive.setdefault(folder / f"{names[cluster]}.zip", []).append(form)
     if by_archive:
         folder.mkdir(parents=True, exist_ok=True)
-    for archive, members in by_archive.items():
-        content = packed({form.name: form.read_bytes() for form in sorted(members) if form.is_file()})
+    for archive, inside in by_archive.items():
+        content = packed({form.name: form.read_bytes() for form in sorted(inside) if form.is_file()})
         if bytes_at(archive) != content:
             put(archive, content)
     for left in set(folder.glob("*.zip")) - set(by_archive):

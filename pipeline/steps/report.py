@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.documents.edited import CHANGES_FILE, Written, changes_of, renew
 from pipeline.documents.taken_in import TakenIn, forget, take_in
-from pipeline.file_names import file_name
+from pipeline.file_names import distinct_names
 from pipeline.review.drafts import drafts
 from pipeline.review.model import Review
 from pipeline.review.note import note
@@ -43,7 +43,9 @@ def write_note(settings: Settings, data: Consolidation, now: datetime, *, tracke
 
 def write_drafts(settings: Settings, data: Consolidation, now: datetime, *, tracked: bool = False) -> list[Written]:
     """Write du-thao/<department>.docx for each department that has something to prepare; as `write_review`."""
-    made = [_Made(d.report, DRAFT_TEMPLATE, f"{DRAFTS_FOLDER}/{file_name(d.department)}.docx") for d in drafts(data)]
+    of_departments = drafts(data)
+    names = distinct_names(d.department for d in of_departments)
+    made = [_Made(d.report, DRAFT_TEMPLATE, f"{DRAFTS_FOLDER}/{names[d.department]}.docx") for d in of_departments]
     return [_written(settings, data, draft, now, tracked=tracked) for draft in made]
 
 
