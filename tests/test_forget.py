@@ -20,13 +20,17 @@ from pipeline.forms.blank_out import blanked_out
 from pipeline.intake.file_reports import Outcome
 from pipeline.mail.collect import DOUBTFUL, AttachmentFate
 from pipeline.round.listings import result_table
+from pipeline.round.tracking import Tick
 from pipeline.steps import closing, forgetting, rounds
 from pipeline.steps.forgetting import TRACE_FILE, forget, look
-from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, sent_journal
+from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, posted, sent_journal
+from pipeline.steps.tracking import ticked, tracked, write_tracking_book
+from pipeline.workbooks.ticks import REMARK
 from tests import test_cli
 from tests.programs import CODE
 from tests.test_cli import Runner
 from tests.test_closing import Space
+from tests.test_ticks import tick
 
 run = test_cli.run  # the fixture
 CLOSED, LATE = datetime(2020, 1, 10, 9, 30), date(2025, 1, 10)
@@ -193,6 +197,25 @@ def test_an_address_erased_is_known_for_its_union_still(space: Space) -> None:
     assert "@" not in first["sender"] + second["sender"]
     assert third == {"fate": str(AttachmentFate.SKIPPED), "uid": "1/3"}
     assert {f.file for f in space.read().roster.files if f.outcome is Outcome.COUNTED} >= {"2024/thu-den/A05.xlsx"}
+
+
+@pytest.mark.parametrize("taken_in", [True, False], ids=["taken in", "not yet"])
+def test_of_ticks_the_days_stay_and_what_was_said_on_the_telephone_goes(space: Space, taken_in: bool) -> None:
+    today = date(2020, 1, 9)
+    data = space.read(today=today)
+    path = write_tracking_book(space.settings, data, tracked(space.settings, data, today))
+    said = f"Chị {NAME}, máy {PHONE}: xong 15h30"
+    tick(path, "A02", {Tick.CALLED.label: date(2020, 1, 8), REMARK: said})
+    if taken_in:  # the workbook that somebody has saved is kept beside the new one
+        ticked(space.settings, space.program, space.period, today)
+        write_tracking_book(space.settings, data, tracked(space.settings, data, today))
+    kept = [file for file, text in everything(space.settings.workspace, forms=False) if "15h30" in text]
+    assert len(kept) == (3 if taken_in else 1)
+    forget(space.settings, space.program, LATE, "Quyết", datetime(2025, 1, 10))
+    for file, text in everything(space.settings.workspace, forms=False):
+        assert "15h30" not in text, file
+    known = posted(sent_journal(space.settings, space.program, space.period))["A02"]
+    assert (known.day_of(Tick.CALLED), known.remark) == (date(2020, 1, 8), "")
 
 
 class Killed(BaseException):

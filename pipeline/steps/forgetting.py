@@ -36,7 +36,7 @@ from pipeline.steps.journals import collected_journal, deliverer, sent_journal
 from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.rounds import OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
 from pipeline.steps.send_up import CHECK_FILE, DRAFT_FILE
-from pipeline.steps.tracking import TRACKING_FILE
+from pipeline.steps.tracking import TRACKING_FILE, ticked
 from pipeline.text import clean
 from pipeline.workbooks.upward_copy import upward_copy
 from pipeline.zip_package import Locked, TooLarge
@@ -79,13 +79,19 @@ def look(settings: Settings, program: Program, today: date, *, received: bool = 
 def forget(
     settings: Settings, program: Program, today: date, who: str, at: datetime, *, received: bool = False
 ) -> tuple[KeptRecords, ...]:
-    """Erase it, and keep a trace: when, by whom, which periods, how many records. Raises PipelineError."""
+    """Erase it, and keep a trace: when, by whom, which periods, how many records. Raises PipelineError.
+
+    What people ticked in tracking workbooks since the last command is taken into the journals first: of it the days
+    stay, as of all ticks, and the words of calls go.
+    """
     if not clean(who):
         raise PipelineError('Chưa ghi ai quyết định xóa: thêm --by "Họ tên".')
-    periods = [p.code for p in due(settings, program, today)]
-    about = {"by": clean(who), "periods": periods, "received": received}
+    periods = due(settings, program, today)
+    about = {"by": clean(who), "periods": [p.code for p in periods], "received": received}
     with journal.locked(settings.program_folder(program.code) / TRACE_FILE) as trace:
         trace.append({"time": at.isoformat(timespec="seconds"), "step": "begun", **about})
+        for period in periods:
+            ticked(settings, program, period, today)
         erased = _gone_through(settings, program, today, received=received, dry=False)
         counts: dict[str, dict[str, int]] = {}
         for item in erased:
