@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -95,6 +96,8 @@ def test_held_figures_are_the_closed_ones_but_for_what_is_let_in(a: Snapshot, b:
 
 # ------------------------------------------------------------------------------------------- the record
 
+# What a URI would take for its own; Windows has no question mark in names.
+FOLDER = "chương trình #1?" if os.name == "posix" else "chương trình #1%20"
 ENCODABLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
@@ -102,7 +105,7 @@ ENCODABLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 def test_the_record_gives_back_what_it_was_given(
     tmp_path_factory: pytest.TempPathFactory, kept: list[Snapshot], text: str
 ) -> None:
-    path = tmp_path_factory.mktemp("so") / "chương trình #1?" / store.FILE_NAME
+    path = tmp_path_factory.mktemp("so") / FOLDER / store.FILE_NAME
     made = [store.add(path, item, text, text, CLOSED) for item in kept]
     assert [store.load(path, c.number) for c in made] == kept
     assert store.closes(path) == tuple(made)

@@ -35,6 +35,7 @@ class Impostor:
     answers: dict[str, Answer] = field(default_factory=dict)  # by the command's name: what to send instead
     heard: list[bytes] = field(default_factory=list)
     came: dict[int, str] = field(default_factory=dict)  # by number: when the server took the message in
+    over: threading.Event = field(default_factory=threading.Event)  # who calls now is to make it look up and go
 
     def reply(self, tag: bytes, line: bytes) -> bytes | None:
         words = line.upper().split()
@@ -68,9 +69,9 @@ class Impostor:
 
     def serve(self, listener: socket.socket) -> None:
         while True:
-            try:
-                client, _ = listener.accept()
-            except OSError:
+            client, _ = listener.accept()
+            if self.over.is_set():
+                client.close()
                 return
             with client, client.makefile("rb") as lines:
                 try:
@@ -97,10 +98,13 @@ def serving(impostor: Impostor) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=impostor.serve, args=(listener,), daemon=True)
         thread.start()
-        yield Server("127.0.0.1", listener.getsockname()[1], Security.NONE, "an", timeout=5)
-        with suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        thread.join(30)  # else it might accept what the next test's listener, of the same number, is asked
+        try:
+            yield Server("127.0.0.1", listener.getsockname()[1], Security.NONE, "an", timeout=5)
+        finally:
+            impostor.over.set()
+            with suppress(OSError):  # a call: shutting a listener down wakes nobody on Windows
+                socket.create_connection(listener.getsockname(), 5).close()
+            thread.join(30)  # else it might accept what the next test's listener, of the same number, is asked
 
 
 def run(server: Server, folder: Path) -> CollectReport:
