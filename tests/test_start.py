@@ -10,10 +10,11 @@ from typing import Annotated
 
 import pytest
 import typer
+from typer.exceptions import TyperException
 
 from pipeline.cli import declared, every
 from pipeline.cli.application import new_application
-from pipeline.cli.vietnamese import VietnameseGroup
+from pipeline.cli.vietnamese import VietnameseGroup, mistake
 from pipeline.settings import REPOSITORY
 
 # Together more than a second: none of them is needed to say what a command is asked, or what is wrong about it.
@@ -49,7 +50,8 @@ COMMANDS = list(typed(every.command_line()))
 
 def test_help_and_mistakes_load_nothing_heavy() -> None:
     helps = [[*line, "--help"] for line in COMMANDS]
-    mistakes = [["formz"], ["forms", "--nothing"], ["forms", "-p"]]
+    mistakes = [["formz"], ["forms", "--nothing"], ["forms", "-p"], ["forms", "x"], ["receive"], ["init"]]
+    mistakes += [["calendar", "--days", "x"], ["calendar", "--days", "-3"], ["collect", "--since", "31/2/2025"]]
     statuses, modules = loaded_after(*helps, *mistakes, ["--version"])
     assert statuses == [0] * len(helps) + [1] * len(mistakes) + [0]
     assert modules & HEAVY == set()
@@ -66,6 +68,55 @@ def test_help_says_what_the_function_of_a_command_says(
         group(args=[*line, "--help"], prog_name="tonghop", standalone_mode=False)
         told.append(capsys.readouterr().out)
     assert told[0] == told[1] and "Hiện hướng dẫn này." in told[0]
+
+
+TAKEN = [
+    "forms",
+    "forms -p thu --period 2024 -w a/b --accepted-only",
+    "new x --first-year 2024 --year 007",
+    "new",
+    "demo",
+    "email --kind hoi-lai --kind cam-on",
+    "calendar --days 0",
+    "collect --since 1/12/2025",
+    "collect --since 2025-12-01",
+    "receive a.xlsx b/c.xlsx",
+    "compare",
+    "template check",
+    "template check bao-cao.docx",
+    "accept --unit A01 --unit A02",
+]
+
+
+@pytest.mark.parametrize("line", TAKEN)
+def test_what_is_typed_is_taken_as_the_library_takes_it(line: str) -> None:
+    taken = []
+    for group in (every.command_line(), declared.command_line()):
+        command, words = group, line.split()
+        while isinstance(command, VietnameseGroup):
+            _, found, words = command.resolve_command(command.make_context("", ["--"], resilient_parsing=True), words)
+            command = found
+        values = command.make_context("", list(words)).params
+        taken.append({name: (list(v) if isinstance(v, tuple | list) else v) for name, v in values.items()})
+    assert taken[0] == taken[1]
+    assert [*map(type, taken[0].values())] == [*map(type, taken[1].values())]
+
+
+def test_what_is_typed_wrong_is_told_as_the_library_tells_it() -> None:
+    lines = ("demo --seed x", "demo --seed 1.5", "calendar --days -1", "collect --since 31/2/2025", "receive", "init")
+    for line in (*lines, "collect --since 1/1/'25"):
+        told = []
+        for group in (every.command_line(), declared.command_line()):
+            with pytest.raises(TyperException) as error:
+                group(args=line.split(), standalone_mode=False)
+            told.append(mistake(error.value))
+        assert told[0] == told[1]
+
+
+def test_no_command_needs_the_library_for_types() -> None:
+    statuses, modules = loaded_after(["calendar", "--days", "3", "-w", "nowhere"])
+    assert statuses == [1] and "pandas" in modules
+    assert "pydantic" not in modules
 
 
 def test_what_the_file_does_not_keep_is_said() -> None:

@@ -20,6 +20,7 @@ from typer.main import get_command, get_group
 
 from pipeline.cli.application import new_application, new_group
 from pipeline.cli.stopping import stopped_at_once
+from pipeline.cli.taken import take
 from pipeline.cli.vietnamese import VietnameseCommand, VietnameseGroup
 
 DECLARATIONS = Path(__file__).with_name("declarations.json")
@@ -73,7 +74,12 @@ def _made(declared: Mapping[str, Any]) -> TyperCommand | DeclaredGroup:
         return _group(new_group(declared["help"], DeclaredGroup), declared["commands"])
     alone = typer.Typer(add_completion=False)
     alone.command(declared["name"], cls=VietnameseCommand, help=declared["help"])(_stand_in(declared))
-    return cast(TyperCommand, get_command(alone))
+    command = cast(TyperCommand, get_command(alone))
+    told = {one["name"]: one for one in declared["parameters"]}
+    for parameter in command.params:
+        if parameter.name in told:
+            take(parameter, told[parameter.name])
+    return command
 
 
 def _stand_in(declared: Mapping[str, Any]) -> Callable[..., None]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
 from pipeline import moments
 from pipeline.cli.screen import (
     HERE,
@@ -27,6 +32,7 @@ from pipeline.closes.snapshot import pairs_frame
 from pipeline.errors import PipelineError
 from pipeline.program.model import Period, Program
 from pipeline.round import listings
+from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 from pipeline.steps import closing
 
@@ -39,51 +45,66 @@ def indicators(program_name: ProgramName = "", workspace: Workspace = HERE, csv:
     print_table(table, csv, text="Nội dung", spare=("Đối tượng", "ĐVT"))
 
 
-@app.command(cls=VietnameseCommand)
-def facts(
-    *,
-    program_name: ProgramName = "",
-    period_name: PeriodName = "",
-    workspace: Workspace = HERE,
-    csv: Csv = False,
-    accepted_only: AcceptedOnly = False,
-    as_of: AsOf = "",
-    close: OfClose = "",
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a listing of a round is asked; its fields are what `_listing_command` declares."""
+
+    program_name: str
+    period_name: str
+    workspace: Path
+    csv: bool
+    accepted_only: bool
+    as_of: str
+    close: str
+
+    def found(self, today: date) -> tuple[Program, Consolidation | Snapshot]:
+        """The program, and the round put together or what a close kept of it. Raises PipelineError."""
+        where = self.program_name, self.period_name, self.workspace
+        settings, program, period, day = chosen_as_of(*where, self.as_of, today)
+        if self.close:
+            more = self.as_of or self.accepted_only
+            return program, _closed(settings, program, period, self.close, more=more, quiet=self.csv)
+        only = self.accepted_only
+        return program, consolidated(settings, program, period, today, quiet=True, accepted_only=only, as_of=day).data
+
+
+def _listing_command(listed: Callable[[_Asked], None]) -> Callable[..., None]:
+    """A command that lists a round: what each of them is asked stands here."""
+
+    def command(
+        *,
+        program_name: ProgramName = "",
+        period_name: PeriodName = "",
+        workspace: Workspace = HERE,
+        csv: Csv = False,
+        accepted_only: AcceptedOnly = False,
+        as_of: AsOf = "",
+        close: OfClose = "",
+    ) -> None:
+        listed(_Asked(program_name, period_name, workspace, csv, accepted_only, as_of, close))
+
+    command.__name__, command.__doc__ = listed.__name__, listed.__doc__
+    return app.command(cls=VietnameseCommand)(command)
+
+
+@_listing_command
+def facts(asked: _Asked) -> None:
     """In số liệu đã nhận: từng cặp tử số, mẫu số của từng đơn vị, kèm tệp và ô."""
-    today = moments.now().date()
-    settings, program, period, day = chosen_as_of(program_name, period_name, workspace, as_of, today)
-    if close:
-        kept = _closed(settings, program, period, close, more=as_of or accepted_only, quiet=csv)
-        table = listings.fact_table(pairs_frame({f.key: f for f in kept.figures}), program)
-        print_table(table if csv else listings.facts_on_screen(table), csv)
-        return
-    data = consolidated(settings, program, period, today, quiet=True, accepted_only=accepted_only, as_of=day).data
-    table = listings.fact_table(data.figures.facts, program)
-    print_table(table if csv else listings.facts_on_screen(table), csv)
+    program, found = asked.found(moments.now().date())
+    pairs = pairs_frame({f.key: f for f in found.figures}) if isinstance(found, Snapshot) else found.figures.facts
+    table = listings.fact_table(pairs, program)
+    print_table(table if asked.csv else listings.facts_on_screen(table), asked.csv)
 
 
-@app.command(cls=VietnameseCommand)
-def results(
-    *,
-    program_name: ProgramName = "",
-    period_name: PeriodName = "",
-    workspace: Workspace = HERE,
-    csv: Csv = False,
-    accepted_only: AcceptedOnly = False,
-    as_of: AsOf = "",
-    close: OfClose = "",
-) -> None:
+@_listing_command
+def results(asked: _Asked) -> None:
     """In kết quả so với mức giao."""
-    today = moments.now().date()
-    settings, program, period, day = chosen_as_of(program_name, period_name, workspace, as_of, today)
-    if close:
-        kept = _closed(settings, program, period, close, more=as_of or accepted_only, quiet=csv)
-        print_table(tables.closed_results(kept) if csv else tables.closed_results_on_screen(kept), csv)
+    csv, (_, found) = asked.csv, asked.found(moments.now().date())
+    if isinstance(found, Snapshot):
+        print_table(tables.closed_results(found) if csv else tables.closed_results_on_screen(found), csv)
         return
-    data = consolidated(settings, program, period, today, quiet=True, accepted_only=accepted_only, as_of=day).data
-    print_table(listings.result_table(data) if csv else listings.results_on_screen(data), csv)
-    if not csv and any(r.unwhole for r in data.results):
+    print_table(listings.result_table(found) if csv else listings.results_on_screen(found), csv)
+    if not csv and any(r.unwhole for r in found.results):
         console.print(listings.UNWHOLE_NOTE)
 
 
