@@ -34,6 +34,7 @@ def test_every_lock_is_audited_weekly_and_when_it_changes() -> None:
     assert "pip_audit --require-hashes" in workflow and "--requirement ${{ matrix.lock }}" in workflow
 
 
+@pytest.mark.posix  # make, which is asked here, is make.bat there: tests/test_make_bat.py
 def test_how_one_entry_is_raised_is_written_down_and_reaches_both_locks() -> None:
     (shown,) = re.findall(r'make lock ARGS="(--upgrade-package [\w-]+)" ', text("CONTRIBUTING.md"))
     if shutil.which("make") is None:

@@ -133,7 +133,9 @@ def test_long_paths_and_folders_of_a_cloud(tmp_path: Path, workspace: Path, caps
     deep.mkdir(parents=True)
     (deep / "x.xlsx").touch()
     told = Told(moved, capsys)
-    assert told.about("Đường dẫn")[0] == "!" and "chỗ có đường dẫn ngắn hơn" in told.about("Đường dẫn")[1]
+    sign, said = told.about("Đường dẫn")
+    assert sign == ("✗" if os.name == "nt" else "!")  # there nothing can be written at its end
+    assert "chỗ có đường dẫn ngắn hơn" in said
     assert told.about("Thư mục đám mây")[0] == "!"
 
 
