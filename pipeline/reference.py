@@ -51,7 +51,7 @@ _STATUSES: dict[Status, str] = {
     Status.NOT_MET: "không tới mức gần đạt",
     Status.NOT_DUE: "năm đó không có mức giao, hoặc thời hạn của mức giao chưa hết (mục “Hỏi năm nào, xét khi nào”)",
     Status.NO_DATA: "chưa đơn vị nào báo cáo (không phải bằng không)",
-    Status.NOT_APPLICABLE: "không đơn vị nào thuộc đối tượng (mẫu số bằng 0)",
+    Status.NOT_APPLICABLE: "không đơn vị nào thuộc đối tượng (tổng số bằng 0)",
 }
 
 
@@ -94,8 +94,8 @@ def rules_page() -> str:
 
 _ASIDE = (
     f"“{NOT_YET}” (chỉ tiêu Xếp loại, Có/Không mà cột “Cho phép chưa đánh giá” ghi Có): đơn vị đã trả lời, không bị "
-    "hỏi lại, nhưng không phải là có hay không: không ở tử số, không ở mẫu số, không ở số đơn vị đã báo cáo của chỉ "
-    "tiêu; cạnh kết quả ghi bao nhiêu đơn vị chưa được đánh giá. Chưa đơn vị nào được đánh giá: Chưa có số liệu.",
+    "hỏi lại, nhưng không phải là có hay không: không ở số đạt được, không ở tổng số, không ở số đơn vị đã báo cáo của "
+    "chỉ tiêu; cạnh kết quả ghi bao nhiêu đơn vị chưa được đánh giá. Chưa đơn vị nào được đánh giá: Chưa có số liệu.",
     f"Số chênh từ {Thresholds().far_factor:.0f} lần (`far_factor`) so với số chính đơn vị đã báo cáo, mức chung của "
     "các đơn vị cùng loại hình (kể cả tính theo số người), phần mỗi đơn vị của mức giao, số người của đơn vị, hoặc số "
     f"còn lại của tỷ lệ, mà không có mức nào trong đó gần số ấy (kém {NEAR:.0f} lần): tạm giữ, chưa tính cho đến khi "
@@ -103,7 +103,7 @@ _ASIDE = (
     f"{TINY:.0f} lần mọi mức so sánh cũng được tạm giữ.",
     "Số phát sinh cả năm (Số lượng, Bình quân) gồm cả 6 tháng đầu năm: nhỏ hơn số 6 tháng chính đơn vị đã báo cáo thì "
     "hỏi lại, số cả năm vẫn được tính.",
-    "Số gốc không lớn hơn số gốc chứa nó, và số gốc chứa số ấy; số nữ của một bộ phận không lớn hơn số nữ của tổng số "
+    "Số liệu chung không lớn hơn số chứa nó, và số chứa số ấy; số nữ của một bộ phận không lớn hơn số nữ của tổng số "
     "(nữ đoàn viên không nhiều hơn nữ lao động). Không rõ số nào sai nên cả hai chưa được tính.",
 )
 
@@ -113,13 +113,13 @@ def measures_page() -> str:
     defaults = Settings(workspace=Path())
     near, at_risk = percent(defaults.near * 100), percent(defaults.at_risk * 100)
     beside = percent(100 - defaults.near * 100)
-    lines = [GENERATED, "# Cách tính\n", "## Mỗi câu trả lời là một cặp (tử số, mẫu số)\n"]
+    lines = [GENERATED, "# Cách tính\n", "## Mỗi câu trả lời là một cặp (số đạt được, tổng số)\n"]
     lines += ["| Cách tính | Hỏi đơn vị | Cặp | Kết quả |", "|---|---|---|---|"]
     lines += [f"| {m.label} (`{m}`) | {asked} | {pair} | {result} |" for m, (asked, pair, result) in _MEASURES.items()]
     lines.append(
-        "\nCặp của nhiều đơn vị cộng lại: tử số cộng tử số, mẫu số cộng mẫu số. Không bao giờ lấy trung bình của các "
-        "tỷ lệ. Đơn vị chưa báo cáo là thiếu, không phải bằng không; mỗi kết quả ghi kèm số đơn vị đã báo cáo trên số "
-        "đơn vị phải báo cáo.\n"
+        "\nCặp của nhiều đơn vị cộng lại: số đạt được cộng với số đạt được, tổng số cộng với tổng số. Không bao giờ "
+        "lấy trung bình của các tỷ lệ. Đơn vị chưa báo cáo là thiếu, không phải bằng không; mỗi kết quả ghi kèm số đơn "
+        "vị đã báo cáo trên số đơn vị phải báo cáo.\n"
     )
     lines += ["## So sánh với mức giao\n", "So sánh: " + ", ".join(f"{c.label} (`{c}`)" for c in Comparator) + ".\n"]
     lines += [f"- **{s.label}** (`{s}`): {text.format(near=near, beside=beside)}." for s, text in _STATUSES.items()]

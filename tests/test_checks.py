@@ -107,13 +107,13 @@ BROKEN: tuple[
         numerator_within_denominator,
         {"I_1_2_2024_num": 101},
         (),
-        [("Chỉ tiêu 1.2 năm 2024, tử số", "G05", ("I_1_2_2024_num",))],  # the base quantity may be right
+        [("Chỉ tiêu 1.2 năm 2024, số đạt được", "G05", ("I_1_2_2024_num",))],  # the base quantity may be right
     ),
     (
         numerator_within_denominator,
         {"I_2_1_2024_num": 51},
         (),
-        [("Chỉ tiêu 2.1 năm 2024, tử số", "G05", ("I_2_1_2024_num", "I_2_1_2024_den"))],
+        [("Chỉ tiêu 2.1 năm 2024, số đạt được", "G05", ("I_2_1_2024_num", "I_2_1_2024_den"))],
     ),
 )
 
@@ -351,11 +351,11 @@ def test_what_was_understood_is_said_so_that_nobody_can_misread_it() -> None:
 @pytest.mark.parametrize(
     ("asked", "value", "expected"),
     [
-        (replace(COUNT, part="num"), "45/47", "có phải 45 ở ô này, 47 ở ô mẫu số?"),
-        (replace(COUNT, part="den"), "45/47", "có phải 45 ở ô tử số, 47 ở ô này?"),
+        (replace(COUNT, part="num"), "45/47", "có phải 45 ở ô này, 47 ở ô tổng số?"),
+        (replace(COUNT, part="den"), "45/47", "có phải 45 ở ô số đạt được, 47 ở ô này?"),
         (replace(COUNT, part="val"), "1.045/1.047 người", "có phải 1.045?"),
         (COUNT, "chưa có", "số 0 nếu không có; để trống nếu chưa có số liệu"),
-        (COUNT, "không áp dụng", "tử số và mẫu số đều ghi 0"),
+        (COUNT, "không áp dụng", "số đạt được và tổng số đều ghi 0"),
         (SHARE, "95 %", "đọc là 95"),
         (WORDS, "Tæng sè ®oµn viªn", "đọc là “Tổng số đoàn viên”"),
     ],

@@ -422,7 +422,7 @@ def test_remarks_and_base_quantities_are_compared_in_words(space: Space) -> None
     compared = closing.compare(space.settings, space.program, space.period, old, space.read())
     (row,) = tables.texts_changed(compared.found, compared.names).itertuples(index=False)
     assert tuple(row)[2:4] == ("Chỉ tiêu 3.1", "Sửa")
-    labels = set(tables.figures_changed(compared.found, compared.names, space.program)["Chỉ tiêu, số gốc"])
+    labels = set(tables.figures_changed(compared.found, compared.names, space.program)["Chỉ tiêu, số liệu chung"])
     assert "doan_vien" not in labels and next(b.label for b in space.program.bases if b.code == "doan_vien") in labels
 
 

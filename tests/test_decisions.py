@@ -559,9 +559,9 @@ def test_a_corrected_base_resolves_what_followed(program: Program, good: bytes, 
 @pytest.mark.parametrize(
     ("name", "old", "new", "why"),
     [
-        ("I_2_1_2024_num", 40, 60, "Tử số lớn hơn mẫu số"),
-        ("I_2_1_2024_den", 50, 30, "Tử số lớn hơn mẫu số"),
-        ("Q_doan_vien_2024", 100, 90, "Tử số lớn hơn mẫu số"),  # the fault would show at another cell
+        ("I_2_1_2024_num", 40, 60, "Số đạt được lớn hơn tổng số"),
+        ("I_2_1_2024_den", 50, 30, "Số đạt được lớn hơn tổng số"),
+        ("Q_doan_vien_2024", 100, 90, "Số đạt được lớn hơn tổng số"),  # the fault would show at another cell
         ("Q_nu_ccvcld_2024", 50, 500, "Số bộ phận lớn hơn tổng số"),
         ("I_3_1_2024_val", 7, "nhiều", "Không phải là số"),
         ("I_3_1_2024_val", 7, -1, "Số âm"),

@@ -127,7 +127,7 @@ def test_why_a_decision_was_not_applied_is_in_the_list(space: Space, tmp_path: P
     head = next(n for n, row in enumerate(rows) if row[0] == "Quyết định")
     found = [(row[11], str(row[7])) for row in rows[head + 1 :] if row[0]]
     assert [state for state, _ in found] == ["Không nhận", "Khớp nhiều tệp", "Không còn khớp", "Hết hiệu lực"]
-    reasons = ("Tử số lớn hơn mẫu số", "2024/cụm/A02.xlsx", "không có tệp “mất.xlsx”", "đang ghi 13/12/2024")
+    reasons = ("Số đạt được lớn hơn tổng số", "2024/cụm/A02.xlsx", "không có tệp “mất.xlsx”", "đang ghi 13/12/2024")
     assert all(part in said for part, (_, said) in zip(reasons, found, strict=True)), found
 
 
@@ -163,7 +163,7 @@ def test_decisions_are_in_the_consolidation(space: Space) -> None:
         Action.CORRECT, "A02", "500", "50", frozenset({"1.2"}),
     )  # fmt: skip
     assert (fix.about, fix.file, fix.decided) == (
-        "Chỉ tiêu 1.2 năm 2024, tử số", "2024/A02.xlsx", "Nguyễn Văn Chánh, 12/12/2024",
+        "Chỉ tiêu 1.2 năm 2024, số đạt được", "2024/A02.xlsx", "Nguyễn Văn Chánh, 12/12/2024",
     )  # fmt: skip
     assert (out.unit, out.file) == ("A03", "2024/A03.xlsx")
     assert (take.unit, take.file) == ("A05", "2024/A05 cũ.xlsx")
@@ -220,7 +220,7 @@ def test_decisions_are_listed_in_the_summary(space: Space, tmp_path: Path) -> No
     rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows(values_only=True))
     head = next(n for n, row in enumerate(rows) if row[0] == "Quyết định")
     listed = [row for row in rows[head + 1 :] if row[0]]
-    assert [row[7] for row in listed[:3]] == ["Chỉ tiêu 1.2 năm 2024, tử số", None, None]
+    assert [row[7] for row in listed[:3]] == ["Chỉ tiêu 1.2 năm 2024, số đạt được", None, None]
     assert str(listed[3][7]).endswith("; như lúc chấp nhận")
     assert [(row[0], row[11]) for row in listed] == [
         ("Sửa giá trị", "Có"),
@@ -249,7 +249,7 @@ def test_corrections_are_footnotes_of_the_report_the_rest_stays_in_the_workbook(
     data = decided(space)
     paragraphs, cells = report(space, data)
     why = "Nguyễn Văn Chánh, 12/12/2024"
-    fixed = f"sửa Chỉ tiêu 1.2 năm 2024, tử số từ “500” thành “50”; lý do: Đơn vị báo qua điện thoại ({why})."
+    fixed = f"sửa Chỉ tiêu 1.2 năm 2024, số đạt được từ “500” thành “50”; lý do: Đơn vị báo qua điện thoại ({why})."
     assert not any("không tính tệp" in text or "tính theo tệp" in text or "H03" in text for text in paragraphs)
     write_summary(tmp_path / "s.xlsx", data, 1000)
     kept = [row[0].value for row in openpyxl.load_workbook(tmp_path / "s.xlsx")["Cách tính"].iter_rows()]

@@ -77,7 +77,7 @@ def test_a_count_that_is_let_in_is_no_estimate_any_more_and_the_comparison_says_
     old = closing.find_close(guessed.settings, guessed.program, guessed.period, "latest")
     compared = closing.compare(guessed.settings, guessed.program, guessed.period, old, data)
     shown = tables.figures_changed(compared.found, compared.names, guessed.program)
-    rows = {row["Chỉ tiêu, số gốc"]: (row["Thay đổi"], row["Trước"], row["Sau"]) for _, row in shown.iterrows()}
+    rows = {row["Chỉ tiêu, số liệu chung"]: (row["Thay đổi"], row["Trước"], row["Sau"]) for _, row in shown.iterrows()}
     assert rows["3.1"] == ("Sửa", "7 (ước)", "8") and rows["1.2"] == ("Sửa", "95/100 (ước)", "95/100")
     results = tables.results_changed(compared.found)
     said = dict(zip(results["Mã"], results["Kết quả"], strict=False))

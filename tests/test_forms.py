@@ -588,7 +588,7 @@ VERDICTS: tuple[tuple[tuple[object, str], ...], ...] = (
     ),
     (
         (None, "Không thuộc đối tượng"),
-        (1.01, "Kiểm tra lại: tử số lớn hơn mẫu số"),
+        (1.01, "Kiểm tra lại: số đạt được lớn hơn tổng số"),
         ("", ""),
         (0.58, "Chưa đạt"),
         (0.79, "Chưa đạt"),
@@ -631,7 +631,7 @@ def test_live_checks_as_a_spreadsheet_program_works_them_out(tmp_path: Path) -> 
 
 def test_a_form_spec_knows_what_messages_call_a_field(program: Program) -> None:
     spec: FormSpec = form_spec(program, period_of(program), UnitKind.PRIVATE)
-    assert spec.by_name["I_2_1_2024_den"].about == "Chỉ tiêu 2.1 năm 2024, mẫu số"
+    assert spec.by_name["I_2_1_2024_den"].about == "Chỉ tiêu 2.1 năm 2024, tổng số"
     assert spec.by_name["Q_doan_vien_2024"].about == "Tổng số đoàn viên năm 2024"
     assert layout.T_REPORTER in spec.by_name
 

@@ -93,13 +93,13 @@ def test_no_text_of_the_summary_is_printed_below_eight_points(tmp_path: Path, in
     book = openpyxl.load_workbook(written(tmp_path, a_round(asked_by=program(indicators=more)).data))
     sizes = {sheet.title: printed_size(sheet) for sheet in book.worksheets if sheet.title != "Tổng quan"}
     unprinted = {title for title, size in sizes.items() if size is None}
-    assert unprinted == {"Số liệu", "Số gốc", "Nguồn số liệu"}
+    assert unprinted == {"Số liệu", "Số liệu chung", "Nguồn số liệu"}
     assert all(size >= 8 for size in sizes.values() if size is not None), sizes
 
 
 def test_sheets_to_look_things_up_in_have_an_empty_cell_to_print_and_say_so(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written(tmp_path, a_round().data))
-    for title in ("Số liệu", "Số gốc", "Nguồn số liệu"):
+    for title in ("Số liệu", "Số liệu chung", "Nguồn số liệu"):
         sheet = book[title]
         first, row, last, end = range_boundaries(sheet.print_area.rpartition("!")[2])
         assert (first, row) == (last, end) and sheet.cell(row, first).value is None

@@ -271,8 +271,8 @@ def test_a_wrong_cell_says_what_stands_there_what_is_expected_and_what_to_do(boo
     place = at(I, "base", OVER_BASE)
     (line,) = said(change_cells(book, {place: "doan_vine"}))
     assert line == (
-        f"  [P06] inputs/thu/chuong-trinh.xlsx › Chỉ tiêu!{place[1]}: Tham chiếu không có (Số gốc làm mẫu số). "
-        "Đang ghi: “doan_vine”. Cần: mã ở trang “Số gốc”. Có phải “doan_vien”?"
+        f"  [P06] inputs/thu/chuong-trinh.xlsx › Chỉ tiêu!{place[1]}: Tham chiếu không có (Tổng số chung). "
+        "Đang ghi: “doan_vine”. Cần: mã ở trang “Số liệu chung”. Có phải “doan_vien”?"
     )
 
 
@@ -337,10 +337,10 @@ def test_missing_sheet(book: Path, name: str) -> None:
 
 def test_missing_sheet_names_the_one_that_may_be_meant(book: Path) -> None:
     def rename(workbook: openpyxl.Workbook) -> None:
-        workbook["Số gốc"].title = "So goc (2)"
+        workbook["Số liệu chung"].title = "So lieu chung (2)"
 
     (line,) = said(edit(book, rename))
-    assert "› So goc (2): Thiếu trang tính" in line
+    assert "› So lieu chung (2): Thiếu trang tính" in line
 
 
 @pytest.mark.parametrize("name", [s.name for s in sheets.TABLES if s.optional and s is not D])

@@ -296,7 +296,7 @@ def test_an_answer_about_a_head_count_stands_beside_it(space: Space, tmp_path: P
     path = tmp_path / "tong-hop.xlsx"
     write_summary(path, space.read(), 1000)
     book = openpyxl.load_workbook(path)
-    assert [row[0] for row in book["Số gốc"].values if row[-1] == "đếm lại ngày 30/11"] == ["doan_vien"]
+    assert [row[0] for row in book["Số liệu chung"].values if row[-1] == "đếm lại ngày 30/11"] == ["doan_vien"]
     label = next(b.label for b in space.program.bases if b.code == "doan_vien")
     said = [row for row in book["Lời của đơn vị"].values if row[6] and "đếm lại ngày 30/11" in str(row[6])]
     assert [(row[0], row[3], row[5]) for row in said] == [("A05", "Thông tin chung", label)]

@@ -64,7 +64,7 @@ def test_the_summary_has_twenty_pages_at_most_and_a_screen_shows_twelve_unions(p
     assert 8 <= len(pages) <= 20
     feet = [line for page in pages for line in page.lines if re.search(r" - [^-]+ *Trang \d+/\d+$", line)]
     assert len(feet) == len(pages)
-    assert not any(re.search(" - (Số liệu|Số gốc|Nguồn số liệu|Nơi dùng số liệu) *Trang", foot) for foot in feet)
+    assert not any(re.search(" - (Số liệu|Số liệu chung|Nguồn số liệu|Nơi dùng số liệu) *Trang", foot) for foot in feet)
     assert pixels_of_twelve_unions(summary) <= SCREEN
 
 

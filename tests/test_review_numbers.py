@@ -66,7 +66,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 # --------------------------------------------------------------------------- the workbook, read back
 
-PARTS = ("Mức giao", "Tử số", "Mẫu số", "Kết quả", "Đánh giá", "Đã báo cáo", "Phải báo cáo")
+PARTS = ("Mức giao", "Số đạt được", "Tổng số", "Kết quả", "Đánh giá", "Đã báo cáo", "Phải báo cáo")
 Block = Mapping[str, object]  # one year (or the term) of one indicator, by PARTS
 
 
@@ -157,21 +157,21 @@ def test_from_there_to_the_rows_of_the_unions(made: Made):
             lines = [line for line in lines if line["Mới nhất"] == 1]
         assert {line["Mã chỉ tiêu"] for line in lines} == {code}
         assert year == "Nhiệm kỳ" or {str(line["Năm"]) for line in lines} == {year}
-        assert number(sum(line["Tử số"] for line in lines), 4) == numerator
+        assert number(sum(line["Số đạt được"] for line in lines), 4) == numerator
         if denominator != "–":
-            assert number(sum(line["Mẫu số"] for line in lines), 4) == denominator
+            assert number(sum(line["Tổng số"] for line in lines), 4) == denominator
 
 
 def test_head_counts_lead_to_the_unions_too(made: Made):
-    sheet = made.sheet("Số gốc")
-    head = next(row for row in sheet.iter_rows() if row[0].value == "Mã số gốc")
+    sheet = made.sheet("Số liệu chung")
+    head = next(row for row in sheet.iter_rows() if row[0].value == "Mã")
     columns = {str(c.value): c.column for c in head if c.value}
     by_label, seen = {b.label: b for b in made.data.program.bases}, 0
     for _, label, year, figure, *_, where in (row for row in source_rows(made) if not row[0]):
         base = by_label[label]
         first, _, last = where.partition(" (")[0].partition(" - ")
         lines = range(int(first), int(last or first) + 1)
-        assert {sheet.cell(n, columns["Mã số gốc"]).value for n in lines} == {base.code}
+        assert {sheet.cell(n, columns["Mã"]).value for n in lines} == {base.code}
         assert {str(sheet.cell(n, columns["Năm"]).value) for n in lines} == {year}
         total = sum(float(str(sheet.cell(n, columns["Giá trị"]).value)) for n in lines)
         assert figure == f"{number(total)} {base.unit}"
@@ -191,7 +191,7 @@ def test_what_moves_in_the_workbook_moves_in_the_sources(made: Made, tmp_path: P
     book = openpyxl.load_workbook(tmp_path / "tong-hop.xlsx", data_only=True)
     several = 0
     for old, new in zip(figure_sources(made.data, natural), figure_sources(made.data, moved), strict=True):
-        rows = "Số liệu" if old.code else "Số gốc"
+        rows = "Số liệu" if old.code else "Số liệu chung"
         for sheet, before, after in (
             ("Chỉ tiêu", old.cell, new.cell),
             ("Chỉ tiêu", old.numerator_cell, new.numerator_cell),
@@ -232,9 +232,9 @@ def test_every_result_of_the_workbook_is_in_the_table(made: Made):
             head = (title if title == "Nhiệm kỳ" else f"Năm {title}") if several else "Kết quả"
             cell = by_code[code][rows[0].index(head)].replace("/\n", "/").split("\n")
             assert near(cell[0], figure), (code, title, cell)
-            if isinstance(block["Mẫu số"], int | float):
+            if isinstance(block["Tổng số"], int | float):
                 numerator, _, denominator = cell[1].partition("/")
-                assert near(numerator, float(block["Tử số"])) and near(denominator, float(block["Mẫu số"]))  # type: ignore[arg-type]
+                assert near(numerator, float(block["Số đạt được"])) and near(denominator, float(block["Tổng số"]))  # type: ignore[arg-type]
             looked_at += 1
     assert looked_at >= 9
 
@@ -247,7 +247,7 @@ def block_year(made: Made, code: str) -> int | None:
 
 
 def test_head_counts_are_those_of_the_workbook(made: Made):
-    sheet = made.sheet("Số gốc theo khối")
+    sheet = made.sheet("Số liệu chung theo khối")
     found = {str(row[0].value): row[2].value for row in sheet.iter_rows() if row[0].value}
     (rows,) = [t for t in tables(made, "TT") if t[0][1] == "Nội dung"]
     column = rows[0].index(f"Năm {made.data.latest_year}")
@@ -267,7 +267,7 @@ def allowed(made: Made, code: str, blocks: Mapping[str, Block]) -> list[float]:
     for block in blocks.values():
         plain += [
             float(v)
-            for part in ("Tử số", "Mẫu số", "Đã báo cáo", "Phải báo cáo")
+            for part in ("Số đạt được", "Tổng số", "Đã báo cáo", "Phải báo cáo")
             if isinstance(v := block[part], int | float)
         ]
         results += [v for v in [shown(item, block["Kết quả"])] if v is not None]
@@ -366,10 +366,10 @@ def test_how_many_unions_have_reported_is_what_the_workbook_lists(made: Made):
 
 
 def test_head_counts_of_the_text_are_those_of_the_workbook(made: Made):
-    sheet = made.sheet("Số gốc")
+    sheet = made.sheet("Số liệu chung")
     rows = [[c.value for c in row] for row in sheet.iter_rows()]
-    head = next(row for row in rows if row[0] == "Mã số gốc" or "Mã số gốc" in row)
-    at, year, value = (head.index(name) for name in ("Mã số gốc", "Năm", "Giá trị"))
+    head = next(row for row in rows if row[0] == "Mã" or "Mã" in row)
+    at, year, value = (head.index(name) for name in ("Mã", "Năm", "Giá trị"))
     sums: dict[tuple[object, object], float] = {}
     for row in rows[rows.index(head) + 1 :]:
         if isinstance(row[value], int | float):
@@ -405,7 +405,7 @@ def test_the_figures_of_the_year_are_said(made: Made):
         numbers = [n.rstrip(".,") for n in NUMBER.findall(told[code])]
         assert any(near(n, figure) for n in numbers)
         if item.is_percent:
-            assert f"{number(float(block['Tử số']))}/{number(float(block['Mẫu số']))}" in told[code]  # type: ignore[arg-type]
+            assert f"{number(float(block['Số đạt được']))}/{number(float(block['Tổng số']))}" in told[code]  # type: ignore[arg-type]
         covered = re.findall(r"\[[^\]]*?(\d+/\d+) đơn vị", told[code].partition(". ")[0])
         pair = f"{block['Đã báo cáo']}/{block['Phải báo cáo']}"
         whole = block["Đã báo cáo"] == block["Phải báo cáo"]

@@ -137,6 +137,6 @@ def test_the_workbooks_say_it_beside_the_union(
             "C1": None,
         }
         assert rows["A03"]["Tình trạng"] == "Chưa nộp"
-    sums = openpyxl.load_workbook(tmp_path / "s.xlsx")["Số gốc theo khối"]
+    sums = openpyxl.load_workbook(tmp_path / "s.xlsx")["Số liệu chung theo khối"]
     known = {str(r[0].value): r[3].value for r in sums.iter_rows() if r[0].value}
     assert known["Tổng số đoàn viên (người)"] == "2/3" and known["Toàn chương trình, năm 2025"] == "Có số liệu"

@@ -48,8 +48,8 @@ from tests.soffice import convert_all
 
 YEARS = (2023, 2024, 2025)
 SHEETS = [
-    "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối", "Tình hình nộp", "Lỗi dữ liệu", "Số liệu", "Số gốc",
-    "Số gốc theo khối", "Giao đơn vị", "Nguồn số liệu", "Cách tính",
+    "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối", "Tình hình nộp", "Lỗi dữ liệu", "Số liệu", "Số liệu chung",
+    "Số liệu chung theo khối", "Giao đơn vị", "Nguồn số liệu", "Cách tính",
 ]  # fmt: skip
 GRADES = Scale("Xếp loại", ("Xuất sắc", "Tốt", "Hoàn thành", "Không hoàn thành"))
 LIVE = 10_000
@@ -248,7 +248,7 @@ def a_round(
 
 def test_base_quantities_by_group_add_up_to_those_of_all(tmp_path: Path) -> None:
     data = a_round().data
-    sheet = openpyxl.load_workbook(written(tmp_path, data))["Số gốc theo khối"]
+    sheet = openpyxl.load_workbook(written(tmp_path, data))["Số liệu chung theo khối"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     head = next(n for n, row in enumerate(rows) if row[0] == "Phân theo")
     rows = list(takewhile(lambda row: row[0], rows[head + 1 :]))
@@ -355,7 +355,7 @@ def test_sheets_table_and_names(tmp_path: Path) -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize in (8, 9)
         assert sheet.freeze_panes
-        assert sheet.print_title_rows or sheet.title in ("Số liệu", "Số gốc", "Nguồn số liệu")
+        assert sheet.print_title_rows or sheet.title in ("Số liệu", "Số liệu chung", "Nguồn số liệu")
         assert sheet.oddFooter is not None and "&P" in str(sheet.oddFooter.right.text)
         assert not sheet.protection.sheet
     assert {c.font.name for s in book.worksheets for r in s.iter_rows() for c in r} == {"Times New Roman"}
@@ -412,7 +412,7 @@ def test_indicator_rows_hold_the_evaluated_results(tmp_path: Path) -> None:
                 value /= 100
             assert same(row.get(f"Kết quả{suffix}"), value)
             assert row[f"Đánh giá{suffix}"] == found.status.label
-            assert same(row.get(f"Tử số{suffix}"), found.numerator)
+            assert same(row.get(f"Số đạt được{suffix}"), found.numerator)
             assert (row[f"Đã báo cáo{suffix}"], row[f"Phải báo cáo{suffix}"]) == (found.reported, found.expected)
     assert own["4.1"]["Mức giao"] == "20 - 40"
     assert own["4.4"]["Mức giao"] == "60,5 - 70,25%"
@@ -452,7 +452,7 @@ def test_not_concerned_is_a_dash_and_no_denominator_is_not_applicable(tmp_path: 
     assert indicators["3.1"]["Đánh giá chung"] == "Không áp dụng"
     assert not indicators["3.1"].get("Kết quả")
     assert indicators["1.1"]["Đánh giá chung"] == "Chưa có số liệu"
-    assert not indicators["1.1"].get("Tử số")
+    assert not indicators["1.1"].get("Số đạt được")
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -54,7 +54,7 @@ class RollUpView:
 
 
 def incomplete_rows(view: RollUpView) -> Iterator[Finding]:
-    """Mỗi dòng tổng hợp có đủ số đã báo cáo, số phải báo cáo; có đơn vị báo cáo thì có tử số, mẫu số."""
+    """Mỗi dòng tổng hợp có đủ số đã báo cáo, số phải báo cáo; có đơn vị báo cáo thì có số đạt được, tổng số."""
     for question in view.spec.questions:
         for year in question.slots:
             row, fields = view.row(question, year), question.parts(year)
@@ -88,7 +88,7 @@ def coverage_possible(view: RollUpView) -> Iterator[Finding]:
 
 
 def unions_within_coverage(view: RollUpView) -> Iterator[Finding]:
-    """Mẫu số của Có/Không, Xếp loại, Bình quân mỗi CĐCS là số CĐCS, không nhiều hơn số CĐCS đã báo cáo."""
+    """Tổng số của Có/Không, Xếp loại, Bình quân mỗi CĐCS là số CĐCS, không nhiều hơn số CĐCS đã báo cáo."""
     for question in view.spec.questions:
         measure = question.indicator.measure
         for year in question.slots if measure.is_choice or measure is Measure.PER_UNIT else ():

@@ -19,6 +19,7 @@ from pipeline.forms.quantities import is_told
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import address, column_letters, split_address
 from pipeline.issues import CellRef, Facts, Issue, issue
+from pipeline.program.former_words import printed_key
 from pipeline.text import clean, key
 
 _TARGET = re.compile(r"(?:≤ |dưới )?[\d.,]+(?: - [\d.,]+)?%?(?: \(chung\))?")
@@ -181,9 +182,9 @@ def _stands(was: str, row: Sequence[object], column: int, moves: Iterable[int]) 
 def _says(found: str, was: str) -> bool:
     """Whether a cell says what the blank form does, or what forms said that were made before it.
 
-    Those had no unit of measure beside the parts of a ratio, and no sign before a ceiling.
+    Those had other heads, no unit of measure beside the parts of a ratio, and no sign before a ceiling.
     """
-    if key(found) in (key(was), key(_without_sign(was))):
+    if printed_key(found) in (printed_key(was), key(_without_sign(was))):
         return True
     return not found and is_told(was)
 

@@ -16,7 +16,7 @@ _DOUBTFUL = {
     **dict.fromkeys(("k", "chua", "chua co", "chua co so lieu"), "số 0 nếu không có; để trống nếu chưa có số liệu"),
     **dict.fromkeys(
         ("khong thuoc doi tuong", "khong ap dung", "kad"),
-        "số 0 nếu không có ai thuộc đối tượng (tử số và mẫu số đều ghi 0)",
+        "số 0 nếu không có ai thuộc đối tượng (số đạt được và tổng số đều ghi 0)",
     ),
 }
 # Right to left: 'override' reverses the digits themselves; the others the order of what blanks and dashes part.

@@ -17,6 +17,7 @@ from pipeline.grids.number_format import day_kind, serial_of, shown_text
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.measures.pairs import ANSWER_DECIMALS
 from pipeline.old_encodings import mend
+from pipeline.program.vocabulary import REACHED, WHOLE
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, clean_lines, key, short_date
 
 EMPTY_MARKS = {"", "-", "–", "—", "…", "...", ".", "”", '"'}
@@ -225,12 +226,12 @@ def _asked(cell: _Cell, code: str, text: str, expected: str = "") -> Reading:
 def _two_cells(field: Field, first: str, second: str) -> str:
     """Where the two numbers of '45/47' belong."""
     if field.part == "den":
-        return f"một số: có phải {first} ở ô tử số, {second} ở ô này?"
+        return f"một số: có phải {first} ở ô {REACHED}, {second} ở ô này?"
     if field.part != "num":
         return f"một số: có phải {first}?"
     if field.indicator is not None and field.indicator.base is not None:
         return f"một số: có phải {first}? Tổng số {second} lấy từ trang Thông tin chung"
-    return f"mỗi ô một số: có phải {first} ở ô này, {second} ở ô mẫu số?"
+    return f"mỗi ô một số: có phải {first} ở ô này, {second} ở ô {WHOLE}?"
 
 
 def _unmistakable(value: float) -> str:

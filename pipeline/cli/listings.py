@@ -89,7 +89,7 @@ def _listing_command(listed: Callable[[_Asked], None]) -> Callable[..., None]:
 
 @_listing_command
 def facts(asked: _Asked) -> None:
-    """In số liệu đã nhận: từng cặp tử số, mẫu số của từng đơn vị, kèm tệp và ô."""
+    """In số liệu đã nhận: từng cặp số đạt được, tổng số của từng đơn vị, kèm tệp và ô."""
     program, found = asked.found(moments.now().date())
     pairs = pairs_frame({f.key: f for f in found.figures}) if isinstance(found, Snapshot) else found.figures.facts
     table = listings.fact_table(pairs, program)

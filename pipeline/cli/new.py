@@ -105,7 +105,7 @@ def new(
     join: Annotated[bool, typer.Option("--join", metavar="", help="Gộp các đơn vị trùng tên trong danh sách.")] = False,
     kind: Annotated[str, _option("kind", "Kỳ đầu tiên: nam (cả năm) hoặc 6thang.", "nam|6thang")] = "",
     year: Annotated[int, typer.Option("--year", metavar="năm", help="Năm của kỳ đầu tiên.")] = 0,
-    cutoff: Annotated[str, _option("cutoff", "Ngày chốt số liệu của kỳ đầu tiên.", "ngày")] = "",
+    cutoff: Annotated[str, _option("cutoff", "Số liệu kỳ đầu tiên tính đến ngày nào.", "ngày")] = "",
     due: Annotated[str, _option("due", "Hạn nộp của kỳ đầu tiên.", "ngày")] = "",
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Không hỏi: mục nào không nêu thì để trống.")] = False,
 ) -> None:
@@ -170,7 +170,7 @@ def _period(ask: _Asker, given: tuple[str, int, str, str], years: tuple[int, ...
     usual_year = min(max(today.year, years[0]), years[-1])
     of_year = int(ask.checked("Năm của kỳ đầu tiên", str(year or ""), str(usual_year), lambda s: _year(s, years)))
     usual = usual_period(_kind(said), of_year)
-    cutoff = ask.checked("Ngày chốt số liệu", given_cutoff, short_date(usual.cutoff), _day)
+    cutoff = ask.checked("Số liệu tính đến ngày", given_cutoff, short_date(usual.cutoff), _day)
     due = ask.checked("Hạn nộp", given_due, short_date(usual.due), _day)
     return FirstPeriod(usual.kind, of_year, _day(cutoff), _day(due))
 

@@ -22,7 +22,7 @@ from pipeline.issues import Issue
 from pipeline.labelled import Labelled
 from pipeline.program.model import Program
 from pipeline.program.term import year_label, year_name
-from pipeline.program.vocabulary import Status
+from pipeline.program.vocabulary import REACHED_HEAD, WHOLE, WHOLE_HEAD, Status
 from pipeline.round.listings import plain_number
 from pipeline.round.printed import ESTIMATE_MARK
 from pipeline.text import number, percent
@@ -114,7 +114,7 @@ def closed_results_on_screen(kept: Snapshot) -> pd.DataFrame:
         ]
         for r in kept.results
     ]
-    columns = ["Mã", "Năm", "Tử số", "Mẫu số", "Kết quả", "Mức giao", "Đánh giá", "Báo cáo", "Nghị quyết"]
+    columns = ["Mã", "Năm", REACHED_HEAD, WHOLE_HEAD, "Kết quả", "Mức giao", "Đánh giá", "Báo cáo", "Nghị quyết"]
     table = pd.DataFrame(rows, columns=columns, dtype=object)
     return table if table["Nghị quyết"].nunique() > 1 else table.drop(columns="Nghị quyết")
 
@@ -195,7 +195,7 @@ def results_changed(found: Difference) -> pd.DataFrame:
         ]
         for c in found.results
     ]
-    columns = ["Mã", "Năm", "Thay đổi", "Kết quả", "Tử số/mẫu số", "Mức giao", "Đánh giá", "Báo cáo"]
+    columns = ["Mã", "Năm", "Thay đổi", "Kết quả", f"{REACHED_HEAD}/{WHOLE}", "Mức giao", "Đánh giá", "Báo cáo"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
@@ -210,7 +210,7 @@ def figures_changed(found: Difference, names: Mapping[str, str], program: Progra
         ]
         for c in by_union(found)
     ]
-    columns = ["Mã đơn vị", "Đơn vị", "Chỉ tiêu, số gốc", "Năm", "Thay đổi", "Trước", "Sau", "Tệp, ô"]
+    columns = ["Mã đơn vị", "Đơn vị", "Chỉ tiêu, số liệu chung", "Năm", "Thay đổi", "Trước", "Sau", "Tệp, ô"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 

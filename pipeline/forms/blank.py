@@ -23,8 +23,8 @@ from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import Grid
+from pipeline.program.former_words import printed_key
 from pipeline.program.model import Unit
-from pipeline.text import key
 
 _ADDRESS = r"([A-Z]{1,3}[0-9]{1,7})"
 _RATIO = re.compile(rf"{_ADDRESS}/{_ADDRESS}")  # searched in the form's own formulas only
@@ -40,7 +40,7 @@ _AROUND = 40  # characters beside a union's name in a cell that tells whose the 
 class Place:
     """Where a field stands on the blank form. Rows and columns count from 0.
 
-    `anchor` is the row at or above it that carries words, `label` the longest of them (as text.key), `context` the
+    `anchor` is the row at or above it that carries words, `label` the longest of them (as printed_key), `context` the
     indicator or section code that begins a row at or above it. `head`: what stands above its column; `mark`: column and
     word of the year, where that stands in the row.
     """
@@ -241,7 +241,7 @@ def _place(
             context = context_of(grid, anchor, contexts)
             head = head_of(sheet, (anchor, column), grid, inputs) if column > label_column else None
             mark = mark_of(grid[anchor], label_column, column)
-            return Place(sheet, row, column, anchor, label_column, key(label), context, head, mark)
+            return Place(sheet, row, column, anchor, label_column, printed_key(label), context, head, mark)
     return Place(sheet, row, column, row, 0, "", "")
 
 

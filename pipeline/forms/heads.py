@@ -10,8 +10,8 @@ from functools import lru_cache
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.grids.addresses import address
 from pipeline.grids.cells import Grid
+from pipeline.program.former_words import printed_key
 from pipeline.program.term import WHOLE_TERM
-from pipeline.text import key
 
 LONGEST_HEAD = 80  # characters; what is longer is no head of a column
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -32,11 +32,11 @@ class Head:
 
 @lru_cache(maxsize=16384)
 def told(text: str) -> str:
-    """What a head says: '#2024' for any head with that one year, else its words as text.key."""
+    """What a head says: '#2024' for any head with that one year, else its words as text.key, as they are today."""
     if len(text) > LONGEST_HEAD:
         return ""
     years = set(_YEAR.findall(text))
-    return f"#{years.pop()}" if len(years) == 1 else key(text)
+    return f"#{years.pop()}" if len(years) == 1 else printed_key(text)
 
 
 def is_year(head: str) -> bool:

@@ -25,7 +25,7 @@ from functools import cached_property
 from pipeline.issues import HIDDEN_SHEET, Issue
 from pipeline.program.model import Base, Indicator, Period, Program, Section
 from pipeline.program.term import in_year, year_name
-from pipeline.program.vocabulary import NOT_YET, Basis, Measure, UnitKind, YesNo
+from pipeline.program.vocabulary import NOT_YET, REACHED, WHOLE, Basis, Measure, UnitKind, YesNo
 from pipeline.text import clean
 
 FORM_ID = "tonghop/bieu-mau"
@@ -53,7 +53,7 @@ _DECIMAL = re.compile(
     r"|\b(?:giờ|km|m2|tấn|tiền|kinh phí)\b|%"
 )
 COVERED = {"rep": ", số CĐCS đã báo cáo", "exp": ", số CĐCS phải báo cáo"}  # in roll-up forms
-_PARTS = {"num": ", tử số", "den": ", mẫu số", "note": ", ghi chú", **COVERED}
+PARTS = {"num": f", {REACHED}", "den": f", {WHOLE}", "note": ", ghi chú", **COVERED}  # behind what is asked
 MAX_NUMBER = 1e12
 MAX_TEXT = 5000
 
@@ -104,8 +104,8 @@ class Field:
 
     @property
     def about(self) -> str:
-        """What messages call it: 'Chỉ tiêu 3.1 năm 2024, tử số'."""
-        return self.question + (_PARTS.get(self.part, "") if self.indicator else "")
+        """What messages call it: 'Chỉ tiêu 3.1 năm 2024, số đạt được'."""
+        return self.question + (PARTS.get(self.part, "") if self.indicator else "")
 
     @property
     def in_words(self) -> str:

@@ -15,7 +15,7 @@ from pipeline.program.model import Indicator, Target
 from pipeline.program.vocabulary import NOT_YET, Comparator, Measure, Reporter, YesNo
 from pipeline.text import number
 
-CHECK_AGAIN = "Kiểm tra lại: tử số lớn hơn mẫu số"
+CHECK_AGAIN = "Kiểm tra lại: số đạt được lớn hơn tổng số"
 SHARED = "(chung)"  # behind a target of the whole office, which no union has to meet alone
 MET, NOT_MET, NOT_APPLICABLE = "Đạt", "Chưa đạt", "Không thuộc đối tượng"
 CEILINGS = {Comparator.AT_MOST: "≤ ", Comparator.LESS: "dưới "}  # before a target that is not to be exceeded

@@ -14,6 +14,7 @@ from pipeline.forms.layout import GUIDE_SHEET, META_SHEET, TEXT_SHEET
 from pipeline.grids.cells import At, Grid
 from pipeline.grids.grids import Grids, read_grids
 from pipeline.grids.outside_xlsx import headers, sheet_parts
+from pipeline.program.former_words import printed_key
 from pipeline.program.term import WHOLE_TERM
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number
 from pipeline.zip_package import Package
@@ -211,7 +212,7 @@ def same(value: object, own: object) -> bool:
     if value == own:
         return True
     if isinstance(value, str) and isinstance(own, str):
-        return key(value) == key(own)
+        return printed_key(value) == printed_key(own)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _as_number(own) == float(value)
     return isinstance(own, int | float) and isinstance(value, str) and _as_number(value) == float(own)
@@ -240,7 +241,7 @@ def _is_computed(value: object) -> bool:
     """Whether a value may be what a formula of the form gives."""
     return (
         not isinstance(value, str)
-        or key(value) in _COMPUTED
+        or printed_key(value) in _COMPUTED
         or value.startswith(("#", "="))
         or _as_number(value) is not None
     )

@@ -17,6 +17,7 @@ from pipeline.forms.handed import is_unions_own
 from pipeline.forms.heads import said
 from pipeline.forms.printed_heads import MAX_COLUMNS, Clear, PrintedHeads
 from pipeline.grids.cells import At, Grid
+from pipeline.program.former_words import printed_key
 from pipeline.text import key
 
 MIN_SHEET = 0.4  # share of a sheet's questions that must stand on one for it to be taken as that sheet
@@ -41,6 +42,10 @@ class PrintedSpot:
     def holds(self, at: At) -> bool:
         """Whether `at` is one of the cells, or in the room below one."""
         return any(c == at[1] and r <= at[0] <= r + self.room for r, c in self.cells)
+
+
+def _words(value: object) -> str:
+    return printed_key(code_text(value))
 
 
 class PrintedSheet:
@@ -133,7 +138,7 @@ class PrintedSheet:
         blank = self.blank.grids[place.sheet][place.anchor]
         inputs = {p.column for p in self.places.values() if p.row == place.anchor}
         return sum(
-            key(code_text(self.text(at[0], at[1] + n - place.label_column))) == key(code_text(value))
+            _words(self.text(at[0], at[1] + n - place.label_column)) == _words(value)
             for n, value in enumerate(blank)
             if value not in (None, "") and n not in inputs
         )
@@ -157,7 +162,7 @@ class PrintedSheet:
     def asks_other(self, place: Place, at: At) -> bool:
         """Whether the words beside or above a cell are those of another field than `place`."""
         row = at[0] - (place.row - place.anchor)
-        words = {key(v) for v in self.grid[row] if isinstance(v, str)} if 0 <= row < len(self.grid) else set()
+        words = {printed_key(v) for v in self.grid[row] if isinstance(v, str)} if 0 <= row < len(self.grid) else set()
         if place.label not in words and not words.isdisjoint(self.places_labels):
             return True
         return place.head is not None and self.heads.are_of_other(place.head, at[1])
@@ -198,8 +203,8 @@ class PrintedSheet:
         stands: dict[str, set[int]] = {}
         for n, value in enumerate(self.grid[row][:MAX_COLUMNS]):
             if isinstance(value, str) and value:
-                stands.setdefault(key(value), set()).add(n)
-        printed = [(c, key(v)) for c, v in self.blank.printed[self.sheet].get(place.anchor, ()) if _is_word(v)]
+                stands.setdefault(printed_key(value), set()).add(n)
+        printed = [(c, printed_key(v)) for c, v in self.blank.printed[self.sheet].get(place.anchor, ()) if _is_word(v)]
         of_row = Counter(word for _, word in printed)
         return any(
             len(stands.get(word, ())) > of_row[word]
@@ -218,7 +223,7 @@ class PrintedSheet:
     def _alike(self, row: int, place: Place) -> bool:
         """Whether a row asks the question of `place` with a few letters changed, and not another one of the form."""
         there = self.text(row, place.label_column)
-        return alike(there, place.label) and key(str(there)) not in self.places_labels
+        return alike(there, place.label) and printed_key(str(there)) not in self.places_labels
 
     def _bears_code(self, place: Place, row: int) -> bool:
         """Whether the row of a field begins with its code, as on the blank form, and asks nothing else of the form."""
@@ -226,7 +231,7 @@ class PrintedSheet:
         coded = first_text(self.blank.grids[self.sheet][place.anchor]) == place.context == first_text(self.grid[row])
         if not coded or place.anchor not in self._indicator_rows or not isinstance(there, str):
             return False
-        return key(there) not in self.places_labels
+        return printed_key(there) not in self.places_labels
 
     @cached_property
     def _indicator_rows(self) -> frozenset[int]:
@@ -235,11 +240,11 @@ class PrintedSheet:
 
     def _is_own_word(self, value: object) -> bool:
         """Whether a cell holds words of the form itself; a figure may be written like one of its codes."""
-        return isinstance(value, str) and any(c.isalpha() for c in value) and key(value) in self._own_texts
+        return isinstance(value, str) and any(c.isalpha() for c in value) and printed_key(value) in self._own_texts
 
     @cached_property
     def _own_texts(self) -> frozenset[str]:
-        return frozenset(key(v) for _, row in self.blank.printed[self.sheet].items() for _, v in row)
+        return frozenset(printed_key(v) for _, row in self.blank.printed[self.sheet].items() for _, v in row)
 
     def _room(self, place: Place, row: int) -> int:
         """How many rows below a field that stands under its words are free for it: those put in before the next."""
@@ -272,7 +277,7 @@ def alike(found: object, label: str) -> bool:
     """Whether a text asks the same question with a few letters changed: the same figures stand in both."""
     if not isinstance(found, str):
         return False
-    one, two = key(found)[:_COMPARED], label[:_COMPARED]
+    one, two = printed_key(found)[:_COMPARED], label[:_COMPARED]
     if _NUMBERS.findall(one) != _NUMBERS.findall(two):
         return False
     return SequenceMatcher(None, one, two, autojunk=False).ratio() >= ALIKE
@@ -292,7 +297,7 @@ def labels_of(grid: Grid, contexts: frozenset[str]) -> Labels:
     for n, (row, context) in enumerate(zip(grid, contexts_of(grid, contexts), strict=True)):
         for column, value in enumerate(row[:MAX_COLUMNS]):
             if isinstance(value, str) and 0 < len(value) <= LONGEST_LABEL:
-                found.setdefault(key(value), []).append((n, column, context))
+                found.setdefault(printed_key(value), []).append((n, column, context))
     return found
 
 

@@ -25,21 +25,21 @@ from pipeline.forms.layout import (
 )
 from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.term import WHOLE_TERM
-from pipeline.program.vocabulary import Measure, Reporter, UnitKind
+from pipeline.program.vocabulary import REACHED_OR_COUNT, WHOLE_HEAD, Measure, Reporter, UnitKind
 
 ROLL_UP_ID = "tonghop/tong-hop-cap-duoi"
 DETAIL_SHEET = "Chi tiết"
 UNMATCHED_SHEET = "Chưa khớp"
 DETAIL_NAME, UNMATCHED_NAME = "S_detail", "S_unmatched"  # the first head cell
 MARK_NAME, KIND_NAME = "S_mark", "S_kind"  # the line of the mark; the kind of the period
+PAIR_HEADS = (REACHED_OR_COUNT, WHOLE_HEAD)
 DETAIL_HEADS = (
     "Mã đơn vị",
     "Tên đơn vị",
     "Loại hình",
     "Mã chỉ tiêu",
     "Năm",
-    "Tử số (số lượng)",
-    "Mẫu số",
+    *PAIR_HEADS,
     "Đã báo cáo",
     "Phải báo cáo",
 )

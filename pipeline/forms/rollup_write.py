@@ -26,6 +26,7 @@ from pipeline.forms.rollup import (
     DETAIL_SHEET,
     KIND_NAME,
     MARK_NAME,
+    PAIR_HEADS,
     ROLL_UP_ID,
     UNMATCHED_NAME,
     UNMATCHED_SHEET,
@@ -46,8 +47,7 @@ _FIGURE_HEADS = (
     ("Chỉ tiêu", 52),
     ("ĐVT", 12),
     ("Năm", 11),
-    ("Tử số (số lượng)", 13),
-    ("Mẫu số", 13),
+    *((head, 13) for head in PAIR_HEADS),
     ("Kết quả", 11),
     ("CĐCS đã báo cáo", 11),
     ("CĐCS phải báo cáo", 11),
@@ -182,7 +182,7 @@ def _info(form: _Form) -> None:
     if not spec.bases:
         return
     row += 1
-    form.heads(sheet, row, ("TT", "Số liệu gốc", "Tổng số", "CĐCS đã báo cáo", "CĐCS phải báo cáo"))
+    form.heads(sheet, row, ("TT", "Số liệu chung", "Tổng số", "CĐCS đã báo cáo", "CĐCS phải báo cáo"))
     sheet.print_title_rows = None
     by_name = spec.by_name
     asked = sorted(spec.bases, key=lambda f: year_order(f.year))

@@ -189,7 +189,7 @@ def _decision(r: Record, program: Program) -> tuple[str, Decision]:
         file=r["file"].text(),
         unit=_known(r["unit"], program.unit_by_code, "một mã ở trang “Đơn vị”", suggest_code),
         code=_code(r["code"], action),
-        indicator=_known(r["indicator"], _figures(program), "mã của một chỉ tiêu hoặc số gốc"),
+        indicator=_known(r["indicator"], _figures(program), "mã của một chỉ tiêu hoặc số liệu chung"),
         sheet=sheet,
         cell=address,
         old=_value(r["old"]),

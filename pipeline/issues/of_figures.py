@@ -37,9 +37,9 @@ VALUE: tuple[IssueKind, ...] = (
     IssueKind(
         "G05",
         _E,
-        "Tử số lớn hơn mẫu số",
+        "Số đạt được lớn hơn tổng số",
         "không quá {expected}",
-        "Kiểm tra lại hai số: số đạt không thể lớn hơn tổng số.",
+        "Kiểm tra lại hai số: số đạt được không thể lớn hơn tổng số.",
     ),
     IssueKind(
         "G06",
@@ -211,7 +211,11 @@ VALUE: tuple[IssueKind, ...] = (
 # H - plausibility
 PLAUSIBILITY: tuple[IssueKind, ...] = (
     IssueKind(
-        "H01", _W, "Số gốc thay đổi nhiều so với năm trước", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."
+        "H01",
+        _W,
+        "Số liệu chung thay đổi nhiều so với năm trước",
+        "{expected}",
+        "Đề nghị đơn vị xác nhận hoặc sửa lại.",
     ),
     IssueKind("H02", _W, "Nhiều hơn số người của đơn vị", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."),
     IssueKind("H03", _W, "Khác hẳn đơn vị cùng loại hình", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."),
@@ -231,7 +235,7 @@ PLAUSIBILITY: tuple[IssueKind, ...] = (
     IssueKind(
         "H07",
         _W,
-        "Khác với số gốc cùng nội dung",
+        "Khác với số liệu chung cùng nội dung",
         "{expected}",
         "Hai ô hỏi cùng một con số: đề nghị đơn vị xác nhận số nào đúng, sửa ô kia.",
     ),
@@ -247,7 +251,7 @@ PLAUSIBILITY: tuple[IssueKind, ...] = (
         "H09",
         _W,
         "Tỷ lệ vượt xa 100%",
-        "tử số và mẫu số cùng một đơn vị tính ({expected})",
+        "số đạt được và tổng số cùng một đơn vị tính ({expected})",
         "Đề nghị đơn vị xác nhận hoặc sửa lại cả hai số.",
     ),
     IssueKind(
@@ -331,9 +335,9 @@ SUMS: tuple[IssueKind, ...] = (
     IssueKind(
         "L06",
         _E,
-        "Mẫu số là số CĐCS mà nhiều hơn số CĐCS đã báo cáo",
+        "Tổng số là số CĐCS mà nhiều hơn số CĐCS đã báo cáo",
         "không quá {expected}",
-        "Đề nghị cấp dưới xem lại mẫu số: chỉ tiêu này đếm số CĐCS, không đếm người.",
+        "Đề nghị cấp dưới xem lại tổng số: chỉ tiêu này đếm số CĐCS, không đếm người.",
     ),
     IssueKind(
         "L07",

@@ -137,7 +137,7 @@ ROUND_VARIABLES: Mapping[str, str] = {
     "ky": "tên kỳ báo cáo",
     "ma_ky": "mã kỳ báo cáo",
     "han_nop": "hạn nộp (ngày/tháng/năm)",
-    "ngay_chot": "ngày chốt số liệu",
+    "ngay_chot": "số liệu tính đến ngày nào",
     "co_quan": "cơ quan gửi thư",
     "cap_tren": "cấp trên của cơ quan",
     "dia_danh": "địa danh",

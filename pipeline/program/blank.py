@@ -24,6 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.program import sheets
 from pipeline.program.cells import Percent
+from pipeline.program.former_words import printed_key
 from pipeline.program.records import USUAL_REPORT, ReportSwitches
 from pipeline.program.sheets import Column, Sheet
 from pipeline.program.tables import RefusedWorkbook, whole_table
@@ -129,7 +130,7 @@ def append(path: Path, target: Path, spec: Sheet, records: Sequence[WrittenRecor
         if cell.data_type == "f":
             cell.data_type = "s"  # a text that begins with '='
     book = _dressed(whole.book)
-    sheet = next((s for s in book.worksheets if key(s.title) == key(spec.name)), None)
+    sheet = next((s for s in book.worksheets if printed_key(s.title) == key(spec.name)), None)
     if sheet is None:
         sheet = book.create_sheet(spec.name)
         _table(sheet, spec, spec.columns, (), "")
@@ -151,7 +152,7 @@ def fill(
     The heads of years of sheet Chỉ tiêu become `years`; looks, notes and all else stay. Raises RefusedWorkbook.
     """
     book = _dressed(whole_table(path, _MOST).book)
-    named = {key(sheet.title): sheet for sheet in book.worksheets}
+    named = {printed_key(sheet.title): sheet for sheet in book.worksheets}
     _fill_fields(named[key(sheets.ABOUT.name)], sheets.ABOUT, about)
     for spec, records in tables.items():
         sheet = named[key(spec.name)]
@@ -176,7 +177,7 @@ def put_settings(path: Path, target: Path, values: WrittenRecord) -> None:
     """
     whole = whole_table(path, _MOST)
     book = _dressed(whole.book)
-    sheet = next((s for s in book.worksheets if key(s.title) == key(sheets.SETTINGS.name)), None)
+    sheet = next((s for s in book.worksheets if printed_key(s.title) == key(sheets.SETTINGS.name)), None)
     if sheet is None:
         sheet = book.create_sheet()
         _fields(sheet, sheets.SETTINGS, {})
@@ -268,7 +269,7 @@ def _dressed(book: Workbook) -> Workbook:
 
 
 def _head(value: object) -> str:
-    return key(str(value or "")).rstrip("* ")
+    return printed_key(key(str(value or "")).rstrip("* "))
 
 
 def _title(sheet: Worksheet, name: str, note: str) -> None:

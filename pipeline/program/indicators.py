@@ -9,7 +9,7 @@ from pipeline.program.cells import Record
 from pipeline.program.model import Base, Indicator, Scale, Target
 from pipeline.program.references import CODE, CODE_HINT, matching, unknown
 from pipeline.program.targets import check_ranges, target
-from pipeline.program.vocabulary import NOT_YET, Accrual, Comparator, Measure, Reporter, Scope, YesNo
+from pipeline.program.vocabulary import NOT_YET, WHOLE_HEAD, Accrual, Comparator, Measure, Reporter, Scope, YesNo
 from pipeline.text import key, number
 
 
@@ -102,16 +102,16 @@ def _check_denominator(r: Record, scope: Scope, reporter: Reporter, bases: Mappi
     """Everybody who is asked the indicator must be asked what it is divided by."""
     if r["base"].empty:
         if r["denominator"].empty:
-            r["denominator"].wrong("câu hỏi về tổng số, hoặc mã số gốc ở cột bên")
+            r["denominator"].wrong("câu hỏi về tổng số, hoặc mã ở cột “Tổng số chung”")
         return
     if reporter is Reporter.OFFICE:
-        r["base"].wrong("để trống và ghi Mẫu số (cơ quan công đoàn không điền số gốc)")
+        r["base"].wrong(f"để trống và ghi {WHOLE_HEAD} (cơ quan công đoàn không điền số liệu chung)")
         return
     base = bases.get(r["base"].text())
     if base is not None and not scope.kinds <= base.scope.kinds:
         r["base"].wrong(
-            f"số gốc hỏi mọi đơn vị thuộc đối tượng “{scope.label}”",
-            f"Số gốc này chỉ hỏi “{base.scope.label}”: sửa Đối tượng của số gốc, hoặc dùng số gốc khác.",
+            f"số liệu chung hỏi mọi đơn vị thuộc đối tượng “{scope.label}”",
+            f"Số liệu chung này chỉ hỏi “{base.scope.label}”: sửa Đối tượng của nó, hoặc dùng số liệu khác.",
         )
 
 

@@ -128,7 +128,7 @@ def _headed(about: Record, code: str, years: tuple[int, ...]) -> Program:
 def _bases(book: Workbook) -> tuple[tuple[Base, ...], Codes]:
     records = book.table(sheets.BASES)
     bases, codes = each(records, rows.base), codes_of(book, sheets.BASES, records)
-    known(records, ("part_of",), codes, "mã ở trang “Số gốc”")
+    known(records, ("part_of",), codes, "mã ở trang “Số liệu chung”")
     apart(records, "superior_code", "code")
     return bases, codes
 
@@ -137,7 +137,7 @@ def _indicators(
     book: Workbook, years: tuple[int, ...], scales: tuple[Scale, ...], bases: tuple[Base, ...], base_codes: Codes
 ) -> tuple[tuple[Indicator, ...], Codes]:
     records = book.table(sheets.INDICATORS, years)
-    known(records, ("base",), base_codes, "mã ở trang “Số gốc”")
+    known(records, ("base",), base_codes, "mã ở trang “Số liệu chung”")
     scale_by_name, base_by_code = {key(s.name): s for s in scales}, {b.code: b for b in bases}
     indicators = each(records, lambda r: indicator(r, years, scale_by_name, base_by_code))
     check_sums_above(records, indicators)

@@ -38,7 +38,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A base quantity (số gốc): asked once, used as denominator; `part_of` names the base it cannot exceed."""
+    """A base quantity (số liệu chung): asked once, used as denominator; `part_of` names the base it cannot exceed."""
 
     code: str
     label: str

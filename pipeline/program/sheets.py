@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pipeline.office_settings import OFFICE_SETTINGS, OfficeSetting, Security, SettingKind
 from pipeline.program.term import TERM_LABEL
 from pipeline.program.vocabulary import (
+    REACHED_HEAD,
+    WHOLE_HEAD,
     Accrual,
     Comparator,
     Event,
@@ -127,10 +129,16 @@ INDICATORS = Sheet(
             width=16,
         ),
         Column(
-            "numerator", "Tử số", "Câu hỏi ghi trên biểu: số đạt được, hoặc câu hỏi một ô.", required=True, width=40
+            "numerator",
+            REACHED_HEAD,
+            "Câu hỏi ghi trên biểu về số đạt được; chỉ hỏi một số thì câu hỏi ấy.",
+            required=True,
+            width=40,
         ),
-        Column("denominator", "Mẫu số", "Câu hỏi về tổng số (chỉ với Tỷ lệ, khi không dùng số gốc).", width=40),
-        Column("base", "Số gốc làm mẫu số", "Mã số gốc ở trang “Số gốc” (chỉ với Tỷ lệ).", width=14),
+        Column(
+            "denominator", WHOLE_HEAD, "Câu hỏi về tổng số (chỉ với Tỷ lệ, khi không dùng số liệu chung).", width=40
+        ),
+        Column("base", "Tổng số chung", "Mã ở trang “Số liệu chung” dùng làm tổng số (chỉ với Tỷ lệ).", width=14),
         Column("scale", "Thang xếp loại", "Tên thang ở trang “Danh mục” (chỉ với Xếp loại).", width=18),
         Column("threshold", "Ngưỡng xếp loại", "Từ mức này trở lên là đạt (chỉ với Xếp loại).", width=24),
         Column(
@@ -164,18 +172,19 @@ YEARS_NOTE = "Tiêu đề là các năm của nhiệm kỳ: sửa lại cho đú
 
 BASES = Sheet(
     "bases",
-    "Số gốc",
-    "Các con số hỏi một lần trên mỗi biểu và dùng làm mẫu số (đoàn viên, CCVCLĐ, nữ…).",
+    "Số liệu chung",
+    "Các con số hỏi một lần trên mỗi biểu và dùng làm tổng số của tỷ lệ (đoàn viên, CCVCLĐ, nữ…).",
     (
         Column("code", "Mã", "Chữ thường không dấu, ví dụ doan_vien.", required=True, width=18),
         Column("label", "Nội dung", "Câu hỏi ghi trên biểu.", required=True, width=60),
         Column("unit", "Đơn vị tính", "người…", required=True, width=12),
-        Column("part_of", "Nằm trong", "Mã số gốc mà số này không được vượt quá.", width=18),
+        Column("part_of", "Nằm trong", "Mã của số liệu chung mà số này không được vượt quá.", width=18),
         Column("scope", "Đối tượng", "Loại hình đơn vị phải điền.", required=True, choices=_labels(Scope), width=24),
         Column(
             "superior_code",
             "Mã ở cấp trên",
-            "Mã số gốc này trong chương trình của cấp trên, chữ thường không dấu, ví dụ doan_vien (để trống: cùng mã).",
+            "Mã của số liệu này trong chương trình của cấp trên, chữ thường không dấu, ví dụ doan_vien (để trống: cùng "
+            "mã).",
             width=18,
         ),
     ),
@@ -290,7 +299,7 @@ PERIODS = Sheet(
         Column("start", "Từ ngày", "Ngày đầu của kỳ.", required=True, width=12),
         Column("end", "Đến ngày", "Ngày cuối của kỳ.", required=True, width=12),
         Column(
-            "cutoff", "Ngày chốt số liệu", "Số liệu tính đến ngày này (thường 31/5 và 30/11).", required=True, width=16
+            "cutoff", "Số liệu tính đến ngày", "Ngày ghi trên biểu (thường 31/5 và 30/11).", required=True, width=16
         ),
         Column("due", "Hạn nộp", "Hạn gửi biểu về cơ quan.", required=True, width=12),
     ),

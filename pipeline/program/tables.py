@@ -20,6 +20,7 @@ from pipeline.files import OLE_START, BrokenFile, broken_bytes
 from pipeline.in_use import read_whole
 from pipeline.program import extent, sheets
 from pipeline.program.cells import Cell, FormulaError, Percent, Problems, Record
+from pipeline.program.former_words import printed_key
 from pipeline.program.sheets import Column, Sheet
 from pipeline.program.whole_book import open_whole
 from pipeline.raster import CARRIED
@@ -167,7 +168,7 @@ class Workbook:
     def grid(self, spec: Sheet) -> tuple[str, SheetRows] | None:
         """Name and values of the sheet of `spec`; None when it is missing (said unless optional)."""
         for name, grid in self.grids.items():
-            if key(name) == key(spec.name):
+            if printed_key(name) == key(spec.name):
                 return name, grid
         self.missing.add(spec.key)
         if not spec.optional:
@@ -182,7 +183,7 @@ class Workbook:
         wanted = {key(c.header): c for c in spec.columns}
         cells: dict[str, Cell] = {}
         for number, row in enumerate(grid, 1):
-            label = key(str(row[0])).rstrip("* ") if row and isinstance(row[0], str) else ""
+            label = printed_key(key(str(row[0])).rstrip("* ")) if row and isinstance(row[0], str) else ""
             if (column := wanted.get(label)) and column.key not in cells:
                 value = row[1] if len(row) > 1 else None
                 cells[column.key] = Cell(value, name, f"B{number}", column, self.problems)
@@ -270,7 +271,7 @@ def _titles(row: Sequence[object]) -> Iterator[str]:
     for value in row:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        yield key(str(value)).rstrip("* ") if value is not None else ""
+        yield printed_key(key(str(value)).rstrip("* ")) if value is not None else ""
 
 
 def _best_row(spec: Sheet, grid: SheetRows) -> tuple[int, set[str]]:

@@ -26,6 +26,12 @@ class Measure(Labelled):
         return self in (Measure.YES_NO, Measure.GRADE)
 
 
+# The two numbers of a result, in words: of 47 in 50, 47 and 50.
+REACHED, WHOLE = "số đạt được", "tổng số"
+REACHED_HEAD, WHOLE_HEAD = "Số đạt được", "Tổng số"  # over a column
+REACHED_OR_COUNT = f"{REACHED_HEAD} (số lượng)"  # over one that holds numbers without a whole, too
+
+
 class Accrual(Labelled):
     """How a figure behaves along time."""
 

@@ -67,12 +67,12 @@ def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
     if several:
         yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu, {data.years[0]} - {data.years[-1]}")
         yield Block(BlockKind.YEARS, table=marked(data, years_table(data, items)))
-        note = "Ghi chú: trong mỗi ô, dòng đầu là kết quả, dòng giữa là tử số/mẫu số, dòng trong ngoặc là mức giao."
+        note = "Ghi chú: trong mỗi ô, dòng đầu là kết quả, rồi số đạt được/tổng số, trong ngoặc là mức giao."
     else:
         estimated = " (ước thực hiện)" if any(item.estimated for item in items) else ""
         yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu {lower_first(data.period.name)}{estimated}")
         yield Block(BlockKind.RESULTS, table=marked(data, results_table(items)))
-        note = "Ghi chú: tỷ lệ được tính lại từ tổng tử số và tổng mẫu số của các đơn vị, ghi dưới kết quả."
+        note = "Ghi chú: tỷ lệ tính từ số đạt được, tổng số của các đơn vị cộng lại, ghi dưới kết quả."
         if any(item.half for item in items):
             note += " Kết quả 6 tháng được so với mức giao cả năm."
         if any(item.past is not None for item in items):

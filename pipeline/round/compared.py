@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from pipeline.forms.layout import answer_name, base_name, is_share
+from pipeline.forms.layout import PARTS, answer_name, base_name, is_share
 from pipeline.forms.quantities import asks_people
 from pipeline.issues import Facts
 from pipeline.program.model import Indicator, Program
@@ -15,7 +15,6 @@ from pipeline.program.vocabulary import Measure
 from pipeline.round.facts import AskedNumbers, collect
 from pipeline.settings import Thresholds
 
-NUMERATOR, DENOMINATOR = ", tử số", ", mẫu số"  # behind what a question is called
 DENOMINATOR_MARK = "/"  # what the denominator of an indicator is called here, behind its code
 
 
@@ -90,9 +89,9 @@ class ComparedFigures:
             return self._counts(frame)
         free = {i.code for i in self.program.indicators if is_unbounded(i)}
         lower = denominators.rename(columns={"indicator": "item"})
-        lower = lower.assign(what=_named(lower) + DENOMINATOR, item=lower["item"].astype(str) + DENOMINATOR_MARK)
+        lower = lower.assign(what=_named(lower) + PARTS["den"], item=lower["item"].astype(str) + DENOMINATOR_MARK)
         upper = _numbers(frame, free)
-        parts = (self._counts(frame), lower, upper.assign(what=upper["what"] + NUMERATOR))
+        parts = (self._counts(frame), lower, upper.assign(what=upper["what"] + PARTS["num"]))
         return pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
 
     def _heads(self, frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Program, Target
 from pipeline.program.term import TERM_LABEL, year_label, year_name
+from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.verdicts import standing
 from pipeline.text import number, percent
@@ -112,7 +113,7 @@ def facts_on_screen(table: pd.DataFrame) -> pd.DataFrame:
     place = table["sheet"] + "!" + table["cell"]
     figures = {
         title: table[column].map(lambda text: number(float(text), 4) if text else "–")
-        for title, column in (("Tử số", "numerator"), ("Mẫu số", "denominator"))
+        for title, column in ((REACHED_HEAD, "numerator"), (WHOLE_HEAD, "denominator"))
     }
     return pd.DataFrame(
         {
@@ -151,7 +152,7 @@ def results_on_screen(data: Consolidation) -> pd.DataFrame:
         ]
         for r in data.results
     ]
-    columns = ["Mã", "Năm", "Tử số", "Mẫu số", "Kết quả", "Mức giao", "Đánh giá", "Báo cáo", *_IF_ANY]
+    columns = ["Mã", "Năm", REACHED_HEAD, WHOLE_HEAD, "Kết quả", "Mức giao", "Đánh giá", "Báo cáo", *_IF_ANY]
     table = pd.DataFrame(rows, columns=columns, dtype=object)
     return table.drop(columns=[name for name in _IF_ANY if not table[name].any()])
 

@@ -39,7 +39,7 @@ _SAID = {
     "peers": "mức chung của các đơn vị cùng loại hình",
     "target": "phần mỗi đơn vị của mức giao",
     "partner": "số còn lại của tỷ lệ",
-    "siblings": "mức suy từ các số gốc khác của đơn vị",
+    "siblings": "mức suy từ các số liệu chung khác của đơn vị",
     "heads": "số người của đơn vị",
 }
 

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.forms.layout import PARTS
 from pipeline.forms.quantities import asks_base
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Program
 from pipeline.program.vocabulary import Measure
-from pipeline.round.compared import NUMERATOR, ComparedFigures, counts_people, is_unbounded, of_people
+from pipeline.round.compared import ComparedFigures, counts_people, is_unbounded, of_people
 from pipeline.text import number
 
 _KEY = ["unit", "item", "year"]
@@ -89,7 +90,7 @@ def _near_then(rows: pd.DataFrame) -> pd.Series:
 
 
 def changed_head_count(data: ComparedFigures) -> Iterator[Issue]:
-    """Số gốc tăng hoặc giảm nhiều lần so với năm trước hoặc lần báo cáo trước."""
+    """Số liệu chung tăng hoặc giảm nhiều lần so với năm trước hoặc lần báo cáo trước."""
     if _is_first(data.heads, data.former_heads):
         return
     rows = _changed(_before(data.heads, data.former_heads), data.limits.change_factor, data.limits.change_least)
@@ -97,7 +98,7 @@ def changed_head_count(data: ComparedFigures) -> Iterator[Issue]:
 
 
 def changed_figure(data: ComparedFigures) -> Iterator[Issue]:
-    """Số hiện có, số cả năm, tử số và mẫu số hỏi riêng đổi nhiều lần so với năm trước; không so 6 tháng với cả năm."""
+    """Số hiện có, số cả năm, số của tỷ lệ (hỏi riêng) đổi nhiều lần so với năm trước; không so 6 tháng với cả năm."""
     if _is_first(data.asked, data.former_asked):
         return
     kinds = {i.code: i.measure for i in data.program.indicators}
@@ -137,7 +138,7 @@ def _full_years(frame: pd.DataFrame, program: Program) -> pd.Series:
 
 
 def more_than_members(data: ComparedFigures) -> Iterator[Issue]:
-    """Số người (kể cả mẫu số hỏi riêng của tỷ lệ) không nhiều hơn số người lớn nhất của chính đơn vị."""
+    """Số người (kể cả tổng số hỏi riêng của tỷ lệ) không nhiều hơn số người lớn nhất của chính đơn vị."""
     people = counts_people(data.program)
     staff = {b.code for b in data.program.bases if of_people(b.unit)}
     limit = data.heads[data.heads["item"].isin(staff)].groupby(["unit", "year"])["value"].max().to_dict()
@@ -148,7 +149,7 @@ def more_than_members(data: ComparedFigures) -> Iterator[Issue]:
 
 
 def far_above_whole(data: ComparedFigures) -> Iterator[Issue]:
-    """Tỷ lệ vượt xa 100% khi tử số không nhất thiết nằm trong mẫu số (tiền đã thu trên số phải thu)."""
+    """Tỷ lệ vượt xa 100% khi số đạt được không nhất thiết nằm trong tổng số (tiền đã thu trên số phải thu)."""
     limits = {
         i.code: data.limits.whole_factor
         * max(100, *(t.high or t.low for t in (*i.targets.values(), i.term_target) if t))
@@ -161,16 +162,16 @@ def far_above_whole(data: ComparedFigures) -> Iterator[Issue]:
     shares = 100 * rows["numerator"] / rows["denominator"]
     rows = rows.assign(value=rows["numerator"], share=shares, item=rows["indicator"])
     rows = rows[rows["share"] > rows["item"].map(limits).astype("float64")]
-    what = "Chỉ tiêu " + rows["item"].astype(str) + " năm " + rows["year"].astype(str) + NUMERATOR
+    what = "Chỉ tiêu " + rows["item"].astype(str) + " năm " + rows["year"].astype(str) + PARTS["num"]
     said = [
-        f"so với mẫu số {number(d, 4)} là {number(s, 1)}%"
+        f"so với tổng số {number(d, 4)} là {number(s, 1)}%"
         for d, s in zip(rows["denominator"], rows["share"], strict=True)
     ]
     yield from _minded(data, "H09", rows.assign(what=what), pd.Series(said, dtype=object))
 
 
 def unlike_base(data: ComparedFigures) -> Iterator[Issue]:
-    """Chỉ tiêu số hiện có hỏi đúng một số gốc của biểu (tổng số đoàn viên) thì bằng số gốc đó."""
+    """Chỉ tiêu số hiện có hỏi đúng một số liệu chung của biểu (tổng số đoàn viên) thì bằng số đó."""
     pairs = {i.code: b.code for i in data.program.indicators for b in data.program.bases if asks_base(i, b)}
     if not pairs:
         return
@@ -186,7 +187,7 @@ def unlike_base(data: ComparedFigures) -> Iterator[Issue]:
 
 
 def far_from_others(data: ComparedFigures) -> Iterator[Issue]:
-    """Số lượng, kể cả mẫu số hỏi riêng, khác hẳn các đơn vị cùng loại hình (điểm z hiệu chỉnh theo trung vị)."""
+    """Số lượng, kể cả tổng số hỏi riêng, khác hẳn các đơn vị cùng loại hình (so với số ở giữa của các đơn vị ấy)."""
     limits = data.limits
     kinds = {code: str(unit.kind) for code, unit in data.program.unit_by_code.items()}
     rows = pd.concat([data.asked, data.heads], ignore_index=True)
@@ -234,7 +235,7 @@ def office_target_copied(data: ComparedFigures) -> Iterator[Issue]:
 
 
 def identical_forms(data: ComparedFigures) -> Iterator[Issue]:
-    """Hai đơn vị có mọi con số giống hệt nhau, hoặc chỉ khác một câu, hoặc chỉ khác các số gốc."""
+    """Hai đơn vị có mọi con số giống hệt nhau, hoặc chỉ khác một câu, hoặc chỉ khác số liệu chung."""
     if pd.concat([data.facts["unit"], data.bases["unit"]]).nunique() < 2:
         return
     alike = _but_for_one(_answers(data))
@@ -286,7 +287,7 @@ def _but_for_one(rows: pd.DataFrame) -> pd.DataFrame:
     sums = {"print": "sum", "telling": "sum"}
     whole = rows.groupby("unit", as_index=False).agg({"file": "first", **sums})
     each = rows.groupby(["unit", "called"], as_index=False).agg(sums).rename(columns={"called": "left"})
-    heads = rows[rows["head"]].groupby("unit", as_index=False).agg(sums).assign(left="các số gốc")
+    heads = rows[rows["head"]].groupby("unit", as_index=False).agg(sums).assign(left="số liệu chung")
     none = whole[["unit"]].assign(print=whole["print"] * 0, telling=0, left="")
     out = pd.concat([none, each, heads], ignore_index=True)
     out = out.merge(whole, on="unit", suffixes=("_left", ""), validate="many_to_one")

@@ -111,6 +111,6 @@ def _bases(program: Program, asked: Wanted) -> Iterator[WithoutCounterpart]:
     own = {b.code_above for b in program.bases}
     for base in program.bases:
         if base.superior_code and base.superior_code not in asked.bases:
-            yield base.code, f"Biểu của cấp trên không hỏi số gốc {base.superior_code}"
+            yield base.code, f"Biểu của cấp trên không hỏi số liệu chung {base.superior_code}"
     for code in sorted(asked.bases - own):
-        yield code, "Số gốc của cấp trên không có số gốc tương ứng ở cơ quan: để trống"
+        yield code, "Số liệu chung của cấp trên không có số tương ứng ở cơ quan: để trống"

@@ -159,7 +159,7 @@ class Book:
         sheet.text(row, 0, title, "title")
         sheet.row_height(row, 20)
         period = self.cover.period
-        about = f"{self.cover.program.office} - {period.name} (chốt số liệu {short_date(period.cutoff)})"
+        about = f"{self.cover.program.office} - {period.name} (số liệu tính đến {short_date(period.cutoff)})"
         sheet.text(row + 1, 0, about, "note")
         sheet.top = top_row(self.cover)
         return sheet

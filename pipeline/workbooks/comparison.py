@@ -21,6 +21,7 @@ from pipeline.closes.tables import (
 )
 from pipeline.issues import Issue
 from pipeline.program.term import year_label
+from pipeline.program.vocabulary import REACHED_HEAD, REACHED_OR_COUNT, WHOLE_HEAD
 from pipeline.round.consolidation import Cover
 from pipeline.workbooks.book import Book, SheetWriter
 from pipeline.workbooks.look import marked, number_style
@@ -31,16 +32,16 @@ _RESULTS = (
     ("Nội dung", 44),
     ("Năm", 10),
     ("Thay đổi", 9),
-    *(("Tử số", 10), ("Mẫu số", 10), ("Kết quả", 14), ("Đánh giá", 12), ("Báo cáo", 9)) * 2,
+    *((REACHED_HEAD, 10), (WHOLE_HEAD, 10), ("Kết quả", 14), ("Đánh giá", 12), ("Báo cáo", 9)) * 2,
 )
 _FIGURES = (
     ("STT", 5),
     ("Mã đơn vị", 10),
     ("Tên đơn vị", 34),
-    ("Chỉ tiêu, số gốc", 30),
+    ("Chỉ tiêu, số liệu chung", 30),
     ("Năm", 7),
     ("Thay đổi", 9),
-    *(("Tử số", 14), ("Mẫu số", 10), ("Tệp, ô", 34)) * 2,
+    *((REACHED_OR_COUNT, 14), (WHOLE_HEAD, 10), ("Tệp, ô", 34)) * 2,
 )
 _NARRATIVES = (
     ("STT", 5),

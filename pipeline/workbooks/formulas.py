@@ -17,7 +17,7 @@ UNIT_YEAR, GROUP_YEAR = "NAM_DonVi", "NAM_Khoi"
 
 # Workbook-level names of the columns of sheet Số liệu.
 UNIT, KIND, CLUSTER, SUPERIOR = "SL_DonVi", "SL_LoaiHinh", "SL_Cum", "SL_CapTren"
-CODE, YEAR, NUMERATOR, DENOMINATOR, VALUE = "SL_MaCT", "SL_Nam", "SL_TuSo", "SL_MauSo", "SL_KetQua"
+CODE, YEAR, NUMERATOR, DENOMINATOR, VALUE = "SL_MaCT", "SL_Nam", "SL_DatDuoc", "SL_TongSo", "SL_KetQua"
 UNITS, LATEST, CODE_KEY, YEAR_KEY, ROW_KEY = "SL_SoDonVi", "SL_MoiNhat", "SL_KhoaCT", "SL_KhoaNam", "SL_Khoa"
 GROUP_NAMES = {"kind": KIND, "cluster": CLUSTER, "superior": SUPERIOR}
 

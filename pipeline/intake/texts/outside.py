@@ -21,6 +21,7 @@ from pipeline.grids.text_sheet import NAMELESS_TABLE, ONLY_SHEET
 from pipeline.intake.texts.around import Around
 from pipeline.intake.texts.marked_copy import about_of, typed_into_list
 from pipeline.issues import CATALOGUE, CellRef
+from pipeline.program.former_words import printed_key
 from pipeline.program.model import Program, Unit
 from pipeline.text import clean, key
 
@@ -159,7 +160,7 @@ class Outside:
             return True
         if not isinstance(value, str):
             return False
-        return key(value) in elsewhere or (any(map(str.isalpha, value)) and key(value) in key(title))
+        return printed_key(value) in elsewhere or (any(map(str.isalpha, value)) and key(value) in key(title))
 
     def _odd(
         self, own: OwnText, grids: Mapping[str, Grid], own_title: Mapping[str, str]
@@ -195,7 +196,7 @@ class Outside:
             return list(self._carried(grid) if title.startswith(marks.WORDS_SHEET) else self._typed(title, grid))
         printed = self._copied_from(says(title))
         told = ([_shown(v) for v in row if v not in (None, "")] for row in grid)
-        lines = (_BETWEEN.join(v for v in row if not printed or key(v) not in printed) for row in told)
+        lines = (_BETWEEN.join(v for v in row if not printed or printed_key(v) not in printed) for row in told)
         text = "\n".join(filter(None, lines))
         made = self._text(title, "", OutsideKind.SHEET, text or EMPTY_SHEET)
         return [made] if made else []
@@ -250,7 +251,7 @@ def _is_address(cell: str) -> bool:
 
 def _said(grid: Iterable[Iterable[object]]) -> set[str]:
     """The texts of a sheet, as keys."""
-    return {key(value) for row in grid for value in row if isinstance(value, str) and value}
+    return {printed_key(value) for row in grid for value in row if isinstance(value, str) and value}
 
 
 def _shown(value: object) -> str:

@@ -137,7 +137,7 @@ def clock(now: datetime, folders: Iterable[Path]) -> Iterator[HealthLine]:
             Health.STOPS,
             "Đồng hồ",
             f"máy đang ghi ngày {short_date(now.date())}, mà tệp {path.name} ghi ngày {short_date(newest.date())}",
-            "Đặt lại ngày giờ của máy: hạn nộp, ngày chốt, thư nhắc đều tính theo ngày này.",
+            "Đặt lại ngày giờ của máy: hạn nộp, lần chốt, thư nhắc đều tính theo ngày này.",
         )
     else:
         yield HealthLine(Health.GOOD, "Đồng hồ", f"{now:%H:%M} ngày {short_date(now.date())}")

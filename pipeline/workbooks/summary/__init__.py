@@ -36,7 +36,7 @@ from pipeline.workbooks.summary.used_in import write_used_in
 
 OVERVIEW, UNITS, GROUPS = "Tổng quan", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES, OUTSIDE_TEXTS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Lời của đơn vị"
-BASE_GROUPS = "Số gốc theo khối"
+BASE_GROUPS = "Số liệu chung theo khối"
 USED_IN = "Nơi dùng số liệu"
 PARTS, BELOW, ANSWERED = "Giao đơn vị", "Cấp dưới", "Đơn vị trả lời"
 AMENDMENTS, COURSE, RECAST = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
@@ -114,11 +114,16 @@ def _pages(data: Consolidation, layout: SummaryLayout, pairs: Pairs, year: int) 
             wanted=has_answers(data),
         ),
         SummaryPage(OUTSIDE_TEXTS, "LỜI CỦA ĐƠN VỊ", lambda s: write_texts(s, data), wanted=has_texts(data)),
-        SummaryPage(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP", lambda s: write_pairs(s, pairs), wanted=measured),
+        SummaryPage(PAIRS, "SỐ LIỆU CỦA TỪNG ĐƠN VỊ", lambda s: write_pairs(s, pairs), wanted=measured),
         SummaryPage(
-            BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ", lambda s: write_bases(s, data, layout.bases), wanted=bool(program.bases)
+            BASES,
+            "SỐ LIỆU CHUNG CỦA CÁC ĐƠN VỊ",
+            lambda s: write_bases(s, data, layout.bases),
+            wanted=bool(program.bases),
         ),
-        SummaryPage(BASE_GROUPS, "SỐ GỐC THEO KHỐI", lambda s: write_base_groups(s, data), wanted=bool(program.bases)),
+        SummaryPage(
+            BASE_GROUPS, "SỐ LIỆU CHUNG THEO KHỐI", lambda s: write_base_groups(s, data), wanted=bool(program.bases)
+        ),
         SummaryPage(
             BELOW,
             "CHI TIẾT CỦA CẤP DƯỚI",

@@ -1,4 +1,4 @@
-"""Sheet Số gốc theo khối: base quantities in the latest year, by kind, cluster and superior union, then of all."""
+"""Sheet Số liệu chung theo khối: base quantities in the latest year by kind, cluster, superior union, then of all."""
 
 from __future__ import annotations
 

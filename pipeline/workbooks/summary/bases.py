@@ -1,4 +1,4 @@
-"""Sheet Số gốc: every base quantity with its union and its cell, so that head counts can be followed like results."""
+"""Sheet Số liệu chung: every base quantity with its union and its cell, to be followed like results."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pipeline.workbooks.look import number_style
 from pipeline.workbooks.table import TableColumn, write_table
 
 _NOTE = (
-    "Mỗi dòng là một số gốc (đoàn viên, CCVCLĐ …) của một đơn vị; tổng của năm mới nhất ghi ở trang Số gốc theo khối. "
-    "Lọc cột Mã số gốc và Năm để xem một số gốc. Trang để tra cứu trên máy, không in ra giấy."
+    "Mỗi dòng là một số liệu chung (đoàn viên, CCVCLĐ …) của một đơn vị; tổng của năm mới nhất ghi ở trang Số liệu "
+    "chung theo khối. Lọc cột Mã và Năm để xem một số. Trang để tra cứu trên máy, không in ra giấy."
 )
 
 
@@ -69,7 +69,7 @@ class _BaseRow(NamedTuple):
 
 
 _COLUMNS: tuple[TableColumn[_BaseRow], ...] = (
-    TableColumn("Mã số gốc", 12, lambda r: r.base.code),
+    TableColumn("Mã", 12, lambda r: r.base.code),
     TableColumn("Nội dung", 34, lambda r: r.base.label),
     TableColumn("ĐVT", 8, lambda r: r.base.unit, "cell center"),
     TableColumn("Năm", 7, lambda r: str(r.figure.year), "cell center"),
@@ -98,7 +98,7 @@ def write_bases(sheet: SheetWriter, data: Consolidation, layout: BasesLayout) ->
     columns = (*_COLUMNS, _ANSWER) if answered else _COLUMNS  # no column of blanks
     last = write_table(sheet, layout.head, columns, rows)
     if not rows:
-        sheet.text(layout.first, 0, "Chưa có số gốc.", "plain")
+        sheet.text(layout.first, 0, "Chưa có số liệu chung.", "plain")
     sheet.raw.autofilter(layout.head, 0, last, len(columns) - 1)
     sheet.finish_unprinted(layout.head, len(columns) - 1)
 

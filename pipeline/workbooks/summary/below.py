@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.measures.pairs import from_frame
 from pipeline.program.model import Program
+from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD
 from pipeline.round.grouping import member, members
 from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.look import number_style
@@ -18,14 +19,14 @@ _COLUMNS = (
     ("Loại hình", 30),
     ("Mã chỉ tiêu", 9),
     ("Năm", 7),
-    ("Tử số", 12),
-    ("Mẫu số", 12),
+    (REACHED_HEAD, 12),
+    (WHOLE_HEAD, 12),
     ("Đã báo cáo", 9),
     ("Phải báo cáo", 9),
 )
 _NOTE = (
-    "Chi tiết theo đơn vị mà cấp dưới gửi kèm biểu tổng hợp; lọc theo cấp dưới, chỉ tiêu, năm. Tử số trống: đơn vị "
-    "chưa báo cáo. Trang này để xem, không tham gia tính toán."
+    "Chi tiết theo đơn vị mà cấp dưới gửi kèm biểu tổng hợp; lọc theo cấp dưới, chỉ tiêu, năm. Số đạt được trống: đơn "
+    "vị chưa báo cáo. Trang này để xem, không tham gia tính toán."
 )
 
 

@@ -22,9 +22,9 @@ _FIXED = (("Mã", 8), ("Nội dung chỉ tiêu", 44), ("ĐVT", 11), ("Tính cho"
 _PERIOD_WIDTH = 19
 _NOTE = (
     "Mỗi cột là một kỳ: kết quả của năm mà kỳ đó báo cáo và của cả nhiệm kỳ tính đến kỳ đó, theo số liệu biết được ở "
-    "kỳ ấy; dưới mỗi kết quả là tử số/mẫu số, số đơn vị đã báo cáo/phải báo cáo và mức giao có hiệu lực khi đó. Trang "
-    "này giữ số của các kỳ đã qua, không phải công thức: sửa trang Số liệu thì trang này không đổi. Số 6 tháng chưa "
-    "phải là số cả năm."
+    "kỳ ấy; dưới mỗi kết quả là số đạt được/tổng số, số đơn vị đã báo cáo/phải báo cáo và mức giao có hiệu lực khi đó. "
+    "Trang này giữ số của các kỳ đã qua, không phải công thức: sửa trang Số liệu thì trang này không đổi. Số 6 tháng "
+    "chưa phải là số cả năm."
 )
 _YEAR = "Trong năm"
 _MOST_LINES = 6

@@ -12,6 +12,7 @@ from functools import cached_property
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.program.model import Indicator
+from pipeline.program.vocabulary import REACHED_OR_COUNT, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import KIND, OFFICE, Grouping, groupings
 from pipeline.round.tables import GroupSum, group_rows
@@ -28,13 +29,13 @@ _FIXED = (("Mã", 10), ("Nội dung chỉ tiêu", 46), ("ĐVT", 9), ("Mức giao
 _CODE, _TEXT, _MEASURED_IN, _TARGET = range(len(_FIXED))
 _ALL = "Chung"
 _RESULTS, _COVERAGE = "Kết quả", "Số đơn vị đã báo cáo/phải báo cáo"
-_NUMERATORS, _DENOMINATORS = "Tử số (hoặc số lượng)", "Mẫu số"
+_NUMERATORS, _DENOMINATORS = REACHED_OR_COUNT, WHOLE_HEAD
 _BELOW = (_COVERAGE, _NUMERATORS, _DENOMINATORS)
 _GROUP_WIDTH = 11
 _NOTE = (
-    "Mỗi cột là một khối. Tỷ lệ = tổng tử số ÷ tổng mẫu số của các đơn vị trong khối; ô trống: chưa có số liệu; dấu –: "
-    "khối không thuộc đối tượng. ✓ xanh: đạt mức giao của năm; ! vàng: gần đạt; ✗ đỏ: chưa đạt (ghi ở chỉ tiêu tỷ lệ, "
-    "bình quân, khi đã hết năm). Số đơn vị báo cáo, tử số, mẫu số của khối: các bảng bên dưới."
+    "Mỗi cột là một khối. Tỷ lệ = số đạt được ÷ tổng số của cả khối; ô trống: chưa có số liệu; dấu –: khối không thuộc "
+    "đối tượng. ✓ xanh: đạt mức giao của năm; ! vàng: gần đạt; ✗ đỏ: chưa đạt (ghi ở chỉ tiêu tỷ lệ, bình quân, khi đã "
+    "hết năm). Số đơn vị báo cáo, số đạt được, tổng số của khối: các bảng bên dưới."
 )
 
 YearSums = Mapping[int, GroupSum]  # by year

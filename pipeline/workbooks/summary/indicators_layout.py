@@ -8,6 +8,7 @@ from enum import Enum
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tables import IndicatorRow, indicator_rows
 from pipeline.workbooks.book import notes_end, top_row
@@ -24,8 +25,8 @@ FIXED = (
 )
 TAIL = (("Đánh giá chung", 11), ("Triển vọng", 11), ("Dự báo cuối nhiệm kỳ", 10), ("Chủ trì", 15), ("Phối hợp", 24))
 _NOTE = (
-    "Tử số, mẫu số, kết quả và đánh giá là công thức trên trang Số liệu; tỷ lệ = tổng tử số ÷ tổng mẫu số, không lấy "
-    "trung bình; ô trống là chưa có số liệu. Đánh giá chung là đánh giá của kỳ này mà báo cáo đếm: "
+    "Số đạt được, tổng số, kết quả và đánh giá là công thức trên trang Số liệu; tỷ lệ = số đạt được ÷ tổng số của mọi "
+    "đơn vị, không lấy trung bình; ô trống là chưa có số liệu. Đánh giá chung là đánh giá của kỳ này mà báo cáo đếm: "
     "chưa hết thời hạn thì là chưa đến kỳ, dòng nhiệm kỳ ghi triển vọng. Lọc cột Chủ trì để xem theo người phụ trách. "
     "Triển vọng và dự báo tính khi tổng hợp, cách tính ghi ở trang Cách tính. "
 )
@@ -44,8 +45,8 @@ class ResultColumn(Enum):
     """The columns of a year's block, with head and width."""
 
     TARGET = "Mức giao", 9
-    NUMERATOR = "Tử số", 8
-    DENOMINATOR = "Mẫu số", 8
+    NUMERATOR = REACHED_HEAD, 8
+    DENOMINATOR = WHOLE_HEAD, 8
     RESULT = "Kết quả", 9
     STATUS = "Đánh giá", 10
     REPORTED = "Đã báo cáo", 6

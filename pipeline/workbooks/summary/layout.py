@@ -9,7 +9,7 @@ from pipeline.workbooks.summary.bases import BasesLayout, lay_out_bases
 from pipeline.workbooks.summary.indicators_layout import IndicatorsLayout, lay_out_indicators
 from pipeline.workbooks.summary.pairs import PairsLayout, lay_out_pairs
 
-INDICATORS, PAIRS, BASES = "Chỉ tiêu", "Số liệu", "Số gốc"  # the sheets
+INDICATORS, PAIRS, BASES = "Chỉ tiêu", "Số liệu", "Số liệu chung"  # the sheets
 SOURCES, RULES = "Nguồn số liệu", "Cách tính"
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.measures.pairs import from_frame
 from pipeline.program.term import TERM_LABEL, year_of
+from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tables import tidy
 from pipeline.workbooks.book import SheetWriter, notes_end, top_row
@@ -150,7 +151,7 @@ def _cell(head: str) -> str:
     return f"{TABLE}[[#This Row],[{head}]]"
 
 
-_NUM, _DEN, _CODE, _UNIT, _YEAR = "Tử số", "Mẫu số", "Mã chỉ tiêu", "Mã đơn vị", "Năm"
+_NUM, _DEN, _CODE, _UNIT, _YEAR = REACHED_HEAD, WHOLE_HEAD, "Mã chỉ tiêu", "Mã đơn vị", "Năm"
 _VALUE_FORMULA = f'IF({_cell(_DEN)}="",{_cell(_NUM)},IF({_cell(_DEN)}=0,"{NOT_CONCERNED}",{_cell(_NUM)}/{_cell(_DEN)}))'
 COLUMNS = (
     _Column(_UNIT, 12, lambda r: r.unit, UNIT),
@@ -189,11 +190,11 @@ COLUMNS = (
     ),
 )
 _NOTE = (
-    "Mỗi dòng là một số liệu của một đơn vị. Sửa tử số, mẫu số ở đây thì các trang Chỉ tiêu, Theo đơn vị, Theo khối "
-    "tính lại (để giữ được chỗ sửa ở lần tổng hợp sau, sửa trong tệp của đơn vị). Mẫu số trống: chỉ tiêu số lượng; "
-    "tử số và mẫu số cùng bằng 0: không thuộc đối tượng. Mới nhất = 1: năm mới nhất của đơn vị, dùng cho chỉ tiêu mức "
-    "đạt đến thời điểm. Số đơn vị: dòng là số của bao nhiêu đơn vị (biểu tổng hợp của cấp dưới: số CĐCS đã báo cáo). "
-    "Trang để tra cứu trên máy, không in ra giấy."
+    "Mỗi dòng là một số liệu của một đơn vị. Sửa số đạt được, tổng số ở đây thì các trang Chỉ tiêu, Theo đơn vị, Theo "
+    "khối tính lại (để giữ được chỗ sửa ở lần tổng hợp sau, sửa trong tệp của đơn vị). Tổng số trống: chỉ tiêu số "
+    "lượng; số đạt được và tổng số cùng bằng 0: không thuộc đối tượng. Mới nhất = 1: năm mới nhất của đơn vị, dùng cho "
+    "chỉ tiêu mức đạt đến thời điểm. Số đơn vị: dòng là số của bao nhiêu đơn vị (biểu tổng hợp của cấp dưới: số CĐCS "
+    "đã báo cáo). Trang để tra cứu trên máy, không in ra giấy."
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.measures.recast import FigureSource, RecastFigure
+from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
 from pipeline.workbooks import formulas
 from pipeline.workbooks.book import SheetWriter
@@ -24,8 +25,8 @@ def write_recast(sheet: SheetWriter, data: Consolidation) -> None:
         TableColumn("Mã", 8, lambda r: r.indicator.code, "cell center"),
         TableColumn("Nội dung chỉ tiêu", 44, lambda r: r.indicator.text),
         TableColumn("Năm", 8, lambda r: str(r.year), "cell center"),
-        TableColumn("Tử số", 12, lambda r: r.numerator, lambda r: f"cell {number_style(r.numerator)}"),
-        TableColumn("Mẫu số", 12, lambda r: r.denominator, lambda r: f"cell {number_style(r.denominator)}"),
+        TableColumn(REACHED_HEAD, 12, lambda r: r.numerator, lambda r: f"cell {number_style(r.numerator)}"),
+        TableColumn(WHOLE_HEAD, 12, lambda r: r.denominator, lambda r: f"cell {number_style(r.denominator)}"),
         TableColumn("Kết quả", 12, _value, lambda r: f"cell bold {formulas.result_style(r.indicator, _value(r))}"),
         TableColumn("Cách tính", 34, _mark, "cell center"),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.measures.results import Result
 from pipeline.program.term import year_label
+from pipeline.program.vocabulary import REACHED, REACHED_OR_COUNT, WHOLE, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
 from pipeline.round.printed import BLANK, amount
@@ -45,10 +46,10 @@ _COLUMNS: tuple[TableColumn[SourceRow], ...] = (
     TableColumn("Năm", 11, lambda r: year_label(r.year), "cell center"),
     TableColumn("Kết quả", 18, lambda r: r.figure, "cell center"),
     TableColumn("Ô kết quả", 11, lambda r: r.cell, "cell center"),
-    TableColumn("Tử số (hoặc số lượng)", 14, lambda r: r.numerator, "cell center"),
-    TableColumn("Ô tử số", 11, lambda r: r.numerator_cell, "cell center"),
-    TableColumn("Mẫu số", 14, lambda r: r.denominator, "cell center"),
-    TableColumn("Ô mẫu số", 11, lambda r: r.denominator_cell, "cell center"),
+    TableColumn(REACHED_OR_COUNT, 14, lambda r: r.numerator, "cell center"),
+    TableColumn(f"Ô {REACHED}", 11, lambda r: r.numerator_cell, "cell center"),
+    TableColumn(WHOLE_HEAD, 14, lambda r: r.denominator, "cell center"),
+    TableColumn(f"Ô {WHOLE}", 11, lambda r: r.denominator_cell, "cell center"),
     TableColumn(f"Các dòng ở trang “{PAIRS}”", 22, lambda r: r.rows, "cell center"),
 )
 
