@@ -511,7 +511,8 @@ def test_a_close_says_what_it_lacks_and_can_be_taken_back(space: Space, run: Run
     assert run("results", *where, "--csv").out != before
     assert "đã hủy" in run("closes", "-p", CODE, "-w", where[-1]).out
     assert rows(run("closes", "-p", CODE, "-w", where[-1], "--csv").out)[0]["withdrawn_at"]
-    assert "chưa chốt lần nào" in run("close", *where, "--undo", "--by", WHO).complaint
+    again = run("close", *where, "--undo", "--by", WHO).complaint
+    assert "Kỳ 2024 nay chưa chốt lần nào: các lần trước đã hủy." in again
     assert "Lần chốt 2" in run("close", *where, "--by", WHO).out  # numbers are never used again
 
 

@@ -13,8 +13,12 @@ import pytest
 from pipeline.intake.decisions import Action
 from pipeline.issues import Severity
 from pipeline.mail.letters import letters_due
-from pipeline.review.decisions import MARK, MAX_SPELT, corrections
+from pipeline.program.model import Period
+from pipeline.review.decisions import MARK, MARK_NOTE, MAX_SPELT, corrections
+from pipeline.review.model import BaseRow, BlockKind, YearResultRow, YearsRow
+from pipeline.review.outline import review
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.handling import MAX_LISTED, handling
 from pipeline.round.outcomes import DecisionState
 from pipeline.round.roster import Delivery
@@ -28,6 +32,7 @@ from tests.footnotes import lines
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE
 from tests.readout import as_recorded, read_out
+from tests.reviews import ANNUAL, MID, random_round
 from tests.test_tracking import ANSWERS, TODAY, Space, rates
 
 prepared, space = test_tracking.prepared, test_tracking.space  # the fixtures
@@ -213,6 +218,33 @@ def test_a_corrected_base_quantity_marks_what_is_divided_by_it(space: Space) -> 
     divided = {i.code for i in space.program.indicators if i.base == "doan_vien"}
     assert divided
     assert space.consolidate().corrected == {"doan_vien", *divided}
+
+
+@pytest.mark.parametrize(
+    ("period", "code", "year", "marked"),
+    [
+        (ANNUAL, "1.1", 2025, True),
+        (ANNUAL, "1.1", 2024, False),  # a year's own result holds nothing of the year before
+        (ANNUAL, "2.1", 2024, False),  # nor does one of a year whose counts add up over the term
+        (ANNUAL, "2.2", 2024, True),  # the term's figure stands in the table
+        (ANNUAL, "1.1", None, True),
+        (MID, "1.1", 2024, True),  # a column per year
+        (ANNUAL, "doan_vien", 2024, True),  # beside this year's
+        (ANNUAL, "doan_vien", 2023, False),
+    ],
+)
+def test_the_mark_stands_at_results_that_hold_the_corrected_value(
+    period: Period, code: str, year: int | None, marked: bool
+) -> None:
+    fix = DecisionLine(Action.CORRECT, "U01", "U01.xlsx", "Số liệu!E9", "", "Chỉ tiêu", "5", "6", "Hỏi lại", "An",
+                       TODAY, None, DecisionState.APPLIED, frozenset({code}), year)  # fmt: skip
+    data = replace(random_round(period), decisions=(fix,))
+    blocks = [block for part in review(data).parts for block in part.blocks]
+    rows = [row for block in blocks if block.table for row in block.table.rows]
+    labels = [row.label for row in rows if isinstance(row, YearResultRow | YearsRow | BaseRow) and row.label]
+    assert [MARK in label for label in labels].count(True) == int(marked)
+    notes = [str(block.text) for block in blocks if block.block is BlockKind.NOTE]
+    assert any(MARK_NOTE in text for text in notes) == (marked and code != "doan_vien")
 
 
 def test_decisions_are_listed_in_the_summary(space: Space, tmp_path: Path) -> None:

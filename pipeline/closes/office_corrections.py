@@ -34,16 +34,15 @@ def corrections_in_force(
             return line
         place = (line.unit, line.cell)
         if (field := fields.get(place)) is not None:
-            same, about, kept = line.new == _counted(line.unit, field, figures), field.about, enters(field, program)
+            same, about, year = line.new == _counted(line.unit, field, figures), field.about, field.year
+            kept = enters(field, program)
         elif (figure := read_at.get(place)) is not None:  # no form of the union lies there any more
-            same, about, kept = (
-                line.new == shown(figure.numerator),
-                _about(figure, program),
-                _of_figure(figure, program),
-            )
+            same, about, year = line.new == shown(figure.numerator), _about(figure, program), figure.year
+            kept = _of_figure(figure, program)
         else:
             return line
-        return replace(line, state=DecisionState.APPLIED, hindrance="", about=about, enters=kept) if same else line
+        applied = replace(line, state=DecisionState.APPLIED, hindrance="", about=about, enters=kept, year=year)
+        return applied if same else line
 
     return tuple(map(one, lines))
 

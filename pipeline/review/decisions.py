@@ -5,13 +5,17 @@ What else was decided (files, warnings) is the office's own business and stands 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container, Iterable
 from dataclasses import replace
 
 from pipeline.intake.decisions import Action
+from pipeline.program.vocabulary import Accrual
 from pipeline.review.footnotes import Footnote
 from pipeline.review.model import Row, Table, YearResultRow, YearsRow
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.handling import decision_told
+from pipeline.round.results import IndicatorInPeriod
 from pipeline.text import number
 
 MARK = " (*)"
@@ -20,16 +24,14 @@ _WHERE = "ở trang “Lỗi dữ liệu” của tệp tổng hợp lưu tại 
 MARK_NOTE = f"Dấu{MARK} là kết quả có số liệu do cơ quan sửa theo quyết định ghi {_WHERE}."
 
 
-def mark(data: Consolidation, code: str) -> str:
-    """The mark of a base quantity that holds a corrected value; else nothing."""
-    return MARK if code in data.corrected else ""
+def mark(data: Consolidation, code: str, years: Collection[int]) -> str:
+    """The mark of a base quantity of which a year shown holds a corrected value; else nothing."""
+    return MARK if any(code in d.enters and (d.year is None or d.year in years) for d in data.corrections) else ""
 
 
 def corrections(data: Consolidation, code: str) -> tuple[Footnote, ...]:
     """The footnote of an indicator that holds corrected values: each correction, or how many where they are many."""
-    lines = [
-        d for d in data.decisions if d.applied and d.action is Action.CORRECT and data.counts(d) and code in d.enters
-    ]
+    lines = [d for d in data.corrections if d.action is Action.CORRECT and code in d.enters]
     if not lines:
         return ()
     if len(lines) > MAX_SPELT:
@@ -37,11 +39,23 @@ def corrections(data: Consolidation, code: str) -> tuple[Footnote, ...]:
     return (Footnote(f"Số liệu do cơ quan sửa: {' '.join(decision_told(data, line) for line in lines)}"),)
 
 
-def marked(data: Consolidation, table: Table) -> Table:
+def holding(data: Consolidation, items: Iterable[IndicatorInPeriod]) -> frozenset[str]:
+    """The indicators whose result holds a corrected value: of its year, of a level an earlier one, too."""
+    return frozenset(i.indicator.code for i in items if any(_enters(line, i) for line in data.corrections))
+
+
+def _enters(line: DecisionLine, item: IndicatorInPeriod) -> bool:
+    year, of = item.result.year, line.year
+    if item.indicator.code not in line.enters:
+        return False
+    return of is None or year is None or of == year or (item.indicator.accrual is Accrual.LEVEL and of < year)
+
+
+def marked(table: Table, codes: Container[str]) -> Table:
     """A table of results with the mark at the indicators that hold a corrected value."""
 
     def marked_row(row: Row) -> Row:
-        if isinstance(row, YearResultRow | YearsRow) and row.code in data.corrected:
+        if isinstance(row, YearResultRow | YearsRow) and row.code in codes:
             return replace(row, label=row.label.rstrip(" .;") + MARK)
         return row
 

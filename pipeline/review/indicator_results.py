@@ -8,7 +8,7 @@ from pipeline.measures.headline import TERM_KINDS
 from pipeline.program.vocabulary import Status, Writer
 from pipeline.review.amended_targets import amendment_blocks
 from pipeline.review.completion import chart_blocks
-from pipeline.review.decisions import MARK_NOTE, corrections, marked
+from pipeline.review.decisions import MARK_NOTE, corrections, holding, marked
 from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.review.proposals import proposal_blocks
@@ -65,19 +65,21 @@ def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
     """The one table of results, with its caption and note."""
     several = data.period.kind in TERM_KINDS and len(data.years) > 1
     if several:
+        holds = data.corrected
         yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu, {data.years[0]} - {data.years[-1]}")
-        yield Block(BlockKind.YEARS, table=marked(data, years_table(data, items)))
+        yield Block(BlockKind.YEARS, table=marked(years_table(data, items), holds))
         note = "Ghi chú: trong mỗi ô, dòng đầu là kết quả, rồi số đạt được/tổng số, trong ngoặc là mức giao."
     else:
+        holds = holding(data, items)
         estimated = " (ước thực hiện)" if any(item.estimated for item in items) else ""
         yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu {lower_first(data.period.name)}{estimated}")
-        yield Block(BlockKind.RESULTS, table=marked(data, results_table(items)))
+        yield Block(BlockKind.RESULTS, table=marked(results_table(items), holds))
         note = "Ghi chú: tỷ lệ tính từ số đạt được, tổng số của các đơn vị cộng lại, ghi dưới kết quả."
         if any(item.half for item in items):
             note += " Kết quả 6 tháng được so với mức giao cả năm."
         if any(item.past is not None for item in items):
             note += " Chỉ tiêu thời hạn đã qua ghi kết quả, đánh giá của năm đến hạn (ghi ở cột mức giao)."
-    if data.corrected & {item.indicator.code for item in items}:
+    if holds & {item.indicator.code for item in items}:
         note += f" {MARK_NOTE}"
     yield Block(BlockKind.NOTE, Noted((note, Footnote(SOURCES_NOTE))))
 

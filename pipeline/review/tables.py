@@ -51,7 +51,9 @@ def _base_row(data: Consolidation, no: int, sums: Sequence[BaseSum], change: boo
         fair = all(s.value is not None and s.reported >= s.expected for s in sums)
         cells.append(signed((last.value or 0) - (sums[0].value or 0)) if fair else BLANK)
     reported = f"{number(last.reported)}/{number(last.expected)}"
-    return BaseRow(str(no), last.base.label + mark(data, last.base.code), last.base.unit, tuple(cells), reported)
+    return BaseRow(
+        str(no), last.base.label + mark(data, last.base.code, base_years(data)), last.base.unit, tuple(cells), reported
+    )
 
 
 def _pair(result: Result, room: int = _WIDE_PAIR) -> str:

@@ -185,9 +185,14 @@ class Consolidation:
         return headline(j.status for j in self.judged.values())
 
     @cached_property
+    def corrections(self) -> tuple[DecisionLine, ...]:
+        """The corrections of the office that are in the results."""
+        return tuple(d for d in self.decisions if d.applied and d.enters and self.counts(d))
+
+    @cached_property
     def corrected(self) -> frozenset[str]:
         """Codes of the indicators and base quantities that hold a value corrected by the office."""
-        return frozenset[str]().union(*(d.enters for d in self.decisions if d.applied and self.counts(d)))
+        return frozenset[str]().union(*(d.enters for d in self.corrections))
 
     def counts(self, line: DecisionLine) -> bool:
         """Whether figures it was about are in the results: a union's later form replaces what an earlier one said."""

@@ -22,8 +22,9 @@ class DecisionLine:
 
     `file` is the file it was applied to as the workbook names it, else as the decision does; `about` what was
     corrected, or where the accepted warnings stood; `enters` the codes of the indicators and base quantities that a
-    corrected value is part of; `hindrance` why it was not applied; `period` the name of the earlier period it belongs
-    to; `row` its row of the table of decisions.
+    corrected value is part of, `year` the year it is of (None: of the whole term, of no time, not known); `hindrance`
+    why it was not applied; `period` the name of the earlier period it belongs to; `row` its row of the table of
+    decisions.
     """
 
     action: Action
@@ -40,6 +41,7 @@ class DecisionLine:
     until: date | None
     state: DecisionState
     enters: frozenset[str] = frozenset()
+    year: int | None = None
     hindrance: str = ""
     period: str = ""
     row: CellRef | None = None
@@ -104,6 +106,7 @@ def _line(outcome: DecisionOutcome, fields: Mapping[tuple[str, str, str], Field]
         until=decision.until,
         state=outcome.state,
         enters=enters(changed, program) if changed else frozenset(),
+        year=changed.year if changed else None,
         hindrance=_hindrance(outcome.hindrance) if outcome.hindrance else "",
         row=decision.ref,
     )

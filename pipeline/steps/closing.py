@@ -243,7 +243,9 @@ def find_close(settings: Settings, program: Program, period: Period, name: str) 
     if name.strip().casefold() in (LATEST, "moi-nhat"):
         found = latest(known, period.code)
         if found is None:
-            raise PipelineError(f"Kỳ {period.code} chưa chốt lần nào.")
+            before = any(c.period == period.code for c in known)
+            said = " nay chưa chốt lần nào: các lần trước đã hủy" if before else " chưa chốt lần nào"
+            raise PipelineError(f"Kỳ {period.code}{said}.")
         return found
     for item in known:
         if str(item.number) == name.strip():
