@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.cli.screen import say_ticks
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
 from pipeline.mail.letters import LetterKind
@@ -20,6 +21,7 @@ from pipeline.steps import post, ticks
 from pipeline.steps.journals import posted, sent_journal
 from pipeline.steps.ticks import TakenTicks
 from pipeline.steps.tracking import ticked, tracked, write_tracking_book
+from pipeline.workbooks.filled import STAMP
 from pipeline.workbooks.ticks import CALLS, LINES, REMARK
 from tests import test_tracking
 from tests.soffice import convert, needs_soffice
@@ -144,6 +146,45 @@ def test_what_is_no_tick_is_said_and_stays_in_its_cell(space: Space, said: objec
         assert line_of(tracking, "A04").called is None
         assert shown(path, "A04", "Đã gọi") == ("mai" if said == "mai" else "09/01/2025")
         tick(path, "A04", {})  # saved once more
+
+
+def test_ticks_of_a_row_without_its_hidden_text_are_of_the_union_that_stands_there(space: Space) -> None:
+    path = written(space)
+    tick(path, "A01", {STAMP: None})  # its own days are nothing new
+    tick(path, "A04", {STAMP: None, "Đã gọi": "✓", REMARK: "Hẹn mai"})
+    taken, tracking = again(space)
+    assert taken == TakenTicks()
+    assert (line_of(tracking, "A04").called, line_of(tracking, "A04").remark) == (TODAY, "Hẹn mai")
+    assert line_of(tracking, "A01").by_hand == set()
+
+
+def test_a_row_whose_hidden_text_is_of_another_union_is_told_and_gives_nothing(
+    space: Space, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Some columns were sorted without the others."""
+    path = written(space)
+    book = openpyxl.load_workbook(path)
+    page = book[LINES]
+    assert isinstance(page, Worksheet)
+    code = place(page, "A03")[0].index("Mã đơn vị") + 1
+    rows = [place(page, unit)[1] for unit in ("A03", "A04")]
+    for row, unit in zip(rows, ("A04", "A03"), strict=True):
+        page.cell(row, code).value = unit
+    book.save(path)
+    tick(path, "A04", {"Đã gọi": "✓"})
+    taken, tracking = again(space)
+    ((ref, unit, stamped),) = [(row.ref.inside, row.unit, row.stamped) for row in taken.askew]
+    assert (unit, stamped) == ("A04", "A03") and ref.startswith(LINES)
+    assert not any(line_of(tracking, unit).called for unit in ("A03", "A04"))
+    say_ticks(taken)
+    assert "ghi A04, nhưng dòng này là của A03" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_tick_beside_a_code_of_no_union_is_told(space: Space) -> None:
+    path = written(space)
+    tick(path, "A04", {STAMP: None, "Mã đơn vị": "A99", "Đã gọi": "✓"})
+    (wrong,) = again(space)[0].wrong
+    assert (wrong.typed.unit, wrong.why) == ("A99", "không có đơn vị mang mã này")
 
 
 def test_a_letter_of_the_program_cannot_be_taken_back(space: Space) -> None:

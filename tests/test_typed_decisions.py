@@ -166,6 +166,27 @@ def test_rows_sorted_and_deleted_are_still_those_of_their_problems(office: Offic
     }
 
 
+def test_a_decision_beside_another_problem_than_its_row_is_known_by_is_refused(office: Office) -> None:
+    """The columns that tell the problem were sorted without those behind them."""
+
+    def half_sorted(sheet: Worksheet) -> None:
+        heads, first = heads_of(sheet)
+        rows = range(first + 1, sheet.max_row + 1)
+        one, other = (next(n for n in rows if sheet.cell(n, 3).value == unit) for unit in ("A02", "A03"))
+        for column in range(1, heads.index(STAMP) + 1):
+            a, b = sheet.cell(one, column), sheet.cell(other, column)
+            a.value, b.value = b.value, a.value
+        fill(sheet, "A02", "G05", FIX)
+
+    office.edit(half_sorted)
+    read = office.run()
+    assert office.decided == []
+    (wrong,) = read.typed.wrong
+    assert "không rõ quyết định về lỗi nào" in wrong.why and (wrong.beside or {})["Mã đơn vị"] == "A02"
+    (kept,) = (r for r in office.listed if r[WHY])
+    assert [kept[head] for head in FIX] == list(FIX.values())
+
+
 @needs_soffice
 def test_a_list_saved_by_libreoffice_is_read_the_same(office: Office, tmp_path: Path) -> None:
     office.type("A02", "G05", FIX)

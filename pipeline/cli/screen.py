@@ -58,6 +58,7 @@ MAX_PARTS_SHOWN = 10
 MAX_FAULTS_SHOWN = 10
 MAX_STRAYS_SHOWN = 10
 MAX_NOT_TAKEN = 10
+_SORT_WHOLE = "ghi lại ở sổ mới; khi sắp xếp thì dùng nút lọc ở đầu cột, để cả dòng đi cùng nhau"
 HOW_TO_CONFIRM = (
     'hỏi đơn vị rồi xác nhận: make accept SENDER=địa-chỉ BY="Họ tên" (mọi địa chỉ có biểu '
     "đang được tính: SENDERS=1 thay cho SENDER)."
@@ -217,6 +218,13 @@ def say_ticks(taken: TakenTicks) -> None:
         console.print(Text(f"so-theo-doi.xlsx, {about}:{stands} {wrong.why}.", style="yellow"))
     if len(taken.wrong) > MAX_NOT_TAKEN:
         console.print(Text(f"  … và {len(taken.wrong) - MAX_NOT_TAKEN} ô khác.", style="yellow"))
+    for row in taken.askew[:MAX_NOT_TAKEN]:
+        said = (
+            f"{row.ref.inside} ghi {row.unit}, nhưng dòng này là của {row.stamped}: chưa nhận những gì ghi ở dòng này"
+        )
+        console.print(Text(f"so-theo-doi.xlsx, {said}; {_SORT_WHOLE}.", style="yellow"))
+    if len(taken.askew) > MAX_NOT_TAKEN:
+        console.print(Text(f"  … và {len(taken.askew) - MAX_NOT_TAKEN} dòng khác.", style="yellow"))
 
 
 def chosen_as_of(

@@ -17,7 +17,7 @@ from pipeline.settings import Settings
 from pipeline.steps.journals import BY_HAND, REMARK, TAKEN_BACK, TICK_KINDS, posted, sent_journal
 from pipeline.text import short_date
 from pipeline.workbooks.filled import UnreadableSheet, as_made
-from pipeline.workbooks.ticks import TypedRemark, TypedTick, typed_ticks
+from pipeline.workbooks.ticks import AskewRow, TypedRemark, TypedTick, typed_ticks
 
 _END_OF_DAY = time(23, 59)  # of a day that is typed: what came on it came before the letter, for nobody knows the hour
 
@@ -33,9 +33,10 @@ class WrongTick:
 
 @dataclass(frozen=True, slots=True)
 class TakenTicks:
-    """What could not be taken of a tracking workbook, and why none of it could be read."""
+    """What could not be taken of a tracking workbook, of which rows nothing was, why none of it could be read."""
 
     wrong: tuple[WrongTick, ...] = ()
+    askew: tuple[AskewRow, ...] = ()
     unread: str = ""
 
 
@@ -51,29 +52,32 @@ def take_ticks(settings: Settings, program: Program, period: Period, today: date
         data = bytes_at(book)
         if data is None or as_made(data, period.end):
             return NOTHING_TICKED
-        ticks, remarks = typed_ticks(data, book.name)
+        filled = typed_ticks(data, book.name)
     except OSError:
         return TakenTicks(unread="tệp đang mở ở chương trình khác")
     except UnreadableSheet as error:
         return TakenTicks(unread=str(error))
-    if not ticks and not remarks:
-        return NOTHING_TICKED
+    ticks = filled.ticks
+    if not ticks and not filled.remarks:
+        return TakenTicks(askew=filled.askew)
     saved = saved_time(data)
     done_at = saved if saved and saved.date() <= today else datetime.combine(today, _END_OF_DAY)
     wrong: list[WrongTick] = []
     path = sent_journal(settings, program, period)
     with journal.locked(path) as log:
         known = posted(path)
-        right = {(t.unit, t.tick) for t in ticks if not _wrong(t, known, today)}
-        for tick in ticks:
-            if why := _wrong(tick, known, today):
+        units = {*program.unit_by_code, *known}
+        why_not = {t: "không có đơn vị mang mã này" if t.unit not in units else _wrong(t, known, today) for t in ticks}
+        right = {(t.unit, t.tick) for t, why in why_not.items() if not why}
+        for tick, why in why_not.items():
+            if why:
                 wrong.append(WrongTick(tick, _as_typed(tick.said), why))
             elif (entry := _entry(tick, known.get(tick.unit, Posted()), done_at)) is not None:
                 log.append(entry)
-        for entry in _remarks(remarks, known, done_at):
+        for entry in _remarks((r for r in filled.remarks if r.unit in units), known, done_at):
             log.append(entry)
     once = {(w.typed.unit, w.typed.tick): w for w in reversed(wrong)}  # a union may stand on two sheets
-    return TakenTicks(tuple(w for at, w in reversed(once.items()) if at not in right))
+    return TakenTicks(tuple(w for at, w in reversed(once.items()) if at not in right), filled.askew)
 
 
 def _as_typed(said: date | bool | str | None) -> str:

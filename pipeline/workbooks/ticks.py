@@ -13,7 +13,7 @@ from pipeline.text import clean, clean_lines, key, parse_date
 from pipeline.workbooks.filled import STAMP, FilledSheet, filled_sheet
 
 LINES, CALLS = "Theo dõi", "Gọi hôm nay"
-REMARK = "Kết quả gọi"
+CODE, REMARK = "Mã đơn vị", "Kết quả gọi"
 DONE = "✓"
 _DONE = frozenset(map(key, (DONE, "✔", "√", "x", "v", "có", "rồi", "đã gửi", "đã gọi", "xong")))
 
@@ -40,26 +40,55 @@ class TypedRemark:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskewRow:
+    """A row with something typed whose hidden text is of another union than the code that stands there (`ref`).
+
+    Some columns were sorted or pasted without the others: which union was meant is not clear.
+    """
+
+    ref: CellRef
+    unit: str
+    stamped: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilledTicks:
+    """What has changed in the cells that people fill; `askew`: rows of which that is not clear."""
+
+    ticks: tuple[TypedTick, ...]
+    remarks: tuple[TypedRemark, ...]
+    askew: tuple[AskewRow, ...]
+
+
 def stamp(line: TrackingLine) -> str:
     """The hidden text of a row: whose it is, and what the program itself shows there."""
     days = {str(tick): day.isoformat() for tick in Tick if (day := line.day_of(tick))}
     return json.dumps({"unit": line.who.code, **days, "remark": line.remark})
 
 
-def typed_ticks(data: bytes, file: str) -> tuple[tuple[TypedTick, ...], tuple[TypedRemark, ...]]:
+def typed_ticks(data: bytes, file: str) -> FilledTicks:
     """What has changed in the cells that people fill. Raises UnreadableSheet where a sheet lacks its columns."""
     ticks: list[TypedTick] = []
     remarks: list[TypedRemark] = []
+    askew: list[AskewRow] = []
     for name, columns in ((LINES, tuple(Tick)), (CALLS, (Tick.CALLED,))):
-        sheet = filled_sheet(data, name, (STAMP, REMARK, *(tick.label for tick in columns)))
+        sheet = filled_sheet(data, name, (STAMP, CODE, REMARK, *(tick.label for tick in columns)))
         for row in sheet.rows:
-            if (known := _of_stamp(sheet.value(row, STAMP))) is None:
+            code, known = clean(sheet.value(row, CODE)), _of_stamp(sheet.value(row, STAMP))
+            if known is None and code:  # the hidden text was lost: the row is of the union that stands there
+                known = {"unit": code}
+            if known is None:
                 continue
-            ticks += _ticks(sheet, row, columns, known, file)
+            typed = [*_ticks(sheet, row, columns, known, file)]
             words = clean_lines(sheet.value(row, REMARK))
-            if words != clean_lines(known.get("remark", "")):
-                remarks.append(TypedRemark(known["unit"], words))
-    return tuple(ticks), tuple(remarks)
+            said = [TypedRemark(known["unit"], words)] if words != clean_lines(known.get("remark", "")) else []
+            if not code or key(code) == key(known["unit"]):
+                ticks += typed
+                remarks += said
+            elif typed or said:
+                askew.append(AskewRow(CellRef(file, name, sheet.address(row, CODE)), code, known["unit"]))
+    return FilledTicks(tuple(ticks), tuple(remarks), tuple(askew))
 
 
 def _of_stamp(text: object) -> Mapping[str, str] | None:

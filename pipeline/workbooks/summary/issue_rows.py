@@ -7,13 +7,13 @@ list that its drop-down offers.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from pipeline.intake.decisions import Action
 from pipeline.issues import CellRef
 from pipeline.round.offers import ListedProblem, TypedDecision, TypedValue, cell_value
-from pipeline.text import clean, clean_lines, percent
+from pipeline.text import clean, clean_lines, key, percent
 from pipeline.workbooks.filled import STAMP, FilledSheet, filled_sheet
 
 ISSUES = "Lỗi dữ liệu"
@@ -78,9 +78,21 @@ def _typed(sheet: FilledSheet, n: int, file: str) -> TypedDecision | None:
     action, reason, who, why = (clean_lines(sheet.value(n, head)) for head in (ACTION, REASON, WHO, WHY))
     asked, shown = _of_stamp(said)
     beside = {head: clean_lines(sheet.value(n, head)) for head in BESIDE}
+    if asked is not None and not _stands_beside(asked, beside):
+        asked, shown = None, ()
     ref = CellRef(file, ISSUES, sheet.address(n, ACTION))
     row = TypedDecision(ref, asked, action, new, reason, who, beside, shown, why)
     return row if any(row.words) and row.words != shown else None
+
+
+def _stands_beside(asked: ListedProblem, beside: Mapping[str, str]) -> bool:
+    """Whether the problem that a row is known by is the one people see there, in the cells that hold something.
+
+    Where some columns were sorted or pasted without the others it is not.
+    """
+    sheet, cell = asked.ref.shown
+    told = {"Mã lỗi": asked.code, "Mã đơn vị": asked.unit, "Tệp": asked.ref.file, "Trang": sheet, "Ô": cell}
+    return all(key(beside[head]) in ("", key(said)) for head, said in told.items())
 
 
 def _value(value: object, shown_as: str) -> TypedValue:
