@@ -16,7 +16,7 @@ from pipeline.round.tracking import Posted, Tick
 from pipeline.settings import Settings
 from pipeline.steps.journals import BY_HAND, REMARK, TAKEN_BACK, TICK_KINDS, posted, sent_journal
 from pipeline.text import short_date
-from pipeline.workbooks.filled import UnreadableSheet, as_made
+from pipeline.workbooks.filled import UnreadableSheet, nothing_filled
 from pipeline.workbooks.ticks import AskewRow, TypedRemark, TypedTick, typed_ticks
 
 _END_OF_DAY = time(23, 59)  # of a day that is typed: what came on it came before the letter, for nobody knows the hour
@@ -50,7 +50,7 @@ def take_ticks(settings: Settings, program: Program, period: Period, today: date
     """
     try:
         data = bytes_at(book)
-        if data is None or as_made(data, period.end):
+        if data is None or nothing_filled(data, period.end):
             return NOTHING_TICKED
         filled = typed_ticks(data, book.name)
     except OSError:

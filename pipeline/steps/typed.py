@@ -28,7 +28,7 @@ from pipeline.round.offers import (
 )
 from pipeline.settings import Settings
 from pipeline.steps.intake import decisions_of, read_files
-from pipeline.workbooks.filled import UnreadableSheet, as_made
+from pipeline.workbooks.filled import UnreadableSheet, nothing_filled
 from pipeline.workbooks.summary.issue_rows import typed_decisions
 
 _TWICE = "việc này đã có quyết định khác ở một dòng khác của trang này; giữ một dòng"
@@ -78,12 +78,12 @@ def take_in(settings: Settings, program: Program, period: Period, today: date, b
 
 
 def _typed(book: Path, period: Period) -> tuple[TypedDecision, ...]:
-    """What was typed into a workbook that somebody has saved since it was made. Raises UnreadableSheet."""
+    """What was typed into a workbook since it was made, or kept in it. Raises UnreadableSheet."""
     try:
         data = bytes_at(book)
     except OSError:
         raise UnreadableSheet("tệp đang mở ở chương trình khác") from None
-    if data is None or as_made(data, period.end):
+    if data is None or nothing_filled(data, period.end):
         return ()
     return typed_decisions(data, book.name)
 

@@ -11,11 +11,13 @@ from pipeline.grids.addresses import column_letters
 from pipeline.grids.cells import Grid
 from pipeline.grids.grids import Failed, read_grids
 from pipeline.grids.saved import saved_time
+from pipeline.grids.workbook_parts import MAX_PART
 from pipeline.moments import vietnamese
 from pipeline.text import key
-from pipeline.zip_package import Locked, TooLarge, Unsound, sound
+from pipeline.zip_package import Locked, Package, TooLarge, Unsound, sound
 
 STAMP = "Dấu của dòng"  # the head of the hidden column that says what a row is about
+KEPT = "con_cho_chua_nhan"  # the name in a workbook of ours that holds what people filled in and could not be taken
 _HEAD_ROWS = 20  # among which the heads are
 
 
@@ -74,6 +76,16 @@ def _columns(row: Sequence[object]) -> Mapping[str, int]:
     return found
 
 
-def as_made(data: bytes, end: date) -> bool:
-    """Whether nobody has saved a workbook since it was made for a period that ends on that day."""
-    return saved_time(data) == vietnamese(datetime.combine(end, time(), UTC))
+def nothing_filled(data: bytes, end: date) -> bool:
+    """Whether nobody saved a workbook since it was made for a period that ends then, and it had no words to keep.
+
+    What people filled in and could not be taken stands in the workbook made next, whether they save that one or not.
+    """
+    return saved_time(data) == vietnamese(datetime.combine(end, time(), UTC)) and not _keeps_words(data)
+
+
+def _keeps_words(data: bytes) -> bool:
+    try:
+        return f'name="{KEPT}"'.encode() in Package(data).read("xl/workbook.xml", MAX_PART)
+    except (BrokenFile, TooLarge, Locked):
+        return False

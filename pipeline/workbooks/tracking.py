@@ -15,7 +15,7 @@ from pipeline.round.roster import Delivery
 from pipeline.round.tracking import NOTES, SENDER_NOTE, Tick, ToDo, Tracking, TrackingLine
 from pipeline.text import short_date
 from pipeline.workbooks.book import Book, SheetWriter
-from pipeline.workbooks.filled import STAMP
+from pipeline.workbooks.filled import KEPT, STAMP
 from pipeline.workbooks.formulas import quoted
 from pipeline.workbooks.look import BAD, GOOD, MIDDLING
 from pipeline.workbooks.summary.delivery import GROUP_NAMES, STATE_NAME, state_colours, states_of, write_rates
@@ -172,6 +172,8 @@ def _write_lines(sheet: SheetWriter, data: Consolidation, tracking: Tracking) ->
     columns = (*COLUMNS, _SENDER) if with_senders else COLUMNS  # no column of blanks
     last = write_table(sheet, head, columns, _rows(tracking.lines, tracking))
     _ask(sheet, columns, (head + 1, last), tracking)
+    if tracking.kept:
+        sheet.book.define(KEPT, sheet.ref(head, 0, head, 0))
     _name_and_colour(sheet, columns, (head + 1, last), data)
     sheet.raw.autofilter(head, 0, last, len(columns) - 1)
     row = last + 2

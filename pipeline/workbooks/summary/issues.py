@@ -14,7 +14,7 @@ from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.offers import WORDS, ListedProblem, TypedDecision, TypedValue, question
 from pipeline.text import short_date
 from pipeline.workbooks.book import CellContent, FileLink, SheetWriter
-from pipeline.workbooks.filled import STAMP
+from pipeline.workbooks.filled import KEPT, STAMP
 from pipeline.workbooks.formulas import quoted
 from pipeline.workbooks.look import BAD, MIDDLING
 from pipeline.workbooks.summary.decisions import write_decisions
@@ -142,6 +142,8 @@ def write_issues(sheet: SheetWriter, data: Consolidation) -> None:
         REMARK: any(i.remark for i in data.issues),
         REPLY: any(i.reply for i in data.issues),
     }
+    if data.for_decision.typed:
+        sheet.book.define(KEPT, sheet.ref(head, _AT[WHY], head, _AT[WHY]))
     for name in (name for name, something in said.items() if not something):
         sheet.hide_column(_AT[name], _ISSUES[_AT[name]].width)
     sheet.raw.autofilter(head, 0, last, len(_ISSUES) - 1)
