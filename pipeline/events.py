@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 
 VARIABLE = "TONGHOP_EVENTS"  # of the environment: set to 1 by whoever reads records and answers questions
 _SIGN = "\x1e"
+_SENTENCES = frozenset(("text", "problem", "note"))  # fields that are read; the rest are names, paths, figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,10 @@ def wanted() -> bool:
     return os.environ.get(VARIABLE) == "1"
 
 
-def encoded(event: CommandEvent) -> str:
-    """The record as a line, in letters that every code page has."""
-    return f"{_SIGN}{json.dumps([type(event).__name__, asdict(event)])}\n"
+def encoded(event: CommandEvent, worded: Callable[[str], str] = str) -> str:
+    """The record as a line, in letters that every code page has; its sentences as `worded` gives them."""
+    said = {name: worded(value) if name in _SENTENCES else value for name, value in asdict(event).items()}
+    return f"{_SIGN}{json.dumps([type(event).__name__, said])}\n"
 
 
 def decoded(line: str) -> CommandEvent | None:

@@ -22,6 +22,7 @@ import openpyxl
 import pytest
 
 from pipeline import __main__, settings
+from pipeline.cli.run import run
 from pipeline.documents import pdf
 from pipeline.errors import PipelineError, SettingsError, TemplateError
 from pipeline.mail.mime import Payload
@@ -33,6 +34,7 @@ from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.send_up import DRAFT_FILE, SentUp, send_up
 from pipeline.steps.templates import check_templates
 from pipeline.workbooks.look import BANNER
+from pipeline.workbooks.summary import OVERVIEW
 from tests.programs import CODE, write_workspace
 from tests.readout import as_recorded
 
@@ -362,6 +364,14 @@ def test_without_libreoffice_the_draft_is_made_and_that_is_said_in_one_line(spac
     made = space.send_up()
     assert [r for r in made.remarks if "PDF" in r] == ["Không có bản PDF: máy chưa cài LibreOffice hoặc Word."]
     assert not (space.made / "bao-cao.pdf").exists()
+
+
+def test_that_the_machine_makes_no_pdf_is_said_once(space: Space, capsys: pytest.CaptureFixture[str]) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet(OVERVIEW)
+    book.save(space.made / "tong-hop.xlsx")
+    assert run(["send-up", "-w", str(space.folder)]) == 0
+    assert capsys.readouterr().out.count("Không có bản PDF") == 1
 
 
 @needs_sh

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from pipeline import ways
 from pipeline.events import IssueEvent, StandingEvent
 from pipeline.program import reader
 from pipeline.settings import Settings
@@ -23,12 +25,17 @@ from pipeline.window.child import Child, ChildEnd, SaidLine
 from pipeline.window.figures import figures_of
 from pipeline.window.tasks import (
     ACCEPT,
+    ACCEPT_ONE,
     DOCTOR,
     LOOK,
     PASSWORD,
     RECEIVE,
     ROUND,
     SEND,
+    SENDERS,
+    TAKE_BACK,
+    UNDO_CLOSE,
+    Signed,
     WindowRound,
     WindowTask,
     arguments,
@@ -52,6 +59,11 @@ def test_a_button_types_what_a_clerk_would() -> None:
     assert arguments(SEND, ON) == ["email", *chosen, "--send"]
     assert arguments(LOOK, ON) == ["status", *chosen, "--csv"]
     assert arguments(ACCEPT, ON, "Lê Thị Chánh") == ["accept", *chosen, "--all", "--by", "Lê Thị Chánh"]
+    assert arguments(UNDO_CLOSE, ON, "Lê Thị Chánh") == ["close", *chosen, "--undo", "--by", "Lê Thị Chánh"]
+    assert arguments(SENDERS, ON, "A") == ["accept", *chosen, "--senders", "--by", "A"]
+    assert arguments(SENDERS, ON, "A", answer="-x@y.vn") == ["accept", *chosen, "--sender=-x@y.vn", "--by", "A"]
+    assert arguments(TAKE_BACK, ON, "A") == ["accept", *chosen, "--undo", "--by", "A"]
+    assert arguments(ACCEPT_ONE, ON, "A", answer="A05") == ["accept", *chosen, "--unit=A05", "--by", "A"]
     assert arguments(RECEIVE, ON, more=("--a.xlsx",)) == ["receive", *chosen, "--", "--a.xlsx"]
     assert arguments(DOCTOR, ON) == ["doctor", "--program", "thu", "--workspace", "/việc"]
     assert arguments(PASSWORD, ON) == ["password", "--program", "thu", "--workspace", "/việc"]
@@ -270,9 +282,10 @@ def answering(monkeypatch: pytest.MonkeyPatch, name: str, *answers: str | None) 
     asked: list[str] = []
     left = list(answers)
 
-    def answer(_: object, __: object, *texts: str) -> str | None:
+    def answer(_: object, __: object, *texts: str, **more: object) -> object:
         asked.append(texts[-2] if name == "ask_name" else texts[-1])
-        return left.pop(0)
+        said = left.pop(0)
+        return Signed(said, str(more.get("asked") or "") and "A05") if name == "ask_name" and said else said
 
     monkeypatch.setattr(asking, name, answer)
     return asked
@@ -349,11 +362,35 @@ def test_a_round_through_the_buttons(
         shown.press("review")
         assert {"Thư", "Bảng tổng hợp", "Báo cáo", "Sổ theo dõi"} <= shown.window.outputs.buttons.keys()
 
-    asked = [answering(monkeypatch, "ask_name", "Lê Thị Chánh"), answering(monkeypatch, "ask_yes_no", "có", "có")]
+    names = answering(monkeypatch, "ask_name", "Lê Thị Chánh", "Lê Thị Chánh")
+    asked = [names, answering(monkeypatch, "ask_yes_no", "có", "có", "có")]
     shown.window.steps.others["Chốt kỳ…"].invoke()
     shown.at_rest()
     assert shown.said == "Chốt kỳ: xong." and all(asked) and "Lần chốt 1" in shown.story
+    assert "Nếu chốt nhầm: trình đơn Kỳ báo cáo, mục “Hủy lần chốt…”." in shown.story and "make" not in shown.story
+    assert str(shown.window.progress.open_button["text"]) == "Mở tong-hop.xlsx"
+    shown.window.menus.press(ways.ROUND, ways.UNDO_CLOSE)
+    shown.at_rest()
+    assert shown.said == "Hủy lần chốt: xong." and "Đã hủy lần chốt 1" in shown.story
     assert memory.recalled(kept) == memory.Remembered({str(space.workspace): ("thu", "2024")}, "Lê Thị Chánh")
+
+
+@needs_screen
+def test_what_messages_name_is_a_button_or_in_a_menu(shown: Shown) -> None:
+    menus = shown.window.menus.labels
+    for menu, label in re.findall(r"trình đơn (.+), mục “(.+)”", "\n".join(said for _, said in ways._TURNED)):
+        assert label in menus[menu], (menu, label)
+    buttons = {str(b["text"]) for b in shown.window.steps.others.values()}
+    steps = {str(b["text"]).partition("  ")[2] for b in shown.window.steps.steps.values()}
+    assert set(ways.BUTTONS.values()) <= buttons | steps
+
+
+@needs_screen
+def test_every_line_of_a_menu_has_a_letter_of_its_own(shown: Shown) -> None:
+    for menu in (shown.window.menus, *shown.window.menus.lists.values()):
+        lines = [n for n in range((menu.index("end") or 0) + 1) if menu.type(n) != "separator"]
+        pressed = [str(menu.entrycget(n, "label"))[int(menu.entrycget(n, "underline"))].lower() for n in lines]
+        assert len(set(pressed)) == len(pressed) and all(letter.isascii() for letter in pressed)
 
 
 def everything_fits(shown: Shown) -> None:
@@ -454,7 +491,7 @@ def test_questions_are_answered_in_vietnamese_dialogs(shown: Shown) -> None:
     shown.root.after(300, pressing, "Đóng")
     asking.tell(shown.root, scale, "Phím tắt", KEYS)
     shown.root.after(300, pressing, "Chốt kỳ")
-    assert asking.ask_name(shown.root, scale, "Chốt kỳ", "", "Lê Thị Chánh") == "Lê Thị Chánh"
+    assert asking.ask_name(shown.root, scale, "Chốt kỳ", "", "Lê Thị Chánh") == Signed("Lê Thị Chánh")
 
 
 @needs_screen

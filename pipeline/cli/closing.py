@@ -24,7 +24,9 @@ from pipeline.cli.screen import (
     console,
     consolidated,
     done,
+    offer,
     print_table,
+    recorded,
     say_delivery,
     say_kept,
     workspace_settings,
@@ -41,7 +43,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, open_as_a_whole, open_errors, senders_by_union
 from pipeline.round.printed import lower_first
 from pipeline.settings import Settings
-from pipeline.steps import closing
+from pipeline.steps import closing, rounds
 from pipeline.steps.alone import program_alone
 from pipeline.steps.signature import BY_WHOM
 from pipeline.text import short_date
@@ -88,7 +90,8 @@ def close(
         console.print("Chưa chốt.")
         return
     made = closing.close(settings, data, by, note, at)
-    done(made.title, record_path(settings, program))
+    recorded(made.title, record_path(settings, program))
+    offer("Bảng tổng hợp", settings.output_folder(program.code, period.code) / rounds.SUMMARY_FILE)
     console.print(Text(f"Nếu chốt nhầm: {_UNDO}.", style="yellow" if lacking else "dim"))
 
 
@@ -99,7 +102,7 @@ def _undo(about: tuple[Settings, Program, Period], by: str, note: str, at: datet
         console.print("Chưa hủy, không có gì thay đổi.")
         return
     gone = closing.take_back(settings, program, period, who=by, note=note, at=at)
-    done(f"Đã hủy {lower_first(gone.title)}", record_path(settings, program))
+    recorded(f"Đã hủy {lower_first(gone.title)}", record_path(settings, program))
 
 
 def _unsettled(data: Consolidation, today: date) -> str:

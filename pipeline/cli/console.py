@@ -12,6 +12,7 @@ from rich.text import Text
 
 from pipeline.machine import is_terminal
 from pipeline.text import printable
+from pipeline.ways import for_reader
 
 
 class Screen(Console):
@@ -27,9 +28,9 @@ class Screen(Console):
         super().__init__(file=file, markup=False, emoji=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
-        """What is shown, without control characters; rich's own come apart from the text."""
+        """What is shown: no control characters, rich's own come apart; in the window's words where it is read there."""
         for segment in super().render(renderable, options):
-            yield segment if segment.control else Segment(printable(segment.text), segment.style)
+            yield segment if segment.control else Segment(for_reader(printable(segment.text)), segment.style)
 
 
 console = Screen(highlight=False, soft_wrap=True)

@@ -425,9 +425,19 @@ def say_overview_pdf(made: Pdf) -> None:
 
 
 def done(what: str, path: Path) -> None:
-    if events.wanted():
-        tell(OutputEvent(what, str(path.absolute()), fresh=True))
+    offer(what, path)
+    recorded(what, path)
+
+
+def recorded(what: str, path: Path) -> None:
+    """What was done, and the file that keeps it, which nobody opens."""
     console.print(Text.assemble((f"{what}: ", "green"), str(path)))
+
+
+def offer(what: str, path: Path) -> None:
+    """Have a window offer a file that people open."""
+    if events.wanted() and path.exists():
+        tell(OutputEvent(what, str(path.absolute()), fresh=True))
 
 
 def print_table(table: pd.DataFrame, csv: bool, text: str = "", spare: Sequence[str] = ()) -> None:

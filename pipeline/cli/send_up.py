@@ -50,6 +50,6 @@ def send_up(
     if (total := made.path.stat().st_size) > HEAVY:
         console.print(Text(f"Thư nặng {size(total)}: nhiều hộp thư không nhận thư lớn như vậy.", style="yellow"))
     leaders = write_overview_pdf(settings, program, period)
-    if leaders.why_not not in made.remarks:
+    if not (leaders.no_office and made.no_office):  # once is enough
         say_overview_pdf(leaders)
     done("Đã soạn thư nháp, mở bằng Outlook hoặc Thunderbird để gửi", made.path)

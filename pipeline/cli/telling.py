@@ -13,13 +13,14 @@ from pipeline.events import CommandEvent, IssueEvent, ProgressEvent, QuestionEve
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.program.model import Program
 from pipeline.text import printable
+from pipeline.ways import in_window
 
 MOST_ISSUES = 3000  # a list that nobody reads to its end
 
 
 def tell(event: CommandEvent) -> None:
-    """Say it at once to whoever reads records."""
-    sys.stdout.write(events.encoded(event))
+    """Say it at once to whoever reads records, what is to be read in the words of the window."""
+    sys.stdout.write(events.encoded(event, in_window))
     sys.stdout.flush()
 
 

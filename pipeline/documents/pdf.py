@@ -28,11 +28,15 @@ SECONDS = 180.0  # a report of hundreds of pages takes less than a minute
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """A PDF, or why there is none in one line; `left`: what of the document is not in it."""
+    """A PDF, or why there is none in one line; `left`: what of the document is not in it.
+
+    `no_office`: this machine has no program that makes one.
+    """
 
     path: Path | None
     why_not: str = ""
     left: tuple[LeftOut, ...] = ()
+    no_office: bool = False
 
 
 def write_pdf(document: Path, seconds: float = SECONDS) -> Pdf:
@@ -60,7 +64,7 @@ def _made(content: bytes, document: Path, seconds: float) -> Pdf:
     office = _office(document.suffix)
     if office is None:
         wanted = "LibreOffice hoặc Word" if document.suffix in _OF_WORD else "LibreOffice"
-        return Pdf(None, f"Không có bản PDF: máy chưa cài {wanted}.")
+        return Pdf(None, f"Không có bản PDF: máy chưa cài {wanted}.", no_office=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         copy = Path(scratch, f"van-ban{document.suffix}")  # one nobody has open, with a name no shell objects to
         copy.write_bytes(content)

@@ -38,12 +38,16 @@ ILLUSTRATIVE = "Số liệu minh họa: chủ đề và dòng đầu thư đã g
 
 @dataclass(frozen=True, slots=True)
 class SentUp:
-    """The draft and what goes with it; `remarks` is what people should know before they send it, a line each."""
+    """The draft and what goes with it; `remarks` is what people should know before they send it, a line each.
+
+    `no_office`: that this machine makes no PDF is among them.
+    """
 
     path: Path
     checksums: Path
     enclosures: tuple[Enclosure, ...]
     remarks: tuple[str, ...]
+    no_office: bool = False
 
 
 def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
@@ -78,7 +82,7 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
         *(f"{REVIEW_FILE} gửi đi không kèm {line}" for line in told_left(left)),
         ILLUSTRATIVE if illustrative else "",
     )
-    return SentUp(target, check, enclosed, tuple(filter(None, remarks)))
+    return SentUp(target, check, enclosed, tuple(filter(None, remarks)), pdf.no_office)
 
 
 _REPORT, _SUMMARY, _ROLL_UP = "Báo cáo", "Số liệu tổng hợp", "Biểu tổng hợp"  # begin the names

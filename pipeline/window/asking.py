@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from pipeline.window.look import ScreenScale
+from pipeline.window.tasks import AskedFor, Signed
 
 YES, NO = "có", "không"
 _WIDE = 460  # pixels of an ordinary screen before a question is broken
@@ -86,13 +87,25 @@ def ask_secret(root: tk.Tk, scale: ScreenScale, text: str) -> str | None:
     return dialog.answered(entry)
 
 
-def ask_name(root: tk.Tk, scale: ScreenScale, what: str, text: str, known: str) -> str | None:
-    """Who decides; None where it is not to be done."""
+def ask_name(
+    root: tk.Tk, scale: ScreenScale, what: str, text: str, known: str, *, asked: AskedFor | None = None
+) -> Signed | None:
+    """Who decides, and what else is asked; None where it is not to be done, or nobody says who."""
     dialog = Dialog(root, scale, what, text)
+    more = dialog.with_entry(asked.label) if asked else None
     entry = dialog.with_entry("Họ tên người quyết định:", known)
     dialog.with_button("Thôi", lambda: None)
-    dialog.with_button(what, entry.get, usual=True)
-    return (dialog.answered(entry) or "").strip() or None
+    given: list[str] = []
+
+    def answer() -> str:
+        given.append(more.get().strip() if more else "")
+        return entry.get()
+
+    dialog.with_button(what, answer, usual=True)
+    who = (dialog.answered(more or entry) or "").strip()
+    if not who or (asked and asked.otherwise is None and not given[0]):
+        return None
+    return Signed(who, given[0])
 
 
 def tell(root: tk.Tk, scale: ScreenScale, title: str, text: str) -> None:

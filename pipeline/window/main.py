@@ -10,17 +10,20 @@ from functools import partial
 from pathlib import Path
 from tkinter import filedialog, ttk
 
+from pipeline import ways
 from pipeline.errors import PipelineError
 from pipeline.events import IssueEvent, OutputEvent, ProgramEvent, ProgressEvent, QuestionEvent, StandingEvent
 from pipeline.window import asking, memory
 from pipeline.window.child import ChildEnd, Said, SaidLine
 from pipeline.window.figures import FiguresBar
 from pipeline.window.look import ScreenScale
+from pipeline.window.menus import MenuItem, MenuLine, between
 from pipeline.window.messages import MessageList
 from pipeline.window.opening import open_path
 from pipeline.window.panels import ChoiceBar, OutputList, ProgressBar, StepButtons, Story, Tabs
 from pipeline.window.runner import Runner
 from pipeline.window.tasks import (
+    DECISIONS,
     DOCTOR,
     LOOK,
     PASSWORD,
@@ -28,6 +31,7 @@ from pipeline.window.tasks import (
     ROUND,
     SEND,
     HowItEnded,
+    Signed,
     WindowRound,
     WindowTask,
     arguments,
@@ -37,7 +41,7 @@ from pipeline.window.tasks import (
 TITLE = "Tổng hợp báo cáo công đoàn"
 SIZE = (1260, 690)  # pixels of an ordinary screen; never more than there are
 KEYS = (
-    "Alt+1 … Alt+7: các bước của một kỳ\nCtrl+O: nhận tệp\nF5: xem lại tình hình\nEsc: dừng lệnh đang chạy\n"
+    "Alt+1 … Alt+7: các bước của một kỳ\nCtrl+O: nhận tệp\nF5: xem lại tình hình\nEsc: dừng việc đang làm\n"
     "Enter ở danh sách: mở tệp đúng trang, đúng ô\nTab: sang ô, nút kế tiếp"
 )
 _NOTHING = "Thư mục này chưa có chương trình nào: bấm “Thư mục…” để chọn thư mục làm việc (thư mục chứa inputs)."
@@ -60,7 +64,7 @@ class MainWindow:
         root.title(TITLE)
         root.protocol("WM_DELETE_WINDOW", self.close)
         self._lay_out()
-        self._menus()
+        self.menus = self._menus()
         self._bind()
         self._allow(False)
 
@@ -99,35 +103,38 @@ class MainWindow:
         """Pixels of the screen without what a desktop keeps for itself."""
         return self.root.winfo_screenwidth() - self.scale.px(20), self.root.winfo_screenheight() - self.scale.px(80)
 
-    def _menus(self) -> None:
-        bar = tk.Menu(self.root)
-        self.root.configure(menu=bar)
-        self._menu(
-            bar,
-            "Tệp",
-            ("Thư mục làm việc…", self.choose_folder, ""),
-            ("Nhận tệp…", self.receive_files, "Ctrl+O"),
-            ("Nhận thư mục…", self.receive_folder, ""),
-            ("Xem lại", self.look, "F5"),
-            ("Thoát", self.close, ""),
+    def _menus(self) -> MenuLine:
+        begun = [MenuItem(task.words, partial(self.begin, task)) for task in DECISIONS]
+        keys = partial(asking.tell, self.root, self.scale, ways.KEYS, KEYS)
+        return MenuLine(
+            self.root,
+            (
+                (
+                    ways.FILE,
+                    (
+                        MenuItem(ways.FOLDER, self.choose_folder),
+                        between(),
+                        MenuItem(ways.RECEIVE, self.receive_files, "Ctrl+O"),
+                        MenuItem("Nhận thư mục…", self.receive_folder),
+                        MenuItem("Xem lại", self.look, "F5"),
+                        between(),
+                        MenuItem("Thoát", self.close),
+                    ),
+                ),
+                (ways.ROUND, (*begun[:4], between(), begun[4], between(), *begun[5:])),
+                (
+                    ways.SETTINGS,
+                    (
+                        MenuItem(ways.PASSWORD, partial(self.begin, PASSWORD)),
+                        between(),
+                        MenuItem(ways.PROGRAM_FILE, partial(self._open_set_up, "program")),
+                        MenuItem("Trang “Thiết lập” của tệp chương trình", partial(self._open_set_up, "sheet")),
+                        MenuItem(ways.COMMON, partial(self._open_set_up, "settings")),
+                    ),
+                ),
+                (ways.HELP, (MenuItem(ways.DOCTOR, partial(self.begin, DOCTOR)), MenuItem(ways.KEYS, keys))),
+            ),
         )
-        self._menu(
-            bar,
-            "Thiết lập",
-            ("Tệp chương trình: đơn vị, chỉ tiêu, kỳ", partial(self._open_set_up, "program"), ""),
-            ("Hộp thư, lịch nhắc, mức hỏi lại: trang “Thiết lập”", partial(self._open_set_up, "sheet"), ""),
-            ("Tệp pipeline.toml", partial(self._open_set_up, "settings"), ""),
-            ("Mật khẩu hộp thư…", partial(self.begin, PASSWORD), ""),
-        )
-        keys = partial(asking.tell, self.root, self.scale, "Phím tắt", KEYS)
-        doctor = partial(self.begin, DOCTOR)
-        self._menu(bar, "Trợ giúp", ("Kiểm tra máy", doctor, ""), ("Phím tắt", keys, ""))
-
-    def _menu(self, bar: tk.Menu, name: str, *items: tuple[str, Callable[[], None], str]) -> None:
-        menu = tk.Menu(bar)
-        for label, action, key in items:
-            menu.add_command(label=label, command=action, accelerator=key, underline=0)
-        bar.add_cascade(label=name, menu=menu, underline=2 if name == "Thiết lập" else 0)
 
     def _bind(self) -> None:
         for number, button in enumerate(self.steps.steps.values(), 1):
@@ -176,7 +183,7 @@ class MainWindow:
         """Another program or period is looked at, and remembered."""
         item, (program, period) = self.choice.item, self.choice.choice
         usual = next((p for p in self._programs if p.chosen), None)
-        typed = f"   ·   Lệnh gõ tay không nêu tên vẫn theo pipeline.toml: {usual.title}" if usual else ""
+        typed = f"   ·   Tệp thiết lập chung đang chọn chương trình khác: {usual.title}" if usual else ""
         self.where.configure(
             text=f"Thư mục làm việc: {self.workspace}" + (typed if usual and usual.code != program else "")
         )
@@ -219,13 +226,14 @@ class MainWindow:
         """Start a step, once it is known who decides."""
         if self.work.child is not None or not self.on.period:
             return
-        who = ""
+        signed = Signed("")
         if task.signed:
             name = task.words.rstrip("…")
-            who = asking.ask_name(self.root, self.scale, name, task.hint, self.memory.who) or ""
-            if not who:
+            said = asking.ask_name(self.root, self.scale, name, task.hint, self.memory.who, asked=task.asked)
+            if said is None:
                 return
-            self._remember(memory.Remembered(self.memory.chosen, who))
+            signed = said
+            self._remember(memory.Remembered(self.memory.chosen, signed.who))
         self._look.drop()
         self._task, self._made = task, None
         self._complaints.clear()
@@ -233,9 +241,10 @@ class MainWindow:
         self.story.say(task.words.rstrip("…"), "head")
         self.progress.begin(task.words)
         try:
-            self.work.begin(arguments(task, self.on, who, given), self.story.characters, self._hear)
+            command = arguments(task, self.on, signed.who, given, signed.answer)
+            self.work.begin(command, self.story.characters, self._hear)
         except OSError as error:
-            self._ended(ChildEnd(1, False), f"Không chạy được lệnh: {error.strerror or error}.")
+            self._ended(ChildEnd(1, False), f"Không bắt đầu được: {error.strerror or error}.")
 
     def _hear(self, said: Said) -> None:
         match said:
@@ -290,7 +299,7 @@ class MainWindow:
             self._look.begin(command, self.story.characters, hear)
         except OSError as error:
             self.choice.allow(True)
-            self.progress.say(HowItEnded(False, f"Không chạy được lệnh: {error.strerror or error}."))
+            self.progress.say(HowItEnded(False, f"Không bắt đầu được: {error.strerror or error}."))
 
     def _hear_look(self, said: Said) -> None:
         if not isinstance(said, ChildEnd):
