@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
+from typing import get_args
 
 VARIABLE = "TONGHOP_EVENTS"  # of the environment: set to 1 by whoever reads records and answers questions
 _SIGN = "\x1e"
@@ -89,10 +90,47 @@ class QuestionEvent:
     secret: bool = False
 
 
-CommandEvent = ProgressEvent | OutputEvent | IssueEvent | StandingEvent | ProgramEvent | QuestionEvent
-_KINDS: dict[str, type[CommandEvent]] = {
-    kind.__name__: kind for kind in (ProgressEvent, OutputEvent, IssueEvent, StandingEvent, ProgramEvent, QuestionEvent)
-}
+@dataclass(frozen=True, slots=True)
+class FieldEvent:
+    """An answer that a command was given or not: `usual` stands where none is, `problem` says what is wrong with it.
+
+    `choices`: all it may be, as [what is given, what is shown]; none: anything.
+    """
+
+    name: str
+    usual: str = ""
+    problem: str = ""
+    choices: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ListEvent:
+    """How a list of unions was understood, a remark a line; `twice`: how many names it has twice."""
+
+    remarks: list[str]
+    twice: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEvent:
+    """A union of a list: `row` where it stands there, `kind` what it is given as, `surety` how sure that is.
+
+    `unsure`: somebody should look at it.
+    """
+
+    row: int
+    code: str
+    name: str
+    kind: str
+    surety: str
+    unsure: bool
+
+
+CommandEvent = (
+    ProgressEvent | OutputEvent | IssueEvent | StandingEvent | ProgramEvent | QuestionEvent | FieldEvent | ListEvent
+    | UnitEvent
+)  # fmt: skip
+_KINDS: dict[str, type[CommandEvent]] = {kind.__name__: kind for kind in get_args(CommandEvent)}
 
 
 def wanted() -> bool:
@@ -113,7 +151,7 @@ def decoded(line: str) -> CommandEvent | None:
     try:
         name, said = json.loads(line[len(_SIGN) :])
         kind = _KINDS[name]
-        return kind(**{field.name: said[field.name] for field in fields(kind)})
+        return kind(**{one.name: said[one.name] for one in fields(kind)})
     except (ValueError, TypeError, KeyError):  # cut off, where the command was stopped
         return None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 
@@ -28,6 +30,25 @@ def screen(per_inch: int = 96) -> Iterator[str]:
     if os.name != "posix":
         yield os.environ.get("DISPLAY", "")
         return
+    process, name = _begun(per_inch)
+    try:
+        yield name
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@cache
+def lasting(per_inch: int = 96) -> str:
+    """The same until all tests have ended: Tk never lets go of a screen, and ends the process where one is gone."""
+    if os.name != "posix":
+        return os.environ.get("DISPLAY", "")
+    process, name = _begun(per_inch)
+    atexit.register(process.terminate)
+    return name
+
+
+def _begun(per_inch: int) -> tuple[subprocess.Popen[bytes], str]:
     read, write = os.pipe()
     width, height = SMALL
     size = f"{width}x{height}x24"
@@ -35,9 +56,4 @@ def screen(per_inch: int = 96) -> Iterator[str]:
     process = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as told:
-        number = told.readline().strip()
-    try:
-        yield f":{number}"
-    finally:
-        process.terminate()
-        process.wait()
+        return process, f":{told.readline().strip()}"

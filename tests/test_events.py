@@ -16,12 +16,15 @@ from pipeline.cli.run import run
 from pipeline.cli.screen import agreed, confirmed, console, typed_unseen
 from pipeline.events import (
     CommandEvent,
+    FieldEvent,
     IssueEvent,
+    ListEvent,
     OutputEvent,
     ProgramEvent,
     ProgressEvent,
     QuestionEvent,
     StandingEvent,
+    UnitEvent,
 )
 from tests import test_tracking
 from tests.test_tracking import Space
@@ -34,6 +37,9 @@ EXAMPLES: tuple[CommandEvent, ...] = (
     StandingEvent(6, 1, 2, 3, 4, -5, "15/12/2024", "email", False),
     ProgramEvent("thu", "Thử", [["2024", "Năm 2024"]], "2024", True),
     QuestionEvent("Gửi 3 thư?", secret=True),
+    FieldEvent("term", "", "không đúng", [["nam", "Cả năm"]]),
+    ListEvent(["Trang “1”: 3 đơn vị."], 0),
+    UnitEvent(4, "A01", "CĐCS A", "Hành chính sự nghiệp", "theo tên", unsure=False),
 )
 
 

@@ -308,3 +308,43 @@ def test_a_no_at_the_end_writes_nothing(run: Runner, tmp_path: Path, monkeypatch
     done = run("new", "xa-minh", "-w", tmp_path, *TOLD)
     assert done.status == 1 and "Chưa ghi gì." in done.err
     assert not (tmp_path / "inputs").exists()
+
+
+def test_a_look_says_what_would_be_written_and_writes_nothing(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "inputs" / "bac-quang").mkdir(parents=True)
+    (tmp_path / "inputs" / "bac-quang" / "chuong-trinh.xlsx").write_bytes(b"")
+    units = saved(tmp_path / "ds.xlsx", LIST)
+    done = run("new", "--dry-run", "-w", tmp_path, *TOLD, "--units", units, "--unit-kind", "BQ02=dnnn")
+    assert done.status == 0, done
+    assert "Tên thư mục: bac-quang-2" in done.out and "Địa danh: Bắc Quang" in done.out
+    assert "1 Doanh nghiệp nhà nước" in done.out and "Trùng tên: “công ty TNHH hoa”" in done.out
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["bac-quang", "chuong-trinh.xlsx", "ds.xlsx", "inputs"]
+    wrong = run("new", "--dry-run", "-w", tmp_path, "--term", "x", "--units", tmp_path / "khong-co.xlsx")
+    assert wrong.status == 1
+    assert "Nhiệm kỳ “x” không đúng" in wrong.err and "không đọc được danh sách đơn vị" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        (["BQ01=dnnn"], ["dnnn", "hcsn", "dnngoainn", "dnngoainn"]),
+        (["BQ01=Doanh nghiệp nhà nước; BQ04=captren"], ["dnnn", "hcsn", "dnngoainn", "captren"]),
+        (["BQ01=dnnn", "BQ02=dnnn"], ["dnnn", "dnnn", "dnngoainn", "dnngoainn"]),
+    ],
+)
+def test_kinds_are_told(run: Runner, tmp_path: Path, said: list[str], kinds: list[str]) -> None:
+    options = [part for one in said for part in ("--unit-kind", one)]
+    units = saved(tmp_path / "ds.xlsx", LIST)
+    done = run("new", "bac-quang", "-w", tmp_path, *TOLD, "--units", units, *options)
+    assert done.status == 0, done
+    assert [str(unit.kind) for unit in made(tmp_path, "bac-quang").units] == kinds
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [("BQ01", "ghi mã=loại hình"), ("BQ01=xã", "là một trong: Hành chính sự nghiệp"), ("ZZ=dnnn", "không có mã ZZ")],
+)
+def test_kinds_that_cannot_be(run: Runner, tmp_path: Path, said: str, why: str) -> None:
+    units = saved(tmp_path / "ds.xlsx", LIST)
+    done = run("new", "bac-quang", "-w", tmp_path, *TOLD, "--units", units, "--unit-kind", said)
+    assert why in done.complaint and not (tmp_path / "inputs").exists()

@@ -45,7 +45,7 @@ from pipeline.window.tasks import (
 from tests.commands import ROOT
 from tests.forms import GOOD, filled, make_form
 from tests.programs import CODE, write_workspace
-from tests.screens import needs_screen, screen
+from tests.screens import lasting, needs_screen
 
 ON = WindowRound("/việc", "thu", "2024")
 
@@ -184,12 +184,6 @@ def test_the_window_loads_no_heavy_library() -> None:
 
 
 @pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    with screen() as name:
-        yield name
-
-
-@pytest.fixture(scope="module")
 def space(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A workspace with nothing in it but its program, at first."""
     folder = write_workspace(tmp_path_factory.mktemp("cửa sổ") / "việc 1")
@@ -263,11 +257,11 @@ class Shown:
 
 
 @pytest.fixture(scope="module")
-def shown(space: Settings, kept: Path, display: str) -> Iterator[Shown]:
+def shown(space: Settings, kept: Path) -> Iterator[Shown]:
     """The window, for the tests below in their order: each begins at rest, in the workspace `space`."""
     pytest.importorskip("tkinter")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DISPLAY", display)
+        patch.setenv("DISPLAY", lasting())
         patch.setenv("PYTHONPATH", str(ROOT))
         made = Shown(space, kept)
         made.at_rest()
@@ -499,11 +493,10 @@ def test_questions_are_answered_in_vietnamese_dialogs(shown: Shown) -> None:
 def test_everything_fits_on_a_small_screen_enlarged(
     space: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with screen(per_inch=120) as name:
-        monkeypatch.setenv("DISPLAY", name)
-        shown = Shown(space, tmp_path / "cua-so.json")
-        shown.root.update()
-        shown.window.figures.show(replace(NOW, asked=1234, sent=1234, received=1234, days_left=-1234))
-        shown.root.update()
-        everything_fits(shown)
-        shown.leave()
+    monkeypatch.setenv("DISPLAY", lasting(120))
+    shown = Shown(space, tmp_path / "cua-so.json")
+    shown.root.update()
+    shown.window.figures.show(replace(NOW, asked=1234, sent=1234, received=1234, days_left=-1234))
+    shown.root.update()
+    everything_fits(shown)
+    shown.leave()

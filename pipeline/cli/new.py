@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +13,23 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
+from pipeline.cli.new_answers import (
+    NewAnswers,
+    check_prefix,
+    check_year,
+    day_of,
+    kind_of,
+    told_kinds,
+    usual_kind_on,
+    usual_year,
+)
+from pipeline.cli.new_look import MOST_SHOWN, look_at, say_list, say_units, twice_lines
 from pipeline.cli.screen import HERE, Workspace, agreed, app, can_be_asked, console, done, typed, workspace_settings
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError, SettingsError
-from pipeline.program.unit_guess import GuessedUnit, Surety, guessed, prefix_of
-from pipeline.program.unit_list import ListColumn, UnitList, joined
-from pipeline.program.vocabulary import PeriodKind
+from pipeline.program.unit_guess import guessed, prefix_of, with_kinds
+from pipeline.program.unit_list import UnitList, joined
+from pipeline.program.vocabulary import UnitKind
 from pipeline.steps import choose
 from pipeline.steps.new_program import (
     FirstPeriod,
@@ -26,25 +37,12 @@ from pipeline.steps.new_program import (
     NewProgram,
     make_program,
     place_of,
-    prefix_problem,
     read_list,
     short_of,
     term_of,
     usual_period,
 )
-from pipeline.text import bare, parse_date, short_date
-
-MOST_SHOWN = 15  # unions, questions, cells listed below one another
-_KINDS = {"nam": PeriodKind.ANNUAL, "6thang": PeriodKind.HALF_YEAR}
-_COLUMNS = {
-    ListColumn.NAME: "tên",
-    ListColumn.EMAIL: "thư điện tử",
-    ListColumn.PHONE: "điện thoại",
-    ListColumn.KIND: "loại hình",
-    ListColumn.CLUSTER: "cụm",
-    ListColumn.CHAIR: "chủ tịch",
-    ListColumn.CODE: "mã",
-}
+from pipeline.text import short_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +101,34 @@ def new(
     ] = "",
     prefix: Annotated[str, _option("prefix", "Chữ đầu của mã đơn vị, ví dụ YB.")] = "",
     join: Annotated[bool, typer.Option("--join", metavar="", help="Gộp các đơn vị trùng tên trong danh sách.")] = False,
+    unit_kind: Annotated[
+        list[str],
+        typer.Option(
+            "--unit-kind",
+            metavar="mã=loại hình",
+            help="Loại hình của một đơn vị, thay cho loại hình máy đoán; nhiều đơn vị thì cách nhau dấu chấm phẩy.",
+        ),
+    ] = [],  # noqa: B006  # typer copies it
     kind: Annotated[str, _option("kind", "Kỳ đầu tiên: nam (cả năm) hoặc 6thang.", "nam|6thang")] = "",
     year: Annotated[int, typer.Option("--year", metavar="năm", help="Năm của kỳ đầu tiên.")] = 0,
     cutoff: Annotated[str, _option("cutoff", "Số liệu kỳ đầu tiên tính đến ngày nào.", "ngày")] = "",
     due: Annotated[str, _option("due", "Hạn nộp của kỳ đầu tiên.", "ngày")] = "",
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Không hỏi: mục nào không nêu thì để trống.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", metavar="", help="Chỉ xem: mỗi mục sẽ ghi gì, danh sách được hiểu thế nào."),
+    ] = False,
 ) -> None:
     """Tạo tệp chương trình mới: hỏi vài câu, lấy danh sách đơn vị từ Excel; --blank: tệp trống."""
     settings, today = workspace_settings(workspace), moments.now().date()
+    kinds = told_kinds(unit_kind)
+    if dry_run:
+        said = NewAnswers(
+            name or program_name, office, superior, title, resolution, term, first_year, place, short, signer,
+            prefix.upper(), kind, year, cutoff, due,
+        )  # fmt: skip
+        look_at(settings, said, (units, kinds), today, join=join)
+        return
     name = _name(name if name is not None else program_name or None, asked=not yes)
     given = any(
         (office, superior, title, resolution, term, place, short, signer, units, prefix, kind, year, cutoff, due)
@@ -138,10 +156,10 @@ def new(
         place=ask.text("Địa danh", place, place_of(office)),
         office_short=ask.text("Ký hiệu cơ quan", short, short_of(office) if office else ""),
         signer=ask.text("Họ tên người ký báo cáo", signer),
-        prefix=ask.checked("Chữ đầu của mã đơn vị", prefix.upper(), prefix_of(name), _check_prefix),
+        prefix=ask.checked("Chữ đầu của mã đơn vị", prefix.upper(), prefix_of(name), check_prefix),
         period=_period(ask, (kind, year, cutoff, due), years, today),
     )
-    told = _with_units(ask, told, units, join=join)
+    told = _with_units(ask, told, units, kinds, join=join)
     if ask.someone and not agreed(f"Ghi tệp {settings.program_file(name)}?"):
         raise PipelineError("Chưa ghi gì.")
     _say_made(name, make_program(settings, name, told))
@@ -155,102 +173,45 @@ def _name(given: str | None, *, asked: bool) -> str:
     return given
 
 
-def _check_prefix(prefix: str) -> None:
-    if problem := prefix_problem(prefix):
-        raise SettingsError(problem)
-
-
 def _period(ask: _Asker, given: tuple[str, int, str, str], years: tuple[int, ...], today: date) -> FirstPeriod | None:
     """The first period; `given`: its kind, year, cut-off, due date. None where there is no term it could lie in."""
     kind, year, given_cutoff, given_due = given
     if not years:
         return None
-    usual_kind = "6thang" if today.month <= 6 else "nam"
-    said = ask.checked("Kỳ đầu tiên: nam hoặc 6thang", kind, usual_kind, _kind)
-    usual_year = min(max(today.year, years[0]), years[-1])
-    of_year = int(ask.checked("Năm của kỳ đầu tiên", str(year or ""), str(usual_year), lambda s: _year(s, years)))
-    usual = usual_period(_kind(said), of_year)
-    cutoff = ask.checked("Số liệu tính đến ngày", given_cutoff, short_date(usual.cutoff), _day)
-    due = ask.checked("Hạn nộp", given_due, short_date(usual.due), _day)
-    return FirstPeriod(usual.kind, of_year, _day(cutoff), _day(due))
+    said = ask.checked("Kỳ đầu tiên: nam hoặc 6thang", kind, usual_kind_on(today), kind_of)
+    usual, check = str(usual_year(years, today)), partial(check_year, years=years)
+    of_year = int(ask.checked("Năm của kỳ đầu tiên", str(year or ""), usual, check))
+    period = usual_period(kind_of(said), of_year)
+    cutoff = ask.checked("Số liệu tính đến ngày", given_cutoff, short_date(period.cutoff), day_of)
+    due = ask.checked("Hạn nộp", given_due, short_date(period.due), day_of)
+    return FirstPeriod(period.kind, of_year, day_of(cutoff), day_of(due))
 
 
-def _kind(said: str) -> PeriodKind:
-    plain = bare(said).replace(" ", "").replace("canam", "nam")
-    if plain not in _KINDS:
-        raise SettingsError(f"Kỳ “{said}” không có: ghi nam (cả năm) hoặc 6thang.")
-    return _KINDS[plain]
-
-
-def _year(said: str, years: tuple[int, ...]) -> None:
-    if not (said.isdecimal() and int(said) in years):
-        raise SettingsError(f"Năm “{said}” không thuộc nhiệm kỳ: ghi một năm từ {years[0]} đến {years[-1]}.")
-
-
-def _day(said: str) -> date:
-    try:
-        return parse_date(said)
-    except ValueError:
-        raise SettingsError(f"“{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 30/11/2026.") from None
-
-
-def _with_units(ask: _Asker, told: NewProgram, units: str, *, join: bool) -> NewProgram:
+def _with_units(ask: _Asker, told: NewProgram, units: str, kinds: Mapping[str, UnitKind], *, join: bool) -> NewProgram:
     """What is told with the unions of a list, as they are shown."""
     path = ask.text("Tệp danh sách đơn vị (kéo thả vào đây; để trống: điền sau)", units).strip("\"' ")
     if not path:
         return told
     listed, sheet = read_list(Path(path).expanduser())
-    _say_list(listed, sheet)
+    say_list(listed, sheet)
     listed = _once(ask, listed, join=join)
-    found = guessed(listed.units, told.prefix)
-    _say_units(found)
+    found = with_kinds(guessed(listed.units, told.prefix), kinds)
+    if strange := kinds.keys() - {unit.code for unit in found}:
+        raise SettingsError(f"--unit-kind: danh sách không có mã {', '.join(sorted(strange))}.")
+    say_units(found)
     return NewProgram(**{f: getattr(told, f) for f in NewProgram.__slots__ if f != "units"}, units=found)
-
-
-def _say_list(listed: UnitList, sheet: str) -> None:
-    """How the list was understood, and what of it was passed over."""
-    console.print(Text(f"Trang “{sheet}”: {len(listed.units)} đơn vị.", style="bold"))
-    columns = [f"{_COLUMNS[c]} ← “{head}”" for c, head in listed.columns.items() if c in _COLUMNS]
-    console.print(Text(f"  Cột: {'; '.join(columns)}."))
-    others = [head for c, head in listed.columns.items() if c not in _COLUMNS and c is not ListColumn.NUMBER]
-    if unused := [*others, *listed.unknown]:
-        console.print(Text(f"  Không dùng đến cột: {'; '.join(unused)}.", style="dim"))
-    if listed.passed_over:
-        said = ", ".join(f"{count} {why.value}" for why, count in listed.passed_over.items())
-        console.print(Text(f"  Bỏ qua: {said}.", style="dim"))
-    if listed.bad_addresses:
-        shown = "; ".join(listed.bad_addresses[:MOST_SHOWN])
-        console.print(Text(f"  Địa chỉ thư cần sửa sau: {shown}.", style="yellow"))
 
 
 def _once(ask: _Asker, listed: UnitList, *, join: bool) -> UnitList:
     """The list, unions of one name as one where that is wanted."""
-    twice = listed.duplicates
-    if not twice:
+    if not listed.duplicates:
         return listed
-    for first, other in twice[:MOST_SHOWN]:
-        console.print(Text(f"  Trùng tên: “{other.name}” ở dòng {first.row} và dòng {other.row}.", style="yellow"))
+    for line in twice_lines(listed):
+        console.print(Text(f"  {line}", style="yellow"))
     if join or (ask.someone and agreed("Gộp các dòng trùng tên thành một đơn vị?")):
         return joined(listed)
     console.print(Text("  Để nguyên cả hai; nếu là một thì xóa bớt một dòng ở trang “Đơn vị”.", style="yellow"))
     return listed
-
-
-def _say_units(units: tuple[GuessedUnit, ...]) -> None:
-    """How many of each kind, and those whose kind is not sure."""
-    counts = Counter(unit.kind for unit in units)
-    console.print(Text("  Loại hình: " + ", ".join(f"{n} {kind.label}" for kind, n in counts.most_common()) + "."))
-    codes = f"{units[0].code} … {units[-1].code}" if len(units) > 1 else units[0].code
-    console.print(Text(f"  Mã: {codes}."))
-    unsure = [unit for unit in units if unit.surety is Surety.UNSURE]
-    if unsure:
-        console.print(
-            Text(f"  Chưa chắc loại hình của {len(unsure)} đơn vị, xem lại ở trang “Đơn vị”:", style="yellow")
-        )
-    for unit in unsure[:MOST_SHOWN]:
-        console.print(Text(f"    {unit.code} {unit.listed.name}: {unit.kind.label}", style="yellow"))
-    if len(unsure) > MOST_SHOWN:
-        console.print(f"    … và {len(unsure) - MOST_SHOWN} đơn vị khác.")
 
 
 def _say_made(name: str, made: MadeProgram) -> None:

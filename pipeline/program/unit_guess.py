@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.labelled import Labelled
 from pipeline.lookalikes import skeleton
@@ -122,6 +122,13 @@ def guessed(units: Sequence[ListedUnit], prefix: str) -> tuple[GuessedUnit, ...]
         code = kept.get(n) or _free(prefix, numbers, _digits(len(units)), taken)
         found.append(GuessedUnit(unit, code, *kind_of(unit)))
     return tuple(found)
+
+
+def with_kinds(units: Sequence[GuessedUnit], told: Mapping[str, UnitKind]) -> tuple[GuessedUnit, ...]:
+    """The same with the kinds that somebody has told, by code."""
+    return tuple(
+        replace(unit, kind=told[unit.code], surety=Surety.TOLD) if unit.code in told else unit for unit in units
+    )
 
 
 def _own_codes(units: Sequence[ListedUnit], office: str) -> dict[int, str]:

@@ -116,6 +116,12 @@ def place_of(office: str) -> str:
     return place if place != clean(office) and place[:1].isupper() and "Việt Nam" not in place else ""
 
 
+def name_of(office: str) -> str:
+    """A name for the folder of an office's program: 'Công đoàn xã Bắc Quang' gives 'bac-quang'; '' for none."""
+    words = re.findall(r"[a-z0-9]+", bare(place_of(office) or _OFFICE.sub("", clean(office))))
+    return "-".join(words)[:40].strip("-")
+
+
 def short_of(office: str) -> str:
     """What an office is called in the numbers of its papers: LĐLĐ, CĐVC, CĐX."""
     said = bare(office)

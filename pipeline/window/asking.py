@@ -17,7 +17,7 @@ _WIDE = 460  # pixels of an ordinary screen before a question is broken
 class Dialog(tk.Toplevel):
     """A window before the window, with a text and some buttons; `given` is what was answered, None for nothing."""
 
-    def __init__(self, root: tk.Tk, scale: ScreenScale, title: str, text: str) -> None:
+    def __init__(self, root: tk.Tk | tk.Toplevel, scale: ScreenScale, title: str, text: str) -> None:
         super().__init__(root)
         self.given: str | None = None
         self.title(title)
@@ -45,7 +45,7 @@ class Dialog(tk.Toplevel):
             self.given = answer()
             self.destroy()
 
-        style = "Next.TButton" if usual else "TButton"
+        style = "Do.TButton" if usual else "TButton"
         button = ttk.Button(self._buttons, text=text, command=press, style=style, underline=0)
         button.pack(side="right", padx=(self._space, 0))
         letter = unicodedata.normalize("NFD", text[0].lower().replace("đ", "d"))[0]
@@ -59,7 +59,7 @@ class Dialog(tk.Toplevel):
         self._buttons.pack(fill="x", pady=(self._space * 2, 0))
         self.update_idletasks()
         root = self.master
-        assert isinstance(root, tk.Tk)
+        assert isinstance(root, tk.Tk | tk.Toplevel)
         left = root.winfo_rootx() + (root.winfo_width() - self.winfo_reqwidth()) // 2
         top = root.winfo_rooty() + (root.winfo_height() - self.winfo_reqheight()) // 3
         self.geometry(f"+{max(left, 0)}+{max(top, 0)}")
@@ -67,10 +67,12 @@ class Dialog(tk.Toplevel):
         self.grab_set()
         (focus or self._buttons.winfo_children()[0]).focus_set()
         self.wait_window()
+        if isinstance(root, tk.Toplevel) and root.winfo_exists():
+            root.grab_set()  # it is before the window still
         return self.given
 
 
-def ask_yes_no(root: tk.Tk, scale: ScreenScale, text: str) -> str:
+def ask_yes_no(root: tk.Tk | tk.Toplevel, scale: ScreenScale, text: str) -> str:
     """A question for yes or no; closing it is no."""
     dialog = Dialog(root, scale, "Cần trả lời", text)
     dialog.with_button("Không", lambda: NO)
@@ -78,7 +80,7 @@ def ask_yes_no(root: tk.Tk, scale: ScreenScale, text: str) -> str:
     return dialog.answered() or NO
 
 
-def ask_secret(root: tk.Tk, scale: ScreenScale, text: str) -> str | None:
+def ask_secret(root: tk.Tk | tk.Toplevel, scale: ScreenScale, text: str) -> str | None:
     """A text that is not shown; None where it is not given."""
     dialog = Dialog(root, scale, "Mật khẩu", text)
     entry = dialog.with_entry("Mật khẩu (không hiện chữ đang gõ):", secret=True)

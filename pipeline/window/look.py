@@ -17,6 +17,7 @@ _OWN_FONTS = {
     "Figure": (15, "bold"),
     "Small": (BASE - 1, "normal"),
     "Strong": (BASE, "bold"),
+    "Head": (BASE + 3, "bold"),
 }
 _PER_INCH = 96  # pixels, where nothing is scaled
 
@@ -75,10 +76,12 @@ def _styles(style: ttk.Style, scale: ScreenScale) -> None:
         ("Card.TLabel", WHITE, DIM, "Small"),
         ("Figure.TLabel", WHITE, INK, "Figure"),
         ("Bad.Figure.TLabel", WHITE, RED, "Figure"),
+        ("Head.TLabel", PAPER, INK, "Head"),
         ("Dim.TLabel", PAPER, DIM, "Small"),
         ("Strong.TLabel", PAPER, INK, "Strong"),
         ("Good.TLabel", PAPER, GREEN, "Strong"),
         ("Bad.TLabel", PAPER, RED, "Strong"),
+        ("Wrong.TLabel", PAPER, RED, "Small"),
     ):
         style.configure(name, background=ground, foreground=ink, font=written)
     _buttons(style, scale)
@@ -101,13 +104,14 @@ def _buttons(style: ttk.Style, scale: ScreenScale) -> None:
     style.configure("TButton", padding=padding, background=WHITE, relief="raised", anchor="center")
     style.map("TButton", background=[("disabled", PAPER), ("pressed", BLUE_PALE), ("active", BLUE_PALE)])
     style.configure("Step.TButton", anchor="w")
-    style.configure("Next.TButton", anchor="w", background=BLUE, foreground=WHITE, font="Strong", focuscolor=WHITE)
-    style.map(
-        "Next.TButton",
-        background=[("disabled", BLUE_PALE), ("pressed", BLUE_DARK), ("active", BLUE_DARK)],
-        foreground=[("disabled", DIM)],
-    )
-    style.configure("Next.TButton", lightcolor=BLUE, darkcolor=BLUE, bordercolor=BLUE_DARK)
+    for name, anchor in (("Next.TButton", "w"), ("Do.TButton", "center")):  # the next step; what a dialog is about
+        style.configure(name, anchor=anchor, background=BLUE, foreground=WHITE, font="Strong", focuscolor=WHITE)
+        style.configure(name, lightcolor=BLUE, darkcolor=BLUE, bordercolor=BLUE_DARK)
+        style.map(
+            name,
+            background=[("disabled", BLUE_PALE), ("pressed", BLUE_DARK), ("active", BLUE_DARK)],
+            foreground=[("disabled", DIM)],
+        )
     style.configure(
         "Link.TButton",
         relief="flat",

@@ -41,10 +41,11 @@ from pipeline.window.tasks import (
 TITLE = "Tổng hợp báo cáo công đoàn"
 SIZE = (1260, 690)  # pixels of an ordinary screen; never more than there are
 KEYS = (
-    "Alt+1 … Alt+7: các bước của một kỳ\nCtrl+O: nhận tệp\nF5: xem lại tình hình\nEsc: dừng việc đang làm\n"
+    "Alt+1 … Alt+7: các bước của một kỳ\nCtrl+N: chương trình mới\nCtrl+O: nhận tệp\n"
+    "F5: xem lại tình hình\nEsc: dừng việc đang làm\nAlt và chữ gạch chân: mở trình đơn, bấm nút\n"
     "Enter ở danh sách: mở tệp đúng trang, đúng ô\nTab: sang ô, nút kế tiếp"
 )
-_NOTHING = "Thư mục này chưa có chương trình nào: bấm “Thư mục…” để chọn thư mục làm việc (thư mục chứa inputs)."
+_NOTHING = "Thư mục này chưa có chương trình nào: lập chương trình mới, hoặc bấm “Thư mục…” để chọn thư mục khác."
 _STOP_SENDING = "Đang gửi thư: thư đã gửi không lấy lại được. Dừng, để các thư còn lại gửi sau?"
 
 
@@ -112,6 +113,7 @@ class MainWindow:
                 (
                     ways.FILE,
                     (
+                        MenuItem(ways.NEW, self.new_program, "Ctrl+N"),
                         MenuItem(ways.FOLDER, self.choose_folder),
                         between(),
                         MenuItem(ways.RECEIVE, self.receive_files, "Ctrl+O"),
@@ -139,6 +141,7 @@ class MainWindow:
     def _bind(self) -> None:
         for number, button in enumerate(self.steps.steps.values(), 1):
             self.root.bind(f"<Alt-Key-{number}>", partial(_pressed, button))
+        self.root.bind("<Control-n>", lambda _: self.new_program())
         self.root.bind("<Control-o>", lambda _: self.receive_files())
         self.root.bind("<F5>", lambda _: self.look())
         self.root.bind("<Escape>", lambda _: self.stop())
@@ -176,6 +179,7 @@ class MainWindow:
             self.choice.folder.configure(state="normal")
             said = self._complaints[-1] if status and self._complaints else _NOTHING
             self.progress.say(HowItEnded(False, said))
+            self.progress.offer(ways.NEW, self.new_program)
             return
         self._chosen()
 
@@ -214,6 +218,17 @@ class MainWindow:
             if found:
                 self.workspace = Path(found)
                 self.start()
+
+    def new_program(self) -> None:
+        """Have a program begun, page by page."""
+        if self.work.child is None:
+            from pipeline.window.wizard import Wizard  # here: the window is to appear at once
+
+            Wizard(self.root, self.scale, self.workspace, self._made_program, self.open).show()
+
+    def _made_program(self, name: str) -> None:
+        self._remember(self.memory.with_choice(str(self.workspace), name, ""))
+        self.start()
 
     @property
     def on(self) -> WindowRound:

@@ -210,7 +210,8 @@ class ProgressBar(ttk.Frame):
         self.said = ttk.Label(self, text="", anchor="w")
         self.bar = ttk.Progressbar(self, length=scale.px(240))
         self.left = ttk.Label(self, style="Dim.TLabel", width=22)
-        self.open_button = ttk.Button(self, command=lambda: opened(self._output))
+        self._offered: WhenPressed = self._open
+        self.open_button = ttk.Button(self, command=lambda: self._offered())
         self.stop_button = ttk.Button(self, text="Dừng (Esc)", command=stop, state="disabled")
         self.said.grid(row=0, column=0, sticky="ew")
         self.bar.grid(row=0, column=1, padx=gap)
@@ -255,8 +256,16 @@ class ProgressBar(ttk.Frame):
         self.say(how)
         if how.good and output is not None:
             self._output = Path(output.path)
-            self.open_button.configure(text=f"Mở {self._output.name}")
-            self.open_button.grid()
+            self.offer(f"Mở {self._output.name}", self._open)
+
+    def _open(self) -> None:
+        self._opened(self._output)
+
+    def offer(self, text: str, action: WhenPressed) -> None:
+        """A button beside the line."""
+        self._offered = action
+        self.open_button.configure(text=text)
+        self.open_button.grid()
 
     def say(self, how: HowItEnded) -> None:
         """One line."""

@@ -1,0 +1,199 @@
+"""A new program through the pages of the window: what is said beside a field, kinds changed, what is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("tkinter")  # a Python without it has no window
+
+import tkinter as tk
+from tkinter import ttk
+
+from pipeline.program import reader
+from pipeline.program.vocabulary import UnitKind
+from pipeline.settings import Settings
+from pipeline.window import asking
+from pipeline.window.sheets import Field
+from pipeline.window.wizard import OPEN, PAGES, TRY, Wizard
+from tests.commands import ROOT
+from tests.screens import lasting, needs_screen
+from tests.test_new_program import LIST, saved
+from tests.test_window import Shown
+
+
+@pytest.fixture
+def shown(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
+    """The window over a folder with nothing in it."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("DISPLAY", lasting(getattr(request, "param", 96)))
+    folder = tmp_path / "Công đoàn mới"
+    folder.mkdir()
+    made = Shown(Settings(folder), tmp_path / "cua-so.json")
+    made.at_rest()
+    yield made
+    made.leave()
+
+
+def opened(shown: Shown) -> Wizard:
+    """The wizard, as the button beside the line opens it."""
+    assert "chưa có chương trình nào" in shown.said
+    shown.window.progress.open_button.invoke()
+    (found,) = (w for w in shown.root.winfo_children() if isinstance(w, Wizard))
+    return found
+
+
+def whole(wizard: Wizard) -> None:
+    """Everything of the page lies within the window, no word is cut off."""
+    wizard.update_idletasks()
+    assert wizard.winfo_rootx() >= 0 and wizard.winfo_rooty() >= 0
+    assert wizard.winfo_rootx() + wizard.winfo_width() <= 1366
+    assert wizard.winfo_rooty() + wizard.winfo_height() <= 768 - 40
+    bottom = wizard.winfo_rooty() + wizard.winfo_height()
+    for part in within(wizard):
+        if isinstance(part, ttk.Label | ttk.Button | ttk.Checkbutton) and part.winfo_viewable():
+            assert part.winfo_rooty() + part.winfo_reqheight() <= bottom, part["text"]
+            if not isinstance(part.master, Field):
+                assert part.winfo_reqwidth() <= part.winfo_width() + 1, part["text"]
+
+
+def within(widget: tk.Misc) -> Iterator[tk.Misc]:
+    for child in widget.winfo_children():
+        yield child
+        yield from within(child)
+
+
+class Pages:
+    """The wizard worked with the keyboard."""
+
+    def __init__(self, shown: Shown) -> None:
+        self.shown, self.wizard = shown, opened(shown)
+
+    def fill(self, **values: str) -> None:
+        for name, value in values.items():
+            self.wizard.fields[name.replace("_", "-")].put(value)
+
+    def value(self, name: str) -> str:
+        return self.wizard.fields[name].value
+
+    def press(self, widget: tk.Misc, keys: str) -> None:
+        widget.focus_force()
+        self.wizard.update()
+        widget.event_generate(keys)
+
+    def go_on(self, to: str) -> None:
+        """Press Page Down; the page that is open then is whole."""
+        self.press(self.wizard, "<Next>")
+        self.shown.until(lambda: self.wizard.runner.child is None)
+        self.shown.root.update()
+        assert PAGES[self.wizard.at].name == to
+        whole(self.wizard)
+
+    def said(self, name: str) -> str:
+        return str(self.wizard.fields[name].remark["text"])
+
+
+@pytest.fixture
+def pages(shown: Shown) -> Pages:
+    return Pages(shown)
+
+
+@needs_screen
+def test_what_one_answer_tells_of_others_is_filled_in_and_a_wrong_one_is_said_beside_it(pages: Pages) -> None:
+    whole(pages.wizard)
+    pages.fill(office="Công đoàn xã Bắc Quang", superior="LĐLĐ tỉnh Tuyên Quang", signer="Trần A")
+    pages.go_on("Chương trình")
+    assert [pages.value(name) for name in ("place", "office-short", "name")] == ["Bắc Quang", "CĐX", "bac-quang"]
+    pages.fill(title="Chương trình hành động", term="nhiệm kỳ mới")
+    pages.go_on("Chương trình")
+    assert "Nhiệm kỳ “nhiệm kỳ mới” không đúng" in pages.said("term")
+    assert str(pages.wizard.said["text"]) == "Có mục chưa đúng, xem dòng chữ đỏ."
+    pages.fill(term="2025-2030")
+    pages.go_on("Đơn vị")
+    assert pages.value("first-year") == "2026" and pages.said("term").startswith("Năm đầu - năm cuối")
+
+
+@needs_screen
+@pytest.mark.parametrize("shown", [96, 120], indirect=True, ids=["ordinary", "enlarged"])
+def test_kinds_are_changed_in_the_table_and_the_program_is_made(pages: Pages, tmp_path: Path) -> None:
+    wizard, shown = pages.wizard, pages.shown
+    pages.fill(office="Công đoàn xã Bắc Quang", superior="Cấp trên", title="CTHĐ", term="2025-2030")
+    pages.go_on("Chương trình")
+    pages.go_on("Đơn vị")
+    pages.fill(units=str(saved(tmp_path / "ds.xlsx", LIST)))
+    pages.press(wizard.fields["units"].control, "<Return>")
+    table = wizard.units.tree
+    shown.until(lambda: table.get_children() and wizard.runner.child is None)
+    rows = table.get_children()
+    assert [table.set(row, "code") for row in rows] == ["BQ01", "BQ02", "BQ03", "BQ04"]
+    assert "Trùng tên" in str(wizard.remarks["text"])
+    whole(wizard)
+    table.focus(rows[1])
+    table.selection_set(rows[1])
+    pages.press(table, "<Return>")
+    box = wizard.units.box
+    assert box is not None and len(box["values"]) == 4
+    box.set("Doanh nghiệp nhà nước")
+    box.event_generate("<<ComboboxSelected>>")
+    wizard.update()
+    assert table.set(rows[1], "surety") == "đã chọn"
+    wizard.join_box.invoke()
+    shown.until(lambda: len(table.get_children()) == 3 and wizard.runner.child is None)
+    assert table.set(rows[1], "kind") == "Doanh nghiệp nhà nước"  # though the list was read anew
+    pages.fill(prefix="XM")
+    pages.go_on("Kỳ đầu tiên")
+    pages.press(wizard, "<Prior>")
+    wizard.update()
+    assert PAGES[wizard.at].name == "Đơn vị" and pages.value("prefix") == "XM"
+    pages.go_on("Kỳ đầu tiên")
+    pages.fill(due="mai")
+    pages.go_on("Kỳ đầu tiên")
+    assert "“mai” không phải ngày" in pages.said("due") and not wizard.done
+    pages.fill(due="20/12/2026", year="2026", kind="nam")
+    pages.press(wizard, "<Next>")
+    shown.until(lambda: wizard.at == len(PAGES))
+    whole(wizard)
+    assert list(wizard.end.buttons) == [TRY, OPEN]
+    assert "nút “Làm biểu mẫu”" in wizard.end.text.get("1.0", "end")
+    wizard.next_button.invoke()
+    shown.at_rest()
+    path = shown.window.workspace / "inputs" / "bac-quang" / "chuong-trinh.xlsx"
+    program = reader.read(path, "bac-quang")
+    assert [(u.code, u.kind) for u in program.units] == [
+        ("XM01", UnitKind.PUBLIC), ("XM02", UnitKind.STATE), ("XM03", UnitKind.PRIVATE)
+    ]  # fmt: skip
+    assert program.periods[0].due.isoformat() == "2026-12-20"
+    assert shown.window.on.program == "bac-quang" and shown.next_step == ["forms"]
+
+
+@needs_screen
+def test_esc_asks_before_it_gives_up_what_was_typed(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    wizard = opened(shown)
+    wizard.fields["office"].put("Công đoàn xã A")
+    answers = ["không", "có"]
+    monkeypatch.setattr(asking, "ask_yes_no", lambda *_: answers.pop(0))
+    for there in (True, False):
+        wizard.focus_force()
+        shown.root.update()
+        wizard.event_generate("<Escape>")
+        shown.root.update()
+        assert bool(wizard.winfo_exists() if there else any(w is wizard for w in shown.root.winfo_children())) is there
+    assert not (shown.window.workspace / "inputs").exists()
+
+
+@needs_screen
+def test_a_name_that_is_taken_is_said_beside_its_field(shown: Shown) -> None:
+    taken = shown.window.workspace / "inputs" / "bac-quang" / "chuong-trinh.xlsx"
+    taken.parent.mkdir(parents=True)
+    taken.write_bytes(b"")
+    wizard = opened(shown)
+    wizard.fields["office"].put("Công đoàn xã Bắc Quang")
+    wizard.next_button.invoke()
+    shown.until(lambda: wizard.at == 1)
+    assert wizard.fields["name"].value == "bac-quang-2"
+    wizard.fields["name"].put("bac-quang")
+    wizard.next_button.invoke()
+    shown.until(lambda: wizard.runner.child is None)
+    assert "đã có; không ghi đè" in str(wizard.fields["name"].remark["text"]) and wizard.at == 1
