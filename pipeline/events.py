@@ -126,9 +126,25 @@ class UnitEvent:
     unsure: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SettingEvent:
+    """A setting as it holds: `group` what it is shown with, `choices` all it may be, `note` what it is for.
+
+    `text`: where it is said.
+    """
+
+    key: str
+    group: str
+    label: str
+    choices: list[str]
+    value: str
+    text: str
+    note: str
+
+
 CommandEvent = (
     ProgressEvent | OutputEvent | IssueEvent | StandingEvent | ProgramEvent | QuestionEvent | FieldEvent | ListEvent
-    | UnitEvent
+    | UnitEvent | SettingEvent
 )  # fmt: skip
 _KINDS: dict[str, type[CommandEvent]] = {kind.__name__: kind for kind in get_args(CommandEvent)}
 

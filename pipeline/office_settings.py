@@ -230,6 +230,17 @@ OFFICE_SETTINGS = (
         beyond=True,
     ),
 )
+# What settings are shown under where not all have room, by table.
+SETTING_GROUPS: Mapping[str, str] = {
+    "mail": "Thư",
+    "mail.smtp": "Máy chủ gửi",
+    "mail.imap": "Máy chủ nhận",
+    "calendar": "Lịch, người gửi",
+    "senders": "Lịch, người gửi",
+    "evaluation": "Xếp loại, lưu giữ",
+    "personal_data": "Xếp loại, lưu giữ",
+    "checks": "Hỏi lại số liệu",
+}
 SETTING_BY_KEY: Mapping[str, OfficeSetting] = {setting.key: setting for setting in OFFICE_SETTINGS}
 
 

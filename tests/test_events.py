@@ -23,6 +23,7 @@ from pipeline.events import (
     ProgramEvent,
     ProgressEvent,
     QuestionEvent,
+    SettingEvent,
     StandingEvent,
     UnitEvent,
 )
@@ -40,6 +41,7 @@ EXAMPLES: tuple[CommandEvent, ...] = (
     FieldEvent("term", "", "không đúng", [["nam", "Cả năm"]]),
     ListEvent(["Trang “1”: 3 đơn vị."], 0),
     UnitEvent(4, "A01", "CĐCS A", "Hành chính sự nghiệp", "theo tên", unsure=False),
+    SettingEvent("mail.smtp.port", "Thư", "Cổng gửi thư", [], "465", "trang Thiết lập", "…"),
 )
 
 

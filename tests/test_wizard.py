@@ -16,7 +16,7 @@ from pipeline.program import reader
 from pipeline.program.vocabulary import UnitKind
 from pipeline.settings import Settings
 from pipeline.window import asking
-from pipeline.window.sheets import Field
+from pipeline.window.sheets import AskedField
 from pipeline.window.wizard import OPEN, PAGES, TRY, Wizard
 from tests.commands import ROOT
 from tests.screens import lasting, needs_screen
@@ -55,7 +55,7 @@ def whole(wizard: Wizard) -> None:
     for part in within(wizard):
         if isinstance(part, ttk.Label | ttk.Button | ttk.Checkbutton) and part.winfo_viewable():
             assert part.winfo_rooty() + part.winfo_reqheight() <= bottom, part["text"]
-            if not isinstance(part.master, Field):
+            if not isinstance(part.master, AskedField):
                 assert part.winfo_reqwidth() <= part.winfo_width() + 1, part["text"]
 
 

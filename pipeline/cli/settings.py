@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import pandas as pd
 import typer
 
-from pipeline import moments
+from pipeline import events, moments
 from pipeline.cli.application import app
 from pipeline.cli.console import console
 from pipeline.cli.screen import (
@@ -19,12 +20,15 @@ from pipeline.cli.screen import (
     print_table,
     workspace_settings,
 )
+from pipeline.cli.telling import tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import SettingsError
-from pipeline.office_settings import OfficeSetting
+from pipeline.events import FieldEvent, SettingEvent
+from pipeline.office_settings import SETTING_GROUPS, OfficeSetting
 from pipeline.program import sheets
+from pipeline.settings import Settings
 from pipeline.steps import office_settings
-from pipeline.steps.office_settings import SettingLine
+from pipeline.steps.office_settings import SettingLine, WrongSettings
 
 
 @app.command(cls=VietnameseCommand)
@@ -47,12 +51,33 @@ def settings(
         code = program_name or of_file.program
         if not code:
             raise SettingsError("Chưa chọn chương trình: nêu --program.")
-        office_settings.change_settings(of_file, code, changes)
+        _change(of_file, code, changes)
         console.print(f"Đã ghi {len(changes)} mục vào trang “{sheets.SETTINGS.name}” của {of_file.program_file(code)}.")
         return
     program = chosen_program(of_file, program_name, moments.now().date())
     lines = office_settings.setting_lines(of_file, program)
+    if csv and events.wanted():
+        for line in lines:
+            tell(_told(line))
+        return
     print_table(_for_programs(lines) if csv else _for_people(lines), csv, text="Giá trị")
+
+
+def _change(of_file: Settings, code: str, changes: Mapping[OfficeSetting, str]) -> None:
+    try:
+        office_settings.change_settings(of_file, code, changes)
+    except WrongSettings as error:
+        for key, problem in error.problems.items() if events.wanted() else ():
+            tell(FieldEvent(key, problem=problem))
+        raise
+
+
+def _told(line: SettingLine) -> SettingEvent:
+    setting = line.setting
+    choices = list(sheets.SETTINGS.column(setting.key).choices)
+    return SettingEvent(
+        setting.key, SETTING_GROUPS[setting.table], setting.label, choices, line.value, line.source.label, setting.note
+    )
 
 
 def _split(said: str) -> tuple[OfficeSetting, str]:

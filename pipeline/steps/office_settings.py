@@ -37,6 +37,14 @@ class SettingLine:
     source: SettingSource
 
 
+class WrongSettings(SettingsError):
+    """Values that cannot be; `problems`: what is wrong with each, by key."""
+
+    def __init__(self, message: str, problems: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
 def setting_lines(settings: Settings, program: Program) -> tuple[SettingLine, ...]:
     """Every setting that an office can make; `settings` are those of pipeline.toml."""
     usual = Settings(settings.workspace)
@@ -65,7 +73,7 @@ def setting_named(name: str) -> OfficeSetting:
 def change_settings(settings: Settings, code: str, changes: Mapping[OfficeSetting, str]) -> None:
     """Write settings as they are typed into sheet Thiết lập of a program's workbook; '' empties the cell.
 
-    All or none: raises SettingsError with every value that cannot be, PipelineError where the workbook is open or
+    All or none: raises WrongSettings with every value that cannot be, PipelineError where the workbook is open or
     another command is at work.
     """
     path = settings.program_file(code)
@@ -91,19 +99,21 @@ def _put(path: Path, values: Mapping[str, object]) -> None:
 
 def _checked(changes: Mapping[OfficeSetting, str]) -> Mapping[str, object]:
     """The values by key, as they go into cells. Raises SettingsError, which never repeats a password."""
-    problems, values = Problems(""), dict[str, object]()
+    problems, values, wrong = Problems(""), dict[str, object](), dict[str, str]()
     for setting, said in changes.items():
         typed = clean(said)
         if looks_like_a_password(setting.label, typed):
-            raise SettingsError(
-                f"“{setting.label}”: có thể là mật khẩu, không ghi vào tệp. Mật khẩu gõ bằng lệnh password."
-            )
+            why = "có thể là mật khẩu, không ghi vào tệp. Mật khẩu gõ bằng lệnh password."
+            raise WrongSettings(f"“{setting.label}”: {why}", {setting.key: why})
         column = sheets.SETTINGS.column(setting.key)
+        before = len(problems.found)
         got = setting_of(Cell(typed or None, sheets.SETTINGS.name, "", column, problems), setting)
+        for item in problems.found[before:]:
+            wrong[setting.key] = f"Cần {item.expected}."
         values[setting.key] = _in_a_cell(setting, got)
     if problems.found:
-        wrong = [f"“{item.what}” ghi “{item.found}”, cần {item.expected}" for item in problems.found]
-        raise SettingsError(f"Chưa đổi gì: {'; '.join(wrong)}.")
+        told = [f"“{item.what}” ghi “{item.found}”, cần {item.expected}" for item in problems.found]
+        raise WrongSettings(f"Chưa đổi gì: {'; '.join(told)}.", wrong)
     return values
 
 

@@ -41,7 +41,7 @@ from pipeline.window.tasks import (
 TITLE = "Tổng hợp báo cáo công đoàn"
 SIZE = (1260, 690)  # pixels of an ordinary screen; never more than there are
 KEYS = (
-    "Alt+1 … Alt+7: các bước của một kỳ\nCtrl+N: chương trình mới\nCtrl+O: nhận tệp\n"
+    "Alt+1 … Alt+7: các bước của một kỳ\nCtrl+N: chương trình mới\nCtrl+T: thiết lập\nCtrl+O: nhận tệp\n"
     "F5: xem lại tình hình\nEsc: dừng việc đang làm\nAlt và chữ gạch chân: mở trình đơn, bấm nút\n"
     "Enter ở danh sách: mở tệp đúng trang, đúng ô\nTab: sang ô, nút kế tiếp"
 )
@@ -127,6 +127,7 @@ class MainWindow:
                 (
                     ways.SETTINGS,
                     (
+                        MenuItem(ways.DIALOG, self.settings, "Ctrl+T"),
                         MenuItem(ways.PASSWORD, partial(self.begin, PASSWORD)),
                         between(),
                         MenuItem(ways.PROGRAM_FILE, partial(self._open_set_up, "program")),
@@ -142,6 +143,7 @@ class MainWindow:
         for number, button in enumerate(self.steps.steps.values(), 1):
             self.root.bind(f"<Alt-Key-{number}>", partial(_pressed, button))
         self.root.bind("<Control-n>", lambda _: self.new_program())
+        self.root.bind("<Control-t>", lambda _: self.settings())
         self.root.bind("<Control-o>", lambda _: self.receive_files())
         self.root.bind("<F5>", lambda _: self.look())
         self.root.bind("<Escape>", lambda _: self.stop())
@@ -225,6 +227,13 @@ class MainWindow:
             from pipeline.window.wizard import Wizard  # here: the window is to appear at once
 
             Wizard(self.root, self.scale, self.workspace, self._made_program, self.open).show()
+
+    def settings(self) -> None:
+        """Have the settings of the program shown, and changed."""
+        if self.work.child is None and self.on.program:
+            from pipeline.window.settings_sheet import SettingsSheet  # here: the window is to appear at once
+
+            SettingsSheet(self.root, self.scale, self.on, partial(self.begin, PASSWORD), self.look).show()
 
     def _made_program(self, name: str) -> None:
         self._remember(self.memory.with_choice(str(self.workspace), name, ""))

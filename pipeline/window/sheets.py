@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 from tkinter import ttk
 
 from pipeline.window.look import LINE, PAPER, ScreenScale
@@ -87,7 +88,51 @@ def _invoked(button: ttk.Button) -> str:
     return "break"
 
 
-class Field(ttk.Frame):
+class Scrolled(ttk.Frame):
+    """A frame that may be longer than its place: `inside` is moved by wheel, bar and keyboard."""
+
+    def __init__(self, parent: tk.Misc, scale: ScreenScale) -> None:
+        super().__init__(parent)
+        self._canvas = tk.Canvas(self, background=PAPER, highlightthickness=0, width=1, height=1)
+        self._bar = ttk.Scrollbar(self, command=self._canvas.yview)
+        self._canvas.configure(yscrollcommand=self._bar.set, yscrollincrement=scale.px(12))
+        self._canvas.pack(side="left", fill="both", expand=True)
+        self.inside = ttk.Frame(self._canvas, padding=scale.px(12))
+        held = self._canvas.create_window(0, 0, window=self.inside, anchor="nw")
+        self._canvas.bind("<Configure>", lambda event: self._canvas.itemconfigure(held, width=event.width))
+        for part in (self._canvas, self.inside):
+            part.bind("<Configure>", lambda _: self._fit(), add="+")
+        for wheel, steps in (("<Button-4>", -3), ("<Button-5>", 3)):
+            self.bind_all(wheel, partial(self._turned, steps), add="+")
+        self.bind_all("<MouseWheel>", lambda event: self._turned(-3 if event.delta > 0 else 3, event), add="+")
+
+    def _fit(self) -> None:
+        whole, place = self.inside.winfo_reqheight(), self._canvas.winfo_height()
+        self._canvas.configure(scrollregion=(0, 0, 1, whole))
+        if whole > place > 1:
+            self._bar.pack(side="right", fill="y")
+        else:
+            self._bar.pack_forget()
+            self._canvas.yview_moveto(0)
+
+    def _turned(self, steps: int, _: object) -> None:
+        if self.winfo_exists() and self.winfo_viewable() and self._bar.winfo_ismapped():
+            self._canvas.yview_scroll(steps, "units")
+
+    def follow(self, widget: tk.Misc) -> None:
+        """Have it in sight whenever it gets the keyboard."""
+        widget.bind("<FocusIn>", lambda _: self._to(widget), add="+")
+
+    def _to(self, widget: tk.Misc) -> None:
+        whole = max(self.inside.winfo_reqheight(), 1)
+        top = widget.winfo_rooty() - self.inside.winfo_rooty()
+        seen = self._canvas.canvasy(0), self._canvas.canvasy(self._canvas.winfo_height())
+        room = 2 * widget.winfo_height()
+        if top < seen[0] or top + room > seen[1]:
+            self._canvas.yview_moveto(max(0, top - room) / whole)
+
+
+class AskedField(ttk.Frame):
     """A field with its name before it, and below it what it is for, or what is wrong with it."""
 
     def __init__(
@@ -98,10 +143,12 @@ class Field(ttk.Frame):
         hint: str = "",
         *,
         choices: Sequence[Sequence[str]] | None = None,
+        wrap: int = _WRAP,
+        wide: int = LABEL,
     ) -> None:
         super().__init__(parent)
         self._hint = hint
-        self.label = ttk.Label(self, text=label, width=1, wraplength=scale.px(LABEL), justify="left")
+        self.label = ttk.Label(self, text=label, width=1, wraplength=scale.px(wide), justify="left")
         self.control: ttk.Entry | ttk.Combobox
         self._choices: dict[str, str] = {}  # given, by what is shown
         if choices is None:
@@ -109,8 +156,8 @@ class Field(ttk.Frame):
         else:
             self.control = ttk.Combobox(self, state="readonly", width=1)
             self.offer(choices)
-        self.remark = ttk.Label(self, text=hint, style="Dim.TLabel", wraplength=scale.px(_WRAP), justify="left")
-        self.columnconfigure(0, minsize=scale.px(LABEL))
+        self.remark = ttk.Label(self, text=hint, style="Dim.TLabel", wraplength=scale.px(wrap), justify="left")
+        self.columnconfigure(0, minsize=scale.px(wide))
         self.columnconfigure(1, weight=1)
         self.label.grid(row=0, column=0, sticky="ew", padx=(0, scale.px(10)))
         self.control.grid(row=0, column=1, sticky="ew")

@@ -16,7 +16,7 @@ from pipeline.shipped import PROGRAM_FILE
 from pipeline.window import asking
 from pipeline.window.look import ScreenScale
 from pipeline.window.runner import Heard
-from pipeline.window.sheets import Field, SheetWindow
+from pipeline.window.sheets import AskedField, SheetWindow
 from pipeline.window.unit_table import UnitTable
 
 SIZE = (900, 580)  # pixels of an ordinary screen
@@ -95,7 +95,7 @@ class Wizard(SheetWindow):
     ) -> None:
         super().__init__(root, scale, "Chương trình mới", SIZE)
         self._workspace, self._made, self._opened = workspace, made, opened
-        self.fields: dict[str, Field] = {}
+        self.fields: dict[str, AskedField] = {}
         self.at = 0
         self._asked: list[str] = []
         self.done = ""  # the name of the program that was made
@@ -135,7 +135,7 @@ class Wizard(SheetWindow):
         about = ttk.Label(frame, text=page.about, wraplength=px(700), justify="left", style="Dim.TLabel")
         about.pack(anchor="w", pady=(px(2), px(12)))
         for name, label, hint in page.fields:
-            made = Field(frame, self.scale, label, hint, choices=() if name in page.choices else None)
+            made = AskedField(frame, self.scale, label, hint, choices=() if name in page.choices else None)
             made.pack(fill="x", pady=(0, px(7)))
             self.fields[name] = made
         if number == _UNITS:

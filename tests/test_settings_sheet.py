@@ -1,0 +1,103 @@
+"""The settings in the window: what holds and where it is said, what cannot be, what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("tkinter")  # a Python without it has no window
+
+from pipeline.office_settings import OFFICE_SETTINGS, SETTING_GROUPS
+from pipeline.program import reader
+from pipeline.settings import Settings
+from pipeline.window import asking
+from pipeline.window.settings_sheet import SettingsSheet
+from tests.commands import ROOT
+from tests.programs import CODE, write_workspace
+from tests.screens import lasting, needs_screen
+from tests.test_window import Shown
+from tests.test_wizard import whole
+
+
+@pytest.fixture
+def shown(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("DISPLAY", lasting(getattr(request, "param", 96)))
+    folder = write_workspace(tmp_path / "việc")
+    said = f'program = "{CODE}"\nperiod = "2024"\n[mail]\nsender_address = "cd@donvi.vn"\n'
+    (folder / "pipeline.toml").write_text(said, encoding="utf-8")
+    made = Shown(Settings(folder), tmp_path / "cua-so.json")
+    made.at_rest()
+    yield made
+    made.leave()
+
+
+def opened(shown: Shown) -> SettingsSheet:
+    shown.window.settings()
+    (sheet,) = (w for w in shown.root.winfo_children() if isinstance(w, SettingsSheet))
+    shown.until(lambda: sheet.runner.child is None)
+    return sheet
+
+
+def saved(shown: Shown, sheet: SettingsSheet) -> None:
+    sheet.focus_force()
+    sheet.update()
+    sheet.event_generate("<Return>")
+    shown.until(lambda: sheet.runner.child is None)
+    shown.root.update()
+
+
+def test_every_table_of_settings_has_a_page() -> None:
+    assert {setting.table for setting in OFFICE_SETTINGS} == SETTING_GROUPS.keys()
+
+
+@needs_screen
+@pytest.mark.parametrize("shown", [96, 120], indirect=True, ids=["ordinary", "enlarged"])
+def test_a_change_is_written_and_what_cannot_be_is_said_beside_its_field(shown: Shown) -> None:
+    sheet = opened(shown)
+    assert sheet.fields.keys() == {setting.key for setting in OFFICE_SETTINGS}
+    assert (sheet.fields["mail.sender_address"].value, str(sheet.where["mail.sender_address"]["text"])) == (
+        "cd@donvi.vn", "tệp thiết lập chung"
+    )  # fmt: skip
+    whole(sheet)
+    sheet.fields["mail.smtp.port"].put("abc")
+    sheet.fields["mail.remind_days"].put("5")
+    saved(shown, sheet)
+    assert "Cần số nguyên từ 1 đến 65535" in str(sheet.fields["mail.smtp.port"].remark["text"])
+    assert str(sheet.said["text"]).startswith("Chưa ghi") and sheet.fields["mail.smtp.port"].winfo_viewable()
+    whole(sheet)
+    settings = Settings(shown.window.workspace)
+    assert not reader.read(settings.program_file(CODE), CODE).settings
+
+    sheet.fields["mail.smtp.port"].put("465")
+    sheet.fields["mail.smtp.security"].put("TLS")
+    saved(shown, sheet)
+    assert str(sheet.said["text"]) == "Đã ghi 3 mục." and not sheet.changes
+    assert str(sheet.where["mail.remind_days"]["text"]) == "trang Thiết lập"
+    held = reader.read(settings.program_file(CODE), CODE).settings
+    assert held == {"mail.smtp.port": 465, "mail.smtp.security": "tls", "mail.remind_days": 5}
+
+
+@needs_screen
+def test_a_password_is_neither_written_nor_shown(shown: Shown) -> None:
+    sheet = opened(shown)
+    sheet.fields["mail.smtp.user"].put("mật khẩu: Bí-mật-9")
+    saved(shown, sheet)
+    said = str(sheet.fields["mail.smtp.user"].remark["text"])
+    assert "có thể là mật khẩu" in said and "lệnh" not in said and "Bí-mật" not in said + str(sheet.said["text"])
+
+
+@needs_screen
+def test_changes_are_given_up_only_once_that_is_agreed_to(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = opened(shown)
+    sheet.fields["mail.remind_days"].put("9")
+    answers = ["không", "có"]
+    monkeypatch.setattr(asking, "ask_yes_no", lambda *_: answers.pop(0))
+    for there in (True, False):
+        sheet.focus_force()
+        shown.root.update()
+        sheet.event_generate("<Escape>")
+        shown.root.update()
+        assert (sheet in shown.root.winfo_children()) is there
