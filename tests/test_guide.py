@@ -117,7 +117,7 @@ def test_the_round_is_told_in_pages_of_its_own() -> None:
 def test_every_button_is_in_the_window(button: str) -> None:
     if button in {"toàn bộ", "đánh dấu ô “Add python.exe to PATH”"}:  # stressed, nothing to press
         return
-    window = said_by("pipeline/window") + said_by("pipeline/steps/standing.py")
+    window = said_by("pipeline/window") + said_by("pipeline/ways.py") + said_by("pipeline/steps/standing.py")
     assert f"\0{button}\0" in window or f"\0{button} (" in window, button
 
 
