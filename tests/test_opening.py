@@ -135,10 +135,22 @@ def viewing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.mark.posix
-@pytest.mark.parametrize(
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What Windows, played where it is not there, is told to open."""
+    told: list[str] = []
+    monkeypatch.setattr(opening.sys, "platform", "win32")
+    monkeypatch.setattr(opening.os, "startfile", lambda path: told.append(str(path)), raising=False)
+    return told
+
+
+NEVER_RUN = pytest.mark.parametrize(
     "name", ["a.exe", "a.bat", "a.js", "a.lnk", "a.html", "a.xlsx.desktop", "a", "a.xlsm", "a.doc"]
 )
+
+
+@pytest.mark.posix
+@NEVER_RUN
 def test_nothing_that_a_union_sent_is_run(name: str, path: Path, programs: Path, viewing: Path) -> None:
     """Its folder is shown; so it is with what may hold macros where nothing opens it without them."""
     notes = program(programs, "open" if sys.platform == "darwin" else "xdg-open")
@@ -146,6 +158,27 @@ def test_nothing_that_a_union_sent_is_run(name: str, path: Path, programs: Path,
     sent.touch()
     assert "đã mở thư mục" in open_path(sent, "Số liệu", "E19", read_only=True)
     assert noted(notes) == [str(sent.parent)] and not list(viewing.iterdir())
+
+
+@NEVER_RUN
+@pytest.mark.usefixtures("programs")
+def test_nor_is_it_on_windows(name: str, path: Path, viewing: Path, started: list[str]) -> None:
+    sent = path.with_name(name)
+    sent.touch()
+    assert "đã mở thư mục" in open_path(sent, "Số liệu", "E19", read_only=True)
+    assert started == [f"{sent.parent}\\"] and not list(viewing.iterdir())
+
+
+@pytest.mark.parametrize("name", ["Công văn.PDF", BOOK])
+@pytest.mark.usefixtures("programs")
+def test_what_a_union_sent_is_opened_as_a_copy_on_windows(
+    name: str, path: Path, viewing: Path, started: list[str]
+) -> None:
+    sent = path.with_name(name)
+    sent.write_bytes(b"pdf")
+    assert open_path(sent, "Số liệu", "E19", read_only=True) == ""
+    (copy,) = map(Path, started)
+    assert copy.is_relative_to(viewing) and copy.read_bytes() == b"pdf" and not copy.stat().st_mode & 0o222
 
 
 @pytest.mark.posix
@@ -185,10 +218,7 @@ def test_copies_of_other_days_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert {p.name for p in tmp_path.iterdir()} == {"tonghop-xem-moi", made.name}
 
 
-def test_a_folder_is_opened_as_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_is_opened_as_a_folder(tmp_path: Path, started: list[str]) -> None:
     """Windows takes a bare name for the program of that name beside it: a folder “x”, an “x.exe”."""
-    shown: list[str] = []
-    monkeypatch.setattr(opening.sys, "platform", "win32")
-    monkeypatch.setattr(opening.os, "startfile", lambda path: shown.append(str(path)), raising=False)
     opening._by_its_program(tmp_path)
-    assert shown == [f"{tmp_path}\\"]
+    assert started == [f"{tmp_path}\\"]
