@@ -105,6 +105,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 TESTS = ["tests/test_counts.py::test_small", "tests/test_counts.py::test_said"]
 
 
+@pytest.mark.posix  # each change is tried in a process forked off this one
 @pytest.mark.parametrize(
     ("old", "new", "verdict", "by"),
     [
