@@ -133,7 +133,13 @@ def test_a_tick_read_by_a_command_that_leaves_the_workbook_is_one_tick(space: Sp
 
 
 @pytest.mark.parametrize(
-    ("said", "why"), [("mai", "chọn ✓ hoặc ghi ngày"), (date(2025, 1, 9), "ngày 09/01/2025 chưa đến")]
+    ("said", "why"),
+    [
+        ("mai", "chọn ✓ hoặc ghi ngày"),
+        (date(2025, 1, 9), "ngày 09/01/2025 chưa đến"),
+        ("25/11/2014", "ngày 25/11/2014 không thể đúng"),
+        (1, "ngày 01/01/1900 không thể đúng"),  # what LibreOffice makes of TRUE in a cell of dates
+    ],
 )
 def test_what_is_no_tick_is_said_and_stays_in_its_cell(space: Space, said: object, why: str) -> None:
     path = written(space)
@@ -144,7 +150,8 @@ def test_what_is_no_tick_is_said_and_stays_in_its_cell(space: Space, said: objec
         assert why in wrong.why
         assert (wrong.typed.unit, wrong.typed.ref.sheet) == ("A04", LINES)
         assert line_of(tracking, "A04").called is None
-        assert shown(path, "A04", "Đã gọi") == ("mai" if said == "mai" else "09/01/2025")
+        typed = {date(2025, 1, 9): "09/01/2025", 1: "01/01/1900"}.get(said, said)  # type: ignore[call-overload]
+        assert shown(path, "A04", "Đã gọi") == typed
         if saves:
             tick(path, "A04", {})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from pipeline.files import bytes_at
@@ -19,6 +19,7 @@ from pipeline.text import short_date
 from pipeline.workbooks.filled import UnreadableSheet, nothing_filled
 from pipeline.workbooks.ticks import AskewRow, TypedRemark, TypedTick, typed_ticks
 
+_EARLY = timedelta(days=366)  # before its period begins something may have been done for it, but not years before
 _END_OF_DAY = time(23, 59)  # of a day that is typed: what came on it came before the letter, for nobody knows the hour
 
 
@@ -66,8 +67,8 @@ def take_ticks(settings: Settings, program: Program, period: Period, today: date
     path = sent_journal(settings, program, period)
     with journal.locked(path) as log:
         known = posted(path)
-        units = {*program.unit_by_code, *known}
-        why_not = {t: "không có đơn vị mang mã này" if t.unit not in units else _wrong(t, known, today) for t in ticks}
+        units, days = {*program.unit_by_code, *known}, (period.start - _EARLY, today)
+        why_not = {t: "không có đơn vị mang mã này" if t.unit not in units else _wrong(t, known, days) for t in ticks}
         right = {(t.unit, t.tick) for t, why in why_not.items() if not why}
         for tick, why in why_not.items():
             if why:
@@ -84,11 +85,14 @@ def _as_typed(said: date | bool | str | None) -> str:
     return short_date(said) if isinstance(said, date) else said if isinstance(said, str) else ""
 
 
-def _wrong(tick: TypedTick, known: Mapping[str, Posted], today: date) -> str:
-    """Why a cell cannot be taken, and what to do; '' where it can."""
+def _wrong(tick: TypedTick, known: Mapping[str, Posted], days: tuple[date, date]) -> str:
+    """Why a cell cannot be taken, and what to do; '' where it can. `days`: the first and the last that may be."""
     if isinstance(tick.said, str):
         return "chọn ✓ hoặc ghi ngày, ví dụ 25/12/2025"
-    if isinstance(tick.said, date) and tick.said > today:
+    first, last = days
+    if isinstance(tick.said, date) and tick.said < first:
+        return f"ngày {short_date(tick.said)} không thể đúng; ghi ngày đã làm, ví dụ 25/12/2025"
+    if isinstance(tick.said, date) and tick.said > last:
         return f"ngày {short_date(tick.said)} chưa đến; ghi ngày đã làm"
     mail = known.get(tick.unit, Posted())
     if tick.said is None and mail.day_of(tick.tick) == tick.shown and tick.tick not in mail.by_hand:
