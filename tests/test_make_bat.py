@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import venv
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -161,6 +162,18 @@ def test_a_program_that_is_not_there_is_said(
     (checkout / ".venv" / ".run-ready").unlink()
     assert loaded(checkout).main([target, program]) == 1
     assert program in capsys.readouterr().err.splitlines()[-1] and asked(checkout) == []
+
+
+def test_an_environment_without_pip_that_runs_gets_its_pip(checkout: Path) -> None:
+    """Broken off as it was made, it is what make.bat runs with: Windows would not have its python.exe removed."""
+    environment = checkout / ".venv"
+    venv.create(environment, clear=True, with_pip=False, symlinks=os.name != "nt")
+    (environment / "there before").touch()
+    python = loaded(checkout).environment_python()
+    begun = (python, "-X", "utf8", checkout / "windows" / "make.py", "setup")
+    subprocess.run(begun, check=False, capture_output=True, timeout=300)  # of an empty project nothing is installed
+    assert (environment / "there before").is_file()
+    subprocess.run((python, "-m", "pip", "--version"), check=True, stdout=subprocess.DEVNULL)
 
 
 def test_a_bundle_has_the_commands_and_no_other_target(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -130,7 +130,9 @@ def ready(call: Call, lock: str = "requirements.lock", stamp: str = ".run-ready"
         raise Refused(TOO_OLD)
     steps = [[str(python), *LOCKED, lock]]
     if not python.is_file() or subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode:
-        steps.insert(0, [base, "-m", "venv", "--clear", str(VENV)])
+        anew = [base, "-m", "venv", "--clear", str(VENV)]
+        runs = VENV.is_dir() and VENV.samefile(sys.prefix)  # Windows removes no program that runs: it gets its pip
+        steps.insert(0, [str(python), "-m", "ensurepip"] if runs else anew)
     if stamp == ".run-ready":
         steps.append([str(python), *PIP, "--no-index", "--no-deps", "--no-build-isolation", "-e", "."])
     for step in steps:
