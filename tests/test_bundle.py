@@ -130,6 +130,20 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     assert (home / DATA).read_bytes() == b"a file of that name"
 
 
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_window_that_cannot_be_shown_is_said_where_there_is_no_screen_to_write_on(
+    shown: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(start, "DATA", tmp_path / DATA)
+    monkeypatch.setattr(start, "tell", lambda why: said.append(why) or 1)
+    monkeypatch.setattr("pipeline.window.started.open_window", lambda: shown)
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.chdir(tmp_path)
+    assert start.main([]) == (0 if shown else 1)
+    assert [str(start.OWN.parent.parent) in why and "ổ mạng" in why for why in said] == ([] if shown else [True])
+
+
 def test_only_what_holds_for_windows_is_fetched_each_with_its_hashes() -> None:
     entries = list(bundle.for_windows((REPOSITORY / "requirements.lock").read_text("utf-8")))
     names = [re.match(r"[\w.-]+", entry)[0] for entry in entries]  # type: ignore[index]  # each begins with one

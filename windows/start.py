@@ -18,6 +18,10 @@ PROGRAM = OWN.parent
 DATA = PROGRAM.parent / "du-lieu"
 CURRENT = "ban.txt"  # names the version that is to be opened
 LEFT = ".bo"  # ends the name of a version that is being cleared away
+NO_WINDOW = (
+    "Không mở được cửa sổ từ {}.\n\nNếu thư mục này nằm trên ổ mạng, hãy gắn ổ mạng thành một ổ có chữ (trong File "
+    "Explorer: bấm chuột phải vào This PC, Map network drive) rồi mở từ ổ ấy, hoặc chép cả thư mục ra ổ cứng."
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -34,6 +38,10 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--prepare"]:
         return 0
     os.chdir(DATA)
+    if sys.stderr is None:  # pythonw.exe: the window, or a word why there is none; nobody would see anything else
+        from pipeline.window.started import open_window
+
+        return 0 if open_window() else tell(NO_WINDOW.format(OWN.parent.parent))
     sys.argv = ["tonghop", *arguments]
     runpy.run_module("pipeline", run_name="__main__", alter_sys=True)
     return 0
