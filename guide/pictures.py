@@ -57,9 +57,14 @@ def take(results: Path, work: Path, folder: Path) -> None:
     sources = {shot.source: min(results.glob(shot.source)) for shot in SHOTS}
     printed = dict(zip(sources, to_pdf(tuple(sources.values()), work), strict=True))
     for shot in SHOTS:
-        pages = [_cut(page, shot) for page in _pages(printed[shot.source], shot, work)]
-        small = _beside(pages).quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        small.save(folder / f"{shot.name}.png", optimize=True)
+        photograph(printed[shot.source], shot, work, folder / f"{shot.name}.png")
+
+
+def photograph(printed: Path, shot: Shot, work: Path, target: Path) -> None:
+    """A picture of a printed file."""
+    pages = [_cut(page, shot) for page in _pages(printed, shot, work)]
+    small = _beside(pages).quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    small.save(target, optimize=True)
 
 
 def _pages(pdf: Path, shot: Shot, work: Path) -> Iterator[Image.Image]:

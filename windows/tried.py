@@ -125,7 +125,13 @@ def _shell(own: Path) -> tuple[str, ...]:
         return ("cmd", "/d", "/c", "call")
     if shutil.which("wine") is None:
         return ()
-    site = own / "Lib" / "site-packages"
+    put_numpy_of_wine(own)
+    return ("wine", "cmd", "/d", "/c", "call")
+
+
+def put_numpy_of_wine(own: Path) -> list[Path]:
+    """Exchange the one library that Wine cannot run, in an unpacked program; gives its folders."""
+    site = own / _PACKAGES
     for folder in site.glob("numpy*"):
         shutil.rmtree(folder)
     fetch = ("download", "--quiet", "--no-deps", "--only-binary", ":all:", "--platform", "win_amd64")
@@ -133,7 +139,7 @@ def _shell(own: Path) -> tuple[str, ...]:
     (wheel,) = own.glob("numpy-*.whl")
     with zipfile.ZipFile(wheel) as package:
         package.extractall(site)
-    return ("wine", "cmd", "/d", "/c", "call")
+    return [path for path in site.glob("numpy*") if path.is_dir()]
 
 
 def differing(wanted: list[list[str]], found: Mapping[str, list[list[str]] | None]) -> list[str]:
