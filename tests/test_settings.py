@@ -254,7 +254,7 @@ def test_a_folder_that_cannot_be_put_in_place_leaves_the_former(
 
     def refuse(self: Path, target: Path) -> Path:
         if target == path and ".cu-" not in self.name:
-            raise PermissionError(13, "Permission denied", str(self))
+            raise PermissionError(13, "Permission denied", str(self), None, str(target))
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", refuse)
