@@ -25,6 +25,7 @@ from pipeline.in_use import patiently, read_whole
 OLE_START = b"\xd0\xcf\x11\xe0"  # how encrypted workbooks and those of Excel 97-2003 begin
 SCRATCH = ".tonghop-"  # begins the name of everything unfinished, then: the machine, the process, some letters
 _FORMER = ".cu-"  # in the name of a folder that is being replaced, before its own name
+_CLOCKS = 2.0  # seconds by which a disk may tell less than the machine: some count in twos
 UNIX = 3  # the system that packages of ours name, wherever they are written
 _CENTRAL = 46  # bytes of an entry of a package's directory, before its name
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name: equal parts give equal bytes
@@ -257,7 +258,7 @@ def _clear(left: Path) -> None:
 def _lives(process: int, since: float) -> bool:
     """Whether the process that made something at `since` still runs: its number may have gone to another."""
     try:
-        return psutil.Process(process).create_time() <= since
+        return psutil.Process(process).create_time() <= since + _CLOCKS
     except psutil.NoSuchProcess:
         return False
     except psutil.Error:  # it is there, and somebody else's

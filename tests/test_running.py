@@ -183,6 +183,17 @@ def test_a_number_that_went_to_another_process_is_nobodys(tmp_path: Path) -> Non
         assert path.exists()
 
 
+@pytest.mark.parametrize(("later", "stays"), [(1.5, True), (60, False)])
+def test_a_disk_may_count_time_a_little_behind_the_machine(
+    later: float, stays: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = left(tmp_path, os.getpid(), "abc.xlsx")
+    path.touch()
+    monkeypatch.setattr("psutil.Process.create_time", lambda _: path.lstat().st_ctime + later)
+    clear_leftovers([tmp_path])
+    assert path.exists() == stays
+
+
 @pytest.mark.parametrize("replaced", [True, False])
 def test_a_folder_moved_aside_by_a_killed_run_is_put_back_unless_the_new_one_stands(
     tmp_path: Path, replaced: bool

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import os
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -360,31 +359,26 @@ def test_codes_names_and_contacts_are_as_recorded() -> None:
 
 
 def test_what_the_system_refuses_is_said_as_recorded() -> None:
-    numbers = [
-        getattr(errno, name)
-        for name in (
-            "ENOENT",
-            "EISDIR",
-            "ENOTDIR",
-            "EACCES",
-            "EPERM",
-            "EROFS",
-            "ENOSPC",
-            "EDQUOT",
-            "EIO",
-            "EMFILE",
-            "EEXIST",
-            "ENAMETOOLONG",
-            "EBUSY",
-        )
-    ]
-    refused = [OSError(number, os.strerror(number) if number == errno.EBUSY else "x") for number in numbers] + [
-        OSError("y"),
-        OSError(),
-    ]
+    names = (
+        "ENOENT",
+        "EISDIR",
+        "ENOTDIR",
+        "EACCES",
+        "EPERM",
+        "EROFS",
+        "ENOSPC",
+        "EDQUOT",
+        "EIO",
+        "EMFILE",
+        "EEXIST",
+        "ENAMETOOLONG",
+        "EBUSY",
+    )
+    said = {"EBUSY": "Device or resource busy"}  # as Linux has it: systems have words and second names of their own
+    refused = {name: OSError(getattr(errno, name), said.get(name, "x")) for name in names}
+    others = [(None, OSError("y")), (None, OSError())]
     lines = [
-        f"{e.errno and errno.errorcode[e.errno]}: {reason(e)} / {remedy(e)} / {not_written('a.xlsx', e)}"
-        for e in refused
+        f"{name}: {reason(e)} / {remedy(e)} / {not_written('a.xlsx', e)}" for name, e in [*refused.items(), *others]
     ]
     as_recorded("refused by the system", "\n".join(lines) + "\n")
     inner = KeyboardInterrupt()
