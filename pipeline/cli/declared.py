@@ -5,13 +5,16 @@ The file is generated from the commands' functions (`pipeline.cli.every`).
 
 from __future__ import annotations
 
+import gc
 import importlib
 import inspect
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any, cast
 
 import typer
@@ -87,13 +90,25 @@ def _stand_in(declared: Mapping[str, Any]) -> Callable[..., None]:
 
     def carried_out(**given: Any) -> None:
         with stopped_at_once():
-            module = importlib.import_module(f"pipeline.cli.{declared['module']}")
+            module = _loaded(f"pipeline.cli.{declared['module']}")
         getattr(module, declared["function"])(**given)
 
     parameters = [_parameter(one) for one in declared["parameters"]]
     setattr(carried_out, "__signature__", inspect.Signature(parameters))  # noqa: B010  # mypy: functions have none
     carried_out.__annotations__ = {one.name: one.annotation for one in parameters}
     return carried_out
+
+
+def _loaded(name: str) -> ModuleType:
+    """The module of a command. Of all that it loads nothing is ever garbage, so that none is looked for among it."""
+    if name in sys.modules:
+        return sys.modules[name]
+    gc.disable()
+    try:
+        return importlib.import_module(name)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def _parameter(declared: Mapping[str, Any]) -> inspect.Parameter:
