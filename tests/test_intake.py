@@ -208,6 +208,18 @@ def test_temporary_and_system_files_are_passed_over(program: Program, good: byte
     assert [(i.code, i.found.partition(":")[0]) for i in got.issues] == [("T36", f"{there} tệp")]
 
 
+def test_a_shortcut_without_its_file_is_told(program: Program, good: bytes, tmp_path: Path) -> None:
+    """Whoever drew the file over left a shortcut of it, or it was never fetched from the cloud: nothing was read."""
+    alone = ("A06.xlsx.lnk", "A01.xlsx - Shortcut.lnk", ".A02.xlsx.icloud", "cụm/bieu.zip.lnk")
+    beside = ("A05.xlsx.lnk", "A05.xlsx - Lối tắt.lnk", ".A05.XLSX.icloud", "thu-muc.lnk", "trang.url")
+    got = intake(program, returns(tmp_path, {**dict.fromkeys((*alone, *beside), b"x"), "A05.xlsx": good}))
+    told = {i.ref.file: i for i in got.issues if i.code == "T52"}
+    assert set(told) == {f"2024/{name}" for name in alone}
+    assert (told["2024/.A02.xlsx.icloud"].found, told["2024/A06.xlsx.lnk"].unit) == ("A02.xlsx", "A06")
+    assert [s.unit.code for s in got.submissions] == ["A05"]
+    assert {i.severity for i in got.issues} == {Severity.WARNING, Severity.NOTE}
+
+
 def test_names_in_any_form_of_unicode(program: Program, good: bytes, tmp_path: Path) -> None:
     got = intake(program, returns(tmp_path, {unicodedata.normalize("NFD", "Cụm số 1/Biểu mẫu.xlsx"): good}))
     assert [s.file for s in got.submissions] == ["2024/Cụm số 1/Biểu mẫu.xlsx"]

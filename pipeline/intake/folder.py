@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from pipeline.intake.senders.bearer import handed_on
 from pipeline.intake.senders.trust import Senders
 from pipeline.intake.submission import Submission
 from pipeline.intake.unpack.found import Found, Passed, Source
-from pipeline.intake.unpack.litter import Litter, passed_over
+from pipeline.intake.unpack.litter import Litter, passed_over, pointed_at
 from pipeline.intake.unpack.sources import NOT_MAILED, Mailed, files_below, shown_name, sources
 from pipeline.intake.which_counts import latest
 from pipeline.issues import CellRef, Facts, Issue, issue
@@ -130,14 +130,14 @@ def _read_all(
     paths: dict[str, Path] = {}
     passed: Counter[Litter] = Counter()
     waiting = any(decision.file for decision in decisions.all)  # it may mean a file still to come
-    for path in files_below(folder):
+    files = files_below(folder)
+    there = {shown_name(path.relative_to(folder.parent)).casefold() for path in files}
+    for path in files:
         real = path.relative_to(folder.parent)
         file = shown_name(real)
         forms: list[Identified | FileReport | Submission] = []
-        for item in _opened(sources(path, file, reader.guard, mailed.get(file, NOT_MAILED)), file):
-            if isinstance(item, Passed):
-                passed[item.kind] += 1
-                continue
+        opened = _opened(sources(path, file, reader.guard, mailed.get(file, NOT_MAILED)), file)
+        for item in _not_passed(opened, file, there, passed):
             source = _named(item, names)
             if not f"{_file(source)}/".startswith(f"{real.as_posix()}/"):
                 paths[_file(source)] = real
@@ -164,6 +164,20 @@ def _opened(found: Iterator[Found], file: str) -> Iterator[Found | Fault]:
     with one_file(file, faults):
         yield from found
     yield from faults
+
+
+def _not_passed(
+    found: Iterable[Found | Fault], file: str, there: Container[str], passed: Counter[Litter]
+) -> Iterator[Source | Issue | Fault]:
+    """What a file gives without what is passed over, which is counted; what stands for a file that is not `there`."""
+    for item in found:
+        if not isinstance(item, Passed):
+            yield item
+            continue
+        passed[item.kind] += 1
+        meant = pointed_at(file) if item.file == file else ""
+        if meant and meant.casefold() not in there:
+            yield issue("T52", CellRef(file), found=meant.rpartition("/")[2])
 
 
 def _read(source: Source | Issue | Fault, reader: Reader) -> list[Identified | FileReport]:

@@ -202,4 +202,13 @@ FILE: tuple[IssueKind, ...] = (
         "không cần gì thêm, biểu gửi sau được tính",
         "Mở xem nếu ngờ rằng trong đó có số liệu khác.",
     ),
+    IssueKind(
+        "T52",
+        _W,
+        "Chỉ có lối tắt, hoặc dấu của tệp iCloud chưa tải về, không có chính tệp đó",
+        "chính tệp đó ở cùng thư mục",
+        "Tìm tệp gốc, chép hoặc tải về thư mục này rồi chạy lại; đơn vị không phải gửi lại.",
+        "Đơn vị không phải làm gì.",
+        roles=(IssueRole.FOR_THE_OFFICE,),
+    ),
 )

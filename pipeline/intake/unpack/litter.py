@@ -94,6 +94,9 @@ _TABLE = (
 
 
 LONGEST = 300  # characters of a name; systems take 255
+_WITH_FORMS = r"(?:xls|xlsx|xlsm|xlsb|ods|fods|zip|rar|7z|eml|msg|mbox)"
+# “.A05.xlsx.icloud”, “A05.xlsx.lnk”, “A05.xlsx - Shortcut.lnk”
+_POINTER = short(rf"\.(.+\.{_WITH_FORMS})\.icloud|(.+\.{_WITH_FORMS})(?: - [^.]+)?\.lnk", LONGEST, re.IGNORECASE)
 
 
 def _pattern(names: Iterable[str]) -> Short:
@@ -124,6 +127,13 @@ def litter_of(path: str, data: bytes) -> Litter | None:
         if data.startswith(starts) or pattern.match(last):
             return kind
     return None
+
+
+def pointed_at(path: str) -> str:
+    """The file beside it, of a kind that holds forms, that a shortcut or a mark of iCloud stands for; else ''."""
+    folder, slash, name = path.rpartition("/")
+    found = _POINTER.fullmatch(name)
+    return f"{folder}{slash}{found[1] or found[2]}" if found else ""
 
 
 def logo(name: str, data: bytes) -> bool:
