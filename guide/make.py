@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -85,9 +86,19 @@ def found(texts: Sequence[str]) -> dict[int, int]:
     return pages
 
 
+def lacking(*, pictures: bool) -> list[str]:
+    """What this machine has not of what the guide is made with."""
+    needed = {"LibreOffice (soffice)": "soffice", "poppler (pdftotext, pdftoppm)": "pdftotext"}
+    needed |= {"Xvfb, which Windows does not have": "Xvfb"} if pictures else {}
+    return [what for what, program in needed.items() if shutil.which(program) is None]
+
+
 def main(arguments: Sequence[str]) -> None:
-    """Take the pictures unless they are kept, then write the documents."""
-    if "--pictures-kept" not in arguments:
+    """Take the pictures unless they are kept, then write the documents. Raises NotMade."""
+    pictures_kept = "--pictures-kept" in arguments
+    if absent := lacking(pictures=not pictures_kept):
+        raise NotMade(f"not found on this machine: {'; '.join(absent)}")
+    if not pictures_kept:
         from guide import pictures
         from tests import window_pictures
 

@@ -97,6 +97,17 @@ def test_a_word_less_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert read(make.WORD.read_bytes()) != read(make.document({}))
 
 
+@pytest.mark.parametrize(("arguments", "also"), [([], "Xvfb"), (["--pictures-kept"], "")])
+def test_what_it_is_made_with_is_asked_for_in_a_line(
+    arguments: list[str], also: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guide.make.shutil.which", lambda _: None)
+    with pytest.raises(make.NotMade) as why:
+        make.main(arguments)
+    (said,) = str(why.value).splitlines()
+    assert "LibreOffice" in said and "poppler" in said and also in said and ("Xvfb" in said) is bool(also)
+
+
 # ------------------------------------------------------------------------------------------- what it looks like
 
 
