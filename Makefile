@@ -27,7 +27,7 @@ DEV_READY := $(VENV)/.dev-ready
 VALUES := PROGRAM:program PERIOD:period WORKSPACE:workspace BY:by UNIT:unit SENDER:sender NOTE:note KIND:kind ON:on \
 	DAYS:days SINCE:since AGAINST:against CLOSE:close AS_OF:as-of SCRATCH:scratch SEED:seed \
 	OFFICE:office SUPERIOR:superior TITLE:title RESOLUTION:resolution TERM:term FIRST_YEAR:first-year PLACE:place \
-	OFFICE_SHORT:office-short SIGNER:signer UNITS:units PREFIX:prefix YEAR:year CUTOFF:cutoff DUE:due SET:set UNIT_KIND:unit-kind
+	OFFICE_SHORT:office-short SIGNER:signer UNITS:units PREFIX:prefix YEAR:year CUTOFF:cutoff DUE:due SET:set UNIT_KIND:unit-kind TOLD:told
 FLAGS := ALL:all ANSWERS:answers SENDERS:senders UNDO:undo YES:yes SEND:send AGAIN:again MARK_READ:mark-read \
 	SHORT:short DRAFTS:drafts TRACKED:tracked ACCEPTED_ONLY:accepted-only STRICT:strict PDF:pdf CSV:csv \
 	FORGET:forget DRY_RUN:dry-run RECEIVED:received STORY:story BLANK:blank JOIN:join OFFLINE:offline
@@ -58,7 +58,7 @@ OPTIONS = $(foreach p,$(if $(filter $(OF_NO_PERIOD),$@),$(filter-out PERIOD:%,$(
 	$(foreach p,$(FLAGS),$(if $(filter-out 0 không khong,$(call said,$p)),--$(call option,$p))) \
 	$(if $(value TONGHOP_OLD)$(value TONGHOP_NEW),"$${TONGHOP_OLD:-latest}" "$${TONGHOP_NEW:-hien-tai}") \
 	$(if $(value TONGHOP_FILE),"$$TONGHOP_FILE") $(ARGS)
-COMMANDS := new forms email collect receive password consolidate status accept calendar review send-up close closes compare indicators facts results forget settings doctor demo
+COMMANDS := new forms email collect receive password consolidate status zalo accept calendar review send-up close closes compare indicators facts results forget settings doctor demo
 
 # After a message of ours make has nothing to add ("make: *** [Makefile:73: close] Error 1"). It has no option for that,
 # so that the recipe ends it by the one signal that shells do not speak of; its status is still not 0. Where make was told
@@ -100,6 +100,7 @@ collect: ## Lấy biểu đơn vị gửi về từ hộp thư
 receive: ## Chép biểu nhận qua Zalo, USB vào đúng chỗ (FILE="tệp hoặc thư mục")
 consolidate: ## Tổng hợp các biểu đã nhận: bảng tổng hợp, lỗi số liệu
 status: ## Ai đã nộp, còn lỗi, cần gọi hôm nay: so-theo-doi.xlsx
+zalo: ## Tin nhắn ngắn cho từng đơn vị còn thiếu, để chép vào Zalo (TOLD=mã: đã nhắn)
 accept: ## Duyệt bản nộp không còn lỗi (BY="Họ tên")
 calendar: ## Sắp đến hạn việc gì, chuẩn bị gì, gõ lệnh nào
 review: ## Viết báo cáo sơ kết, tổng kết (.docx)

@@ -142,9 +142,22 @@ class SettingEvent:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class MessageEvent:
+    """What a union is to be told in a short message; `told`: the day it was, blank where it was not."""
+
+    code: str
+    name: str
+    chair: str
+    phone: str
+    message: str
+    todo: str
+    told: str
+
+
 CommandEvent = (
     ProgressEvent | OutputEvent | IssueEvent | StandingEvent | ProgramEvent | QuestionEvent | FieldEvent | ListEvent
-    | UnitEvent | SettingEvent
+    | UnitEvent | SettingEvent | MessageEvent
 )  # fmt: skip
 _KINDS: dict[str, type[CommandEvent]] = {kind.__name__: kind for kind in get_args(CommandEvent)}
 

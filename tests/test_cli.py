@@ -57,6 +57,7 @@ COMMANDS = (
     "programs",
     "send-up",
     "settings",
+    "zalo",
 )
 COLUMNS = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
 

@@ -19,6 +19,7 @@ from pipeline.events import (
     FieldEvent,
     IssueEvent,
     ListEvent,
+    MessageEvent,
     OutputEvent,
     ProgramEvent,
     ProgressEvent,
@@ -42,6 +43,7 @@ EXAMPLES: tuple[CommandEvent, ...] = (
     ListEvent(["Trang “1”: 3 đơn vị."], 0),
     UnitEvent(4, "A01", "CĐCS A", "Hành chính sự nghiệp", "theo tên", unsure=False),
     SettingEvent("mail.smtp.port", "Thư", "Cổng gửi thư", [], "465", "trang Thiết lập", "…"),
+    MessageEvent("A01", "CĐCS A", "Lê A", "0912", "Kính gửi …", "Gọi điện", "20/12/2024"),
 )
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import zipfile
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from pipeline import events, moments
+from pipeline.cli.run import run
+from pipeline.events import MessageEvent
 from pipeline.issues import Severity
 from pipeline.mail import zalo
 from pipeline.mail.templates import Templates
 from pipeline.mail.zalo import MOST, VARIABLES, zalo_texts
 from pipeline.program.model import Program
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.tracking import Tracking
+from pipeline.round.tracking import Tick, Tracking
 from pipeline.settings import Settings
 from pipeline.shipped import TEMPLATES
 from pipeline.steps.forms import make_forms
@@ -185,3 +190,58 @@ def test_any_name_of_a_cluster_makes_a_name_every_system_takes(tmp_path: Path, c
     make_forms(Settings(tmp_path), program, period_of(program))
     (name,) = archives(Settings(tmp_path))
     assert not re.search(r'[<>:"/\\|?*]|^con\.zip$', name, re.IGNORECASE)
+
+
+# ------------------------------------------------------------------------------------------- the command
+
+
+@pytest.fixture
+def typed(space: Space, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The command line up to what it is told."""
+    monkeypatch.setattr(moments, "now", lambda: datetime(2024, 12, 20, 9, 30))
+    return ["zalo", "-w", str(space.settings.workspace), "-p", CODE, "-k", "2024"]
+
+
+def listed(typed: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, str]]:
+    """The table by union."""
+    capsys.readouterr()
+    assert run([*typed, "--csv"]) == 0
+    return {row["unit"]: row for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+
+
+def test_who_owes_nothing_gets_no_message(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    rows = listed(typed, capsys)
+    assert "A01" not in rows and {"A02", "A04", "A05"} <= rows.keys()
+    assert "đã quá hạn" in rows["A04"]["text"] and rows["A04"]["tick"] == "called"
+    assert rows["A02"]["tick"] == "sent_back"
+
+
+def test_what_was_told_is_a_tick_of_today_and_can_be_taken_back(
+    typed: list[str], space: Space, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*typed, "--told", "A04, A02"]) == 0
+    assert "Đã ghi nhận đã nhắn 2 đơn vị." in capsys.readouterr().out
+    assert {code: row["told"] for code, row in listed(typed, capsys).items() if code in ("A02", "A04")} == {
+        "A02": "2024-12-20", "A04": "2024-12-20"
+    }  # fmt: skip
+    _, tracking = space.tracked()
+    line = next(x for x in tracking.lines if x.who.code == "A04")
+    assert line.called == date(2024, 12, 20) and Tick.CALLED in line.by_hand
+    assert run([*typed, "--told", "A04", "--undo"]) == 0
+    assert listed(typed, capsys)["A04"]["told"] == ""
+
+
+def test_nobody_is_told_whom_there_is_no_message_for(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*typed, "--told", "A04", "--told", "A01"]) == 1
+    assert "Không có tin nào cho đơn vị A01" in capsys.readouterr().err
+    assert listed(typed, capsys)["A04"]["told"] == ""
+
+
+def test_a_window_is_told_every_message(
+    typed: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(events.VARIABLE, "1")
+    assert run(typed) == 0
+    found = [event for line in capsys.readouterr().out.split("\n") if (event := events.decoded(line))]
+    message = next(event for event in found if isinstance(event, MessageEvent) and event.code == "A04")
+    assert message.message.startswith("Kính gửi đồng chí Chủ tịch A04") and message.todo == "Gọi điện"

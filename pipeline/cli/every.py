@@ -35,6 +35,9 @@ from pipeline.cli import calendar  # noqa: F401  # likewise
 
 # isort: split
 from pipeline.cli import accepting, closing, doctor, forget, receive, send_up, settings, template  # noqa: F401  # likewise
+
+# isort: split
+from pipeline.cli import zalo  # noqa: F401  # likewise
 from pipeline.cli.application import app
 from pipeline.cli.declared import TYPES
 from pipeline.cli.vietnamese import VietnameseGroup

@@ -119,6 +119,12 @@ def _entry(tick: TypedTick, mail: Posted, done_at: datetime) -> dict[str, object
     return None if at.date() == now else {"time": _time(at), **line, "outcome": BY_HAND, "detail": ""}
 
 
+def ticked_now(unit: str, tick: Tick, at: datetime, *, undo: bool = False) -> dict[str, object]:
+    """The line of the journal for what somebody has just done by hand, or takes back."""
+    line = _line(unit, TICK_KINDS[tick])
+    return {"time": _time(at), **line, "outcome": TAKEN_BACK if undo else BY_HAND, "detail": ""}
+
+
 def _remarks(remarks: Iterable[TypedRemark], known: Mapping[str, Posted], at: datetime) -> list[dict[str, object]]:
     """The lines of the journal for what was written down of calls."""
     kind = TICK_KINDS[Tick.CALLED]

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from tkinter import filedialog, ttk
 
-from pipeline import ways
+from pipeline import shipped, ways
 from pipeline.errors import PipelineError
 from pipeline.events import IssueEvent, OutputEvent, ProgramEvent, ProgressEvent, QuestionEvent, StandingEvent
 from pipeline.window import asking, memory
@@ -42,8 +42,9 @@ TITLE = "Tổng hợp báo cáo công đoàn"
 SIZE = (1260, 690)  # pixels of an ordinary screen; never more than there are
 KEYS = (
     "Alt+1 … Alt+7: các bước của một kỳ\nCtrl+N: chương trình mới\nCtrl+T: thiết lập\nCtrl+O: nhận tệp\n"
-    "F5: xem lại tình hình\nEsc: dừng việc đang làm\nAlt và chữ gạch chân: mở trình đơn, bấm nút\n"
-    "Enter ở danh sách: mở tệp đúng trang, đúng ô\nTab: sang ô, nút kế tiếp"
+    "Ctrl+L: nhắn Zalo\nF1: hướng dẫn\nF5: xem lại tình hình\nEsc: dừng việc đang làm, đóng hộp thoại\n"
+    "Alt và chữ gạch chân: mở trình đơn, bấm nút\nEnter ở danh sách: mở tệp đúng trang, đúng ô\n"
+    "Tab: sang ô, nút kế tiếp"
 )
 _NOTHING = "Thư mục này chưa có chương trình nào: lập chương trình mới, hoặc bấm “Thư mục…” để chọn thư mục khác."
 _STOP_SENDING = "Đang gửi thư: thư đã gửi không lấy lại được. Dừng, để các thư còn lại gửi sau?"
@@ -123,7 +124,18 @@ class MainWindow:
                         MenuItem("Thoát", self.close),
                     ),
                 ),
-                (ways.ROUND, (*begun[:4], between(), begun[4], between(), *begun[5:])),
+                (
+                    ways.ROUND,
+                    (
+                        MenuItem(ways.ZALO, self.zalo, "Ctrl+L"),
+                        between(),
+                        *begun[:4],
+                        between(),
+                        begun[4],
+                        between(),
+                        *begun[5:],
+                    ),
+                ),
                 (
                     ways.SETTINGS,
                     (
@@ -135,7 +147,16 @@ class MainWindow:
                         MenuItem(ways.COMMON, partial(self._open_set_up, "settings")),
                     ),
                 ),
-                (ways.HELP, (MenuItem(ways.DOCTOR, partial(self.begin, DOCTOR)), MenuItem(ways.KEYS, keys))),
+                (
+                    ways.HELP,
+                    (
+                        MenuItem(ways.GUIDE, self.guide, "F1"),
+                        MenuItem(ways.GLOSSARY, self.glossary),
+                        between(),
+                        MenuItem(ways.DOCTOR, partial(self.begin, DOCTOR)),
+                        MenuItem(ways.KEYS, keys),
+                    ),
+                ),
             ),
         )
 
@@ -144,6 +165,8 @@ class MainWindow:
             self.root.bind(f"<Alt-Key-{number}>", partial(_pressed, button))
         self.root.bind("<Control-n>", lambda _: self.new_program())
         self.root.bind("<Control-t>", lambda _: self.settings())
+        self.root.bind("<Control-l>", lambda _: self.zalo())
+        self.root.bind("<F1>", lambda _: self.guide())
         self.root.bind("<Control-o>", lambda _: self.receive_files())
         self.root.bind("<F5>", lambda _: self.look())
         self.root.bind("<Escape>", lambda _: self.stop())
@@ -234,6 +257,25 @@ class MainWindow:
             from pipeline.window.settings_sheet import SettingsSheet  # here: the window is to appear at once
 
             SettingsSheet(self.root, self.scale, self.on, partial(self.begin, PASSWORD), self.look).show()
+
+    def zalo(self) -> None:
+        """Have the short messages shown, to be copied one by one."""
+        if self.work.child is None and self.on.period:
+            from pipeline.window.zalo_sheet import ZaloSheet  # here: the window is to appear at once
+
+            ZaloSheet(self.root, self.scale, self.on, self.look).show()
+
+    def guide(self) -> None:
+        """Show the guide, printed where it comes along so, else as a text."""
+        found = (shipped.GUIDE / f"huong-dan.{kind}" for kind in ("pdf", "docx", "md"))
+        self.open(next((path for path in found if path.is_file()), shipped.GUIDE))
+
+    def glossary(self) -> None:
+        """Show the words of the trade."""
+        from pipeline.window.glossary import Glossary  # here: the window is to appear at once
+
+        words = Glossary(self.root, self.scale, shipped.GUIDE / "huong-dan.md")
+        words.show(words.text)
 
     def _made_program(self, name: str) -> None:
         self._remember(self.memory.with_choice(str(self.workspace), name, ""))

@@ -1,0 +1,80 @@
+"""The command for short messages that somebody sends by Zalo."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from pipeline import events, moments
+from pipeline.cli.screen import (
+    HERE,
+    Csv,
+    PeriodName,
+    ProgramName,
+    Workspace,
+    app,
+    chosen,
+    console,
+    consolidated,
+    print_table,
+    several,
+)
+from pipeline.cli.telling import tell
+from pipeline.cli.vietnamese import VietnameseCommand
+from pipeline.events import MessageEvent
+from pipeline.steps import tracking as steps
+from pipeline.steps.zalo import OwedMessage, note_told, owed_messages
+from pipeline.text import short_date
+
+
+@app.command(cls=VietnameseCommand)
+def zalo(
+    *,
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
+    workspace: Workspace = HERE,
+    told: Annotated[
+        list[str],
+        typer.Option("--told", metavar="mã", help="Ghi nhận hôm nay đã nhắn đơn vị này; có thể nêu nhiều lần."),
+    ] = [],  # noqa: B006  # typer copies it
+    undo: Annotated[bool, typer.Option("--undo", metavar="", help="Thôi ghi nhận (cùng với --told).")] = False,
+    csv: Csv = False,
+) -> None:
+    """In tin nhắn ngắn cho từng đơn vị còn thiếu, còn phải sửa, để chép vào Zalo; --told ghi nhận đã nhắn."""
+    now = moments.now()
+    settings, program, period = chosen(program_name, period_name, workspace, now.date())
+    data = consolidated(settings, program, period, now.date(), quiet=True).data
+    owed = owed_messages(settings, data, steps.tracked(settings, data, now.date()))
+    if told:
+        count = note_told((settings, program, period), owed, several(told), now, undo=undo)
+        console.print(f"{'Đã thôi ghi nhận' if undo else 'Đã ghi nhận đã nhắn'} {count} đơn vị.")
+        return
+    if events.wanted():
+        for message in owed:
+            tell(_event(message))
+        return
+    if csv or owed:
+        print_table(_table(owed) if csv else _shown(owed), csv, text="Tin nhắn")
+    else:
+        console.print("Không còn đơn vị nào phải nhắn.")
+
+
+def _event(message: OwedMessage) -> MessageEvent:
+    day = short_date(message.told) if message.told else ""
+    return MessageEvent(message.code, message.name, message.chair, message.phone, message.text, message.todo, day)
+
+
+def _shown(owed: tuple[OwedMessage, ...]) -> pd.DataFrame:
+    rows = [(x.code, x.name, x.phone, x.todo, x.text) for x in owed]
+    return pd.DataFrame(rows, columns=["Mã", "Đơn vị", "Điện thoại", "Việc", "Tin nhắn"])
+
+
+def _table(owed: tuple[OwedMessage, ...]) -> pd.DataFrame:
+    """Columns: unit, name, chair, phone, todo, tick, told, text."""
+    rows = [
+        (x.code, x.name, x.chair, x.phone, x.todo, str(x.tick), x.told.isoformat() if x.told else "", x.text)
+        for x in owed
+    ]
+    return pd.DataFrame(rows, columns=["unit", "name", "chair", "phone", "todo", "tick", "told", "text"])
