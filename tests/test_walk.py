@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from guide.markdown import Face, Heading, Picture, blocks_of
 from pipeline.settings import REPOSITORY
-from tests.screens import needs_screen, screen
+from tests.screens import lasting, needs_screen
 from tests.test_guide import missing_buttons, pieces
 from windows import walk
 
@@ -44,6 +46,19 @@ def test_nothing_of_it_is_bundled() -> None:
     assert "walk" not in carried and "hands" not in carried
 
 
+def test_a_walk_clears_away_what_a_walk_left_and_no_folder_of_anybody_else(tmp_path: Path) -> None:
+    folder = tmp_path / "Công đoàn"
+    walk.make_room(folder)
+    (folder / "thử 1").mkdir()
+    walk.make_room(folder)
+    assert [path.name for path in folder.iterdir()] == [walk.SIGN]
+    (folder / walk.SIGN).unlink()
+    (folder / "biểu.xlsx").touch()
+    with pytest.raises(FileExistsError, match="it stays as it is"):
+        walk.make_room(folder)
+    assert [path.name for path in folder.iterdir()] == ["biểu.xlsx"]
+
+
 @needs_screen
 def test_the_column_of_the_window_is_as_the_walk_knows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     tk = pytest.importorskip("tkinter")
@@ -52,15 +67,14 @@ def test_the_column_of_the_window_is_as_the_walk_knows_it(monkeypatch: pytest.Mo
     from pipeline.window.look import dress
     from pipeline.window.panels import StepButtons
 
-    with screen() as display:
-        monkeypatch.setenv("DISPLAY", display)
-        root = tk.Tk()
-        steps = StepButtons(ttk.Frame(root), dress(root), lambda _: None, lambda: None, lambda: None)
-        parts: list[str] = []
-        for row in steps.winfo_children():
-            parts += [
-                str(part.cget("text")).lstrip("1234567 ") if "text" in part.keys() else ""  # noqa: SIM118  # of Tk
-                for part in row.winfo_children() or [row]
-            ]
-        root.destroy()
+    monkeypatch.setenv("DISPLAY", lasting())
+    root = tk.Tk()
+    steps = StepButtons(ttk.Frame(root), dress(root), lambda _: None, lambda: None, lambda: None)
+    parts: list[str] = []
+    for row in steps.winfo_children():
+        parts += [
+            str(part.cget("text")).lstrip("1234567 ") if "text" in part.keys() else ""  # noqa: SIM118  # of Tk
+            for part in row.winfo_children() or [row]
+        ]
+    root.destroy()
     assert tuple(parts) == walk.COLUMN

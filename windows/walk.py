@@ -31,6 +31,7 @@ PICTURES = "img/tu-zip-{number:02}-{name}.png"
 PROGRAM, PERIOD = "yen-bai", "2024"
 HOME = Path("C:\\Công đoàn\\thử 1")
 SENT = Path("C:\\Công đoàn\\nhận qua Zalo")
+SIGN = "windows-walk.txt"  # lies in a folder that a walk has made, and the next one may clear away
 SMALL = (1366, 768)
 TITLE = "Tổng hợp báo cáo công đoàn"
 ASKED = "Cần trả lời"
@@ -308,11 +309,22 @@ def page() -> str:
 # ------------------------------------------------------------------------------------------- on Windows
 
 
+def make_room(folder: Path) -> None:
+    """An empty folder, in place of what a former walk left. Raises FileExistsError for a folder of somebody's own."""
+    sign = folder / SIGN
+    if folder.exists():
+        if not sign.is_file():
+            raise FileExistsError(f"{folder} is there and not of a walk: it stays as it is; move it to walk here")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    sign.touch()
+
+
 def walk(package: Path, sent: Path, instead: Path, target: Path) -> None:
     """Do the round; pictures and report go into `target`. `instead`: packages put in place of the bundle's."""
     hands = import_module("windows.hands")  # which Windows alone can load
     hands.sharp()
-    shutil.rmtree(HOME.parent, ignore_errors=True)
+    make_room(HOME.parent)
     shutil.copytree(sent, SENT)
     with zipfile.ZipFile(package) as zipped:
         zipped.extractall(HOME)
