@@ -325,6 +325,27 @@ def test_a_look_says_what_would_be_written_and_writes_nothing(run: Runner, tmp_p
 
 
 @pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("--first-year", "1999"), "Năm “1999” không thuộc nhiệm kỳ: ghi một năm từ 2025 đến 2030."),
+        (("--unit-kind", "ZZ=dnnn"), "danh sách không có mã ZZ"),
+    ],
+)
+def test_a_look_finds_wrong_what_new_finds_wrong(
+    run: Runner, tmp_path: Path, wrong: tuple[str, str], said: str
+) -> None:
+    given = ("-w", tmp_path, *TOLD, "--units", saved(tmp_path / "ds.xlsx", LIST), *wrong)
+    look = run("new", "--dry-run", *given)
+    assert look.status == 1 and said in " ".join(look.complaint.split())
+    assert run("new", "bac-quang", *given).status == 1 and not (tmp_path / "inputs").exists()
+
+
+def test_a_look_without_a_term_knows_no_first_period(run: Runner, tmp_path: Path) -> None:
+    done = run("new", "--dry-run", "-w", tmp_path, "--year", "99999")
+    assert done.status == 0 and "Năm của kỳ đầu tiên: 99999" in done.out and "Hạn nộp" not in done.out
+
+
+@pytest.mark.parametrize(
     ("said", "kinds"),
     [
         (["BQ01=dnnn"], ["dnnn", "hcsn", "dnngoainn", "dnngoainn"]),

@@ -166,6 +166,19 @@ def test_ticks_of_a_row_without_its_hidden_text_are_of_the_union_that_stands_the
     assert line_of(tracking, "A01").by_hand == set()
 
 
+def test_ticks_are_taken_also_where_the_column_of_codes_was_deleted(space: Space) -> None:
+    path = written(space)
+    book = openpyxl.load_workbook(path)
+    page = book[LINES]
+    assert isinstance(page, Worksheet)
+    heads, row = place(page, "A04")
+    page.cell(row, heads.index("Đã gọi") + 1).value = "✓"
+    page.delete_cols(heads.index("Mã đơn vị") + 1)
+    book.save(path)
+    taken, tracking = again(space)
+    assert taken == TakenTicks() and line_of(tracking, "A04").called == TODAY
+
+
 def test_a_row_whose_hidden_text_is_of_another_union_is_told_and_gives_nothing(
     space: Space, capsys: pytest.CaptureFixture[str]
 ) -> None:

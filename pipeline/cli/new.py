@@ -22,12 +22,13 @@ from pipeline.cli.new_answers import (
     told_kinds,
     usual_kind_on,
     usual_year,
+    with_told_kinds,
 )
 from pipeline.cli.new_look import MOST_SHOWN, look_at, say_list, say_units, twice_lines
 from pipeline.cli.screen import HERE, Workspace, agreed, app, can_be_asked, console, done, typed, workspace_settings
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError, SettingsError
-from pipeline.program.unit_guess import guessed, prefix_of, with_kinds
+from pipeline.program.unit_guess import guessed, prefix_of
 from pipeline.program.unit_list import UnitList, joined
 from pipeline.program.vocabulary import UnitKind
 from pipeline.steps import choose
@@ -195,9 +196,7 @@ def _with_units(ask: _Asker, told: NewProgram, units: str, kinds: Mapping[str, U
     listed, sheet = read_list(Path(path).expanduser())
     say_list(listed, sheet)
     listed = _once(ask, listed, join=join)
-    found = with_kinds(guessed(listed.units, told.prefix), kinds)
-    if strange := kinds.keys() - {unit.code for unit in found}:
-        raise SettingsError(f"--unit-kind: danh sách không có mã {', '.join(sorted(strange))}.")
+    found = with_told_kinds(guessed(listed.units, told.prefix), kinds)
     say_units(found)
     return NewProgram(**{f: getattr(told, f) for f in NewProgram.__slots__ if f != "units"}, units=found)
 

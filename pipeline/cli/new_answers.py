@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from pipeline.errors import PipelineError, SettingsError
-from pipeline.program.unit_guess import prefix_of
+from pipeline.program.unit_guess import GuessedUnit, prefix_of, with_kinds
 from pipeline.program.vocabulary import PeriodKind, UnitKind
 from pipeline.settings import Settings
 from pipeline.steps import choose
@@ -72,7 +72,10 @@ def checked_answers(settings: Settings, said: NewAnswers, today: date) -> Iterat
     yield _answer("name", "Tên thư mục", said.name, own, check=partial(choose.new_program_file, settings))
     yield _answer("term", "Nhiệm kỳ", said.term, check=term_of)
     first, choices = str(said.first_year or ""), tuple((str(y), str(y)) for y in whole)
-    yield _answer("first-year", "Năm đầu có mức giao", first, str(years[0]) if years else "", choices=choices)
+    yield _answer(
+        "first-year", "Năm đầu có mức giao", first, str(years[0]) if years else "",
+        check=partial(check_year, years=whole) if whole else None, choices=choices,
+    )  # fmt: skip
     resolution = f"Nghị quyết Đại hội nhiệm kỳ {shown}" if shown else ""
     yield _answer("resolution", "Tên ngắn của nghị quyết", said.resolution, resolution)
     yield _answer("prefix", "Chữ đầu của mã đơn vị", said.prefix, prefix_of(own) if own else "", check=check_prefix)
@@ -88,7 +91,7 @@ def _of_period(said: NewAnswers, years: tuple[int, ...], today: date) -> Iterato
     )  # fmt: skip
     yield kind
     yield year
-    if year.value and not year.problem:
+    if years and not year.problem:
         usual = usual_period(
             kind_of(said.kind) if not kind.problem and said.kind else kind_of(usual_kind), int(year.value)
         )
@@ -179,3 +182,10 @@ def told_kinds(said: list[str]) -> Mapping[str, UnitKind]:
             raise SettingsError(f"--unit-kind: “{one}” không đúng; ghi mã=loại hình, loại hình là một trong: {known}.")
         found[code.strip()] = by_name[key(name)]
     return found
+
+
+def with_told_kinds(units: Sequence[GuessedUnit], kinds: Mapping[str, UnitKind]) -> tuple[GuessedUnit, ...]:
+    """The unions of a list with the kinds that were told. Raises SettingsError for a code that none of them has."""
+    if strange := kinds.keys() - {unit.code for unit in units}:
+        raise SettingsError(f"--unit-kind: danh sách không có mã {', '.join(sorted(strange))}.")
+    return with_kinds(units, kinds)

@@ -11,12 +11,12 @@ import typer
 from rich.text import Text
 
 from pipeline import events
-from pipeline.cli.new_answers import CheckedAnswer, NewAnswers, checked_answers
+from pipeline.cli.new_answers import CheckedAnswer, NewAnswers, checked_answers, with_told_kinds
 from pipeline.cli.screen import console, errors
 from pipeline.cli.telling import tell
 from pipeline.errors import PipelineError
 from pipeline.events import FieldEvent, ListEvent, UnitEvent
-from pipeline.program.unit_guess import GuessedUnit, Surety, guessed, with_kinds
+from pipeline.program.unit_guess import GuessedUnit, Surety, guessed
 from pipeline.program.unit_list import ListColumn, UnitList, joined
 from pipeline.program.vocabulary import UnitKind
 from pipeline.settings import Settings
@@ -44,12 +44,12 @@ def look_at(
     prefix = next(answer.value for answer in answers if answer.name == "prefix")
     problem = ""
     try:
-        listed, sheet = read_list(Path(path.strip("\"' ")).expanduser()) if path else (UnitList(()), "")
+        if path:
+            listed, sheet = read_list(Path(path.strip("\"' ")).expanduser())
+            once = joined(listed) if join else listed
+            _tell_list(listed, sheet, with_told_kinds(guessed(once.units, prefix or "DV"), kinds))
     except PipelineError as error:
-        listed, sheet, problem = UnitList(()), "", str(error)
-    if listed.units:
-        once = joined(listed) if join else listed
-        _tell_list(listed, sheet, with_kinds(guessed(once.units, prefix or "DV"), kinds))
+        problem = str(error)
     shown = tuple((kind.value, kind.label) for kind in UnitKind if kind is not UnitKind.OFFICE)
     answers.append(CheckedAnswer("units", "Danh sách đơn vị", path, problem=problem, choices=shown))
     _tell_answers(answers)

@@ -73,7 +73,7 @@ def typed_ticks(data: bytes, file: str) -> FilledTicks:
     remarks: list[TypedRemark] = []
     askew: list[AskewRow] = []
     for name, columns in ((LINES, tuple(Tick)), (CALLS, (Tick.CALLED,))):
-        sheet = filled_sheet(data, name, (STAMP, CODE, REMARK, *(tick.label for tick in columns)))
+        sheet = filled_sheet(data, name, (STAMP, REMARK, *(tick.label for tick in columns)))
         for row in sheet.rows:
             code, known = clean(sheet.value(row, CODE)), _of_stamp(sheet.value(row, STAMP))
             if known is None and code:  # the hidden text was lost: the row is of the union that stands there
