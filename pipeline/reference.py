@@ -16,6 +16,7 @@ from pipeline.issues import CATALOGUE, IssueArea
 from pipeline.measures import recast, series, succession
 from pipeline.measures.headline import RULES as HEADLINE_RULES
 from pipeline.measures.outlook_rules import RULES
+from pipeline.office_settings import SETTING_BY_KEY
 from pipeline.program.vocabulary import NOT_YET, Accrual, Comparator, Measure, Outlook, Status
 from pipeline.round.magnitude import NEAR, TINY, far_out
 from pipeline.round.plausibility import PLAUSIBILITY_RULES
@@ -23,6 +24,12 @@ from pipeline.settings import REPOSITORY, Settings, Thresholds
 from pipeline.text import number, percent
 
 GENERATED = "<!-- Trang này do `make docs` sinh ra từ mã nguồn; không sửa tay. -->\n"
+
+
+def _label(key: str) -> str:
+    """What sheet “Thiết lập” calls a setting."""
+    return SETTING_BY_KEY[key].label
+
 
 _RULES: dict[IssueArea, Sequence[Callable[..., object]]] = {
     IssueArea.STRUCTURE: (missing_cells, *dict.fromkeys((*STRUCTURE_RULES, *VERSION_RULES))),
@@ -85,8 +92,8 @@ def rules_page() -> str:
         if rules := _RULES.get(area):
             lines += [*(f"- {_sentence(rule)}" for rule in rules), ""]
         if area is IssueArea.PLAUSIBILITY:
-            lines += ["Ngưỡng, đặt ở bảng `[checks]` của `pipeline.toml`; mặc định:\n"]
-            lines += [f"- `{name}` = {number(value, 4)}" for name, value in asdict(Thresholds()).items()]
+            lines += ["Ngưỡng, đặt ở trang “Thiết lập” của tệp chương trình; có sẵn:\n"]
+            lines += [f"- {_label(f'checks.{n}')}: {number(v, 4)}" for n, v in asdict(Thresholds()).items()]
             lines.append("")
         lines += _issue_table(area)
     return "\n".join(lines)
@@ -96,7 +103,8 @@ _ASIDE = (
     f"“{NOT_YET}” (chỉ tiêu Xếp loại, Có/Không mà cột “Cho phép chưa đánh giá” ghi Có): đơn vị đã trả lời, không bị "
     "hỏi lại, nhưng không phải là có hay không: không ở số đạt được, không ở tổng số, không ở số đơn vị đã báo cáo của "
     "chỉ tiêu; cạnh kết quả ghi bao nhiêu đơn vị chưa được đánh giá. Chưa đơn vị nào được đánh giá: Chưa có số liệu.",
-    f"Số chênh từ {Thresholds().far_factor:.0f} lần (`far_factor`) so với số chính đơn vị đã báo cáo, mức chung của "
+    f"Số chênh từ {Thresholds().far_factor:.0f} lần (“{_label('checks.far_factor')}”) so với số chính đơn vị đã báo "
+    f"cáo, mức chung của "
     "các đơn vị cùng loại hình (kể cả tính theo số người), phần mỗi đơn vị của mức giao, số người của đơn vị, hoặc số "
     f"còn lại của tỷ lệ, mà không có mức nào trong đó gần số ấy (kém {NEAR:.0f} lần): tạm giữ, chưa tính cho đến khi "
     "được xác nhận hoặc sửa ở xu-ly.xlsx; cạnh kết quả ghi bao nhiêu đơn vị có số đang tạm giữ. Tiền nhỏ hơn "
@@ -135,7 +143,10 @@ def measures_page() -> str:
     lines += ["", "## Triển vọng\n"]
     lines.append("Triển vọng: " + ", ".join(f"{o.label} (`{o}`)" for o in Outlook) + ".\n")
     lines += [f"- `{a}`: {RULES[a].format(near=near, at_risk=at_risk)}" for a in Accrual]
-    lines.append("\nCác ngưỡng đặt trong `pipeline.toml` (`near`, `at_risk`).")
+    lines.append(
+        f"\nCác ngưỡng đặt ở trang “Thiết lập” của tệp chương trình: “{_label('evaluation.near')}”, "
+        f"“{_label('evaluation.at_risk')}”."
+    )
     return "\n".join(lines) + "\n"
 
 

@@ -48,7 +48,6 @@ GUIDE, GLOSSARY, DOCTOR, KEYS = "Hướng dẫn", "Từ ngữ", "Kiểm tra máy
 
 _BY = 'BY="Họ tên"'
 HERE = _menu(SETTINGS, DIALOG)
-_SHEET = "trang “Thiết lập” của chuong-trinh.xlsx, hoặc "
 _NAMED = "|".join(BUTTONS)
 _GIVEN = r"(?: [A-Z_]+=[^\s.;,]+)*"  # PERIOD=2026
 
@@ -82,24 +81,17 @@ _TURNED: tuple[tuple[str, str], ...] = (
         r"hãy chuyển vào thư mục có inputs, thêm --workspace, hoặc lập thư mục mới: tonghop init <thư mục>",
         f"hãy chọn thư mục có inputs ở {_menu(FILE, FOLDER)}",
     ),
-    (r"\(--program, hoặc program trong pipeline\.toml\)", "ở ô “Chương trình”"),
+    (r": thêm PROGRAM=tên \(--program tên\)", " ở ô “Chương trình”"),
     (r"Chưa chọn chương trình: nêu --program", "Chưa chọn chương trình ở ô “Chương trình”"),
-    (r"\(--period\)", "ở ô “Kỳ”"),
+    (r"\(PERIOD=mã, --period mã\)", "ở ô “Kỳ”"),
     (
-        r"pipeline\.toml đang chọn (\S+): đổi program thành (\S+), hoặc gõ PROGRAM=\S+\.",
+        r"Lệnh không nêu tên vẫn làm chương trình \S+: chọn \S+ ở cửa sổ, hoặc gõ PROGRAM=\S+\.",
         "Chọn chương trình mới ở ô “Chương trình”.",
     ),
     (r"Gõ lệnh indicators để xem các chỗ ấy", "Chọn chương trình ấy ở ô “Chương trình” để xem các chỗ ấy"),
     (r"Gõ lệnh template check để xem đủ; hoặc chép lại mẫu gốc", "Hãy chép lại mẫu gốc"),
     # settings, passwords, servers
-    (rf"{_SHEET}[a-z_]+ ở bảng \[[a-z.]+\] của pipeline\.toml", HERE),
-    (rf"{_SHEET}host, user ở bảng \[mail\.imap\], \[mail\.smtp\] của pipeline\.toml", HERE),
-    (rf"{_SHEET}bảng \[[a-z.{{}}]+\] của pipeline\.toml", HERE),
-    (r"ghi superior ở bảng \[mail\] của pipeline\.toml", f"ghi “Địa chỉ thư cấp trên” ở {HERE}"),
-    (r"trang “Thiết lập” (?:và|hoặc) pipeline\.toml", HERE),
-    (r"port và security trong pipeline\.toml", f"cổng và cách bảo vệ ở {HERE}"),
-    (r"host(?: và|,) port trong pipeline\.toml", f"máy chủ và cổng ở {HERE}"),
-    (r"host trong pipeline\.toml", f"tên máy chủ ở {HERE}"),
+    (r"(?<=ở )trang “Thiết lập”(?: của chuong-trinh\.xlsx)?", HERE),
     (r"gõ tonghop password ở cửa sổ lệnh để máy giữ", f"để máy giữ ở {_menu(SETTINGS, PASSWORD)}"),
     (r"gõ lệnh password để kho khóa của máy giữ", f"để máy giữ ở {_menu(SETTINGS, PASSWORD)}"),
     (r"gõ lệnh password để giữ", f"để máy giữ ở {_menu(SETTINGS, PASSWORD)}"),
@@ -125,7 +117,9 @@ _TURNED: tuple[tuple[str, str], ...] = (
     (r"đợi lệnh đó xong rồi chạy lại", "đợi việc đó xong rồi làm lại"),
 )
 _PATTERNS = tuple((re.compile(pattern), said) for pattern, said in _TURNED)
-_MAYBE = re.compile(r"make |lệnh|pipeline\.toml|tonghop |--|biến môi trường|BY=")  # no other message needs a look
+_MAYBE = re.compile(
+    r"make |[Ll]ệnh|pipeline\.toml|tonghop |--|biến môi trường|BY=|ở trang “Thiết lập”"
+)  # no other message needs a look
 
 
 def in_window(text: str) -> str:

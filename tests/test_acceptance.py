@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -157,6 +158,49 @@ def test_acceptances_typed_by_hand(space: Space, row: Mapping[str, object], acce
     data = space.read()
     assert {line.unit.code for line in data.roster.lines if line.stage is ApprovalStage.ACCEPTED} == accepted
     assert not found(data, "D01")
+
+
+def row_of_acceptance(space: Space) -> dict[str, object]:
+    """The first row below the heads, by its heads."""
+    sheet = openpyxl.load_workbook(space.table)[SHEET.name]
+    heads, values = (next(iter(sheet.iter_rows(n, n, values_only=True))) for n in (4, 5))
+    return dict(zip((str(h).rstrip(" *") for h in heads), values, strict=True))
+
+
+def test_a_row_of_acceptance_says_when_the_submission_came_and_hides_its_mark(space: Space) -> None:
+    space.accept("A05")
+    row, sheet = row_of_acceptance(space), openpyxl.load_workbook(space.table)[SHEET.name]
+    assert row["Giá trị cũ"] == "bản nhận 01/12/2024 08:00"
+    assert re.fullmatch("[0-9a-f]{10}", str(row["Dấu của bản nộp"]))
+    assert [c.value for c in sheet[4] if sheet.column_dimensions[c.column_letter].hidden] == ["Dấu của bản nộp"]
+
+
+@pytest.mark.parametrize(("mark", "accepted"), [("", True), ("0", False)])
+def test_an_acceptance_of_before_that_shows_its_mark_holds_for_that_submission(
+    space: Space, mark: str, accepted: bool
+) -> None:
+    space.accept("A05")
+    was = str(row_of_acceptance(space)["Dấu của bản nộp"])
+    space.table.unlink()
+    space.decide({"action": "Duyệt bản nộp", "unit": "A05", "old": f"bản {mark + was[len(mark) :]}", "reason": None})
+    book = openpyxl.load_workbook(space.table)  # made before there was a column for it
+    book[SHEET.name].delete_cols(15)
+    book.save(space.table)
+    assert (stage(space.read(), "A05")[0] is ApprovalStage.ACCEPTED) == (accepted or was.startswith(mark))
+    space.accept("A01")
+    sheet = openpyxl.load_workbook(space.table)[SHEET.name]
+    assert (sheet["O4"].value, sheet.column_dimensions["O"].hidden) == ("Dấu của bản nộp", True)
+    assert stage(space.read(), "A01")[0] is ApprovalStage.ACCEPTED
+
+
+def test_an_acceptance_without_its_mark_holds_for_what_came_then(space: Space) -> None:
+    space.accept("A05")
+    book = openpyxl.load_workbook(space.table)
+    book[SHEET.name]["O5"] = None
+    book.save(space.table)
+    assert stage(space.read(), "A05")[0] is ApprovalStage.ACCEPTED
+    space.put("A05", {"I_3_1_2024_val": 8}, saved="2024-12-09T01:00:00Z")
+    assert stage(space.read(), "A05")[0] is ApprovalStage.CHECKED
 
 
 def test_an_acceptance_of_a_file_that_is_not_there_is_said(space: Space) -> None:

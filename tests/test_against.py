@@ -167,15 +167,15 @@ def test_the_commands_say_what_there_is_to_settle(term: Term, run: Runner) -> No
         return done.out
 
     said = review("--tracked", "--against", "latest")
-    assert "Chỗ mới ghi thành dấu sửa; duyệt từng chỗ trong Word" in said
+    assert "Chỗ mới ghi thành dấu sửa; trong Word" in said
     assert "Chỗ khác so với báo cáo theo lần chốt 1: Kỳ 2025" in said and "bao-cao-so-voi-lan-chot-1.docx" in said
-    waiting = re.search(r"Còn (\d+) đoạn có dấu sửa của chương trình chưa duyệt \(.*\)\.", review())
+    waiting = re.search(r"Có (\d+) đoạn còn dấu sửa của chương trình \(.*\)\.", review())
     assert waiting is not None and int(waiting[1]) > 3
     term.send("2025", "A04", answers(2025, 3), date(2026, 1, 6))
     term.decide(
         *({"period": "2025", "action": "Cho sửa sau chốt", "when": AT.date(), "unit": u} for u in ("C1", "A04"))
     )
-    assert f"Còn {waiting[1]} đoạn có dấu sửa của chương trình chưa duyệt" in (again := review())
+    assert f"Có {waiting[1]} đoạn còn dấu sửa của chương trình" in (again := review())
     assert "): chỗ mới lần này cũng ghi thành dấu sửa." in again
 
 

@@ -97,14 +97,16 @@ def test_mistakes_are_one_line(text: str, said: str) -> None:
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("text", "said"), [("", "[mail.smtp]"), ('[smtp]\nhost = "a"', "sender_address")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "“Máy chủ gửi thư”, “Tài khoản gửi thư”"), ('[smtp]\nhost = "a"', "“Địa chỉ gửi thư”")]
+)
 def test_what_sending_needs(text: str, said: str) -> None:
-    with pytest.raises(SettingsError, match=said.replace("[", r"\[")):
+    with pytest.raises(SettingsError, match=f"{said} ở trang “Thiết lập”"):
         needed_smtp(read(text))
 
 
 def test_what_collecting_needs() -> None:
-    with pytest.raises(SettingsError, match=r"\[mail\.imap\]"):
+    with pytest.raises(SettingsError, match="“Máy chủ nhận thư”, “Tài khoản nhận thư” ở trang “Thiết lập”"):
         needed_imap(read(""))
 
 

@@ -243,7 +243,7 @@ def test_what_is_not_told_stays_to_be_filled_in(run: Runner, tmp_path: Path) -> 
     assert done.status == 0
     told = " ".join(done.out.split())
     assert "ô phải điền" in told and "Cơ quan cấp trên" in told and "Cơ quan công đoàn)" not in told
-    assert "pipeline.toml đang chọn khac" in told
+    assert "Lệnh không nêu tên vẫn làm chương trình khac: chọn xa-minh" in told
     assert settings.load(tmp_path).program == "khac"
 
 

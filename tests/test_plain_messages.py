@@ -46,6 +46,14 @@ def test_a_code_that_excel_made_a_day_is_called_that(tmp_path: Path, sheet: str,
     assert "Excel đã đổi mã thành ngày" in said and "Văn bản (Text) rồi gõ lại mã" in said
 
 
+@pytest.mark.parametrize(
+    ("sheet", "head"), [("Chỉ tiêu", "2024"), ("Chỉ tiêu", "Nhiệm kỳ"), ("Kỳ báo cáo", "Năm báo cáo")]
+)
+def test_a_range_that_excel_made_a_day_is_called_that(tmp_path: Path, sheet: str, head: str) -> None:
+    said = changed(tmp_path, sheet, head, datetime(2025, 3, 5))
+    assert "Excel đã đổi thành ngày. Định dạng ô là Văn bản (Text) rồi gõ lại." in said
+
+
 def test_another_unions_code_is_no_slip(space: Space) -> None:
     assert [suggest_code("PĐ03", ["PĐ30", "PĐ3"]), suggest_code("PĐ03", ["PĐ30"])] == ["PĐ3", None]
     assert suggest_code("pd30", ["PĐ30"]) == "PĐ30"

@@ -430,7 +430,7 @@ def test_a_review_with_revisions_waits_for_people(report: Path):
     assert [t for t in base if t != own] == said(BASE) and [t for t in ours if t != own] == said(OURS)
     left = unfinished(report.read_bytes())
     assert left.revised == pending(report.read_bytes()) > 10
-    assert f"{left.revised} đoạn có dấu sửa của chương trình chưa duyệt" in left.words
+    assert f"{left.revised} đoạn còn dấu sửa của chương trình" in left.words
 
 
 def test_the_next_figures_are_revisions_over_what_people_have_agreed_to(report: Path):

@@ -146,9 +146,9 @@ def test_where_every_union_stands(standing: tuple[Consolidation, Tracking]) -> N
     }
     assert by["A01"].invited == date(2024, 11, 20)
     assert by["A04"].invited is None  # the server refused the address
-    assert (by["A03"].sent_back, by["A03"].errors, by["A03"].accepted) == (date(2024, 12, 6), 1, False)
+    assert (by["A03"].sent_back, by["A03"].errors, by["A03"].checked) == (date(2024, 12, 6), 1, False)
     assert [code for code, line in by.items() if line.corrected] == ["A05"]
-    assert [code for code, line in by.items() if line.accepted] == ["A01", "A05", "A06"]
+    assert [code for code, line in by.items() if line.checked] == ["A01", "A05", "A06"]
     assert {code: line.days_late for code, line in by.items() if line.days_late} == {
         "A04": 5,
         "A06": 3,

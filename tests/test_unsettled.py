@@ -69,7 +69,7 @@ def test_a_letter_that_tells_a_number_is_read_before_the_union_is_thanked(space:
     (folder / "thu.eml").write_bytes(mail(("A05.xlsx", form), body="Kết nạp mới là 5 người, không phải 7.").as_bytes())
     data = space.read()
     assert (todo(data, "A05"), letter(data, "A05")) == (ToDo.JUDGE, None)
-    assert unread_texts_by_union(data) == "1 đơn vị có lời nêu con số, chưa duyệt: A05"
+    assert unread_texts_by_union(data) == "1 đơn vị có lời nêu con số, bản nộp chưa duyệt: A05"
     space.accept("A05")
     assert (todo(space.read(), "A05"), unread_texts_by_union(space.read())) == (ToDo.DONE, "")
 

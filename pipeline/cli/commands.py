@@ -134,7 +134,9 @@ def review(
     ] = False,
     tracked: Annotated[
         bool,
-        typer.Option("--tracked", metavar="", help="Ghi chỗ mới thành dấu sửa (Track Changes) để duyệt từng chỗ."),
+        typer.Option(
+            "--tracked", metavar="", help="Ghi chỗ mới thành dấu sửa (Track Changes) để Chấp nhận hay Từ chối từng chỗ."
+        ),
     ] = False,
     against: Annotated[
         str,

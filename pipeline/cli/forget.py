@@ -48,7 +48,7 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Không hỏi lại.")] = False,
     by: By = "",
 ) -> None:
-    """Xóa dữ liệu cá nhân (họ tên, điện thoại, địa chỉ thư) của các kỳ đã chốt quá keep_years năm."""
+    """Xóa dữ liệu cá nhân (họ tên, điện thoại, địa chỉ thư) của các kỳ đã chốt quá số năm phải giữ."""
     now = moments.now()
     today = now.date()
     settings, program = chosen_settings(workspace_settings(workspace), program_name, today)

@@ -29,7 +29,7 @@ def init(
         ),
     ] = False,
 ) -> None:
-    """Lập thư mục làm việc: pipeline.toml, các chương trình mẫu trong inputs/, hướng dẫn."""
+    """Lập thư mục làm việc: tệp thiết lập chung, các chương trình mẫu trong inputs/, hướng dẫn."""
     made = make_workspace(folder, templates=templates)
     if folder / FILE_NAME not in made:
         done("Đã chép các mẫu để sửa vào", folder / TEMPLATES.name)

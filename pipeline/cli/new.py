@@ -225,6 +225,9 @@ def _say_made(name: str, made: MadeProgram) -> None:
         done("Biểu thử, mở ra xem", made.test_form)
     if made.chosen_before:
         console.print(
-            Text(f"pipeline.toml đang chọn {made.chosen_before}: đổi program thành {name}, hoặc gõ PROGRAM={name}.")
+            Text(
+                f"Lệnh không nêu tên vẫn làm chương trình {made.chosen_before}: chọn {name} ở cửa sổ, hoặc gõ "
+                f"PROGRAM={name}."
+            )
         )
     console.print("Tiếp theo: điền trang “Chỉ tiêu” của tệp đó, rồi làm biểu bằng lệnh forms.")

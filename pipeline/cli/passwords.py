@@ -39,10 +39,7 @@ def password(
         return
     person = terminal()
     if not accounts:
-        raise SettingsError(
-            "Chưa có máy chủ thư và tài khoản: điền ở trang “Thiết lập” của chuong-trinh.xlsx, hoặc host, user ở bảng "
-            "[mail.imap], [mail.smtp] của pipeline.toml."
-        )
+        raise SettingsError("Chưa có máy chủ thư và tài khoản: điền ở trang “Thiết lập” của chuong-trinh.xlsx.")
     if person is None:
         raise SettingsError("Mật khẩu chỉ được gõ ở cửa sổ lệnh.")
     trusted = trusted_servers()

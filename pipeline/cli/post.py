@@ -61,7 +61,7 @@ def email(
         ),
     ] = [],  # noqa: B006  # typer copies it
     send: Annotated[
-        bool, typer.Option("--send", metavar="", help="Gửi qua máy chủ thư ở bảng \\[mail.smtp] của pipeline.toml.")
+        bool, typer.Option("--send", metavar="", help="Gửi luôn qua máy chủ gửi thư ghi ở trang “Thiết lập”.")
     ] = False,
     again: Annotated[
         bool, typer.Option("--again", metavar="", help="Gửi lại cả những thư đã gửi từ hôm trước.")

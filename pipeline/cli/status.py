@@ -103,7 +103,7 @@ def _tell_round(settings: Settings, data: Consolidation, tracking: Tracking) -> 
 def _say_rates(data: Consolidation) -> None:
     """Reporting rates by kind, by cluster where there are clusters, and in total."""
     states = states_of(data)
-    heads = ("Phải nộp", "Đã nhận", *(d.label for d in states), "Tỷ lệ báo cáo", "Tỷ lệ đúng hạn")
+    heads = ("Phải báo cáo", "Đã báo cáo", *(d.label for d in states), "Tỷ lệ báo cáo", "Tỷ lệ đúng hạn")
     rows: list[list[str]] = []
     bold, sections = [], []
     for grouping in (g for g in groupings(data.program) if g in (KIND, CLUSTER)):

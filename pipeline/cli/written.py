@@ -45,10 +45,10 @@ def _say_revisions(written: Written) -> None:
     """Say of revisions whose turn it is, and where changes could not be shown as such."""
     if written.pending:
         more = ": chỗ mới lần này cũng ghi thành dấu sửa" if written.tracked else ""
-        said = f"Còn {written.pending} đoạn có dấu sửa của chương trình chưa duyệt ({_HOW_TO_SETTLE}){more}."
+        said = f"Có {written.pending} đoạn còn dấu sửa của chương trình ({_HOW_TO_SETTLE}){more}."
         console.print(Text(said, style="yellow"))
     elif written.tracked:
-        console.print(Text(f"Chỗ mới ghi thành dấu sửa; duyệt từng chỗ {_HOW_TO_SETTLE}."))
+        console.print(Text(f"Chỗ mới ghi thành dấu sửa; {_HOW_TO_SETTLE} từng chỗ."))
     for line in told_unmarked(written.merged) if written.merged else ():
         console.print(Text(line, style="yellow"))
 

@@ -28,7 +28,7 @@ class Unfinished:
         """'2 chỗ … chưa viết, 1 bình luận …'; '' for a report that is done."""
         said = [f"{self.prompts} chỗ “[… viết: …]” chưa viết"] if self.prompts else []
         said += [f"{self.comments} bình luận của chương trình ({AUTHOR}) chưa xem, chưa xóa"] if self.comments else []
-        said += [f"{self.revised} đoạn có dấu sửa của chương trình chưa duyệt"] if self.revised else []
+        said += [f"{self.revised} đoạn còn dấu sửa của chương trình"] if self.revised else []
         return ", ".join(said)
 
 

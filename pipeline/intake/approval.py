@@ -1,6 +1,6 @@
 """Submissions accepted by the office: received -> checked -> accepted, by whom and when.
 
-An acceptance holds for the submission as it was. One that the program wrote carries a mark of the
+An acceptance holds for the submission as it was. One that the program wrote carries a hidden mark of the
 values accepted; one typed by hand speaks of what came no later than its date. While nobody knows the address that a
 submission came from its acceptance lies dormant: accepting figures makes nobody's address the union's.
 """
@@ -44,9 +44,14 @@ class Approvals:
 
 
 def mark_of(item: Submission) -> str:
-    """A short mark of everything the form says; any change of it gives another one."""
+    """A short mark of everything the form says, for the program alone; any change of it gives another one."""
     said = sorted((name, repr(cell.value)) for name, cell in item.raw.cells.items() if cell.value is not None)
-    return f"bản {hashlib.sha256(repr(said).encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def words_of(item: Submission) -> str:
+    """What people call the submission that is accepted: 'bản nhận 25/12/2025 08:05'."""
+    return f"bản nhận {item.came_at:%d/%m/%Y %H:%M}" if item.came_at else "bản không rõ ngày nhận"
 
 
 def unproven(intake: Intake) -> frozenset[str]:
@@ -109,8 +114,10 @@ def _holds(decision: Decision, item: Submission, decisions: Decisions) -> bool:
             return False
     elif not decisions.speaks_of(decision, item.unit.code, item.file):
         return False
+    if decision.mark:
+        return decision.mark == mark_of(item)
     if decision.old is not None:
-        return is_same(mark_of(item), decision.old)
+        return is_same(words_of(item), decision.old)
     came = item.came_at
     return bool(decision.file) if came is None else came.date() <= decision.when
 

@@ -54,6 +54,7 @@ SHEET = Sheet(
         Column("when", "Ngày", "Ngày quyết định.", required=True, width=12),
         Column("until", "Hiệu lực đến", "Để trống: đến khi không còn phù hợp.", width=14),
         Column("indicator", "Chỉ tiêu", "Khi cho sửa sau chốt: mã chỉ tiêu; để trống là mọi số liệu.", width=12),
+        Column("mark", "Dấu của bản nộp", "Máy ghi khi duyệt, để biết bản nộp đã đổi; không sửa.", hidden=True),
     ),
 )
 _NEEDED = {
@@ -66,6 +67,8 @@ _NEEDED = {
     Action.DISAPPROVE: (),
     Action.UNACCEPT: (),
 }
+_FORMER_MARK = short("bản ([0-9a-f]{10})", most=20)
+_FORMER_VERSION = short(r"\d\.[0-9a-f]{8}", most=20)
 _ADDRESS = short(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})\s*\$?(?P<row>[1-9]\d{0,6})", most=100)
 
 
@@ -182,6 +185,7 @@ def _decision(r: Record, program: Program) -> tuple[str, Decision]:
     if when and until and until < when:
         r["until"].wrong("ngày không trước ngày quyết định")
     sheet, address = _address(r)
+    old, mark = _old_and_mark(r, action)
     period = _known(r["period"], [*program.period_by_code], "một mã ở trang “Kỳ báo cáo”")
     return key(period), Decision(
         ref=CellRef(r["action"].problems.file, r.sheet, r["action"].address),
@@ -192,13 +196,25 @@ def _decision(r: Record, program: Program) -> tuple[str, Decision]:
         indicator=_known(r["indicator"], _figures(program), "mã của một chỉ tiêu hoặc số liệu chung"),
         sheet=sheet,
         cell=address,
-        old=_value(r["old"]),
+        old=old,
         new=_value(r["new"]),
         reason=r["reason"].text(),
         who=r["who"].text(),
         when=when or date.min,
         until=until,
+        mark=mark,
     )
+
+
+def _old_and_mark(r: Record, action: Action | None) -> tuple[object, str]:
+    """The former value that a row names, and the mark of the submission it accepts; as rows of before have them, too.
+
+    Those had the mark among the values, and repeated the mark of a form's questions where that was asked about (T09).
+    """
+    old, mark = _value(r["old"]), r["mark"].text()
+    if action is Action.APPROVE and not mark and (former := _FORMER_MARK.fullmatch(str(old))):
+        return None, former[1]
+    return (None if action is Action.ACCEPT and _FORMER_VERSION.fullmatch(str(old)) else old), mark
 
 
 def _action(cell: Cell) -> Action | None:

@@ -59,6 +59,7 @@ class Decision:
     reason: str = ""
     who: str = ""
     until: date | None = None
+    mark: str = ""  # of the submission accepted
 
     def thing(self, file: str) -> str:
         """What it calls by name when it speaks of `file`: that file, or the zip or e-mail it came in; else ''."""

@@ -34,8 +34,8 @@ SUBMISSION: tuple[IssueKind, ...] = (
     IssueKind(
         "T09",
         _W,
-        "Biểu mẫu phiên bản khác",
-        "phiên bản {expected}",
+        "Biểu mẫu làm trước khi câu hỏi thay đổi",
+        "biểu có câu hỏi như hiện nay",
         "Các ô còn khớp đã được đọc; gửi biểu mới nếu cần bổ sung nội dung thiếu.",
         "Các ô còn khớp đã được đọc; bổ sung nội dung còn thiếu trên biểu mới gửi kèm.",
     ),

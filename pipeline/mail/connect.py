@@ -53,15 +53,17 @@ def explained(error: Exception, server: Server) -> PipelineError:
         case PipelineError():
             return error
         case ssl.SSLCertVerificationError():
-            what = f"chứng thư không tin cậy được ({said(error.verify_message)}); kiểm tra host hoặc khai ca_file"
+            what = (
+                f"chứng thư không tin cậy được ({said(error.verify_message)}); kiểm tra tên máy chủ, hoặc khai ca_file"
+            )
         case ssl.SSLError():
-            what = "không lập được kết nối TLS; kiểm tra port và security trong pipeline.toml"
+            what = "không lập được kết nối TLS; kiểm tra cổng, cách bảo vệ ở trang “Thiết lập”"
         case socket.gaierror():
-            what = "không tìm thấy máy chủ này; kiểm tra host trong pipeline.toml và kết nối mạng"
+            what = "không tìm thấy máy chủ này; kiểm tra tên máy chủ ở trang “Thiết lập” và kết nối mạng"
         case ConnectionRefusedError():
-            what = "máy chủ từ chối kết nối; kiểm tra host và port trong pipeline.toml"
+            what = "máy chủ từ chối kết nối; kiểm tra tên máy chủ, cổng ở trang “Thiết lập”"
         case TimeoutError():
-            what = f"máy chủ không trả lời trong {server.timeout:g} giây; kiểm tra mạng, port và security"
+            what = f"máy chủ không trả lời trong {server.timeout:g} giây; kiểm tra mạng, cổng và cách bảo vệ"
         case _:
             what = f"không kết nối được ({said(error) or type(error).__name__})"
     return PipelineError(f"Máy chủ thư {server}: {what}.")

@@ -283,7 +283,7 @@ def _failure(error: Exception, box: _Box | None, server: Server, saved: int) -> 
     if client is not None and client.overrun:
         what = "gửi quá nhiều dữ liệu, khác với điều được hỏi"
     elif isinstance(error, BrokenFile):
-        what = "trả lời không hiểu được; kiểm tra host, port trong pipeline.toml"
+        what = "trả lời không hiểu được; kiểm tra máy chủ, cổng ở trang “Thiết lập”"
     elif client is not None and client.late:
         what = "trả lời quá chậm, đã ngắt"
     elif saved:

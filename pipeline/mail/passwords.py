@@ -154,9 +154,7 @@ def agree(whose: Account, trusted: Trusted, terminal: Terminal | None, today: da
         )
     question = f"Mật khẩu của {whose.user} sẽ được gửi tới máy chủ {whose.shown} ghi ở phần thiết lập thư.{before}"
     if not terminal.agree(f"{question} Đúng máy chủ thư của cơ quan không?"):
-        raise SettingsError(
-            f"Không gửi mật khẩu tới {whose.shown}; kiểm tra máy chủ, tài khoản ở trang “Thiết lập” và pipeline.toml."
-        )
+        raise SettingsError(f"Không gửi mật khẩu tới {whose.shown}; kiểm tra máy chủ, tài khoản ở trang “Thiết lập”.")
     trusted.add(whose, today)
 
 

@@ -146,10 +146,7 @@ def needed_smtp(settings: MailSettings) -> tuple[Server, Sender]:
         raise SettingsError(_lacking("để gửi thư", "smtp"))
     if settings.sender is None:
         label = SETTING_BY_KEY["mail.sender_address"].label
-        raise SettingsError(
-            f"Chưa có địa chỉ của người gửi: điền “{label}” ở trang “Thiết lập” của chuong-trinh.xlsx, hoặc "
-            "sender_address ở bảng [mail] của pipeline.toml."
-        )
+        raise SettingsError(f"Chưa có địa chỉ của người gửi: điền “{label}” ở trang “Thiết lập” của chuong-trinh.xlsx.")
     return settings.smtp, settings.sender
 
 
@@ -162,7 +159,4 @@ def needed_imap(settings: MailSettings) -> Server:
 
 def _lacking(what_for: str, kind: str) -> str:
     host, user = (SETTING_BY_KEY[f"mail.{kind}.{name}"].label for name in ("host", "user"))
-    return (
-        f"Chưa có máy chủ thư {what_for}: điền “{host}”, “{user}” ở trang “Thiết lập” của chuong-trinh.xlsx, hoặc bảng "
-        f"[mail.{kind}] của pipeline.toml."
-    )
+    return f"Chưa có máy chủ thư {what_for}: điền “{host}”, “{user}” ở trang “Thiết lập” của chuong-trinh.xlsx."

@@ -134,7 +134,8 @@ def append(path: Path, target: Path, spec: Sheet, records: Sequence[WrittenRecor
     if sheet is None:
         sheet = book.create_sheet(spec.name)
         _table(sheet, spec, spec.columns, (), "")
-    _, heads = _heads(sheet, spec)
+    at, heads = _heads(sheet, spec)
+    _add_heads(sheet, spec, at, heads, records)
     filled = [n for n, row in enumerate(sheet.iter_rows(values_only=True), 1) if any(v is not None for v in row)]
     _rows(sheet, spec, heads, filled[-1] + 1, records)
     book.save(target)
@@ -157,9 +158,7 @@ def fill(
     for spec, records in tables.items():
         sheet = named[key(spec.name)]
         at, heads = _heads(sheet, spec)
-        for column in (c for c in spec.columns if c.key not in heads and any(r.get(c.key) for r in records)):
-            heads[column.key] = n = max(heads.values()) + 1
-            _header(sheet, at, [(column.header, column.note)], n)
+        _add_heads(sheet, spec, at, heads, records)
         for number in range(at + 1, sheet.max_row + 1):
             for n in heads.values():
                 sheet.cell(number, n).value = None
@@ -236,6 +235,19 @@ def _heads(sheet: Worksheet, spec: Sheet) -> tuple[int, dict[str, int]]:
         for number, row in enumerate(sheet.iter_rows(), 1)
         if len(found := {named[k]: n for n, c in enumerate(row, 1) if (k := _head(c.value)) in named}) > 1
     )
+
+
+def _add_heads(sheet: Worksheet, spec: Sheet, at: int, heads: dict[str, int], records: Sequence[WrittenRecord]) -> None:
+    """Give a table made earlier the columns it lacks and the records need, behind all that it has."""
+    for column in (c for c in spec.columns if c.key not in heads and any(r.get(c.key) for r in records)):
+        heads[column.key] = n = 1 + max(cell.column for cell in sheet[at] if cell.value is not None)
+        _header(sheet, at, [(column.header, column.note)], n)
+        _set_width(sheet, column, get_column_letter(n))
+
+
+def _set_width(sheet: Worksheet, column: Column, letter: str) -> None:
+    sheet.column_dimensions[letter].width = column.width
+    sheet.column_dimensions[letter].hidden = column.hidden
 
 
 def _rows(
@@ -364,7 +376,7 @@ def _table(
     last = 4 + len(records) + ROOM
     for n, column in enumerate(columns, 1):
         letter = get_column_letter(n)
-        sheet.column_dimensions[letter].width = column.width
+        _set_width(sheet, column, letter)
         if column.choices:
             sheet.add_data_validation(_drop_down(column, f"{letter}5:{letter}{last}"))
     sheet.freeze_panes = "C5" if spec is sheets.INDICATORS else "B5"

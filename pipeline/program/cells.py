@@ -60,7 +60,8 @@ class FormulaError(str):
     __slots__ = ()
 
 
-RETYPE = "Định dạng ô là Văn bản (Text) rồi gõ lại mã."  # of a code that became a day
+AS_TEXT = "Định dạng ô là Văn bản (Text) rồi gõ lại"
+RETYPE = f"{AS_TEXT} mã."  # of a code that became a day
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,11 @@ class Cell:
     def made_date(self) -> bool:
         """Whether what was typed as a code, say 3-1, is a day: spreadsheet programs make one of it."""
         return isinstance(self.value, date)
+
+    @property
+    def retype(self) -> str:
+        """What to do about a value that is none here: to type it again, where it was made a day."""
+        return f"Excel đã đổi thành ngày. {AS_TEXT}." if self.made_date else "Sửa ô này."
 
     def text(self) -> str:
         """Its text on one line; a code typed as the number 3.1 reads '3.1'."""

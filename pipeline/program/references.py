@@ -67,7 +67,7 @@ def unknown(cell: Cell, expected: str, among: Iterable[str]) -> None:
 
 def absent(cell: Cell, names: Sequence[str], among: Iterable[str]) -> None:
     """Warn that `names` in a cell refer to nothing, which nothing but the order of the report depends on."""
-    hint = _hint(names[0], among) if len(names) == 1 else _LOOK
+    hint = cell.retype if cell.made_date else _hint(names[0], among) if len(names) == 1 else _LOOK
     cell.problems.add("P14", cell.sheet, cell.address, ", ".join(names), cell.column.header, hint=hint)
 
 

@@ -131,7 +131,9 @@ def _asked_years(cell: Cell, years: tuple[int, ...]) -> tuple[int, ...]:
     """The years that a period asks; those that are none of the term are said."""
     asked = _listed_years(cell.text())
     if not cell.empty and years and not (asked and set(asked) <= set(years)):
-        cell.wrong(f"các năm trong khoảng {years[0]} - {years[-1]}, cách nhau dấu phẩy, hoặc từ năm - đến năm")
+        cell.wrong(
+            f"các năm trong khoảng {years[0]} - {years[-1]}, cách nhau dấu phẩy, hoặc từ năm - đến năm", cell.retype
+        )
     return asked
 
 

@@ -24,7 +24,10 @@ from pipeline.program.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table, or a row of the sheet Chương trình: header, note for staff, drop-down, width."""
+    """A column of a table, or a row of the sheet Chương trình: header, note for staff, drop-down, width.
+
+    `hidden`: what the program alone goes by, out of the way of people.
+    """
 
     key: str
     header: str
@@ -32,6 +35,7 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     width: int = 16
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def target(cell: Cell, percent: bool) -> Target | None:
     except AmbiguousNumber:
         cell.wrong("số viết không mơ hồ", "Ghi 1234 hoặc 1,5; tỷ lệ ghi kèm dấu %.")
     except NotANumber:
-        cell.wrong("một số, hoặc khoảng như 1.500 - 2.000")
+        cell.wrong("một số, hoặc khoảng như 1.500 - 2.000", cell.retype)
     else:
         if bounds[0] < 0:
             cell.wrong("số từ 0 trở lên")

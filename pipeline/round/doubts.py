@@ -110,9 +110,9 @@ def open_as_a_whole(data: Consolidation) -> str:
 
 
 def unread_texts_by_union(data: Consolidation) -> str:
-    """'2 đơn vị có lời nêu con số, chưa duyệt: A02, A05'; or ''."""
+    """'2 đơn vị có lời nêu con số, bản nộp chưa duyệt: A02, A05'; or ''."""
     units = [line.unit.code for line in data.roster.lines if line.unread]
-    return f"{len(units)} đơn vị có lời nêu con số, chưa duyệt: {_codes(units)}" if units else ""
+    return f"{len(units)} đơn vị có lời nêu con số, bản nộp chưa duyệt: {_codes(units)}" if units else ""
 
 
 def open_errors(data: Consolidation) -> tuple[Issue, ...]:

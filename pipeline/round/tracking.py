@@ -38,11 +38,12 @@ NOTES = (
     "Quá hạn: số ngày kể từ hạn nộp đến ngày nhận; chưa có báo cáo được tính thì đến hôm nay.",
     "Đã nhận, để ngoài theo quyết định: cơ quan đã bỏ tệp của đơn vị ở xu-ly.xlsx; không nhắc, không gọi.",
     "Đã sửa: một bản gửi trước có nhiều lỗi hơn bản đang tính; hoặc đã gửi trả, sau đó nhận bản không còn lỗi.",
-    "Đã chấp nhận: số liệu đã tính và không còn lỗi.",
+    "Đã kiểm tra: biểu được tính và không còn lỗi.",
     "Duyệt bản nộp: đã nhận (còn lỗi), đã kiểm tra (không còn lỗi), đã duyệt (ai duyệt, ngày nào; lệnh “make accept”).",
-    "Hỏi lại: không còn lỗi, còn cảnh báo chưa được đơn vị trả lời hoặc cơ quan chấp nhận, duyệt.",
+    "Hỏi lại: không còn lỗi, còn cảnh báo chưa được đơn vị trả lời hoặc cơ quan chấp nhận; bản nộp đã duyệt thì thôi "
+    "hỏi.",
     "Cơ quan quyết định: đơn vị không còn gì phải trả lời; còn chỗ chờ cơ quan quyết định (câu trả lời của đơn vị, hai "
-    "bản nộp cùng lúc không rõ bản nào sau, lời của đơn vị có nêu con số mà chưa duyệt …).",
+    "bản nộp cùng lúc không rõ bản nào sau, lời của đơn vị có nêu con số mà bản nộp chưa duyệt …).",
     "Xem quyết định sau chốt: có số khác số đã chốt hoặc chưa có khi chốt, chưa được tính; muốn tính thì ghi “Cho sửa "
     "sau chốt” ở xu-ly.xlsx.",
     "Số liệu đang dùng: đơn vị chưa có báo cáo kỳ này được tính; số đã gửi ở kỳ khác (6 tháng, các năm trước) vẫn ở "
@@ -120,7 +121,7 @@ class TrackingLine:
     warnings: int
     sent_back: date | None
     corrected: bool
-    accepted: bool
+    checked: bool
     todo: ToDo
     why: str = ""
     stage: ApprovalStage | None = None
@@ -204,7 +205,7 @@ def _line(line: RosterLine, who: Member, mail: Posted, now: _Today, next_action:
         warnings=line.warnings,
         sent_back=_day(mail.sent_back),
         corrected=counted and (line.former_errors > line.errors or (not line.errors and answered_since(line, mail))),
-        accepted=counted and not line.errors,
+        checked=counted and not line.errors,
         todo=todo,
         why=why,
         stage=line.stage,
@@ -306,7 +307,7 @@ def tracking_table(tracking: Tracking) -> pd.DataFrame:
         counts = (str(x.errors), str(x.warnings)) if came else ("", "")
         who = (x.who.code, x.who.name, x.who.kind, x.who.cluster, x.who.superior, x.email, x.chair, x.phone)
         states = (str(x.delivery), days[0], days[1], str(x.days_late))
-        ends = (str(int(x.corrected)), str(int(x.accepted)), str(x.todo), str(x.stage or ""), x.accepted_by)
+        ends = (str(int(x.corrected)), str(int(x.checked)), str(x.todo), str(x.stage or ""), x.accepted_by)
         dated = (x.counted.isoformat() if x.counted else "", x.dated_by)
         hand = " ".join(str(tick) for tick in Tick if tick in x.by_hand)
         calls = (x.called.isoformat() if x.called else "", hand, x.remark)

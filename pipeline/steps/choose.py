@@ -36,7 +36,7 @@ def load_program(settings: Settings, name: str = "") -> Program:
         )
     present = f"Hiện có: {', '.join(known) or '(chưa có)'}."
     if not code:
-        raise SettingsError(f"Chưa chọn chương trình (--program, hoặc program trong pipeline.toml). {present}")
+        raise SettingsError(f"Chưa chọn chương trình: thêm PROGRAM=tên (--program tên). {present}")
     if code not in known and (folder / code).is_dir() and file_name(code) == code:
         raise SettingsError(f"Thư mục {folder / code} chưa có tệp {settings.program_file(code).name}. {present}")
     if code not in known:
@@ -77,7 +77,7 @@ def find_period(settings: Settings, program: Program, name: str = "") -> Period:
     for period in program.periods:
         if key(period.code) == key(wanted):
             return period
-    asked = f"Không có kỳ “{wanted}”" if wanted else "Chưa chọn kỳ (--period)"
+    asked = f"Không có kỳ “{wanted}”" if wanted else "Chưa chọn kỳ (PERIOD=mã, --period mã)"
     raise SettingsError(f"{asked} trong chương trình {program.code}. Các kỳ: {', '.join(codes) or '(chưa có)'}.")
 
 

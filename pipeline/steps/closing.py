@@ -15,7 +15,7 @@ from pipeline.closes.snapshot import snapshot, timed
 from pipeline.documents.edited import replaced_book, unsaid
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
-from pipeline.intake.approval import mark_of, of_unknown_senders, unproven
+from pipeline.intake.approval import mark_of, of_unknown_senders, unproven, words_of
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
 from pipeline.intake.decisions import Action, Decision
@@ -106,7 +106,7 @@ def accept(
     if found.now and not agree(found, read.data):
         return replace(found, agreed=False)
     common = {"period": period.code, "action": Action.APPROVE.label, **signed}
-    rows = [{**common, "unit": s.unit.code, "file": s.file, "old": mark_of(s)} for s in found.now]
+    rows = [{**common, "unit": s.unit.code, "file": s.file, "old": words_of(s), "mark": mark_of(s)} for s in found.now]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
     return found
 

@@ -32,7 +32,7 @@ from pipeline.zip_package import Locked, TooLarge, why_refused
 
 DRAFT_FILE = "gui-cap-tren.eml"
 CHECK_FILE = "kiem-tra.txt"
-NO_RECIPIENT = "Thư chưa có người nhận: ghi superior ở bảng [mail] của pipeline.toml, hoặc điền khi gửi."
+NO_RECIPIENT = "Thư chưa có người nhận: điền “Địa chỉ thư cấp trên” ở trang “Thiết lập”, hoặc điền khi gửi."
 ILLUSTRATIVE = "Số liệu minh họa: chủ đề và dòng đầu thư đã ghi rõ."
 
 

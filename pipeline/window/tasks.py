@@ -73,13 +73,13 @@ SEND = WindowTask(
     tells=True,
     piecewise=True,
 )
-ACCEPT = _signed("accept", ways.ACCEPT, "Ghi nhận đã duyệt mọi bản nộp không còn lỗi.", ("--all",))
+ACCEPT = _signed("accept", ways.ACCEPT, "Ghi đã duyệt mọi bản nộp không còn lỗi.", ("--all",))
 CLOSE = _signed("close", "Chốt kỳ…", "Giữ lại số liệu, kết quả của kỳ; về sau muốn sửa phải có quyết định.")
 # What is decided besides, from the menu of the round.
 ACCEPT_ONE = _signed(
     "accept",
     ways.ACCEPT_ONE,
-    "Ghi nhận đã duyệt bản nộp của một đơn vị.",
+    "Ghi đã duyệt bản nộp của một đơn vị.",
     asked=AskedFor("Mã đơn vị (nhiều mã thì cách nhau dấu phẩy):", "--unit", None),
 )
 ANSWERS = _signed(

@@ -92,7 +92,7 @@ COLUMNS: tuple[TableColumn[_Row], ...] = (
     _tick(Tick.CALLED),
     _REMARK,
     TableColumn("Đã sửa", 7, lambda r: "x" if r.line.corrected else "", "cell center"),
-    TableColumn("Đã chấp nhận", 8, lambda r: "x" if r.line.accepted else "", "cell center"),
+    TableColumn("Đã kiểm tra", 8, lambda r: "x" if r.line.checked else "", "cell center"),
     TableColumn("Duyệt bản nộp", 20, lambda r: r.line.approval),
     TableColumn("Bản được tính nhận ngày", 11, lambda r: r.line.counted, "cell date"),
     TableColumn("Ngày nhận theo", 11, lambda r: r.line.dated_by),

@@ -42,9 +42,7 @@ def _reached(use: str, server: Server, what: str, password: Password) -> HealthL
         else:
             imap.reach(server, kept)
     except PipelineError as error:
-        to_do = (
-            "Sửa ở trang “Thiết lập” hoặc pipeline.toml; chứng thư hết hạn, chưa có hiệu lực thì xem lại ngày của máy."
-        )
+        to_do = "Sửa ở trang “Thiết lập”; chứng thư hết hạn, chưa có hiệu lực thì xem lại ngày của máy."
         return HealthLine(Health.STOPS, what, str(error), to_do)
     if kept:
         return HealthLine(Health.GOOD, what, f"{server}: kết nối, đăng nhập được")

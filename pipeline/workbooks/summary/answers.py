@@ -18,6 +18,7 @@ _NOTE = (
     'ANSWERS=1 BY="Họ tên". Số tạm giữ (chênh hàng trăm lần) phải quyết định từng số. Không đồng ý: chọn “Sửa thành”, '
     "ghi giá trị mới. Cũng có thể chép nguyên dòng ở đây vào trang “Xử lý” của xu-ly.xlsx."
 )
+_DECIDED = tuple(c for c in DECISIONS.columns if not c.hidden)
 _MORE = (("Đơn vị", 32), ("Câu hỏi", 44))
 
 
@@ -29,7 +30,7 @@ def has_answers(data: Consolidation) -> bool:
 def write_answers(sheet: SheetWriter, data: Consolidation) -> None:
     """Write the answers, one row each, with the columns of the table of decisions first."""
     head = sheet.notes(sheet.top, _NOTE)
-    columns = [(c.header, c.width) for c in DECISIONS.columns] + list(_MORE)
+    columns = [(c.header, c.width) for c in _DECIDED] + list(_MORE)
     rows = [_texts(data, item) for item in to_decide(data.issues)]
     last = write_table(sheet, head, [TableColumn(h, w, itemgetter(n)) for n, (h, w) in enumerate(columns)], rows)
     sheet.finish((head, head), (last, len(columns) - 1))
@@ -38,5 +39,5 @@ def write_answers(sheet: SheetWriter, data: Consolidation) -> None:
 def _texts(data: Consolidation, item: Issue) -> Sequence[str]:
     unit = data.program.unit_by_code.get(item.unit)
     row = decision_row(item, data.period.code)
-    decided = [str(row.get(c.key) or "") for c in DECISIONS.columns]
+    decided = [str(row.get(c.key) or "") for c in _DECIDED]
     return [*decided, unit.name if unit else "", f"{item.title} ({item.what})" if item.what else item.title]
