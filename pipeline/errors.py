@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import sys
+from collections.abc import Sequence
 
 _LONGEST = 259  # characters of a whole path, to Windows
 _LONG_NAME = 40  # characters of a name that is worth shortening
@@ -53,6 +54,11 @@ def _shorter(path: str | bytes | os.PathLike[str]) -> str:
     return f"hãy {name}đặt thư mục làm việc ở đường dẫn ngắn hơn"
 
 
+def _moved(named: Sequence[str]) -> bool:
+    """Whether it is a folder that was to take the name of another: that one is denied for what is open in it."""
+    return len(named) > 1 and os.path.isdir(named[0])
+
+
 def _number(error: OSError) -> int:
     """The number of what the system refused.
 
@@ -63,7 +69,7 @@ def _number(error: OSError) -> int:
         named = [os.fsdecode(f) for f in (error.filename, error.filename2) if isinstance(f, str | bytes)]
         if number in (errno.ENOENT, errno.EINVAL) and any(map(too_long, named)):
             return errno.ENAMETOOLONG
-        if number == errno.EACCES and named and os.path.isdir(named[-1]):
+        if number == errno.EACCES and named and os.path.isdir(named[-1]) and not _moved(named):
             return errno.EISDIR
     return number
 

@@ -243,8 +243,9 @@ def test_a_folder_half_written_changes_nothing(tmp_path: Path) -> None:
     assert _names(tmp_path) == ["bieu-mau"]
 
 
+@pytest.mark.parametrize("system", ["linux", "win32"])
 def test_a_folder_that_cannot_be_put_in_place_leaves_the_former(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on Windows, when somebody has opened a form of the folder while it is made anew."""
     path = tmp_path / "bieu-mau"
@@ -258,6 +259,8 @@ def test_a_folder_that_cannot_be_put_in_place_leaves_the_former(
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr("pipeline.errors.sys.platform", system)
+    monkeypatch.setattr("pipeline.in_use.PAUSES", ())
     with pytest.raises(PipelineError, match="hãy đóng các tệp"), replaced_folder(path) as scratch:
         (scratch / "mới.txt").write_text("", encoding="utf-8")
     assert _names(path) == ["cũ.txt"]
