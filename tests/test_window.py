@@ -211,7 +211,8 @@ class Shown:
         self.window = MainWindow(self.root, dress(self.root), space.workspace, kept)
         self.window.start()
 
-    def until(self, seen: Callable[[], object], seconds: float = 120) -> None:
+    def until(self, seen: Callable[[], object], seconds: float = 600) -> None:
+        """Wait for it, however busy the machine is: what it ends is a hang."""
         end = time.monotonic() + seconds
         while not seen():
             assert time.monotonic() < end and not self.errors, (self.said, self.story, self.errors)
