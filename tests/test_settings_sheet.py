@@ -9,6 +9,8 @@ import pytest
 
 pytest.importorskip("tkinter")  # a Python without it has no window
 
+from tkinter import ttk
+
 from pipeline.office_settings import OFFICE_SETTINGS, SETTING_GROUPS
 from pipeline.program import reader
 from pipeline.settings import Settings
@@ -78,6 +80,22 @@ def test_a_change_is_written_and_what_cannot_be_is_said_beside_its_field(shown: 
     assert str(sheet.where["mail.remind_days"]["text"]) == "trang Thiết lập"
     held = reader.read(settings.program_file(CODE), CODE).settings
     assert held == {"mail.smtp.port": 465, "mail.smtp.security": "tls", "mail.remind_days": 5}
+
+
+@needs_screen
+def test_the_wheel_over_a_choice_scrolls_and_chooses_nothing(shown: Shown) -> None:
+    sheet = opened(shown)
+    boxes = {key: field.control for key, field in sheet.fields.items() if isinstance(field.control, ttk.Combobox)}
+    assert "mail.smtp.security" in boxes
+    for key, box in boxes.items():
+        sheet.tabs.turn_to(sheet._page_of[key])
+        sheet.update()
+        for turned in ("<Button-4>", "<Button-5>"):
+            box.event_generate(turned, x=5, y=5)
+        for delta in (120, -120):
+            box.event_generate("<MouseWheel>", x=5, y=5, delta=delta)
+        sheet.update()
+    assert sheet.changes == {}
 
 
 @needs_screen

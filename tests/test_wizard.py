@@ -169,6 +169,42 @@ def test_kinds_are_changed_in_the_table_and_the_program_is_made(pages: Pages, tm
 
 
 @needs_screen
+def test_kinds_chosen_for_a_list_are_not_those_of_another_and_its_pages_are_turned_in_the_table(
+    pages: Pages, tmp_path: Path
+) -> None:
+    wizard, shown = pages.wizard, pages.shown
+    table = wizard.units.tree
+
+    def listed(rows: list[list[object]], name: str) -> None:
+        pages.fill(units=str(saved(tmp_path / name, rows)))
+        pages.press(wizard.fields["units"].control, "<Return>")
+        shown.until(lambda: table.get_children() and wizard.runner.child is None)
+
+    pages.fill(office="Công đoàn xã Bắc Quang", term="2025-2030")
+    pages.go_on("Chương trình")
+    pages.go_on("Đơn vị")
+    listed(LIST, "ds.xlsx")
+    first, second, *_ = table.get_children()
+    for row in (first, second):
+        wizard.units.open_box(row)
+        assert wizard.units.box is not None
+        wizard.units.box.set("Doanh nghiệp nhà nước")
+        wizard.units.box.event_generate("<<ComboboxSelected>>")
+    other = [
+        ["CĐCS Trường Tiểu học B" if value == table.set(first, "name") else value for value in row] for row in LIST
+    ]
+    listed(other, "khac.xlsx")
+    assert [table.set(first, column) for column in ("name", "kind", "surety")] == [
+        "CĐCS Trường Tiểu học B", "Hành chính sự nghiệp", "theo tên"
+    ]  # fmt: skip
+    assert table.set(second, "surety") == "đã chọn"  # the same union in the same place
+    pages.press(table, "<Next>")
+    pages.press(table, "<Prior>")
+    shown.until(lambda: wizard.runner.child is None)
+    assert PAGES[wizard.at].name == "Đơn vị"
+
+
+@needs_screen
 def test_esc_asks_before_it_gives_up_what_was_typed(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     wizard = opened(shown)
     wizard.fields["office"].put("Công đoàn xã A")

@@ -64,6 +64,8 @@ def dress(root: tk.Tk) -> ScreenScale:
         ("activeBorderWidth", 0),
     ):
         root.option_add(f"*Menu.{name}", value)
+    for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
+        root.unbind_class("TCombobox", wheel)  # it scrolls what is under the pointer; nobody means to choose by it
     _styles(ttk.Style(root), scale)
     return scale
 

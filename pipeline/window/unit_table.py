@@ -14,6 +14,10 @@ CHOSEN = "đã chọn"
 _HEADS = (("code", "Mã", 80), ("name", "Tên đơn vị", 290), ("kind", "Loại hình", 235), ("surety", "Căn cứ", 110))
 
 
+def _which(unit: UnitEvent) -> tuple[int, str]:
+    return unit.row, unit.name
+
+
 class UnitTable(ttk.Frame):
     """The table; `kinds` are all there are to choose from."""
 
@@ -22,7 +26,7 @@ class UnitTable(ttk.Frame):
         self._changed = changed
         self.kinds: Sequence[str] = ()
         self._units: list[UnitEvent] = []
-        self.told: dict[int, str] = {}  # what somebody has chosen, by the row of the list
+        self.told: dict[tuple[int, str], str] = {}  # what somebody has chosen, by row and name: lists are exchanged
         self.tree = ttk.Treeview(self, columns=[name for name, _, _ in _HEADS], show="headings", height=5)
         bar = ttk.Scrollbar(self, command=self.tree.yview)
         self.tree.configure(yscrollcommand=bar.set)
@@ -41,13 +45,14 @@ class UnitTable(ttk.Frame):
             self.tree.bind(moved, lambda _: self.close_box(), add="+")
 
     def show(self, units: Sequence[UnitEvent], *, only_unsure: bool = False) -> None:
-        """Show these; what was chosen of a row of the list stays."""
+        """Show these; what was chosen of a union that still stands in its row stays."""
         self.close_box()
         self._units = [self._as_told(unit) for unit in units]
         self.tree.delete(*self.tree.get_children())
         for unit in self._units:
-            if not only_unsure or unit.unsure or unit.row in self.told:
-                tag = "told" if unit.row in self.told else "unsure" if unit.unsure else ""
+            told = _which(unit) in self.told
+            if not only_unsure or unit.unsure or told:
+                tag = "told" if told else "unsure" if unit.unsure else ""
                 values = (unit.code, unit.name, unit.kind, unit.surety)
                 self.tree.insert("", "end", iid=str(unit.row), values=values, tags=(tag,) if tag else ())
         if rows := self.tree.get_children():
@@ -55,7 +60,7 @@ class UnitTable(ttk.Frame):
             self.tree.selection_set(rows[0])
 
     def _as_told(self, unit: UnitEvent) -> UnitEvent:
-        kind = self.told.get(unit.row)
+        kind = self.told.get(_which(unit))
         return replace(unit, kind=kind, surety=CHOSEN, unsure=False) if kind else unit
 
     @property
@@ -66,7 +71,7 @@ class UnitTable(ttk.Frame):
     @property
     def chosen(self) -> str:
         """What was chosen, as the command takes it; the code of a union is the one it has now."""
-        return "; ".join(f"{unit.code}={unit.kind}" for unit in self._units if unit.row in self.told)
+        return "; ".join(f"{unit.code}={unit.kind}" for unit in self._units if _which(unit) in self.told)
 
     def _clicked(self, event: tk.Event[ttk.Treeview]) -> None:
         row = self.tree.identify_row(event.y)
@@ -106,11 +111,12 @@ class UnitTable(ttk.Frame):
         kind = self.box.get() if self.box else ""
         rows = self.tree.selection() if row in self.tree.selection() else (row,)
         self._left()
+        shown = {str(unit.row): unit for unit in self._units}
         for one in rows if kind else ():
             self.tree.set(one, "kind", kind)
             self.tree.set(one, "surety", CHOSEN)
             self.tree.item(one, tags=("told",))
-            self.told[int(one)] = kind
+            self.told[_which(shown[one])] = kind
         self._units = [self._as_told(unit) for unit in self._units]
         self._changed()
         return "break"

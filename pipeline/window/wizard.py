@@ -8,6 +8,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog, ttk
 
@@ -120,8 +121,8 @@ class Wizard(SheetWindow):
         self.key("<Alt-t>", self.next_button)
         self.key("<Alt-q>", self.back_button)
         self.bind("<Return>", self._enter)
-        self.bind("<Next>", lambda _: self.go_on())
-        self.bind("<Prior>", lambda _: self.go_back())
+        self.bind("<Next>", partial(self._paged, self.go_on))
+        self.bind("<Prior>", partial(self._paged, self.go_back))
         for name in ("office", "term", "name"):  # what other fields follow from
             self.fields[name].control.bind("<FocusOut>", lambda _: self._look(), add="+")
         for name in ("first-year", "kind", "year"):
@@ -200,6 +201,10 @@ class Wizard(SheetWindow):
             self.runner.drop()
             self._busy(False)
             self._turn(self.at - 1)
+
+    def _paged(self, turn: Callable[[], None], event: tk.Event[tk.Misc]) -> None:
+        if event.widget not in (self.units.tree, self.end.text):  # which the same keys scroll
+            turn()
 
     def _enter(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is not self.units.tree and not isinstance(event.widget, ttk.Button):
