@@ -44,7 +44,7 @@ TECHNICAL = {
 }  # fmt: skip
 FORMER = "pipeline/program/former_words.py"  # where the words of before are declared, to be read
 PAGES = sorted(path.name for path in GUIDE.glob("*.md"))
-GLOSSARY, FOR_THE_MACHINE = "**Từ ngữ**", "## 8. Dành cho người trông máy"
+GLOSSARY, FOR_THE_MACHINE = "**Từ ngữ**, mỗi từ một nghĩa", "## 8. Dành cho người trông máy"
 GUIDE_TEXT = (GUIDE / "huong-dan.md").read_text(encoding="utf-8")
 # Records of what goes on within, and of files of settings that are wrong.
 WITHIN = {f"recorded: {name}" for name in ("codes names contacts", "forms rearranged", "owners of forms")}

@@ -220,7 +220,7 @@ def test_what_was_told_is_a_tick_of_today_and_can_be_taken_back(
     typed: list[str], space: Space, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run([*typed, "--told", "A04, A02"]) == 0
-    assert "Đã ghi nhận đã nhắn 2 đơn vị." in capsys.readouterr().out
+    assert "Đã ghi là đã nhắn 2 đơn vị." in capsys.readouterr().out
     assert {code: row["told"] for code, row in listed(typed, capsys).items() if code in ("A02", "A04")} == {
         "A02": "2024-12-20", "A04": "2024-12-20"
     }  # fmt: skip

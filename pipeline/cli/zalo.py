@@ -37,19 +37,19 @@ def zalo(
     workspace: Workspace = HERE,
     told: Annotated[
         list[str],
-        typer.Option("--told", metavar="mã", help="Ghi nhận hôm nay đã nhắn đơn vị này; có thể nêu nhiều lần."),
+        typer.Option("--told", metavar="mã", help="Ghi là hôm nay đã nhắn đơn vị này; có thể nêu nhiều lần."),
     ] = [],  # noqa: B006  # typer copies it
-    undo: Annotated[bool, typer.Option("--undo", metavar="", help="Thôi ghi nhận (cùng với --told).")] = False,
+    undo: Annotated[bool, typer.Option("--undo", metavar="", help="Thôi ghi là đã nhắn (cùng với --told).")] = False,
     csv: Csv = False,
 ) -> None:
-    """In tin nhắn ngắn cho từng đơn vị còn thiếu, còn phải sửa, để chép vào Zalo; --told ghi nhận đã nhắn."""
+    """In tin nhắn ngắn cho từng đơn vị còn thiếu, còn phải sửa, để chép vào Zalo; --told ghi là đã nhắn."""
     now = moments.now()
     settings, program, period = chosen(program_name, period_name, workspace, now.date())
     data = consolidated(settings, program, period, now.date(), quiet=True).data
     owed = owed_messages(settings, data, steps.tracked(settings, data, now.date()))
     if told:
         count = note_told((settings, program, period), owed, several(told), now, undo=undo)
-        console.print(f"{'Đã thôi ghi nhận' if undo else 'Đã ghi nhận đã nhắn'} {count} đơn vị.")
+        console.print(f"{'Đã thôi ghi là đã nhắn' if undo else 'Đã ghi là đã nhắn'} {count} đơn vị.")
         return
     if events.wanted():
         for message in owed:
