@@ -364,6 +364,10 @@ NO_LONGER: list[tuple[Row, str]] = [
         {"action": "Chấp nhận", "code": "H03", "unit": "A05", "cell": "{I_3_1_2024_val}", "old": 45.2},
         "chấp nhận giá trị 45,2, nay ô ghi 7",
     ),
+    (  # digits like those of the mark that a form's questions had
+        {"action": "Chấp nhận", "code": "H03", "unit": "A05", "cell": "{I_3_1_2024_val}", "old": 1.23456789},
+        "chấp nhận giá trị 1,23456789, nay ô ghi 7",
+    ),
     (
         {"action": "Sửa", "unit": "A05", "cell": "Số liệu!A1", "new": 5},
         "ô Số liệu!A1 không phải ô trả lời của biểu",

@@ -209,12 +209,14 @@ def _decision(r: Record, program: Program) -> tuple[str, Decision]:
 def _old_and_mark(r: Record, action: Action | None) -> tuple[object, str]:
     """The former value that a row names, and the mark of the submission it accepts; as rows of before have them, too.
 
-    Those had the mark among the values, and repeated the mark of a form's questions where that was asked about (T09).
+    Those had the mark among the values, and repeated the mark of a form's questions where that was asked about.
     """
     old, mark = _value(r["old"]), r["mark"].text()
     if action is Action.APPROVE and not mark and (former := _FORMER_MARK.fullmatch(str(old))):
         return None, former[1]
-    return (None if action is Action.ACCEPT and _FORMER_VERSION.fullmatch(str(old)) else old), mark
+    kind = CATALOGUE.get(r["code"].text().upper())
+    of_questions = action is Action.ACCEPT and kind is not None and kind.has(IssueRole.OTHER_QUESTIONS)
+    return (None if of_questions and _FORMER_VERSION.fullmatch(str(old)) else old), mark
 
 
 def _action(cell: Cell) -> Action | None:

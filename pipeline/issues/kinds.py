@@ -43,6 +43,7 @@ class IssueRole(Enum):
     TOO_LARGE = "a file, or all that an archive holds, is more than is read"
     UNRECOGNISED = "not a form as it was sent: its words may still tell what it is"
     LINK_ONLY = "a letter, or a file, that gives a link in place of the form"
+    OTHER_QUESTIONS = "a form made before the questions were changed"
     NOTHING_FILLED_IN = "a form without any figure"
     YEARS_EXCHANGED = "the years over the columns of a sheet stand in another order than on the form"
     OWNER_OPEN = "leaves open whose form it is"

@@ -38,6 +38,7 @@ SUBMISSION: tuple[IssueKind, ...] = (
         "biểu có câu hỏi như hiện nay",
         "Các ô còn khớp đã được đọc; gửi biểu mới nếu cần bổ sung nội dung thiếu.",
         "Các ô còn khớp đã được đọc; bổ sung nội dung còn thiếu trên biểu mới gửi kèm.",
+        roles=(IssueRole.OTHER_QUESTIONS,),
     ),
     IssueKind(
         "T10",
