@@ -1,0 +1,111 @@
+"""What a document says, whatever kind of file it came in: paragraphs, items and rows of tables in their order.
+
+Readers of files give `Piece`s and tables; `structure.blocks` makes of them the one sequence that all else reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.labelled import Labelled
+
+
+class BlockKind(Labelled):
+    """What a block is."""
+
+    HEADING = "heading", "đề mục"
+    PARAGRAPH = "paragraph", "đoạn văn"
+    ITEM = "item", "mục liệt kê"
+    ROW = "row", "dòng của bảng"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a block stands; 0 for what does not apply. `start`..`end`: its characters in `source_text` of all blocks.
+
+    `paragraph` counts paragraphs and items from 1, `table` and `row` count tables and, in each, rows below its heads.
+    """
+
+    paragraph: int = 0
+    table: int = 0
+    row: int = 0
+    page: int = 0
+    start: int = 0
+    end: int = 0
+
+    @property
+    def said(self) -> str:
+        """As people are told: 'đoạn 12', 'bảng 1, dòng 3', with the page where there is one."""
+        place = f"bảng {self.table}, dòng {self.row}" if self.table else f"đoạn {self.paragraph}"
+        return f"{place}, trang {self.page}" if self.page else place
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a row under its heads, the uppermost first ('Cụ thể hóa từng năm', '2024').
+
+    `spread`: it is one with a cell above or left of it, whose text it has; `start`: where its own text begins in the
+    text of the row, -1 for one that is spread or empty.
+    """
+
+    heads: tuple[str, ...]
+    text: str
+    spread: bool = False
+    start: int = -1
+
+    @property
+    def head(self) -> str:
+        """The head nearest to the cell; '' for a column without one."""
+        return self.heads[-1] if self.heads else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, item or row. `text` is as printed (NFC), without `number`; cells of a row are parted by tabs.
+
+    `number`: as printed or as Word numbers it, with its signs ('1.2', 'a)', '(1)', '-'); `level`: depth by its kind of
+    number, 0 the uppermost; `under`: headings and words ending in ':' that stand above it, the uppermost first.
+    """
+
+    kind: BlockKind
+    text: str
+    level: int
+    number: str = ""
+    cells: tuple[Cell, ...] = ()
+    at: Where = Where()
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph as a reader of files finds it; `number` where the file itself numbers it (lists of Word, HTML)."""
+
+    text: str
+    number: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of a table as a reader finds it; `origin`: (row, column) of the merged cell that it belongs to."""
+
+    text: str
+    origin: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as a reader finds it: rows of equally many cells, merged ones repeated; `pages`: of each row."""
+
+    rows: tuple[tuple[GridCell, ...], ...]
+    pages: tuple[int, ...] = ()
+    heads: int | None = None  # rows of heads, where the file says so
+
+
+Found = Piece | Table
+
+
+def source_text(blocks: Iterable[Block]) -> str:
+    """The text that spans of all blocks count in: their texts, a line break between two."""
+    return "\n".join(block.text for block in blocks)

@@ -1,0 +1,125 @@
+"""The blocks of a document out of what a reader of files found.
+
+Numbers are parted from words; depth, headings above, heads of columns are told. What is a heading is told by its number
+and its place alone, not by its look, so that a page copied without any look leads to the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.draft.blocks import Block, BlockKind, Found, Piece, Table, Where
+from pipeline.draft.tables import rows_of, tables_joined
+
+# ----------------------------------------------------------------------------------------- numbers and depth
+
+_ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
+# Kind of number -> its pattern and depth. The first that fits counts.
+_NUMBERS: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương)(?: thứ)? (?:[IVX]{1,5}|\d{1,2}|nhất|hai|ba|tư|năm)\b[.:]?"), 0),
+    (re.compile(rf"{_ROMAN}(?:[.)/]| ?[-–—](?= ))(?=\s|[^\W\d])"), 1),
+    (re.compile(r"\d{1,2}(?:\.\d{1,2}){3,}[.)]?(?=\s)"), 5),
+    (re.compile(r"\d{1,2}(?:\.\d{1,2}){2}[.)]?(?=\s)"), 4),
+    (re.compile(r"\d{1,2}\.\d{1,2}[.)]?(?=\s)"), 3),
+    (re.compile(r"\d{1,2}(?:[.)/]| ?[-–—](?= [^\W\d]))(?=\s|[^\W\d])"), 2),
+    (re.compile(r"\(\d{1,2}\)(?=\s|[^\W\d])"), 5),
+    (re.compile(r"[a-zđ][.)](?=\s|[^\W\d])"), 5),
+    (re.compile(r"[*∗](?=\s|[^\W\d])"), 6),
+    (re.compile(r"[-–—−•●▪■◦‑](?=\s|[^\W])"), 8),
+    (re.compile(r"[+○](?=\s|[^\W])"), 9),
+)
+PARAGRAPH_LEVEL = 7  # of words without a number: below letters, above dashes
+_HEADING_LEVELS = 6
+_LONGEST_HEADING = 260
+_SENTENCE_ENDS = (".", ";", ",")
+
+
+def parted(text: str) -> tuple[str, str, int]:
+    """(number, words, depth) of a paragraph: '1.2. Tuyên truyền' -> ('1.2.', 'Tuyên truyền', 3)."""
+    for pattern, level in _NUMBERS:
+        if match := pattern.match(text):
+            return match[0], text[match.end() :].strip(), level
+    return "", text, PARAGRAPH_LEVEL
+
+
+def depth_of(number: str) -> int:
+    """The depth of a number that a file gives: '1.2' as '1.2.'."""
+    _, _, level = parted(f"{number} a")
+    return level
+
+
+# ----------------------------------------------------------------------------------------- the sequence
+
+
+def blocks(found: Sequence[Found]) -> tuple[Block, ...]:
+    """The blocks of a document, in their order."""
+    made: list[Block] = []
+    paragraphs = tables = 0
+    for piece in tables_joined(found):
+        if isinstance(piece, Table):
+            tables += 1
+            made += [replace(row, at=replace(row.at, table=tables)) for row in rows_of(piece)]
+        elif piece.text.strip() or piece.number:
+            paragraphs += 1
+            made.append(_paragraph(piece, paragraphs))
+    return tuple(_under(_spans(_headings(made))))
+
+
+def _paragraph(piece: Piece, number: int) -> Block:
+    at = Where(paragraph=number, page=piece.page)
+    if piece.number:
+        return Block(BlockKind.ITEM, piece.text.strip(), depth_of(piece.number), piece.number, at=at)
+    said, words, level = parted(piece.text.strip())
+    return Block(BlockKind.ITEM if said else BlockKind.PARAGRAPH, words, level, said, at=at)
+
+
+def _headings(found: Sequence[Block]) -> list[Block]:
+    """Items that are headings told apart: of few words, no sentence, with something deeper below."""
+    following = [*found[1:], None]
+    return [
+        replace(block, kind=BlockKind.HEADING) if _is_heading(block, below) else block
+        for block, below in zip(found, following, strict=True)
+    ]
+
+
+def _is_heading(block: Block, below: Block | None) -> bool:
+    text = block.text
+    if block.kind is BlockKind.ROW or not text or len(text) > _LONGEST_HEADING:
+        return False
+    if block.kind is BlockKind.PARAGRAPH:
+        return text.isupper() and len(text.split()) > 1 and not text.startswith(("TM.", "KT.", "TL.", "T/M"))
+    if block.level > _HEADING_LEVELS or text.endswith(_SENTENCE_ENDS):
+        return False
+    return below is not None and (below.kind is BlockKind.ROW or below.level > block.level or text.isupper())
+
+
+def _spans(found: Iterable[Block]) -> list[Block]:
+    at, made = 0, []
+    for block in found:
+        end = at + len(block.text)
+        made.append(replace(block, at=replace(block.at, start=at, end=end)))
+        at = end + 1
+    return made
+
+
+def _under(found: Iterable[Block]) -> list[Block]:
+    """Each block with what stands above it: headings, and words that lead to what follows (ending in ':')."""
+    above: list[tuple[int, str]] = []
+    made = []
+    for block in found:
+        if block.kind is BlockKind.ROW:
+            made.append(replace(block, under=tuple(text for _, text in above)))
+            continue
+        level = _title_level(block)
+        above = [(depth, text) for depth, text in above if depth < level]
+        made.append(replace(block, under=tuple(text for _, text in above)))
+        if block.kind is BlockKind.HEADING or block.text.endswith(":"):
+            above.append((level, block.text))
+    return made
+
+
+def _title_level(block: Block) -> int:
+    """The depth that counts for what stands below: a title without a number begins something new."""
+    return 0 if block.kind is BlockKind.HEADING and not block.number else block.level
