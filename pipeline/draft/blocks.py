@@ -61,6 +61,15 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """A place of a text that was mended before it was read: as the file has it, as it is read, why (in Vietnamese)."""
+
+    found: str
+    mended: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph, item or row. `text` is as printed (NFC), without `number`; cells of a row are parted by tabs.
 
@@ -75,15 +84,20 @@ class Block:
     cells: tuple[Cell, ...] = ()
     at: Where = Where()
     under: tuple[str, ...] = ()
+    mended: tuple[Mended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph as a reader of files finds it; `number` where the file itself numbers it (lists of Word, HTML)."""
+    """A paragraph as a reader of files finds it, the number in front that the file gives it (lists of Word, HTML).
+
+    `fonts`: (characters, name of the font) from the beginning on, where the file says so: old fonts hide their letters.
+    """
 
     text: str
-    number: str = ""
     page: int = 0
+    fonts: tuple[tuple[int, str], ...] = ()
+    mended: tuple[Mended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +106,8 @@ class GridCell:
 
     text: str
     origin: tuple[int, int]
+    fonts: tuple[tuple[int, str], ...] = ()
+    mended: tuple[Mended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

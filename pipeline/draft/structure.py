@@ -7,28 +7,28 @@ and its place alone, not by its look, so that a page copied without any look lea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.draft.blocks import Block, BlockKind, Found, Piece, Table, Where
-from pipeline.draft.tables import rows_of, tables_joined
+from pipeline.draft.tables import as_pieces, lays_out, rows_of, tables_joined
 
 # ----------------------------------------------------------------------------------------- numbers and depth
 
-_ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
+_SIGN = "[-–—−•●▪■◦‑➢✓❖\uf000-\uf0ff]"
 # Kind of number -> its pattern and depth. The first that fits counts.
 _NUMBERS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương)(?: thứ)? (?:[IVX]{1,5}|\d{1,2}|nhất|hai|ba|tư|năm)\b[.:]?"), 0),
-    (re.compile(rf"{_ROMAN}(?:[.)/]| ?[-–—](?= ))(?=\s|[^\W\d])"), 1),
-    (re.compile(r"\d{1,2}(?:\.\d{1,2}){3,}[.)]?(?=\s)"), 5),
+    (re.compile(r"(?:VI{0,3}|I[XV]|I{1,3}|X{1,2}(?:IX|IV|VI{0,3}|I{0,3}))(?:[.)](?=\s|[^\W\d])|/(?=\s)| ?[-–—] )"), 1),
+    (re.compile(r"\d{1,2}(?:\.\d{1,2}){3,4}[.)]?(?=\s)"), 5),
     (re.compile(r"\d{1,2}(?:\.\d{1,2}){2}[.)]?(?=\s)"), 4),
     (re.compile(r"\d{1,2}\.\d{1,2}[.)]?(?=\s)"), 3),
-    (re.compile(r"\d{1,2}(?:[.)/]| ?[-–—](?= [^\W\d]))(?=\s|[^\W\d])"), 2),
-    (re.compile(r"\(\d{1,2}\)(?=\s|[^\W\d])"), 5),
+    (re.compile(r"\d{1,2}(?:[.)](?=\s|[^\W\d])|/(?=\s)| ?[-–—](?= [^\W\d]))"), 2),
+    (re.compile(r"\(\d{1,2}\)\.?(?=\s|[^\W\d])"), 5),
     (re.compile(r"[a-zđ][.)](?=\s|[^\W\d])"), 5),
     (re.compile(r"[*∗](?=\s|[^\W\d])"), 6),
-    (re.compile(r"[-–—−•●▪■◦‑](?=\s|[^\W])"), 8),
-    (re.compile(r"[+○](?=\s|[^\W])"), 9),
+    (re.compile(rf"{_SIGN}(?=\s|[\w“\"(])"), 8),
+    (re.compile(r"[+○](?=\s|[^\W])|o(?= [A-ZĐÂĂÊÔƠƯ\d])"), 9),
 )
 PARAGRAPH_LEVEL = 7  # of words without a number: below letters, above dashes
 _HEADING_LEVELS = 6
@@ -40,14 +40,8 @@ def parted(text: str) -> tuple[str, str, int]:
     """(number, words, depth) of a paragraph: '1.2. Tuyên truyền' -> ('1.2.', 'Tuyên truyền', 3)."""
     for pattern, level in _NUMBERS:
         if match := pattern.match(text):
-            return match[0], text[match.end() :].strip(), level
+            return match[0].strip(), text[match.end() :].strip(), level
     return "", text, PARAGRAPH_LEVEL
-
-
-def depth_of(number: str) -> int:
-    """The depth of a number that a file gives: '1.2' as '1.2.'."""
-    _, _, level = parted(f"{number} a")
-    return level
 
 
 # ----------------------------------------------------------------------------------------- the sequence
@@ -57,22 +51,51 @@ def blocks(found: Sequence[Found]) -> tuple[Block, ...]:
     """The blocks of a document, in their order."""
     made: list[Block] = []
     paragraphs = tables = 0
-    for piece in tables_joined(found):
+    for piece in _flowing(tables_joined(_without_layout(found))):
         if isinstance(piece, Table):
             tables += 1
             made += [replace(row, at=replace(row.at, table=tables)) for row in rows_of(piece)]
-        elif piece.text.strip() or piece.number:
+        else:
             paragraphs += 1
-            made.append(_paragraph(piece, paragraphs))
+            number, words, level = parted(piece.text)
+            kind = BlockKind.ITEM if number else BlockKind.PARAGRAPH
+            at = Where(paragraph=paragraphs, page=piece.page)
+            made.append(Block(kind, words, level, number, at=at, mended=piece.mended))
     return tuple(_under(_spans(_headings(made))))
 
 
-def _paragraph(piece: Piece, number: int) -> Block:
-    at = Where(paragraph=number, page=piece.page)
-    if piece.number:
-        return Block(BlockKind.ITEM, piece.text.strip(), depth_of(piece.number), piece.number, at=at)
-    said, words, level = parted(piece.text.strip())
-    return Block(BlockKind.ITEM if said else BlockKind.PARAGRAPH, words, level, said, at=at)
+def _without_layout(found: Iterable[Found]) -> Iterator[Found]:
+    """The pieces without empty ones, each on one line; tables that only lay out as the paragraphs in them."""
+    for piece in found:
+        for part in as_pieces(piece) if isinstance(piece, Table) and lays_out(piece) else (piece,):
+            if isinstance(part, Table):
+                yield part
+            elif said := " ".join(part.text.split()):
+                yield replace(part, text=said)
+
+
+def _flowing(found: Iterable[Found]) -> Iterator[Found]:
+    """Paragraphs that a page's end has cut in two made one: the first ends no sentence, the second begins none."""
+    held: Piece | None = None
+    for piece in found:
+        if isinstance(piece, Piece) and held is not None and goes_on(held.text, piece.text):
+            held = replace(held, text=f"{held.text} {piece.text}", mended=held.mended + piece.mended)
+            continue
+        if held is not None:
+            yield held
+        held = piece if isinstance(piece, Piece) else None
+        if held is None:
+            yield piece
+    if held is not None:
+        yield held
+
+
+_OPEN_ENDS = (".", ";", ":", "!", "?", "…", "/")
+
+
+def goes_on(text: str, more: str) -> bool:
+    """Whether `more` is the rest of the sentence that `text` begins."""
+    return more[:1].islower() and not text.endswith(_OPEN_ENDS) and not parted(more)[0] and len(text) > 1
 
 
 def _headings(found: Sequence[Block]) -> list[Block]:

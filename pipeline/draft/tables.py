@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.draft.blocks import Block, BlockKind, Cell, Found, GridCell, Piece, Table, Where
@@ -15,7 +16,7 @@ _MEASURED = re.compile(r"\d")
 _ROW_LEVEL = 10
 
 
-def tables_joined(found: Sequence[Found]) -> Iterator[Found]:
+def tables_joined(found: Iterable[Found]) -> Iterator[Found]:
     """The pieces of a document, tables that go on over a page made one: heads said again are dropped."""
     held: Table | None = None
     for piece in found:
@@ -48,12 +49,51 @@ def _joined(first: Table, second: Table) -> Table | None:
         again += 1
     if not again and heads_of(second):
         return None
+    rest = second.rows[again:]
+    if rest and _is_cut(first.rows[-1], rest[0]):
+        first, rest, again = _with_rest(first, rest[0]), rest[1:], again + 1
     shift = len(first.rows) - again
     more = tuple(
-        tuple(GridCell(c.text, (max(c.origin[0] + shift, len(first.rows)), c.origin[1])) for c in row)
-        for row in second.rows[again:]
+        tuple(replace(c, origin=(max(c.origin[0] + shift, len(first.rows)), c.origin[1])) for c in row) for row in rest
     )
-    return Table(first.rows + more, first.pages + second.pages[again:], first.heads)
+    return Table(first.rows + _in_group(first, more), first.pages + second.pages[again:], first.heads)
+
+
+def _is_cut(above: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
+    """Whether a row is the rest of the one above, which a page's end has cut: all its words go on with words there."""
+    pairs = [(a.text.strip(), b.text.strip()) for a, b in zip(above, row, strict=True) if b.text.strip()]
+    return bool(pairs) and all(a and b[:1].islower() and not a.endswith((".", ";", ":")) for a, b in pairs)
+
+
+def _with_rest(table: Table, rest: Sequence[GridCell]) -> Table:
+    last = tuple(
+        replace(cell, text=f"{cell.text.strip()} {more.text.strip()}".strip())
+        for cell, more in zip(table.rows[-1], rest, strict=True)
+    )
+    return replace(table, rows=(*table.rows[:-1], last))
+
+
+def _in_group(first: Table, more: tuple[tuple[GridCell, ...], ...]) -> tuple[tuple[GridCell, ...], ...]:
+    """The rows on the new page; those that still belong to the last merged cell of the old one share its words."""
+    last = first.rows[-1]
+    made = []
+    grouped = True
+    for row in more:
+        grouped = grouped and not row[0].text.strip() and any(cell.text.strip() for cell in row)
+        if not grouped:
+            made.append(row)
+            continue
+        made.append(
+            tuple(
+                replace(over, mended=()) if not cell.text.strip() and _is_group(over.text, at) else cell
+                for at, (over, cell) in enumerate(zip(last, row, strict=True))
+            )
+        )
+    return tuple(made)
+
+
+def _is_group(text: str, column: int) -> bool:
+    return bool(text.strip()) and (column == 0 or not text.strip()[0].isdigit())
 
 
 def _texts(row: Sequence[GridCell]) -> list[str]:
@@ -106,7 +146,8 @@ def rows_of(table: Table) -> Iterator[Block]:
             continue
         number += 1
         page = table.pages[at] if at < len(table.pages) else 0
-        yield Block(BlockKind.ROW, text, _ROW_LEVEL, cells=cells, at=Where(row=number, page=page))
+        mended = tuple(m for n, cell in enumerate(row) if cell.origin == (at, n) for m in cell.mended)
+        yield Block(BlockKind.ROW, text, _ROW_LEVEL, cells=cells, at=Where(row=number, page=page), mended=mended)
 
 
 def _column_heads(texts: Sequence[str]) -> tuple[str, ...]:
@@ -133,20 +174,85 @@ def _cells(row: Sequence[GridCell], at: int, columns: Sequence[tuple[str, ...]])
     return "\t".join(parts), tuple(cells)
 
 
-def plain_table(rows: Sequence[Sequence[str]]) -> Table:
-    """A table of texts without merged cells; short rows are filled up."""
-    width = max((len(row) for row in rows), default=0)
-    return Table(
-        tuple(
-            tuple(GridCell(row[n] if n < len(row) else "", (at, n)) for n in range(width))
-            for at, row in enumerate(rows)
-        )
-    )
+# ----------------------------------------------------------------------------------------- tables that lay out
+
+_LETTERHEAD = re.compile(
+    r"CỘNG H[ÒO][AÀ]?À? XÃ HỘI|Độc lập\s*[-–]\s*Tự do|ĐẢNG CỘNG SẢN VIỆT NAM|Nơi nhận"
+    r"|^\s*(?:T/?M|K/?T|T/?L)\.? ?[A-ZĐ]",
+    re.MULTILINE,
+)
+_MOST_LAYOUT = 12  # rows of a table that lays out
 
 
-def as_pieces(table: Table, page: int = 0) -> Iterator[Piece]:
-    """The texts of a table that only lays out (letterhead, signatures): column by column, a paragraph a line."""
+def lays_out(table: Table) -> bool:
+    """Whether a table only puts texts beside one another: letterhead, signatures, a frame around words."""
+    rows = table.rows
+    if not rows:
+        return True
+    wide = len({cell.origin for cell in rows[0]})
+    if max(len({cell.origin for cell in row}) for row in rows) == 1 or (len(rows) == 1 and wide < 3):
+        return True
+    texts = (cell.text for row in rows for cell in row)
+    return len(rows) <= _MOST_LAYOUT and wide <= 3 and any(_LETTERHEAD.search(text) for text in texts)
+
+
+def as_pieces(table: Table) -> Iterator[Piece]:
+    """The texts of a table that only lays out: column by column, a paragraph a line."""
     for n in range(len(table.rows[0]) if table.rows else 0):
         for at, row in enumerate(table.rows):
             if row[n].origin == (at, n):
-                yield from (Piece(line.strip(), page=page) for line in row[n].text.split("\n") if line.strip())
+                page = table.pages[at] if at < len(table.pages) else 0
+                mended = row[n].mended
+                for line in row[n].text.split("\n"):
+                    if line.strip():
+                        yield Piece(line.strip(), page, mended=mended)
+                        mended = ()
+
+
+# ----------------------------------------------------------------------------------------- tables of texts alone
+
+
+def plain_table(rows: Sequence[Sequence[str]]) -> Table:
+    """A table of texts as it is pasted: merged cells are empty ones there, told by where they stand."""
+    width = max((len(row) for row in rows), default=0)
+    texts = [[(row[n] if n < len(row) else "").strip() for n in range(width)] for row in rows]
+    origins = [[(at, n) for n in range(width)] for at in range(len(texts))]
+    heads = _merge_heads(texts, origins)
+    _merge_groups(texts, origins, heads)
+    made = tuple(tuple(GridCell(texts[o[0]][o[1]], o) for o in line) for line in origins)
+    return Table(made, heads=heads or None)
+
+
+def _merge_heads(texts: Sequence[Sequence[str]], origins: list[list[tuple[int, int]]]) -> int:
+    """Two rows of heads that fill each other's gaps, as merged heads are pasted; how many rows of heads there are."""
+    if len(texts) < 3 or "" not in texts[0] or not texts[0][0]:
+        return 0
+    upper, lower = texts[0], texts[1]
+    if any(not over and not under for over, under in zip(upper, lower, strict=True)) or lower[0]:
+        return 0
+    if not all(_is_head(text) for text in (*upper, *lower)):
+        return 0
+    for n in range(len(upper)):
+        if not upper[n]:
+            origins[0][n] = origins[0][n - 1]
+        elif not lower[n]:
+            origins[1][n] = (0, n)
+    return 2
+
+
+def _merge_groups(texts: Sequence[Sequence[str]], origins: list[list[tuple[int, int]]], heads: int) -> None:
+    """Cells of words that several rows share, as they are pasted: empty below the first row of a group."""
+    body = range(heads + (0 if heads else 1), len(texts))
+    below = [at for at in body if at > body.start and not texts[at][0] and any(texts[at])]
+    if not below or len(texts[0]) < 3:
+        return
+    words = [n for n in range(len(texts[0])) if n == 0 or _shared(texts, body, below, n)]
+    for at in below:
+        for n in words:
+            origins[at][n] = origins[at - 1][n]
+
+
+def _shared(texts: Sequence[Sequence[str]], body: range, below: Sequence[int], n: int) -> bool:
+    """Whether a column has words in the first rows of groups and nothing in any other."""
+    said = [texts[at][n] for at in body if texts[at][n]]
+    return not any(texts[at][n] for at in below) and bool(said) and not any(text[:1].isdigit() for text in said)

@@ -1,0 +1,109 @@
+"""Lines of a page joined to the paragraphs that they were broken from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.draft.blocks import Piece
+from pipeline.draft.structure import goes_on, parted
+
+_WIDEST = 160  # characters of a line that was broken to fit a page
+_SHORT = 40
+_BROKEN_SHARE = 0.3  # of lines nearly as wide as the widest, in a text that was broken
+_NEARLY = 0.84  # of the width: what letters of different width leave open
+_CLOSELY = 0.95
+_NUMBER_ALONE = re.compile(r"[-–—]?\s?(?:Trang )?\d{1,3}(?:\s?/\s?\d{1,3})?\s?[-–—]?", re.IGNORECASE)
+_ENDS = (".", ";", ":", "!", "?", "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page; `gap`: something parts it from the line above; `indent`: it begins further in than others."""
+
+    text: str
+    gap: bool = False
+    indent: bool = False
+    page: int = 0
+
+
+Full = Callable[[int], bool]  # whether the line of this number had no room for the first word of the next
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line holds nothing but the number of a page."""
+    return _NUMBER_ALONE.fullmatch(text.strip()) is not None
+
+
+def paragraphs(lines: Sequence[Line], full: Full, closely: Full) -> Iterator[Piece]:
+    """The paragraphs of lines; `closely` is a stricter `full`, asked where a sentence ends with its line."""
+    held: list[str] = []
+    page = 0
+    for n, line in enumerate(lines):
+        if held and _joins(lines, n, full, closely):
+            held.append(line.text.strip())
+            continue
+        if held:
+            yield Piece(_text(held), page)
+        held, page = [line.text.strip()], line.page
+    if held:
+        yield Piece(_text(held), page)
+
+
+def _joins(lines: Sequence[Line], n: int, full: Full, closely: Full) -> bool:
+    before, line = lines[n - 1].text.strip(), lines[n].text.strip()
+    if not before or not line:
+        return False
+    if line[:1].islower() and goes_on(before, line) and (not lines[n].gap or full(n - 1)):
+        return True
+    if lines[n].gap or (parted(line)[0] and not _is_inside(lines, n, full)):
+        return False
+    if before.endswith(_ENDS):
+        return not lines[n].indent and closely(n - 1)
+    return full(n - 1) and not lines[n].indent
+
+
+def _is_inside(lines: Sequence[Line], n: int, full: Full) -> bool:
+    """Whether a dash that begins a line is one between words: in an open quotation, 'việc nước - đảm việc nhà'."""
+    before, line = lines[n - 1].text, lines[n].text.strip()
+    opened = before.rfind("“") > before.rfind("”") or before.count('"') % 2 == 1
+    return line[:1] in "-–" and opened and full(n - 1)
+
+
+def _text(lines: Sequence[str]) -> str:
+    """Lines as one: a word parted at the end of a line is one word again."""
+    text = lines[0]
+    for line in lines[1:]:
+        text = text[:-1] + line if text.endswith("\u00ad") else f"{text} {line}"
+    return text
+
+
+# ----------------------------------------------------------------------------------------- lines of plain text
+
+
+def wrapped_width(lines: Sequence[str]) -> int:
+    """The width at which a text was broken into lines; 0 for one with a line for each paragraph."""
+    lengths = sorted(len(line) for line in lines if len(line) > _SHORT)
+    if len(lengths) < 5:
+        return 0
+    width = lengths[int(len(lengths) * 0.95)]
+    near = sum(length >= _NEARLY * width for length in lengths)
+    return width if width <= _WIDEST and near > _BROKEN_SHARE * len(lengths) else 0
+
+
+def fullness(lines: Sequence[Line], width: int, share: float = _NEARLY) -> Full:
+    """`Full` for lines of characters, broken at `width`; never, where it is 0."""
+
+    def full(n: int) -> bool:
+        if not width or n + 1 >= len(lines):
+            return False
+        word = lines[n + 1].text.strip().partition(" ")[0]
+        return len(lines[n].text.strip()) + 1 + len(word) > share * width
+
+    return full
+
+
+def text_paragraphs(lines: Sequence[Line], width: int) -> Iterator[Piece]:
+    """The paragraphs of lines of plain text that was broken at `width`."""
+    return paragraphs(lines, fullness(lines, width), fullness(lines, width, _CLOSELY))
