@@ -1,0 +1,222 @@
+"""The rules by which promises are understood, as one table to read: each with its name, an example and, where needed, why.
+
+Patterns are compared with folded text (`folded.fold`): small letters, '-' for every dash, '"' for every quotation mark.
+None of them may look back and forth without bound: texts of any length come in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from pipeline.labelled import Labelled
+from pipeline.program.vocabulary import Accrual, Comparator, Reporter, Scope
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True)
+class Rule(Generic[M]):
+    """A pattern, what it means, a text that holds it, and why it is so."""
+
+    name: str
+    pattern: str
+    means: M
+    example: str
+    why: str = ""
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, made once."""
+        return re.compile(self.pattern)
+
+
+# ------------------------------------------------------------------------------------------------ numbers
+
+DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
+DIGIT_WORDS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_NUMBER_WORD = (
+    "mười|mươi|trăm|nghìn|ngàn|triệu|tỷ|linh|lẻ|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|một"  # in any order
+)
+NUMBER_WORDS = rf"(?<!\w)(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}))*(?!\w)"
+
+SCALES: tuple[Rule[int], ...] = (
+    Rule("tỷ", r"tỷ|tỉ", 1_000_000_000, "trên 10 tỷ đồng"),
+    Rule("triệu", r"triệu", 1_000_000, "50 triệu đồng"),
+    Rule("nghìn", r"nghìn|ngàn", 1_000, "15 nghìn lượt người"),
+    Rule("vạn", r"vạn", 10_000, "1 vạn cây xanh"),
+)
+
+# What stands before a number, nearest to it.
+BEFORE: tuple[Rule[Comparator], ...] = (
+    Rule("không dưới", r"không (?:ít|thấp|nhỏ|dưới)(?: hơn)?", Comparator.AT_LEAST, "không dưới 80% hội viên"),
+    Rule("không quá", r"không (?:quá|vượt quá|nhiều hơn|cao hơn|trên)", Comparator.AT_MOST, "không quá 5 vụ"),
+    Rule("tối thiểu", r"ít nhất|tối thiểu|thấp nhất|chí ít|từ", Comparator.AT_LEAST, "ít nhất 85% doanh nghiệp"),
+    Rule("tối đa", r"tối đa|nhiều nhất|cao nhất", Comparator.AT_MOST, "tối đa 5 vụ"),
+    Rule(
+        "trên", r"trên|hơn|quá|vượt", Comparator.AT_LEAST, "Trên 95% CCVCLĐ", "bảng năm của văn bản ghi 95: 95 là đạt"
+    ),
+    Rule("dưới", r"dưới", Comparator.LESS, "dưới 3% hội viên", "đúng 3% là chưa dưới 3%"),
+    Rule("còn", r"(?:giảm )?(?:xuống )?còn", Comparator.AT_MOST, "giảm tỷ lệ vi phạm xuống còn 2%"),
+)
+# What stands behind a number and its unit.
+AFTER: tuple[Rule[Comparator], ...] = (
+    Rule("trở lên", r"trở lên|trở đi|hoặc hơn", Comparator.AT_LEAST, "90% trở lên doanh nghiệp"),
+    Rule("trở xuống", r"trở xuống|trở lại", Comparator.AT_MOST, "2% trở xuống"),
+)
+
+# Units of what is counted: the longest that fits. Others are taken as the document words them.
+UNITS = (
+    "đoàn viên|hội viên|đảng viên|thanh niên|phụ nữ|nông dân|công nhân|người lao động|người|cán bộ|ủy viên|lượt người|"
+    "lượt|hộ|gia đình|hộ gia đình|mô hình|công trình|phần việc|dự án|ý tưởng|sáng kiến|đề tài|giải pháp|sản phẩm|"
+    "câu lạc bộ|tổ hợp tác|hợp tác xã|tổ hợp|doanh nghiệp|công đoàn cơ sở|cđcs|nghiệp đoàn|chi hội|chi đoàn|chi bộ|"
+    "tổ hội|tổ|nhóm|cơ sở hội|cơ sở|đơn vị|xã|phường|thôn|bản|buôn|khu phố|khu dân cư|cuộc|vụ|vụ việc|lớp|buổi|"
+    "lần|kỳ|hội nghị|hội thảo|hội thi|đợt|hoạt động|chương trình|kế hoạch|đề án|chuyên đề|tin|bài|tin bài|tin, bài|"
+    "văn bản|chính sách|ý kiến|kiến nghị|nhà|ngôi nhà|căn nhà|căn|mái ấm|suất|phần quà|suất quà|học bổng|cây|cây xanh|"
+    "km|m2|ha|tấn|kg|điểm|tập thể|cá nhân|gương|điển hình|tác phẩm|bản|thỏa ước|trẻ em|trẻ|học sinh|em|con|"
+    "thành viên|lao động|hộ nghèo|hộ nông dân|việc làm|khâu|tiêu chí|đồng|suất vay|đơn vị máu|chi tổ hội|trang trại"
+)
+UNIT = rf"(?:{'|'.join(sorted(UNITS.split('|'), key=len, reverse=True))})(?!\w)"
+
+# ------------------------------------------------------------------------------------------------ no targets
+
+DOCUMENT = (
+    "nghị quyết|chỉ thị|kết luận|quyết định|quy định|hướng dẫn|kế hoạch|chương trình|thông tri|thông báo|công văn|"
+    "nghị định|thông tư|đề án|luật|báo cáo|tờ trình|quy chế|điều lệ"
+)
+NOT_TARGETS: tuple[Rule[str], ...] = (
+    Rule(
+        "số, ký hiệu văn bản",
+        r"(?<![\w.,])\d{1,5}[a-z]?(?:/\d{4})?\s?[-/]\s?(?:[a-zđ]{2,}(?![a-zà-ỹ]{3})[\w&]*)(?:[-/][\w&]+)*",
+        "số văn bản",
+        "Nghị quyết số 02-NQ/TW",
+    ),
+    Rule("số của văn bản", rf"(?:{DOCUMENT})(?: hành động| công tác)? (?:số )?\d[\w/-]*(?!\s?%)", "số văn bản", "Kết luận số 21"),
+    Rule("số thứ tự", r"(?<!\w)(?:chỉ tiêu|kỳ|phụ lục|mẫu|biểu|bảng|điều|khoản|mục|điểm|chương|phần|tiểu đề án|dự án|tiêu chí|tiêu chuẩn|nội dung|nhóm|đợt|quý) (?:số )?\d+(?:\.\d+)*(?![\w%])", "số thứ tự", "khoản 2 Điều 5"),
+    Rule("số thứ tự sau chữ số", r"(?<!\w)số \d+(?![\d.,]*\s?%)[\w/-]*", "số thứ tự", "Chỉ tiêu số 5"),
+    Rule("lần thứ, khóa", r"(?:lần thứ|lần|thứ|khóa|đại hội|kỳ họp thứ|hạng|cấp|cấp độ|mức độ|mức|loại|bậc|vùng) \d+(?![\w.,]*\s?%)(?:, \d+)*", "số thứ tự", "kỳ họp thứ 5, khóa 12"),
+    Rule("ngày", r"(?:ngày )?\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{4}|ngày \d{1,2}(?:[/-]\d{1,2}| tháng \d{1,2})?(?: năm \d{4})?", "ngày tháng", "ngày 12/6/2021"),
+    Rule("tháng", r"(?:tháng )\d{1,2}(?:\s?[/-]\s?\d{4}| năm \d{4})?|(?<![\d/])\d{1,2}/(?:19|20)\d{2}(?!\d)|\d{1,2} tháng(?: (?:đầu|cuối) năm)?", "ngày tháng", "sơ kết tháng 7/2025"),
+    Rule("ngày lễ", r"(?<![\w/])(?:08?/3|26/3|01?/5|19/5|27/7|28/7|01?/6|20/10|14/10|20/11|18/11|22/12|24/7|30/4|2/9)(?![\w/])(?! (?:cđ|công|đơn|xã|chi))", "ngày lễ", "kỷ niệm ngày 20/10", "ngày lễ quen thuộc, không phải phần của tổng số"),
+    Rule("độ tuổi", r"(?:từ |dưới |trên |đủ )?\d{1,3}(?: ?(?:-|đến) ?(?:dưới )?\d{1,3})? tuổi(?: trở lên| trở xuống)?", "độ tuổi", "đoàn viên từ 18 đến 30 tuổi"),
+    Rule("kỷ niệm", r"\d{1,4} năm (?:ngày|thành lập|kỷ niệm|xây dựng|qua|thực hiện|tuổi)", "kỷ niệm", "95 năm thành lập Công đoàn Việt Nam"),
+    Rule(
+        "quy mô của đối tượng",
+        r"(?:có|sử dụng|đông|quy mô) (?:từ |trên |dưới |ít nhất |tối thiểu )\d[\d.]*(?: ?(?:-|đến)(?: dưới)? ?\d[\d.]*)? (?:lao động|đoàn viên|công nhân|hội viên|nữ|người|cnlđ|clđ|cnvclđ|đv)(?: \w+)?(?: trở lên| trở xuống)?",
+        "quy mô",
+        "doanh nghiệp có từ 25 lao động trở lên",
+        "nói về đơn vị nào, không phải mức giao; sau chủ ngữ là cơ quan thì không tính là quy mô",
+    ),
+    Rule("cấu trúc của văn bản", r"(?<![\d.,])\d{1,2} (?:khâu|đột phá|nhóm|chỉ tiêu|nhiệm vụ|nội dung|quan điểm|phần|lĩnh vực|mặt công tác|cấp hội|cấp(?! \w)|kỳ họp|phong trào|cuộc vận động|đề án|chương trình trọng|nghị quyết|luật|bước|phẩm chất|tiêu chí|tiêu chuẩn|trụ cột|dân tộc|tỉnh|huyện|địa phương)(?!\w)", "đếm phần của văn bản", "thực hiện 03 khâu đột phá", "văn bản đếm phần của chính nó"),
+    Rule("thời lượng", r"(?<![\d.,])\d+ (?:phút|giờ|tiếng|ngày|tuần|tháng)(?: làm việc)?(?!\w)", "thời lượng", "trong 05 ngày làm việc"),
+    Rule("lời trong ngoặc kép", r'"[^"]{1,200}"', "tên trong ngoặc kép", "phong trào “5 không, 3 sạch”"),
+    Rule("tên có số", r"\d+ (?:không|có|sạch|nhất|tốt|tự|tại chỗ|biết|xung kích|đồng hành|chuẩn mực|an)(?:[, ]+\d* ?(?:không|có|sạch|nhất|tốt|an))*(?!\w)|4\.0|5s(?!\w)|24/24|iso \d+|covid-19|mức \d", "tên có số", "gia đình 5 không 3 sạch"),
+    Rule("mốc so sánh", r"(?:so với|hiện (?:có|nay|đạt)(?: là)?|từ mức)(?: \w+){0,4} \d[\d.,]*\s?%?(?= (?:lên|năm|xuống|hiện)|[,.;)]|$)|tăng từ \d[\d.,]*\s?%?|giảm từ \d[\d.,]*\s?%?", "mốc để so sánh", "tăng từ 60% lên 75%", "số đã có, không phải số hứa"),
+)  # fmt: skip
+
+# ------------------------------------------------------------------------------------------------ time
+
+
+class Span(Labelled):
+    """What a time word says; with a year behind it where `YEAR`."""
+
+    EVERY_YEAR = "every_year", "hằng năm"
+    BY_YEAR = "by_year", "đến năm"
+    TERM = "term", "nhiệm kỳ"
+    PART_OF_YEAR = "part_of_year", "hằng quý, hằng tháng"
+
+
+_YEAR = r"(?P<year>20\d{2})"
+TIMES: tuple[Rule[Span], ...] = (
+    Rule("nhiệm kỳ, giai đoạn có năm", rf"(?:đến )?(?:(?:cuối|hết|trong|cả) )?(?:nhiệm kỳ|giai đoạn|khóa)(?: \w+,)? ?(?P<first>20\d{{2}}) ?(?:-|đến) ?{_YEAR}", Span.TERM, "nhiệm kỳ 2025 - 2030"),
+    Rule("cả nhiệm kỳ", r"(?:tính )?(?:đến )?(?:(?:cuối|hết|kết thúc|trong|cả|toàn|suốt) )?(?:nhiệm kỳ|toàn khóa)(?! (?:trước|qua|tới của|mới|\d))|trong (?:5|05|năm) năm(?: tới)?", Span.TERM, "Hết nhiệm kỳ, phấn đấu có 24.500 đoàn viên"),
+    Rule("hằng năm", r"(?:bình quân |trung bình |định kỳ )?(?:hằng|hàng|mỗi|từng|các) năm|(?:/|trên |trong )(?:một |1 |01 )?năm(?! (?:học )?\d)|bình quân (?:một |1 |01 )?năm", Span.EVERY_YEAR, "mỗi năm kết nạp 30 đoàn viên"),
+    Rule("hằng quý, hằng tháng", r"(?:hằng|hàng|mỗi|một|01|1) (?:quý|tháng|6 tháng)|/(?:quý|tháng|6 tháng)", Span.PART_OF_YEAR, "mỗi quý 01 lần"),
+    Rule("đến ngày của một năm", rf"(?:đến|trước|hết|vào|trong) (?:hết )?(?:ngày )?(?:\d{{1,2}}/\d{{1,2}}/|\d{{1,2}}/|tháng \d{{1,2}}(?:/| năm )|quý \w+(?:/| năm )){_YEAR}", Span.BY_YEAR, "đến tháng 12/2030"),
+    Rule("đến năm", rf"(?:(?:tính |từ nay )?(?:(?:đến|trước|hết|vào|trong|cuối|từ|ngay) )?(?:(?:hết|cuối|trong|nay|đến) )?(?:đến )?năm |(?:đến|hết|trước|vào|cuối) ){_YEAR}(?! ?(?:-|đến) ?20)", Span.BY_YEAR, "đến hết năm 2028 có 4.500 đoàn viên"),
+    Rule("khoảng năm", rf"(?:từ )?(?:năm )?(?P<first>20\d{{2}}) ?(?:-|đến)(?: năm)? ?{_YEAR}", Span.TERM, "2025 - 2030"),
+)  # fmt: skip
+
+# ------------------------------------------------------------------------------------------------ parts of a document
+
+
+class Zone(Labelled):
+    """What a part of the document is about, told by its heading."""
+
+    TARGETS = "targets", "chỉ tiêu"
+    TASKS = "tasks", "nhiệm vụ, giải pháp"
+    RESULTS = "results", "kết quả đã qua"
+    OTHER = "other", "phần khác"
+
+
+ZONES: tuple[Rule[Zone], ...] = (
+    Rule("kết quả đã qua", r"(?<!đạt )kết quả (?!cao|tốt)|^kết quả|đánh giá (?:chung|tình hình|kết quả|việc)|tình hình|thực trạng|^ưu điểm|hạn chế|tồn tại|nguyên nhân|bài học|đặc điểm|thành tựu|bối cảnh|khái quát|nhiệm kỳ qua|sự cần thiết", Zone.RESULTS, "I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU"),
+    Rule("mục tiêu tổng quát", r"mục tiêu (?:tổng quát|chung)|phương hướng chung|phương hướng tổng quát|^phương châm|^chủ đề|^khẩu hiệu|^quan điểm", Zone.OTHER, "1. Mục tiêu tổng quát"),
+    Rule("mục đích, căn cứ", r"^mục đích|mục đích, yêu cầu|^yêu cầu$|^căn cứ|^nơi nhận|^kính gửi", Zone.OTHER, "I. MỤC ĐÍCH, YÊU CẦU"),
+    Rule("chỉ tiêu", r"chỉ tiêu|mục tiêu", Zone.TARGETS, "II. MỘT SỐ CHỈ TIÊU"),
+    Rule("tổ chức thực hiện", r"tổ chức thực hiện|phân công|kinh phí (?:thực hiện|tổ chức)|^kinh phí$|chế độ báo cáo|tiến độ thực hiện|chương trình công tác|chương trình làm việc|kỳ họp|tổ chức chỉ đạo|tổ chức triển khai", Zone.OTHER, "IV. TỔ CHỨC THỰC HIỆN"),
+    Rule("nhiệm vụ, giải pháp", r"nhiệm vụ|giải pháp|đột phá|phương hướng|nội dung|biện pháp|chương trình hành động|^(?:tiếp tục |tăng cường|nâng cao|đổi mới|đẩy mạnh|xây dựng|tập trung|thực hiện|phát huy|chủ động|tích cực)", Zone.TASKS, "III. NHIỆM VỤ VÀ GIẢI PHÁP CHỦ YẾU"),
+)  # fmt: skip
+
+PROMISE_WORDS: tuple[Rule[None], ...] = (
+    Rule("phấn đấu", r"phấn đấu(?: (?:đạt|có|để|đến|mỗi|đảm bảo|bảo đảm))?", None, "Phấn đấu 100% công đoàn cơ sở"),
+    Rule("bảo đảm", r"(?:bảo|đảm) (?:đảm|bảo)", None, "đảm bảo 100% hồ sơ"),
+    Rule("chỉ tiêu", r"chỉ tiêu|mục tiêu", None, "chỉ tiêu đạt 80%"),
+    Rule("mức ít nhất", r"ít nhất|tối thiểu|trở lên|không dưới|từ \d[\d.]* ?(?:-|đến)", None, "ít nhất 01 mô hình"),
+    Rule("mỗi", r"(?<!\w)(?:mỗi|hằng năm|hàng năm)(?!\w)", None, "mỗi chi hội xây dựng 01 mô hình"),
+)
+PAST: tuple[Rule[None], ...] = (
+    Rule("đã", r"(?<!\w)đã (?!được (?:ký|xây|phê|ban)|ký kết|đề ra|ban hành|xây dựng|phê duyệt)", None, "đã kết nạp 120 đoàn viên"),
+    Rule("năm qua", r"(?:năm|nhiệm kỳ|thời gian|giai đoạn) (?:vừa )?qua|năm trước đó|(?:đạt|bằng|vượt) \d[\d.,]*\s?% (?:so với )?(?:kế hoạch|chỉ tiêu)", None, "trong 5 năm qua đạt 105% kế hoạch"),
+)  # fmt: skip
+
+# ------------------------------------------------------------------------------------------------ whom it concerns
+
+UPPER = (
+    r"(?:lđlđ|liên đoàn lao động|công đoàn viên chức|công đoàn ngành|công đoàn khu|hội lhpn|hội liên hiệp phụ nữ|"
+    r"hội nông dân|hội nd|tỉnh đoàn|huyện đoàn|thành đoàn|mttq|mặt trận tổ quốc|ủy ban mttq|hội cựu chiến binh|hội ccb|"
+    r"ban thường vụ|ban chấp hành|ủy ban kiểm tra|ubkt|đảng ủy|huyện ủy|tỉnh ủy|thành ủy|ban nữ công)"
+)
+SCOPES: tuple[Rule[Scope], ...] = (
+    Rule("công đoàn cấp trên trực tiếp", r"^(?:số )?(?:công đoàn|cđ)(?: các)? cấp trên(?: trực tiếp)?(?: cơ sở)?", Scope.SUPERIOR, "công đoàn cấp trên trực tiếp cơ sở xếp loại"),
+    Rule("các cấp", r"^(?:số )?(?:các cấp (?:công đoàn|hội|đoàn|bộ đoàn)|(?:công đoàn|cấp) các cấp)", Scope.EVERY_LEVEL, "các cấp công đoàn công khai tài chính"),
+    Rule("khu vực nhà nước, kể tên", r"hành chính(?: ?[,-]? ?sự nghiệp)?[^.;]{0,60}doanh nghiệp (?:khu vực )?nhà nước", Scope.STATE_SECTOR, "CĐCS khu vực hành chính, sự nghiệp công lập, doanh nghiệp nhà nước"),
+    Rule("ngoài nhà nước", r"(?:ngoài (?:khu vực )?nhà nước|ngoài quốc doanh|tư nhân|fdi|vốn đầu tư nước ngoài)", Scope.PRIVATE, "doanh nghiệp ngoài khu vực nhà nước"),
+    Rule("doanh nghiệp nhà nước", r"doanh nghiệp (?:khu vực )?nhà nước|dnnn", Scope.STATE, "doanh nghiệp nhà nước tổ chức đối thoại"),
+    Rule("khu vực nhà nước", r"(?<!ngoài )khu vực nhà nước", Scope.STATE_SECTOR, "CĐCS khu vực nhà nước xếp loại"),
+    Rule("hành chính, sự nghiệp", r"hành chính(?:,| -|-)? (?:đơn vị )?sự nghiệp|hành chính|đơn vị sự nghiệp|hcsn|trường học", Scope.PUBLIC, "cơ quan hành chính, sự nghiệp"),
+    Rule("mọi loại hình", r"(?:cơ quan|đơn vị)[, ][^.;]{0,30}doanh nghiệp|doanh nghiệp[, ](?: ?và )?[^.;]{0,20}(?:cơ quan|đơn vị)", Scope.UNITS, "cơ quan, đơn vị, doanh nghiệp đạt chuẩn văn hóa"),
+    Rule("doanh nghiệp", r"doanh nghiệp|công nhân lao động trực tiếp|hợp tác xã", Scope.ENTERPRISE, "công nhân lao động tại các doanh nghiệp"),
+)  # fmt: skip
+
+# What a subject does: the first of them in a part begins its predicate.
+VERBS = (
+    r"được|bị|tổ chức(?! (?:công đoàn|hội|đoàn|đảng|cơ sở|chính trị|của|xã hội))|tham gia|đạt|xếp loại|thực hiện|ký|"
+    r"ban hành|thành lập|đăng ký|hoàn thành|xây dựng|cam kết|kiểm tra|giám sát|hưởng|sử dụng|triển khai|học tập|"
+    r"giới thiệu|kết nạp|phát triển|thu|nộp|trích nộp|đóng|tiếp cận|duy trì|biết|vay|thoát|giảm|tăng|bảo đảm|đảm bảo|"
+    r"phối hợp|nắm|quán triệt|tuyên truyền|hỗ trợ|giúp|nhận|cài đặt|ứng dụng|công khai|tự kiểm tra|trở thành|là|"
+    r"phát động|tự|sinh hoạt|cập nhật|khám|bồi dưỡng|tập huấn|đào tạo|có(?! tổ chức| từ \d| trên \d| dưới \d)|hưởng ứng|"
+    r"đề xuất|vận động|thu hút|tập hợp|đủ|(?<!công )(?<!độc )lập|mở|tặng|trao|nhận|đọc|truy cập|theo|tiêu dùng|giải quyết|tư vấn|"
+    r"phản biện|đối thoại|tạo|bố trí|quy hoạch|luân chuyển|chấp hành|gửi|đưa|viết|nhân rộng|làm|trồng|vượt|"
+    r"không (?:vi phạm|có|sinh|để|còn)|giữ|chăm lo|thăm|chuyển đổi|số hóa|liên kết|khởi nghiệp|tốt nghiệp|rèn luyện|nâng"
+)
+
+OFFICE_ACTS: tuple[Rule[Reporter], ...] = (
+    Rule("cơ quan cấp trên làm", rf"^(?:[^%]{{0,40}}, )?(?:phấn đấu )?(?:hằng năm,? |hàng năm,? |mỗi năm,? )?(?:mỗi )?{UPPER}(?: \w+){{0,6}}? (?:kiểm tra|giám sát|tổ chức|thực hiện|xây dựng|hỗ trợ|mở|chỉ đạo|phối hợp|trực tiếp|chủ trì|thành lập|ban hành|được xếp loại|xếp loại|đạt|hoàn thành|giúp|vận động|triển khai|tiến hành)", Reporter.OFFICE, "LĐLĐ tỉnh kiểm tra, giám sát tài chính 35% công đoàn cấp trên trực tiếp cơ sở", "việc của cơ quan, đơn vị không có số"),
+    Rule("nhà Mái ấm", r"mái ấm (?:công đoàn|tình thương)|nhà (?:đại đoàn kết|nhân ái|tình thương|khăn quàng đỏ)", Reporter.OFFICE, "hỗ trợ làm nhà ở “Mái ấm công đoàn” từ 20 hộ", "quỹ do cơ quan cấp trên quyết định hỗ trợ"),
+)  # fmt: skip
+
+# ------------------------------------------------------------------------------------------------ what kind of figure
+
+ACCRUALS: tuple[Rule[Accrual], ...] = (
+    Rule("việc làm lại mỗi năm", r"xếp loại|hoàn thành (?:tốt |xuất sắc )?nhiệm vụ|vụ việc|kinh phí|đoàn phí|hội phí|công khai tài chính|kiểm tra|hội nghị (?:cán bộ|người lao động|cbcc)|đối thoại|tập huấn|bồi dưỡng|học tập|quán triệt|tuyên truyền|sinh hoạt|khám sức khỏe|thăm hỏi|phong trào thi đua|bình quân", Accrual.ANNUAL, "100% các cấp công đoàn thực hiện công khai tài chính", "làm lại từ đầu mỗi năm"),
+)  # fmt: skip
+
+# Promises without a number, in a part on targets: what they come to, as (amount, unit).
+QUALITATIVE: tuple[Rule[tuple[float, str]], ...] = (
+    Rule("cơ quan được xếp loại", rf"{UPPER}[^.;]{{0,60}}(?:xếp loại|đạt loại|hoàn thành (?:tốt|xuất sắc) nhiệm vụ|đạt danh hiệu)", (1.0, "lần đạt"), "Công đoàn Viên chức tỉnh được xếp loại hoàn thành tốt nhiệm vụ trở lên", "một năm đạt một lần"),
+    Rule("thu đủ", r"(?<!\w)thu(?: đúng,?)?(?: (?:đảm bảo|bảo đảm|đủ|đạt|hoàn thành))[^.;]{0,30}(?:kinh phí|phí|quỹ|chỉ tiêu)", (100.0, "%"), "thu đảm bảo kinh phí và đoàn phí công đoàn", "thu đủ theo quy định là 100%"),
+    Rule("việc của cơ quan mỗi năm", rf"^(?:phấn đấu )?(?:hằng năm|hàng năm|mỗi năm),? {UPPER}[^.;]{{0,20}} (?:thực hiện|tổ chức|kiểm tra|ban hành)", (1.0, "lần thực hiện"), "Hàng năm, Liên đoàn Lao động huyện thực hiện việc kiểm tra tài chính cùng cấp"),
+)  # fmt: skip

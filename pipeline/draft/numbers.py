@@ -1,0 +1,103 @@
+"""Numbers of a document, in figures and in words: '1.500', '97,5', '97.5%', 'hai mươi lăm', '2/3'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.draft.grammar import DIGITS, NUMBER_WORDS, UNIT
+
+_DIGITS = re.compile(rf"(?<![\w.,/])(?:{DIGITS})(?![\d])")
+_WORDS = re.compile(NUMBER_WORDS)
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_AMERICAN = re.compile(r"\d{1,3},\d{3}")
+_SHARE = re.compile(r"(?P<part>\d{1,4})/(?P<whole>\d{1,4})(?![\d/])")
+_ONES = {
+    **dict(zip(("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"), range(1, 10), strict=True)),
+    **{"mốt": 1, "tư": 4, "lăm": 5, "bẩy": 7},
+}
+_GROUPS = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
+# A number in words alone ('một', 'năm') is one only where something is counted with it.
+_COUNTED = re.compile(rf"(?: (?:phần trăm|%)| (?:{UNIT}))")
+_MOST_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number and where it stands; `doubtful`: it can be read in two ways ('1,500')."""
+
+    value: float
+    start: int
+    end: int
+    in_words: bool = False
+    doubtful: bool = False
+
+
+def numbers_in(text: str) -> Iterator[Number]:
+    """The numbers of a folded text in their order."""
+    found = [*_in_figures(text), *_in_words(text)]
+    yield from sorted(found, key=lambda number: number.start)
+
+
+def figure(said: str) -> tuple[float, bool]:
+    """The value of '1.500', '97,5', '97.5', '01', and whether it can be read in two ways."""
+    if len(said) > _MOST_DIGITS + 5:
+        return 0.0, True
+    if _THOUSANDS.fullmatch(said):
+        return float(said.replace(".", "").replace(",", ".")), False
+    doubtful = bool(_AMERICAN.fullmatch(said))
+    if doubtful:
+        return float(said.replace(",", "")), True
+    return float(said.replace(",", ".")), False
+
+
+def _in_figures(text: str) -> Iterator[Number]:
+    for match in _DIGITS.finditer(text):
+        share = _SHARE.match(text, match.start())
+        if share and match[0] == share["part"]:
+            part, whole = int(share["part"]), int(share["whole"])
+            if 0 < part <= whole and whole > 1:
+                yield Number(round(100 * part / whole, 2), match.start(), share.end(), doubtful=True)
+                continue
+        value, doubtful = figure(match[0])
+        yield Number(value, match.start(), match.end(), doubtful=doubtful)
+
+
+def _in_words(text: str) -> Iterator[Number]:
+    for match in _WORDS.finditer(text):
+        value = in_words(match[0])
+        if value is not None and _COUNTED.match(text, match.end()):
+            yield Number(float(value), match.start(), match.end(), in_words=True)
+
+
+def in_words(said: str) -> int | None:
+    """The value of 'hai mươi lăm', 'một nghìn năm trăm'; None for words that are no number."""
+    total = group = 0
+    digit: int | None = None
+    seen = False
+    for word in said.split():
+        if word in _GROUPS:
+            if not seen:
+                return None
+            total, group, digit = (total + group + (digit or 0)) * _GROUPS[word] if word == "tỷ" else (
+                total + (group + (digit or 0)) * _GROUPS[word]
+            ), 0, None
+            continue
+        if word in ("linh", "lẻ"):
+            continue
+        if word == "mười":
+            group, digit, seen = group + 10, None, True
+        elif word == "mươi":
+            if digit is None:
+                return None
+            group, digit = group + 10 * digit, None
+        elif word == "trăm":
+            if digit is None:
+                return None
+            group, digit = group + 100 * digit, None
+        elif digit is not None:
+            return None
+        else:
+            digit, seen = _ONES[word], True
+    return total + group + (digit or 0) if seen else None

@@ -1,0 +1,117 @@
+"""Quantities of a sentence: a number, or a range, with its comparison, its unit and its scale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.draft.grammar import AFTER, BEFORE, NOT_TARGETS, SCALES, UNIT
+from pipeline.draft.numbers import Number, numbers_in
+from pipeline.draft.times import TimeWord
+from pipeline.program.records import Target
+from pipeline.program.vocabulary import Comparator
+
+_WINDOW = 40  # characters before a number in which its comparison stands
+_BETWEEN = re.compile(r"\s?%?\s?(?:-|đến|tới)\s?(?:khoảng |trên |dưới )?$")
+_PERCENT = re.compile(r"\s?(?:%|phần trăm)")
+_SCALE = re.compile(rf"\s?(?:{'|'.join(rule.pattern for rule in SCALES)})(?!\w)(?: (?:triệu|nghìn|tỷ))?")
+_UNIT = re.compile(rf"\s?(?P<unit>{UNIT})")
+_FILLER = re.compile(r"(?:(?<!\w)(?:khoảng|đạt|có|là|số|cả|lên|thêm|được|tới|đến|đạt tỷ lệ|tỷ lệ)\s)+$")
+_BEFORE = [(rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?: (?:là|có|từ|đạt|khoảng|trên|đến|mức))*\s?$")) for rule in BEFORE]
+_AFTER = [(rule, re.compile(rf"[^.;:%\d]{{0,60}}?(?<!\w)(?:{rule.pattern})(?!\w)")) for rule in AFTER]
+_GRADE_AFTER = re.compile(r"[^.;:%\d]{0,60}?(?:nhiệm vụ|loại \w+|khá|tốt|giỏi|xuất sắc|cấp \w+) trở lên")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What a sentence counts: `start`..`end` with its comparison, unit and '%' ('ít nhất 85%', 'từ 20 hộ')."""
+
+    start: int
+    end: int
+    low: float
+    high: float | None
+    comparator: Comparator
+    said: bool  # whether the sentence says the comparison
+    percent: bool
+    unit: str
+    money: bool = False
+    doubtful: bool = False
+
+    @property
+    def target(self) -> Target:
+        """As the program holds it."""
+        return Target(self.low, self.high)
+
+
+def masked(text: str, times: Sequence[TimeWord]) -> list[tuple[int, int]]:
+    """The spans of a folded text whose numbers are no targets: time words and what the grammar names."""
+    spans = [(time.start, time.end) for time in times]
+    for rule in NOT_TARGETS:
+        spans += [match.span() for match in rule.compiled.finditer(text)]
+    return sorted(spans)
+
+
+def quantities_in(text: str, times: Sequence[TimeWord]) -> list[Quantity]:
+    """The quantities of a folded text in their order, times and what is no target left out."""
+    spans = masked(text, times)
+    free: list[Number] = []
+    at = 0
+    for number in numbers_in(text):
+        while at < len(spans) and spans[at][1] <= number.start:
+            at += 1
+        if not any(start < number.end and number.start < end for start, end in spans[at : at + 8]):
+            free.append(number)
+    return _joined(text, free)
+
+
+def _joined(text: str, free: Sequence[Number]) -> list[Quantity]:
+    made: list[Quantity] = []
+    at = 0
+    while at < len(free):
+        first = free[at]
+        second = free[at + 1] if at + 1 < len(free) else None
+        between = text[first.end : second.start] if second else ""
+        if second and len(between) <= 12 and _BETWEEN.fullmatch(between) and first.value < second.value:
+            made.append(_quantity(text, first, second))
+            at += 2
+        else:
+            made.append(_quantity(text, first, None))
+            at += 1
+    return made
+
+
+def _quantity(text: str, first: Number, second: Number | None) -> Quantity:
+    last = second or first
+    percent = _PERCENT.match(text, last.end)
+    scale = None if percent else _SCALE.match(text, last.end)
+    end = percent.end() if percent else scale.end() if scale else last.end
+    unit = None if percent else _UNIT.match(text, end)
+    factor = next((rule.means for rule in SCALES if scale and re.match(rf"\s?{rule.pattern}", scale[0])), 1)
+    start, comparator, said = _comparison(text, first.start, end)
+    high = second.value * factor if second else None
+    return Quantity(
+        start,
+        unit.end() if unit else end,
+        first.value * factor,
+        high,
+        Comparator.RANGE if high is not None else comparator,
+        said,
+        bool(percent),
+        "%" if percent else unit["unit"] if unit else "",
+        money=bool(scale) and text[end : end + 5].strip().startswith("đồng"),
+        doubtful=first.doubtful and not (percent and False),
+    )
+
+
+def _comparison(text: str, start: int, end: int) -> tuple[int, Comparator, bool]:
+    """Where the comparison of a number begins, what it is, and whether it is said."""
+    lowest = max(0, start - _WINDOW)
+    window = text[lowest:start]
+    for rule, pattern in _BEFORE:
+        if match := pattern.search(window):
+            return lowest + match.start(), rule.means, True
+    for rule, pattern in _AFTER:
+        if pattern.match(text, end) and not _GRADE_AFTER.match(text, end):
+            return start, rule.means, True
+    return start, Comparator.AT_LEAST, False

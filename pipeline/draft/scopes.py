@@ -1,0 +1,28 @@
+"""Whom a promise concerns and who reports it: told by its subject, and by who acts."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.draft.grammar import OFFICE_ACTS, SCOPES
+from pipeline.program.vocabulary import Reporter, Scope
+
+# 'cơ quan, đơn vị' beside 'doanh nghiệp' in one sentence means those that are none.
+_BODIES = re.compile(r"^(?:số |các )?cơ quan, đơn vị(?! ?,? ?(?:và )?doanh nghiệp)")
+_ENTERPRISES = frozenset({Scope.STATE, Scope.PRIVATE, Scope.ENTERPRISE})
+
+
+def scope_of(subject: str) -> Scope | None:
+    """The scope that a folded subject names; None where it names none."""
+    return next((rule.means for rule in SCOPES if rule.compiled.search(subject)), None)
+
+
+def contrasted(subject: str, others: frozenset[Scope | None]) -> Scope | None:
+    """The scope of 'cơ quan, đơn vị' in a sentence that promises something else for enterprises."""
+    return Scope.PUBLIC if _BODIES.match(subject) and others & _ENTERPRISES else None
+
+
+def reporter_of(text: str) -> Reporter:
+    """Who reports a promise of these folded words: the office where it acts itself, else the units."""
+    found = next((rule.means for rule in OFFICE_ACTS if rule.compiled.search(text)), None)
+    return found or Reporter.UNIT
