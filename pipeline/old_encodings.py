@@ -97,7 +97,7 @@ def recognise(text: str, font: str = "") -> Encoding | None:
     composed = _composed(text)
     if any(unicodedata.category(c)[0] == "L" and c > "\xff" for c in composed):
         return None
-    named = _by_font(font)
+    named = by_font(font)
     if named is not None:
         evidence = _weigh(_telling(composed), named)
         changes = to_unicode(composed, named) != composed
@@ -133,7 +133,8 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_LOOKALIKES)
 
 
-def _by_font(font: str) -> Encoding | None:
+def by_font(font: str) -> Encoding | None:
+    """The encoding that a font of this name shows; None for a font of Unicode."""
     name = font.strip()
     if _TCVN3_FONT.match(name):
         return Encoding.TCVN3_CAPITALS if name.endswith("H") else Encoding.TCVN3

@@ -15,6 +15,7 @@ _BROKEN_SHARE = 0.3  # of lines nearly as wide as the widest, in a text that was
 _NEARLY = 0.84  # of the width: what letters of different width leave open
 _CLOSELY = 0.95
 _NUMBER_ALONE = re.compile(r"[-–—]?\s?(?:Trang )?\d{1,3}(?:\s?/\s?\d{1,3})?\s?[-–—]?", re.IGNORECASE)
+_HYPHEN = re.compile(r"\w-$")  # '02-' of '02-NQ/TW'
 _ENDS = (".", ";", ":", "!", "?", "…")
 
 
@@ -57,9 +58,11 @@ def _joins(lines: Sequence[Line], n: int, full: Full, closely: Full) -> bool:
         return False
     if line[:1].islower() and goes_on(before, line) and (not lines[n].gap or full(n - 1)):
         return True
+    if before.isupper() and not line.isupper() and not line.isdecimal():
+        return False  # a title, and the words below it
     if lines[n].gap or (parted(line)[0] and not _is_inside(lines, n, full)):
         return False
-    if before.endswith(_ENDS):
+    if before.endswith(_ENDS) and not (before.endswith(";") and not line[:1].isupper()):
         return not lines[n].indent and closely(n - 1)
     return full(n - 1) and not lines[n].indent
 
@@ -72,10 +75,13 @@ def _is_inside(lines: Sequence[Line], n: int, full: Full) -> bool:
 
 
 def _text(lines: Sequence[str]) -> str:
-    """Lines as one: a word parted at the end of a line is one word again."""
+    """Lines as one: words and numbers parted at the end of a line ('02-', 'NQ/TW') are one again."""
     text = lines[0]
     for line in lines[1:]:
-        text = text[:-1] + line if text.endswith("\u00ad") else f"{text} {line}"
+        if text.endswith("\u00ad"):
+            text = text[:-1] + line
+        else:
+            text = text + line if _HYPHEN.search(text) and line[:1].isalnum() else f"{text} {line}"
     return text
 
 

@@ -14,6 +14,7 @@ _MOST_HEADS = 4
 _YEAR = re.compile(r"(?:năm )?(?:19|20)\d{2}|\d{4}\s*[-–]\s*\d{4}", re.IGNORECASE)
 _MEASURED = re.compile(r"\d")
 _ROW_LEVEL = 10
+_LONGEST_NUMBER = 12  # characters of a cell that may be a number alone
 
 
 def tables_joined(found: Iterable[Found]) -> Iterator[Found]:
@@ -62,7 +63,11 @@ def _joined(first: Table, second: Table) -> Table | None:
 def _is_cut(above: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
     """Whether a row is the rest of the one above, which a page's end has cut: all its words go on with words there."""
     pairs = [(a.text.strip(), b.text.strip()) for a, b in zip(above, row, strict=True) if b.text.strip()]
-    return bool(pairs) and all(a and b[:1].islower() and not a.endswith((".", ";", ":")) for a, b in pairs)
+    return bool(pairs) and all(a and not a.endswith((".", ";", ":")) and _goes_on_with(b) for a, b in pairs)
+
+
+def _goes_on_with(text: str) -> bool:
+    return text[:1].islower() or (text[:1].isdigit() and len(text) > _LONGEST_NUMBER)
 
 
 def _with_rest(table: Table, rest: Sequence[GridCell]) -> Table:
@@ -139,8 +144,11 @@ def rows_of(table: Table) -> Iterator[Block]:
     heads = heads_of(table)
     columns = [_column_heads([row[n].text for row in table.rows[:heads]]) for n in range(len(table.rows[0]))]
     number = 0
+    said = [_texts(row) for row in table.rows[:heads]]
     for at in range(heads, len(table.rows)):
         row = table.rows[at]
+        if _texts(row) in said:
+            continue  # heads said again, where a new page begins
         text, cells = _cells(row, at, columns)
         if not text.strip():
             continue
