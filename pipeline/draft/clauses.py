@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.draft.grammar import UPPER, VERBS
+from pipeline.draft.grammar import LEAD_INS, PREDICATE_MARKS, QUALIFIERS, UPPER, VERBS
 from pipeline.draft.quantities import Quantity
 
 LONGEST = 3_000  # characters of what is read as one sentence; documents have shorter ones
@@ -15,6 +15,8 @@ _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:TP|TX|TT|Tp|Tx|ThS|TS|PGS|GS|Đ/c|đ/c
 _STOPS = re.compile(r";|(?<!\w)trong đó(?!\w)|,|(?<!\w)(?:và|đồng thời|còn|cùng với|riêng)(?!\w)|\(|:|/(?=\s)")
 _VERB = re.compile(rf"(?<!\w)(?:{VERBS})(?!\w)")
 _ACTOR = re.compile(rf"^\s*(?:mỗi |các |100% )?{UPPER}")
+_MARK = re.compile(PREDICATE_MARKS)
+_FARTHEST = 160  # letters behind a number in which 'sẽ', 'đều' still parts who from what they do
 _MOST_WORDS_BEFORE = 14
 
 
@@ -52,16 +54,24 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def parts(text: str, quantities: Sequence[Quantity]) -> list[Part]:
-    """The parts of a folded sentence: parted at every semicolon, and before each quantity where a new one begins."""
-    cuts: list[tuple[int, int, bool]] = [(m.start(), m.end(), False) for m in re.finditer(";", text)]
+def lead_in(text: str, quantities: Sequence[Quantity]) -> int:
+    """Where the words end that lead to the parts of a folded sentence ('đề ra mục tiêu:'); 0 without such words."""
+    before = quantities[0].start if quantities else len(text)
+    ends = [m.end() for rule in LEAD_INS for m in rule.compiled.finditer(text, 0, before)]
+    return max(ends, default=0)
+
+
+def parts(text: str, quantities: Sequence[Quantity], begin: int = 0) -> list[Part]:
+    """The parts of a folded sentence from `begin`: parted at every semicolon, and before each quantity where one begins."""
+    cuts: list[tuple[int, int, bool]] = [(m.start(), m.end(), False) for m in re.finditer(";", text[begin:])]
+    cuts = [(start + begin, end + begin, inner) for start, end, inner in cuts]
     for before, after in zip(quantities, quantities[1:], strict=False):
         if (cut := _cut(text, before.end, after.start)) is not None:
             cuts.append(cut)
-    if quantities and (cut := _opening(text, quantities[0].start)) is not None:
+    if quantities and (cut := _opening(text, begin, quantities[0].start)) is not None:
         cuts.append(cut)
     made: list[Part] = []
-    start, nested = 0, False
+    start, nested = begin, False
     for cut_start, cut_end, inner in [*sorted(set(cuts)), (len(text), len(text), False)]:
         if cut_start >= start:
             if text[start:cut_start].strip(" ,.;:"):
@@ -80,10 +90,10 @@ def _part(text: str, start: int, end: int, quantities: Sequence[Quantity], neste
     return Part(start, end, inside[0] if inside else None, nested)
 
 
-def _opening(text: str, before: int) -> tuple[int, int, bool] | None:
+def _opening(text: str, begin: int, before: int) -> tuple[int, int, bool] | None:
     """'trong đó' before the first quantity of a sentence: what stands before it is a promise without a number."""
-    at = text.find("trong đó", 0, before)
-    return (at, at + len("trong đó"), True) if at > 0 else None
+    at = text.find("trong đó", begin, before)
+    return (at, at + len("trong đó"), True) if at > begin else None
 
 
 def _cut(text: str, start: int, end: int) -> tuple[int, int, bool] | None:
@@ -101,8 +111,13 @@ def _cut(text: str, start: int, end: int) -> tuple[int, int, bool] | None:
 
 
 def predicate(text: str) -> int:
-    """Where the first verb of a folded part stands; -1 where there is none: it only names who."""
+    """Where the first verb of a folded part stands that says what they do; -1 where it only says who."""
+    mark = _MARK.search(text, 0, _FARTHEST)
+    for rule in QUALIFIERS:
+        text = rule.compiled.sub(lambda found: "_" * len(found[0]), text)
     match = _VERB.search(text)
+    if mark and match and match.start() < mark.start():
+        return mark.start()
     return match.start() if match else -1
 
 

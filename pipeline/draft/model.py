@@ -44,7 +44,8 @@ class Promise:
     """One measurable promise. `text`: the words of the row, cut out of `block.text[span]`, nothing invented.
 
     `what`: what is measured, without number and comparison; `years`, `term`: targets; `nested_in`: place in the list of
-    the promise that it is part of ('55% vững mạnh, trong đó 15% xuất sắc'); `doubts`: what is not sure, by column.
+    the promise that it is part of ('55% vững mạnh, trong đó 15% xuất sắc'); `before`, `who`, `does`: its words before the number ('kết nạp mới'), whom it
+    counts, what they do; `doubts`: what is not sure, by column.
     """
 
     block: Block
@@ -63,6 +64,9 @@ class Promise:
     nested_in: int | None = None
     lead: str = ""
     coordinating: str = ""
+    before: str = ""
+    who: str = ""
+    does: str = ""
     doubts: tuple[Doubt, ...] = ()
 
     @property

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.draft.grammar import DIGITS, NUMBER_WORDS, UNIT
+from pipeline.draft.grammar import DIGITS, FRACTIONS, NUMBER_WORDS, UNIT
 
 _DIGITS = re.compile(rf"(?<![\w.,/])(?:{DIGITS})(?![\d])")
 _WORDS = re.compile(NUMBER_WORDS)
@@ -25,19 +25,26 @@ _MOST_DIGITS = 15
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number and where it stands; `doubtful`: it can be read in two ways ('1,500')."""
+    """A number and where it stands; `doubtful`: it can be read in two ways ('1,500'); `share`: a part of all, in %."""
 
     value: float
     start: int
     end: int
     in_words: bool = False
     doubtful: bool = False
+    share: bool = False
 
 
 def numbers_in(text: str) -> Iterator[Number]:
     """The numbers of a folded text in their order."""
-    found = [*_in_figures(text), *_in_words(text)]
-    yield from sorted(found, key=lambda number: number.start)
+    shares = [
+        Number(rule.means, match.start(), match.end(), in_words=True, share=True)
+        for rule in FRACTIONS
+        for match in rule.compiled.finditer(text)
+    ]
+    taken = {at for share in shares for at in range(share.start, share.end)}
+    words = [number for number in _in_words(text) if number.start not in taken]
+    yield from sorted([*shares, *_in_figures(text), *words], key=lambda number: number.start)
 
 
 def figure(said: str) -> tuple[float, bool]:
@@ -58,7 +65,7 @@ def _in_figures(text: str) -> Iterator[Number]:
         if share and match[0] == share["part"]:
             part, whole = int(share["part"]), int(share["whole"])
             if 0 < part <= whole and whole > 1:
-                yield Number(round(100 * part / whole, 2), match.start(), share.end(), doubtful=True)
+                yield Number(round(100 * part / whole, 2), match.start(), share.end(), doubtful=True, share=True)
                 continue
         value, doubtful = figure(match[0])
         yield Number(value, match.start(), match.end(), doubtful=doubtful)
@@ -80,9 +87,9 @@ def in_words(said: str) -> int | None:
         if word in _GROUPS:
             if not seen:
                 return None
-            total, group, digit = (total + group + (digit or 0)) * _GROUPS[word] if word == "tỷ" else (
-                total + (group + (digit or 0)) * _GROUPS[word]
-            ), 0, None
+            group += digit or 0
+            total = (total + group) * _GROUPS[word] if word == "tỷ" else total + group * _GROUPS[word]
+            group, digit = 0, None
             continue
         if word in ("linh", "lẻ"):
             continue

@@ -7,19 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.draft.blocks import Block, BlockKind, Where
-from pipeline.draft.clauses import sentences
+from pipeline.draft.clauses import predicate, sentences
 from pipeline.draft.folded import fold
 from pipeline.draft.grammar import ACCRUALS, PAST, PROMISE_WORDS, QUALITATIVE, Span, Zone
 from pipeline.draft.model import Doubt, Horizon, NotUnderstood, Promise, Sureness
 from pipeline.draft.quantities import Quantity
 from pipeline.draft.scopes import contrasted, reporter_of, scope_of
-from pipeline.draft.sentence import Read, Said, read
-from pipeline.draft.times import TimeWord, time_of
+from pipeline.draft.sentence import Plain, Read, Said, read
+from pipeline.draft.times import TimeWord, time_of, times_in
 from pipeline.draft.zones import zone_of
 from pipeline.program.records import Target
 from pipeline.program.vocabulary import Accrual, Comparator, Reporter, Scope
 
 _STRONG = PROMISE_WORDS[0].compiled
+_SET = PROMISE_WORDS[1].compiled
 _TRAILING = re.compile(r"[\s.;,:…]+$")
 
 
@@ -73,13 +74,13 @@ def _sentence(
             left.append(NotUnderstood(text, why, _at(block, span)))
         return
     made = list(_rows(block, span, said, years))
-    found += [_Found(promise, zone) for promise in made]
     if zone is Zone.TARGETS:
-        for start, end, words in said.plain:
-            if row := _without_number(block, (span[0] + start, span[0] + end), words, years):
-                found.append(_Found(row, zone))
-            elif len(words.split()) > 6:
-                left.append(NotUnderstood(words, "Trong phần chỉ tiêu nhưng không có con số nào.", _at(block, span)))
+        for plain in said.plain:
+            if row := _without_number(block, (span[0] + plain.start, span[0] + plain.end), plain, years):
+                made.append(row)
+            elif len(plain.text.split()) > 6:
+                left.append(NotUnderstood(plain.text, "Trong phần chỉ tiêu nhưng không có con số nào.", _at(block, span)))
+    found += [_Found(promise, zone) for promise in sorted(made, key=lambda p: p.span)]
 
 
 def _why_not(folded: str, said: Read, zone: Zone | None, block: Block) -> str:
@@ -93,13 +94,13 @@ def _why_not(folded: str, said: Read, zone: Zone | None, block: Block) -> str:
     if not said.said:
         return "Có lời hứa nhưng không có con số."
     lead_in = fold(block.under[-1]) if block.under else ""
-    if _STRONG.search(folded) or (lead_in.endswith(":") and _STRONG.search(lead_in)):
+    if _STRONG.search(folded) or (zone is None and _SET.search(folded)) or (lead_in.endswith(":") and _STRONG.search(lead_in)):
         return ""
     return "Có con số ở ngoài phần chỉ tiêu, không có lời phấn đấu."
 
 
 def _rows(block: Block, span: tuple[int, int], said: Read, years: Sequence[int]) -> Iterator[Promise]:
-    scopes = frozenset(scope_of(s.subject) for s in said.said)
+    scopes = frozenset(scope_of(fold(s.who)) for s in said.said)
     first = None
     for at, one in enumerate(said.said):
         promise = _promise(block, span, one, scopes, years)
@@ -113,10 +114,11 @@ def _promise(block: Block, span: tuple[int, int], said: Said, others: frozenset[
     text = _TRAILING.sub("", said.text)
     time = said.time or time_of(block.under)
     horizon, targets, term, doubts = due(quantity, time, said.steps, fold(text), years)
-    scope = contrasted(said.subject, others) or scope_of(said.subject)
+    who = fold(said.who)
+    scope = contrasted(who, others) or scope_of(who)
     reporter = reporter_of(fold(text))
     if scope is None:
-        scope = Scope.OFFICE if reporter is Reporter.OFFICE and not said.subject else Scope.UNITS
+        scope = Scope.OFFICE if reporter is Reporter.OFFICE and not who else Scope.UNITS
     if said.more:
         doubts.append(Doubt("text", Sureness.UNSURE, "Câu còn con số khác chưa thành chỉ tiêu."))
     return Promise(
@@ -133,6 +135,9 @@ def _promise(block: Block, span: tuple[int, int], said: Said, others: frozenset[
         term,
         scope,
         reporter,
+        before=said.before,
+        who=said.who,
+        does=said.does,
         doubts=tuple(doubts),
     )
 
@@ -187,28 +192,36 @@ _HORIZONS = {
 }
 
 
-def _without_number(block: Block, span: tuple[int, int], words: str, years: Sequence[int]) -> Promise | None:
+def _without_number(block: Block, span: tuple[int, int], plain: Plain, years: Sequence[int]) -> Promise | None:
     """A promise that needs no number: the office rated, something done each year, dues collected in full."""
-    text = _TRAILING.sub("", words)
+    text = _TRAILING.sub("", plain.text)
     folded = fold(text)
     rule = next((rule for rule in QUALITATIVE if rule.compiled.search(folded)), None)
     if rule is None:
         return None
-    from pipeline.draft.times import times_in, told
-
     amount, unit = rule.means
-    quantity = Quantity(0, 0, amount, None, Comparator.AT_LEAST, False, unit == "%", unit)
-    time = told(times_in(folded)) or time_of(block.under)
-    if time is None and unit != "%":
-        time = TimeWord(Span.EVERY_YEAR, 0, 0)
+    own = unit != "%"
+    quantity = Quantity(0, 0, amount, None, Comparator.AT_LEAST, False, not own, unit)
+    time = plain.time or time_of(block.under) or (TimeWord(Span.EVERY_YEAR, 0, 0) if own else None)
     horizon, targets, term, doubts = due(quantity, time, (), folded, years)
-    reporter = Reporter.UNIT if unit == "%" else Reporter.OFFICE
-    scope = Scope.UNITS if unit == "%" else Scope.OFFICE
     doubts.append(Doubt("text", Sureness.LIKELY, "Câu không có con số; mức giao do cách nói mà ra."))
+    who, does = plain_words(text)
     return Promise(
-        block, span, text, block.number, group_of(block), text, unit, Comparator.AT_LEAST, horizon, targets, term, scope,
-        reporter, doubts=tuple(doubts),
+        block, span, text, block.number, group_of(block), text, unit, Comparator.AT_LEAST, horizon, targets, term,
+        Scope.OFFICE if own else Scope.UNITS, Reporter.OFFICE if own else Reporter.UNIT, who=who, does=does,
+        doubts=tuple(doubts),
     )  # fmt: skip
+
+
+def plain_words(text: str) -> tuple[str, str]:
+    """(who, what they do) of a promise without a number, its time and word of promise left out."""
+    folded = fold(text)
+    spans = [(t.start, t.end) for t in times_in(folded)] + [m.span() for m in _STRONG.finditer(folded)]
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + text[end:]
+    text = " ".join(text.split()).strip(" ,")
+    verb = predicate(fold(text))
+    return (text[:verb].strip(" ,"), text[verb:]) if verb > 0 else ("", text)
 
 
 def _at(block: Block, span: tuple[int, int]) -> Where:

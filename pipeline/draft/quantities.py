@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.draft.grammar import AFTER, BEFORE, NOT_TARGETS, SCALES, UNIT
 from pipeline.draft.numbers import Number, numbers_in
-from pipeline.draft.times import TimeWord
+from pipeline.draft.times import TimeWord, baselines
 from pipeline.program.records import Target
 from pipeline.program.vocabulary import Comparator
 
@@ -46,7 +46,7 @@ class Quantity:
 
 def masked(text: str, times: Sequence[TimeWord]) -> list[tuple[int, int]]:
     """The spans of a folded text whose numbers are no targets: time words and what the grammar names."""
-    spans = [(time.start, time.end) for time in times]
+    spans = [*((time.start, time.end) for time in times), *baselines(text)]
     for rule in NOT_TARGETS:
         spans += [match.span() for match in rule.compiled.finditer(text)]
     return sorted(spans)
@@ -86,7 +86,7 @@ def _quantity(text: str, first: Number, second: Number | None) -> Quantity:
     percent = _PERCENT.match(text, last.end)
     scale = None if percent else _SCALE.match(text, last.end)
     end = percent.end() if percent else scale.end() if scale else last.end
-    unit = None if percent else _UNIT.match(text, end)
+    unit = None if percent or last.share else _UNIT.match(text, end)
     factor = next((rule.means for rule in SCALES if scale and re.match(rf"\s?{rule.pattern}", scale[0])), 1)
     start, comparator, said = _comparison(text, first.start, end)
     high = second.value * factor if second else None
@@ -97,10 +97,10 @@ def _quantity(text: str, first: Number, second: Number | None) -> Quantity:
         high,
         Comparator.RANGE if high is not None else comparator,
         said,
-        bool(percent),
-        "%" if percent else unit["unit"] if unit else "",
+        bool(percent) or last.share,
+        "%" if percent or last.share else unit["unit"] if unit else "",
         money=bool(scale) and text[end : end + 5].strip().startswith("đồng"),
-        doubtful=first.doubtful and not (percent and False),
+        doubtful=first.doubtful,
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from pipeline.draft.clauses import Part, names_actor, parts, predicate
+from pipeline.draft.clauses import Part, lead_in, names_actor, parts, predicate
 from pipeline.draft.folded import fold
 from pipeline.draft.grammar import PROMISE_WORDS
 from pipeline.draft.quantities import Quantity, quantities_in
@@ -16,176 +16,217 @@ _PROMISE = PROMISE_WORDS[0].compiled
 # What is left of 'năm 2028 đạt 70%' when its year and its number are taken away: nothing that is measured.
 _EMPTY = re.compile(
     r"(?:đạt|có|là|lên|tăng|giảm|còn|phấn đấu|và|mức|tỷ lệ|đến|trở lên|trở xuống|của|số|riêng|trong đó|bình quân|ít nhất|"
-    r"trên|từ|khoảng|năm|được|theo|lộ trình|cụ thể|tương ứng|duy trì|phát triển|kết nạp|thêm|mới|hết|tối thiểu|cả|[\W_])+"
+    r"trên|từ|khoảng|năm|được|theo|lộ trình|cụ thể|tương ứng|duy trì|phát triển|kết nạp|thêm|mới|hết|tối thiểu|cả|[\W_])*"
 )
+_BEFORE_WHO = re.compile(r"\s*(?:trở lên\s+)?(?:tổng số\s+|số\s+)?(?:các (?!cấp)\s*)?")
+_OR_MORE = re.compile(r"\s*(?:trở lên|trở xuống)(?!\w)")
+_EDGES = " ,;:.-\t\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A promise as a sentence says it. `start`..`end`: its part of the sentence; `subject`: folded, behind the number.
+    """A promise as a sentence says it. `start`..`end`: its part of the sentence; `text`: that part with its lead.
 
-    `steps`: further quantities of the same measure with their time words ('năm 2028 đạt 70%').
+    `before`, `who`, `does`: its words before the number, whom it counts, what they do; `bare`: it begins with its
+    number; `steps`: further quantities of the same measure ('năm 2028 đạt 70%'); `more`: numbers not understood.
     """
 
     start: int
     end: int
     text: str
     own: str
-    subject: str
+    before: str
+    who: str
+    does: str
     quantity: Quantity
     time: TimeWord | None
-    verb: int  # where its predicate begins behind the number, -1 without one
-    prefixed: bool  # whether a verb stands before the number
+    bare: bool
     nested: bool = False
     steps: tuple[tuple[Quantity, TimeWord], ...] = ()
-    more: tuple[Quantity, ...] = ()  # further numbers of the part, not understood
+    more: tuple[Quantity, ...] = ()
+
+    @property
+    def acts(self) -> bool:
+        """Whether a verb stands before its number."""
+        return predicate(fold(self.before)) >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A part of a sentence without a number, with its lead."""
+
+    start: int
+    end: int
+    text: str
+    time: TimeWord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence read: its promises, its parts without a number, all its quantities."""
+
+    said: tuple[Said, ...]
+    plain: tuple[Plain, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
 
 
 @dataclass(slots=True)
 class _Lead:
     """What earlier parts of a sentence say for later ones."""
 
+    leads: bool = False  # whether words before a colon lead to the parts
     promise: str = ""
     time: TimeWord | None = None
     time_text: str = ""
     actor: str = ""
-    verb_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A sentence read: its promises, and its parts without a number as (start, end, text with the lead)."""
+class _Sentence:
+    """A sentence while it is read."""
 
-    said: tuple[Said, ...]
-    plain: tuple[tuple[int, int, str], ...] = ()
-    quantities: tuple[Quantity, ...] = ()
-    times: tuple[TimeWord, ...] = field(default=())
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded = fold(text)
+        self.times = times_in(self.folded)
+        self.quantities = quantities_in(self.folded, self.times)
+        self.begin = lead_in(self.folded, self.quantities)
+        self.lead = _Lead(self.begin > 0, time=told(t for t in self.times if t.end <= self.begin))
+        self.made: list[Said] = []
+        self.plain: list[Plain] = []
+        self.waiting: list[Said] = []  # steps that stand before what they measure
+
+    def read(self) -> Read:
+        """All of it, part by part."""
+        for part in parts(self.folded, self.quantities, self.begin):
+            if part.quantity is None:
+                self._without_number(part)
+            elif not self._step(part, part.quantity):
+                self._promise(part, part.quantity)
+            else:
+                continue
+            self._remember(part)
+        self.made += self.waiting
+        return Read(tuple(self.made), tuple(self.plain), tuple(self.quantities))
+
+    def _without_number(self, part: Part) -> None:
+        if self.made and not self.waiting and predicate(self.folded[part.start : part.end]) < 0:
+            last = self.made[-1]  # 'phong trào thi đua; phong trào văn hóa': an enumeration goes on
+            more = self.text[last.end : part.end]
+            self.made[-1] = replace(
+                last, end=part.end, text=last.text + more, own=last.own + more, does=last.does and last.does + more
+            )
+        else:
+            own = self._times(part)
+            text = self._with_lead(part)
+            self.plain.append(Plain(part.start, part.end, text, told(own) or self.lead.time))
+
+    def _times(self, part: Part) -> list[TimeWord]:
+        return [t for t in self.times if part.start <= t.start and t.end <= part.end]
+
+    def _step(self, part: Part, quantity: Quantity) -> bool:
+        """Whether a part says nothing but a number and a time: a step of the measure before it, or behind it."""
+        own = self._times(part)
+        time = _nearest(own, quantity)
+        if time is None or not self._nothing_else(part, quantity, own):
+            return False
+        if self.made and _same_unit(self.made[-1].quantity, quantity):
+            last = self.made[-1]
+            self.made[-1] = replace(last, steps=(*last.steps, (quantity, time)), end=part.end)
+            return True
+        if quantity.percent or not quantity.unit:
+            self.waiting.append(self._said(part, quantity))
+            return True
+        return False
+
+    def _nothing_else(self, part: Part, quantity: Quantity, own: Sequence[TimeWord]) -> bool:
+        left = list(self.folded[part.start : part.end])
+        for start, end in [(quantity.start, quantity.end), *((t.start, t.end) for t in own)]:
+            left[start - part.start : end - part.start] = " " * (end - start)
+        return bool(_EMPTY.fullmatch("".join(left)))
+
+    def _promise(self, part: Part, quantity: Quantity) -> None:
+        said = self._said(part, quantity)
+        if self.waiting and _same_unit(self.waiting[-1].quantity, quantity) and said.time:
+            first = self.waiting[0]
+            steps = tuple((one.quantity, one.time) for one in self.waiting if one.time is not None)
+            words = self.text[first.start : said.end]
+            said = replace(said, start=first.start, text=words, own=words, steps=steps)
+        else:
+            self.made += self.waiting
+        self.waiting = []
+        self.made.append(said)
+
+    def _said(self, part: Part, quantity: Quantity) -> Said:
+        begin = quantity.end - (len(quantity.unit) if not quantity.percent else 0)
+        match = _BEFORE_WHO.match(self.folded, begin, part.end)
+        begin = match.end() if match else begin
+        verb = predicate(self.folded[begin : part.end])
+        middle = begin + verb if verb >= 0 else part.end
+        prefix = self.folded[part.start : quantity.start]
+        return Said(
+            part.start,
+            part.end,
+            self._with_lead(part),
+            self.text[part.start : part.end],
+            self._bare_words(part.start, quantity.start),
+            _OR_MORE.sub("", self._bare_words(begin, middle), count=1),
+            self._bare_words(middle, part.end),
+            quantity,
+            _nearest(self._times(part), quantity) or self.lead.time,
+            bool(_EMPTY.fullmatch(prefix)),
+            part.nested,
+            more=tuple(q for q in self.quantities if part.start <= q.start and q.end <= part.end and q is not quantity),
+        )
+
+    def _bare_words(self, start: int, end: int) -> str:
+        """The words of a stretch without times and words of promise."""
+        words = self.text[start:end]
+        spans = [(t.start, t.end) for t in self.times if start <= t.start and t.end <= end]
+        spans += [m.span() for m in _PROMISE.finditer(self.folded, start, end)]
+        for cut_start, cut_end in sorted(spans, reverse=True):
+            words = words[: cut_start - start] + words[cut_end - start :]
+        return re.sub(r"\s+", " ", words).strip(_EDGES)
+
+    def _with_lead(self, part: Part) -> str:
+        """The words of a part, with those of the lead that it needs: the promise, the time, who acts."""
+        head = self.folded[part.start : part.end]
+        lead = self.lead
+        words = [lead.promise] if lead.promise and not _PROMISE.match(head) else []
+        if lead.time_text and not self._times(part):
+            words.append(lead.time_text)
+        if lead.actor and predicate(head) == 0 and not names_actor(head):
+            words.append(lead.actor)
+        return " ".join([*words, self.text[part.start : part.end]])
+
+    def _remember(self, part: Part) -> None:
+        """What a part says for those behind it: its promise word, a time before its number, who acts."""
+        until = part.quantity.start if part.quantity else part.end
+        lead = self.lead
+        if match := _PROMISE.search(self.folded, part.start, until):
+            lead.promise = self.text[slice(*match.span())]
+        before = [t for t in self._times(part) if t.end <= until]
+        if (time := told(before)) and not (lead.leads and lead.time):
+            lead.time, lead.time_text = time, self.text[time.start : time.end]
+        acts = self._bare_words(part.start, until)
+        if names_actor(fold(acts)) and (verb := predicate(fold(acts))) > 0:
+            lead.actor = acts[:verb].strip(_EDGES)
 
 
 def read(text: str) -> Read:
     """The promises of one sentence (as printed)."""
-    folded = fold(text)
-    times = times_in(folded)
-    quantities = quantities_in(folded, times)
-    made: list[Said] = []
-    plain: list[tuple[int, int, str]] = []
-    lead = _Lead()
-    for part in parts(folded, quantities):
-        if part.quantity is None:
-            plain.append((part.start, part.end, _with_lead(text, folded, part, lead)))
-        else:
-            said = _said(text, folded, part, times, lead, quantities)
-            if made and said.time and _is_step(folded, part, times):
-                made[-1] = replace(made[-1], steps=(*made[-1].steps, (part.quantity, said.time)), end=part.end)
-            else:
-                made.append(said)
-        _remember(text, folded, part, times, lead)
-    return Read(tuple(_shared(made)), tuple(plain), tuple(quantities), tuple(times))
+    from pipeline.draft.sharing import shared
+
+    found = _Sentence(text).read()
+    return replace(found, said=shared(found.said))
 
 
-def _said(
-    text: str, folded: str, part: Part, times: Sequence[TimeWord], lead: _Lead, quantities: Sequence[Quantity]
-) -> Said:
-    quantity = part.quantity
-    assert quantity is not None
-    own = [time for time in times if part.start <= time.start < part.end]
-    behind = _behind(folded, part, quantity)
-    verb = predicate(behind)
-    prefix = folded[part.start : quantity.start]
-    return Said(
-        part.start,
-        part.end,
-        _with_lead(text, folded, part, lead),
-        text[part.start : part.end],
-        behind[:verb] if verb >= 0 else behind,
-        quantity,
-        told(own) or lead.time,
-        verb,
-        predicate(prefix) >= 0,
-        part.nested,
-        more=tuple(q for q in quantities if part.start <= q.start and q.end <= part.end and q is not quantity),
-    )
+def _same_unit(one: Quantity, other: Quantity) -> bool:
+    return one.unit == other.unit or not other.unit
 
 
-def _behind(folded: str, part: Part, quantity: Quantity) -> str:
-    """What stands behind the number: who is counted, then what they do; the unit of a count belongs to it."""
-    begin = quantity.end - (len(quantity.unit) if not quantity.percent else 0)
-    return re.sub(r"^\s*(?:trở lên |số |tổng số |các (?!cấp))*", "", folded[begin : part.end]).strip(" ,")
-
-
-def _with_lead(text: str, folded: str, part: Part, lead: _Lead) -> str:
-    """The words of a part, with those of the lead that it needs: the promise, the time, who acts."""
-    own = text[part.start : part.end]
-    head = folded[part.start : part.end]
-    words = []
-    if lead.promise and not _PROMISE.match(head):
-        words.append(lead.promise)
-    if lead.time_text and not any(t.start < 20 for t in times_in(head)):
-        words.append(lead.time_text)
-    if lead.actor and _begins_with_verb(head) and not names_actor(head):
-        words.append(lead.actor)
-    return " ".join([*words, own])
-
-
-def _begins_with_verb(head: str) -> bool:
-    return predicate(head) == 0
-
-
-def _remember(text: str, folded: str, part: Part, times: Sequence[TimeWord], lead: _Lead) -> None:
-    """What a part says for those behind it: its promise word, a time before its number, who acts."""
-    until = part.quantity.start if part.quantity else part.end
-    head = folded[part.start : until]
-    if match := _PROMISE.search(head):
-        lead.promise = text[part.start + match.start() : part.start + match.end()]
-    before = [t for t in times if part.start <= t.start and t.end <= until]
-    if time := told(before):
-        lead.time, lead.time_text = time, text[time.start : time.end]
-    rest = head
-    for t in before:
-        rest = rest.replace(folded[t.start : t.end], "", 1)
-    rest = rest.strip(" ,")
-    if names_actor(rest) and (verb := predicate(rest)) > 0:
-        at = folded.find(rest[:verb].strip(), part.start)
-        lead.actor = text[at : at + len(rest[:verb].strip())] if at >= 0 else ""
-
-
-def _is_step(folded: str, part: Part, times: Sequence[TimeWord]) -> bool:
-    """Whether a part says nothing but a number and a time: a step of the measure before it."""
-    quantity = part.quantity
-    assert quantity is not None
-    own = [t for t in times if part.start <= t.start and t.end <= part.end]
-    if not own:
-        return False
-    left = list(folded[part.start : part.end])
-    for start, end in [(quantity.start, quantity.end), *((t.start, t.end) for t in own)]:
-        left[start - part.start : end - part.start] = " " * (end - start)
-    return bool(_EMPTY.fullmatch("".join(left) or " "))
-
-
-def _shared(made: Sequence[Said]) -> list[Said]:
-    """Parts that only name who, with the predicate that a later or an earlier part says for them, too."""
-    result = list(made)
-    for at in range(len(result) - 2, -1, -1):
-        said, following = result[at], result[at + 1]
-        if said.verb < 0 and not said.prefixed and following.verb >= 0 and not following.nested:
-            result[at] = replace(said, text=f"{said.text} {_predicate_text(following)}")
-    for at in range(1, len(result)):
-        said, before = result[at], result[at - 1]
-        if said.verb < 0 and not said.prefixed and before.prefixed and result[at] is made[at]:
-            result[at] = replace(said, text=f"{_prefix_text(before)} {said.own}", prefixed=True)
-    return result
-
-
-def _predicate_text(said: Said) -> str:
-    folded = fold(said.text)
-    at = folded.rfind(said.subject) if said.subject else -1
-    start = at + len(said.subject) if at >= 0 else max(predicate(folded), 0)
-    return said.text[start:].strip()
-
-
-def _prefix_text(said: Said) -> str:
-    """The words of a part up to its number."""
-    folded = fold(said.text)
-    times = times_in(folded)
-    inside = quantities_in(folded, times)
-    return said.text[: inside[0].start].strip() if inside else ""
+def _nearest(times: Sequence[TimeWord], quantity: Quantity) -> TimeWord | None:
+    """Of several times of a part the one that counts; of several years the one nearest to the number."""
+    if (best := told(times)) is None:
+        return None
+    alike = [t for t in times if t.span is best.span]
+    return min(alike, key=lambda t: min(abs(t.start - quantity.end), abs(quantity.start - t.end)))

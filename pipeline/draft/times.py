@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.draft.folded import fold
-from pipeline.draft.grammar import TIMES, Span
+from pipeline.draft.grammar import BASELINES, TIMES, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,21 @@ class TimeWord:
 
 def times_in(text: str) -> list[TimeWord]:
     """The time words of a folded text in their order; of those that overlap the first rule's."""
+    taken = baselines(text)
     found: list[TimeWord] = []
     for rule in TIMES:
         for match in rule.compiled.finditer(text):
-            if any(t.start < match.end() and match.start() < t.end for t in found):
+            if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
+            taken.append(match.span())
             year = match.groupdict().get("year")
             found.append(TimeWord(rule.means, match.start(), match.end(), int(year) if year else None))
     return sorted(found, key=lambda time: time.start)
+
+
+def baselines(text: str) -> list[tuple[int, int]]:
+    """The spans of a folded text that tell figures that stand already, with the years they are of."""
+    return [match.span() for rule in BASELINES for match in rule.compiled.finditer(text)]
 
 
 def time_of(above: Sequence[str]) -> TimeWord | None:

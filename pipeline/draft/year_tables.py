@@ -9,6 +9,7 @@ from pipeline.draft.blocks import Block, Cell
 from pipeline.draft.folded import fold
 from pipeline.draft.model import Horizon, Promise
 from pipeline.draft.numbers import figure
+from pipeline.draft.promises import plain_words
 from pipeline.draft.quantities import Quantity, quantities_in
 from pipeline.draft.scopes import reporter_of, scope_of
 from pipeline.draft.sentence import read
@@ -44,7 +45,8 @@ def read_row(block: Block, years: Sequence[int]) -> Promise | None:
     rule = next((rule for rule in QUALITATIVE if rule.compiled.search(folded)), None)
     unit = unit or (quantity.unit if quantity else rule.means[1] if rule else "")
     own = rule is not None and rule.means[1] != "%"
-    subject = one.subject if one else folded
+    subject = fold(one.who) if one else folded
+    who, does = (one.who, one.does) if one else plain_words(text)
     scope = Scope.OFFICE if own and quantity is None else scope_of(subject) or Scope.UNITS
     return Promise(
         block,
@@ -62,6 +64,9 @@ def read_row(block: Block, years: Sequence[int]) -> Promise | None:
         Reporter.OFFICE if own and quantity is None else reporter_of(folded),
         lead=_cell(block.cells, "chủ trì"),
         coordinating=_cell(block.cells, "phối hợp"),
+        before=one.before if one else "",
+        who=who,
+        does=does,
     )
 
 

@@ -1,0 +1,47 @@
+"""Parts of one sentence that say something for each other: who is counted, what they do, who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.draft.sentence import Said
+
+
+def shared(made: Sequence[Said]) -> tuple[Said, ...]:
+    """The promises of a sentence, each with the words that another part says for it, too."""
+    result = [_within(made, at) for at in range(len(made))]
+    for at in range(len(result) - 2, -1, -1):
+        result[at] = _as_following(result[at], result[at + 1])
+    for at in range(1, len(result)):
+        result[at] = _as_before(result[at], result[at - 1])
+    return tuple(result)
+
+
+def _within(made: Sequence[Said], at: int) -> Said:
+    """A part within another ('trong đó 15% xuất sắc') with whom that one counts."""
+    said = made[at]
+    whole = next((one for one in reversed(made[:at]) if not one.nested), None)
+    if not said.nested or whole is None or not said.quantity.percent or not said.bare:
+        return said
+    if (said.does and said.who) or len(said.who.split()) > 3 or not whole.who:
+        return said
+    cut = said.quantity.end - said.start
+    own = f"{said.own[:cut]} {whole.who}{said.own[cut:]}"
+    return replace(said, own=own, text=said.text.replace(said.own, own), who=f"{whole.who} {said.who}".strip())
+
+
+def _as_following(said: Said, following: Said) -> Said:
+    """'90% A và 70% B tổ chức đối thoại': what B do, A do as well."""
+    if said.does or said.acts or not following.does or following.nested or not said.who:
+        return said
+    return replace(said, text=f"{said.text} {following.does}", does=following.does)
+
+
+def _as_before(said: Said, before: Said) -> Said:
+    """'kiểm tra 30% A, 25% B': what is done to A is done to B as well."""
+    if said.does or said.acts or not said.bare or said.nested or not before.acts or said.quantity.unit != before.quantity.unit:
+        return said
+    begin = before.text.find(before.own)
+    head = before.text[: max(begin, 0)] + before.own[: before.quantity.start - before.start]
+    return replace(said, text=f"{head.strip()} {said.own}", before=before.before)
