@@ -1,0 +1,155 @@
+"""Names of offices in documents: of which association they are, abbreviations in full, who stands above whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.labelled import Labelled
+from pipeline.text import key
+
+
+class Family(Labelled):
+    """An association, party or front whose offices stand one above the other."""
+
+    UNION = "union", "công đoàn"
+    WOMEN = "women", "phụ nữ"
+    FARMERS = "farmers", "nông dân"
+    YOUTH = "youth", "thanh niên"
+    VETERANS = "veterans", "cựu chiến binh"
+    FRONT = "front", "mặt trận"
+    PARTY = "party", "đảng"
+
+
+# How names of offices begin; the longer first.
+_BEGINNINGS: tuple[tuple[str, Family], ...] = (
+    ("Tổng Liên đoàn Lao động", Family.UNION),
+    ("Tổng LĐLĐ", Family.UNION),
+    ("Liên đoàn Lao động", Family.UNION),
+    ("LĐLĐ", Family.UNION),
+    ("Công đoàn", Family.UNION),
+    ("CĐVC", Family.UNION),
+    ("Hội Liên hiệp Phụ nữ", Family.WOMEN),
+    ("Trung ương Hội Liên hiệp Phụ nữ", Family.WOMEN),
+    ("Trung ương Hội LHPN", Family.WOMEN),
+    ("Hội LHPN", Family.WOMEN),
+    ("Hội Phụ nữ", Family.WOMEN),
+    ("Trung ương Hội Nông dân", Family.FARMERS),
+    ("Hội Nông dân", Family.FARMERS),
+    ("HND", Family.FARMERS),
+    ("Hội Cựu chiến binh", Family.VETERANS),
+    ("Hội CCB", Family.VETERANS),
+    ("Trung ương Đoàn", Family.YOUTH),
+    ("Đoàn TNCS Hồ Chí Minh", Family.YOUTH),
+    ("Đoàn Thanh niên", Family.YOUTH),
+    ("Tỉnh đoàn", Family.YOUTH),
+    ("Thành đoàn", Family.YOUTH),
+    ("Huyện đoàn", Family.YOUTH),
+    ("Đoàn xã", Family.YOUTH),
+    ("Đoàn phường", Family.YOUTH),
+    ("Ủy ban Mặt trận Tổ quốc", Family.FRONT),
+    ("Ủy ban Trung ương Mặt trận Tổ quốc", Family.FRONT),
+    ("Ủy ban MTTQ", Family.FRONT),
+    ("Mặt trận Tổ quốc", Family.FRONT),
+    ("Đảng ủy", Family.PARTY),
+    ("Đảng bộ", Family.PARTY),
+    ("Tỉnh ủy", Family.PARTY),
+    ("Thành ủy", Family.PARTY),
+    ("Huyện ủy", Family.PARTY),
+    ("Thị ủy", Family.PARTY),
+    ("Quận ủy", Family.PARTY),
+)
+_BY_KEY = tuple((key(words), family) for words, family in _BEGINNINGS)
+_BODIES = r"(?:Ban Chấp hành|Ban chấp hành|Ban Thường vụ|Ban thường vụ|Ban Thường trực|BCH|BTV|Đoàn Chủ tịch)"
+_STARTS = "|".join(re.escape(words) for words, _ in sorted(_BEGINNINGS, key=lambda b: -len(b[0])))
+_VERBS = r"(?=,? (?:xây dựng|ban hành|đề ra|triển khai|thống nhất|tổ chức|quyết nghị|quyết định|hướng dẫn))"
+# A name: its beginning, and words up to what can be none of it.
+_ISSUER = re.compile(rf"(?:{_BODIES} )?((?:{_STARTS})\b[^,;:.()“”]{{0,80}}?){_VERBS}")
+_OTHER = re.compile(
+    rf"(?:của|do) (?:{_BODIES} )?((?:{_STARTS})\b[^,;:.()“”]{{0,70}}?)"
+    r"(?=,|;|:|\.|\(|“|$| về | khóa | lần | nhiệm kỳ| và | thực hiện| tại | ban hành| ngày| giai đoạn| đến | trong )"
+)
+_AT_ONCE = re.compile(rf"((?:{_STARTS})\b[^,;:.()“”]{{0,70}})")
+_MOST = 4_000  # characters of a paragraph that is searched
+
+_ABBREVIATIONS = (
+    (r"\bTLĐLĐ\b|\bTổng LĐLĐ\b", "Tổng Liên đoàn Lao động"),
+    (r"\bLĐLĐ\b", "Liên đoàn Lao động"),
+    (r"\bCĐVC\b", "Công đoàn Viên chức"),
+    (r"\bHội LHPN\b", "Hội Liên hiệp Phụ nữ"),
+    (r"\bMTTQVN\b|\bMTTQ VN\b", "Mặt trận Tổ quốc Việt Nam"),
+    (r"\bMTTQ\b", "Mặt trận Tổ quốc"),
+    (r"\bHội CCB\b", "Hội Cựu chiến binh"),
+    (r"\bHND\b", "Hội Nông dân"),
+)
+# Office -> who stands above it, where its own document does not say.
+_ABOVE = (
+    (r"Liên đoàn Lao động (?:tỉnh|thành phố) .+|Công đoàn .+ Việt Nam", "Tổng Liên đoàn Lao động Việt Nam"),
+    (r"Công đoàn Viên chức (tỉnh|thành phố) (.+)", r"Liên đoàn Lao động \1 \2"),
+    (r"Hội Liên hiệp Phụ nữ (?:tỉnh|thành phố) .+", "Hội Liên hiệp Phụ nữ Việt Nam"),
+    (r"Hội Nông dân (?:tỉnh|thành phố) .+", "Hội Nông dân Việt Nam"),
+    (r"Ủy ban Mặt trận Tổ quốc Việt Nam (?:tỉnh|thành phố) .+", "Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam"),
+)
+
+
+def family_of(name: str) -> Family | None:
+    """The association that an office belongs to; None where its name does not tell."""
+    said = key(re.sub(rf"^(?:{_BODIES}) ", "", name, flags=re.IGNORECASE)[:200])
+    return next((family for start, family in _BY_KEY if said.startswith(start)), None)
+
+
+def names_in(text: str, *, before_verb: bool) -> Iterator[str]:
+    """Offices that a sentence names: who issues (`before_verb`), or whose papers it goes by."""
+    said = text[:_MOST]
+    if before_verb:
+        yield from (match[1].strip() for match in _ISSUER.finditer(said))
+        return
+    yield from (match[1].strip() for match in _OTHER.finditer(said))
+    if match := _AT_ONCE.match(said):
+        yield match[1].strip()
+
+
+def full_name(name: str) -> str:
+    """A name without abbreviations: 'LĐLĐ tỉnh' -> 'Liên đoàn Lao động tỉnh'."""
+    for pattern, full in _ABBREVIATIONS:
+        name = re.sub(pattern, full, name)
+    return name.strip()
+
+
+def superior_of(office: str) -> str:
+    """Who stands above an office by its name; '' where that does not tell."""
+    for pattern, above in _ABOVE:
+        if match := re.fullmatch(pattern, office[:200]):
+            return match.expand(above)
+    return ""
+
+
+_SHORT = (
+    (r"Liên đoàn Lao động", "LĐLĐ"),
+    (r"Công đoàn Viên chức", "CĐVC"),
+    (r"Công đoàn (?:xã|phường) ", "CĐ"),
+    (r"Công đoàn", "CĐ"),
+    (r"Hội Liên hiệp Phụ nữ|Hội Phụ nữ", "HLHPN"),
+    (r"Hội Nông dân", "HND"),
+    (r"Hội Cựu chiến binh", "HCCB"),
+    (r"Đoàn|Tỉnh đoàn|Huyện đoàn|Thành đoàn", "ĐTN"),
+    (r"Ủy ban Mặt trận", "MTTQ"),
+    (r"Đảng ủy", "ĐU"),
+    (r"Tỉnh ủy", "TU"),
+    (r"Huyện ủy", "HU"),
+    (r"Thành ủy", "TU"),
+)
+
+
+def short_name(office: str) -> str:
+    """What an office is called in the numbers of its papers: 'LĐLĐ', 'HND'; the first letters where none is usual."""
+    known = next((short for pattern, short in _SHORT if re.match(pattern, office)), "")
+    return known or "".join(word[0] for word in office.split() if word[:1].isupper())[:6]
+
+
+def place_in(office: str) -> str:
+    """The place that an office's name ends with: 'Liên đoàn Lao động huyện Bắc Quang' is in Bắc Quang."""
+    match = re.search(
+        r"\b(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu) ([^\W\d].{1,40})$", office[:200]
+    )
+    return match[1] if match and match[1][:1].isupper() else ""
