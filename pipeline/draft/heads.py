@@ -176,15 +176,9 @@ class _Reading:
         titles = [b for b in lines[:4] if b.text.isupper() and not b.number]
         if titles:
             yield _fact("signer_title", titles[-1].text, titles[-1])
-        for line in lines:
-            if (
-                line not in titles
-                and not line.number
-                and _NAME.fullmatch(line.text.strip())
-                and not line.text.isupper()
-            ):
-                yield _fact("signer", line.text.strip(), line)
-                return
+        names = [b for b in lines if b not in titles and not b.number and _is_name(b.text.strip())]
+        if names:
+            yield _fact("signer", names[-1].text.strip(), names[-1])
 
     def _without_body(self) -> int | None:
         """Where the signature begins that is given for nobody: 'CHỦ TỊCH', 'KT. CHỦ TỊCH'."""

@@ -82,7 +82,7 @@ class _Page:
     number: int
     words: tuple[_Word, ...]
     tables: tuple[_Ruled, ...]
-    height: float
+    width: float
 
 
 def read_pdf(data: bytes) -> tuple[Found, ...]:
@@ -90,8 +90,8 @@ def read_pdf(data: bytes) -> tuple[Found, ...]:
     pages = _pages(data)
     if not any(page.words for page in pages):
         raise Unreadable(_NO_TEXT)
-    furniture = _furniture(pages)
-    return tuple(found for page in pages for found in _page(page, furniture))
+    furniture, ends = _furniture(pages), _ends(pages)
+    return tuple(found for page in pages for found in _page(page, furniture, ends[round(page.width)]))
 
 
 # ----------------------------------------------------------------------------------------- what the library finds
@@ -120,7 +120,7 @@ def _found(page: Any, number: int) -> _Page:
     seen = page.dedupe_chars(tolerance=1)
     words = seen.extract_words(keep_blank_chars=False, use_text_flow=False, x_tolerance_ratio=0.15)
     tables = [ruled for table in page.find_tables() if (ruled := _ruled(table.cells)) is not None]
-    return _Page(number, tuple(map(_word, words)), tuple(tables), float(page.height))
+    return _Page(number, tuple(map(_word, words)), tuple(tables), float(page.width))
 
 
 def _word(found: Mapping[str, Any]) -> _Word:
@@ -183,11 +183,19 @@ def _furniture(pages: Sequence[_Page]) -> frozenset[str]:
     return frozenset(text for text, count in said.items() if count >= most and len(text) < 120)
 
 
+def _ends(pages: Sequence[_Page]) -> Mapping[int, float]:
+    """How far to the right lines come, for each width of pages: where all but the odd one end."""
+    found: dict[int, list[float]] = {}
+    for page in pages:
+        found.setdefault(round(page.width), []).extend(line.right for line in _lines(page.words))
+    return {width: sorted(rights)[int(0.97 * (len(rights) - 1))] if rights else 0.0 for width, rights in found.items()}
+
+
 def _plain(text: str) -> str:
     return _DIGITS.sub("#", " ".join(text.split()))
 
 
-def _page(page: _Page, furniture: frozenset[str]) -> Iterator[Found]:
+def _page(page: _Page, furniture: frozenset[str], end: float) -> Iterator[Found]:
     """The pieces of a page from the top down; tables where they stand."""
     lines = _lines(w for w in page.words if not any(_within(w, table.box) for table in page.tables))
     shown = [
@@ -198,10 +206,10 @@ def _page(page: _Page, furniture: frozenset[str]) -> Iterator[Found]:
     at = 0
     for table in sorted(page.tables, key=lambda t: t.box[1]):
         above = [line for line in shown[at:] if line.top < table.box[1]]
-        yield from _text(above, page.number)
+        yield from _text(above, page.number, end)
         at += len(above)
         yield _table(table, page)
-    yield from _text(shown[at:], page.number)
+    yield from _text(shown[at:], page.number, end)
 
 
 def _is_furniture(line: _Row, furniture: frozenset[str]) -> bool:
@@ -216,9 +224,8 @@ def _within(word: _Word, box: tuple[float, float, float, float]) -> bool:
 # ----------------------------------------------------------------------------------------- paragraphs
 
 
-def _text(lines: Sequence[_Row], page: int) -> Iterator[Piece]:
+def _text(lines: Sequence[_Row], page: int, end: float) -> Iterator[Piece]:
     """Paragraphs of lines; where lines have two sides (letterhead, signatures), the left one first."""
-    end = max((line.right for line in lines), default=0.0)
     held: list[_Row] = []
     n = 0
     while n < len(lines):

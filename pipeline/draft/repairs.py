@@ -13,6 +13,7 @@ from pipeline import old_encodings
 from pipeline.draft.blocks import Block, Found, GridCell, Mended, Piece, Table
 from pipeline.draft.model import Repair
 from pipeline.old_encodings import Encoding
+from pipeline.text import printable
 
 _Text = TypeVar("_Text", Piece, GridCell)
 _SHOWN = 60  # characters of a text that are shown where all of it was mended
@@ -51,7 +52,7 @@ SLIPS: tuple[Slip, ...] = (
     _slip("ð", "đ", "chữ ð (eth) thay bằng chữ đ", "ðoàn viên", "đoàn viên"),
     _slip("ƣ", "ư", "chữ ƣ thay bằng chữ ư", "trƣởng", "trưởng"),
     _slip("Ƣ", "Ư", "chữ Ƣ thay bằng chữ Ư", "TRƢỞNG", "TRƯỞNG"),
-    _slip(r"(?:^|(?<=[.;:,] ))Phần đầu" + _STRIVEN, "Phấn đấu", _NO_TONE, "Phần đầu có 75%", "Phấn đấu có 75%"),
+    _slip(r"(?:^|(?<=[-–+*•.;:,)] ))Phần đầu" + _STRIVEN, "Phấn đấu", _NO_TONE, "Phần đầu có 75%", "Phấn đấu có 75%"),
     _slip(r"(?<=[.;:,] )phần đầu" + _STRIVEN, "phấn đấu", _NO_TONE, "năm; phần đầu có 9%", "năm; phấn đấu có 9%"),
     _slip(r"\bPh(?:ần đấu|ấn đầu|ấn đáu|ân đấu)\b", "Phấn đấu", _NO_TONE, "Phần đấu đạt", "Phấn đấu đạt"),
     _slip(r"\bph(?:ần đấu|ấn đầu|ấn đáu|ân đấu)\b", "phấn đấu", _NO_TONE, "và phần đấu đạt", "và phấn đấu đạt"),
@@ -119,7 +120,7 @@ def _usual_encoding(found: Sequence[Found]) -> Encoding | None:
 
 def _mend(piece: _Text, usual: Encoding | None) -> _Text:
     done: list[Mended] = []
-    text = _decoded(piece, usual, done)
+    text = printable(_decoded(piece, usual, done))
     composed = unicodedata.normalize("NFC", text)
     if composed != text:
         done.append(Mended(_beginning(text), _beginning(composed), _LOOSE))

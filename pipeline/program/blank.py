@@ -150,21 +150,24 @@ def fill(
 ) -> None:
     """Write the program workbook `path` to `target` with the fields of `about` and these rows in place of its own.
 
-    The heads of years of sheet Chỉ tiêu become `years`; looks, notes and all else stay. Raises RefusedWorkbook.
+    The heads of years of sheet Chỉ tiêu become `years`, by which its records name their targets; looks, notes and all
+    else stay. Raises RefusedWorkbook.
     """
     book = _dressed(whole_table(path, _MOST).book)
     named = {printed_key(sheet.title): sheet for sheet in book.worksheets}
     _fill_fields(named[key(sheets.ABOUT.name)], sheets.ABOUT, about)
+    if years:
+        _fill_years(named[key(sheets.INDICATORS.name)], years)
     for spec, records in tables.items():
         sheet = named[key(spec.name)]
         at, heads = _heads(sheet, spec)
+        if spec is sheets.INDICATORS:
+            heads |= _year_heads(sheet, at)
         _add_heads(sheet, spec, at, heads, records)
         for number in range(at + 1, sheet.max_row + 1):
             for n in heads.values():
                 sheet.cell(number, n).value = None
         _rows(sheet, spec, heads, at + 1, records)
-    if years:
-        _fill_years(named[key(sheets.INDICATORS.name)], years)
     book.save(target)
 
 
@@ -217,7 +220,7 @@ def _fill_fields(sheet: Worksheet, spec: Sheet, values: WrittenRecord) -> None:
 def _fill_years(sheet: Worksheet, years: Sequence[int]) -> None:
     """Name the columns of years anew; those that lack stand behind all others, those too many have no head."""
     at, heads = _heads(sheet, sheets.INDICATORS)
-    of_years = [n for n, c in enumerate(sheet[at], 1) if re.fullmatch(r"(?:19|20)[0-9]{2}", _head(c.value))]
+    of_years = list(_year_heads(sheet, at).values())
     last = max((*heads.values(), *of_years))
     places = [*of_years, *range(last + 1, last + 1 + max(0, len(years) - len(of_years)))]
     for n, place in enumerate(places):
@@ -225,6 +228,12 @@ def _fill_years(sheet: Worksheet, years: Sequence[int]) -> None:
             _header(sheet, at, [(str(years[n]), f"Mức giao năm {years[n]}. {sheets.YEARS_NOTE}")], place)
         else:
             sheet.cell(at, place).value = sheet.cell(at, place).comment = None
+
+
+def _year_heads(sheet: Worksheet, at: int) -> dict[str, int]:
+    """The columns of years by their year; `at` is the row of the heads."""
+    said = {n: _head(c.value) for n, c in enumerate(sheet[at], 1)}
+    return {head: n for n, head in said.items() if re.fullmatch(r"(?:19|20)[0-9]{2}", head)}
 
 
 def _heads(sheet: Worksheet, spec: Sheet) -> tuple[int, dict[str, int]]:

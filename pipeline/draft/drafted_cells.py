@@ -1,0 +1,269 @@
+"""A draft as cells of the program workbook: each with the words it comes from and how sure the reading is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.draft.model import Doubt, Draft, DraftedSession, HeadFact, Promise, Question, Sureness
+from pipeline.draft.organisations import Family, family_of
+from pipeline.draft.question_rules import BASES, SCALES
+from pipeline.program import sheets
+from pipeline.program.records import Base, Target
+from pipeline.program.sheets import Sheet
+from pipeline.program.vocabulary import PeriodKind, Writer
+from pipeline.text import number
+
+OURS = "Văn bản không ghi; chương trình đề xuất."
+_ASKED = "Câu hỏi do chương trình đặt theo lời văn bản."
+_USUAL_DATES = "Văn bản không ghi; theo lệ thường số liệu chốt 31/5, 30/11, nộp sau nửa tháng."
+_LONGEST_TERM = 10
+YEARS_DOUBT = "years"  # the column that a doubt about all years of a row names
+# What a document says itself; the other columns are proposed.
+_OF_DOCUMENT = ("group", "text", "unit", "comparator", "scope", "reporter", "lead", "coordinating")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedCell:
+    """The value of a cell, the words it comes from and where they stand, how sure it is, and why not surer."""
+
+    value: str | int | float | date
+    sentence: str = ""
+    where: str = ""
+    sureness: Sureness = Sureness.SURE
+    why: str = ""
+
+
+DraftedRow = Mapping[str, DraftedCell]
+
+
+def years_of(draft: Draft) -> tuple[int, ...]:
+    """The years that the workbook has columns for: those of the document, and those that a promise is due in."""
+    named = {*draft.heads.years, *(year for promise in draft.promises for year in promise.years)}
+    if not named:
+        return ()
+    first, last = min(named), max(named)
+    return tuple(range(first, last + 1)) if last - first < _LONGEST_TERM else draft.heads.years
+
+
+def about_cells(draft: Draft, office_code: str = "") -> DraftedRow:
+    """The fields of sheet Chương trình."""
+    cells = {name: _of_fact(fact) for name, fact in draft.heads.facts.items() if _is_field(name)}
+    years = years_of(draft)
+    if (
+        years
+        and "first_year" in cells
+        and (years[0], years[-1]) != (cells["first_year"].value, cells["last_year"].value)
+    ):
+        why = "Có chỉ tiêu đến hạn ngoài các năm của nhiệm kỳ."
+        for name, year in (("first_year", years[0]), ("last_year", years[-1])):
+            cells[name] = DraftedCell(year, cells[name].sentence, cells[name].where, Sureness.UNSURE, why)
+    if "superior_office" in cells:
+        above = cells["superior_office"]
+        cells["addressee"] = DraftedCell(
+            above.value, above.sentence, above.where, Sureness.LIKELY, "Lấy theo cơ quan cấp trên."
+        )
+    if office_code:
+        cells["office_code"] = DraftedCell(office_code, sureness=Sureness.LIKELY, why=OURS)
+    if "signer_title" not in cells and cells:
+        cells["signer_title"] = DraftedCell(_usual_title(draft), sureness=Sureness.UNSURE, why=OURS)
+    return cells
+
+
+def _is_field(name: str) -> bool:
+    return any(column.key == name for column in sheets.ABOUT.columns)
+
+
+def _of_fact(fact: HeadFact) -> DraftedCell:
+    return DraftedCell(fact.value, fact.sentence, fact.at.said, fact.sureness, _sentence_of(fact.why))
+
+
+def _sentence_of(why: str) -> str:
+    return f"{why[:1].upper()}{why[1:].rstrip('.')}." if why else ""
+
+
+def family(draft: Draft) -> Family | None:
+    """The association whose document it is."""
+    office = draft.heads.facts.get("office")
+    return family_of(str(office.value)) if office is not None else None
+
+
+def _usual_title(draft: Draft) -> str:
+    return "BÍ THƯ" if family(draft) in (Family.PARTY, Family.YOUTH) else "CHỦ TỊCH"
+
+
+# ----------------------------------------------------------------------------------------- indicators
+
+
+def indicator_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+    """The rows of sheet Chỉ tiêu, years by their number."""
+    return tuple(_row(p, q) for p, q in zip(draft.promises, draft.questions, strict=True))
+
+
+def _row(promise: Promise, question: Question) -> DraftedRow:
+    said: dict[str, str] = {
+        "code": question.code,
+        "group": promise.group,
+        "text": promise.text,
+        "measure": question.measure.label,
+        "unit": promise.unit,
+        "comparator": promise.comparator.label,
+        "scope": promise.scope.label,
+        "reporter": promise.reporter.label,
+        "numerator": question.numerator,
+        "denominator": question.denominator,
+        "base": question.base,
+        "scale": question.scale,
+        "threshold": question.threshold,
+        "accrual": question.accrual.label,
+        "lead": promise.lead,
+        "coordinating": promise.coordinating,
+    }
+    doubts = (*promise.doubts, *question.doubts)
+    values: dict[str, str | float] = {name: value for name, value in said.items() if value}
+    values |= {str(year): target_text(t, promise.unit) for year, t in sorted(promise.years.items())}
+    if promise.term is not None:
+        values["term_target"] = target_text(promise.term, promise.unit)
+    return {name: _cell(name, value, promise, doubts) for name, value in values.items()}
+
+
+def _cell(name: str, value: str | float, promise: Promise, doubts: Sequence[Doubt]) -> DraftedCell:
+    column = YEARS_DOUBT if name.isdigit() else name
+    own = [doubt for doubt in doubts if doubt.column == column]
+    sureness, why = _usual(column)
+    if own:
+        worst = max(own, key=lambda doubt: list(Sureness).index(doubt.sureness))
+        sureness, why = worst.sureness, " ".join(_sentence_of(doubt.why) for doubt in own)
+    return DraftedCell(value, promise.sentence, promise.block.at.said, sureness, why)
+
+
+def _usual(column: str) -> tuple[Sureness, str]:
+    if column in ("numerator", "denominator"):
+        return Sureness.LIKELY, _ASKED
+    if column in _OF_DOCUMENT or column in (YEARS_DOUBT, "term_target"):
+        return Sureness.SURE, ""
+    return Sureness.SURE, OURS
+
+
+def target_text(target: Target, unit: str) -> str | float:
+    """A target as it is typed: 95, '1.500 - 2.000'; one percent with its sign, since a bare 1 could be all."""
+    if target.high is not None:
+        return f"{number(target.low)} - {number(target.high)}"
+    if unit == "%" and target.low == 1:
+        return "1%"
+    return int(target.low) if target.low == int(target.low) else target.low
+
+
+# ----------------------------------------------------------------------------------------- the other sheets
+
+
+def session_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+    """The rows of sheet Lịch."""
+    return tuple(_session(session) for session in draft.heads.sessions)
+
+
+def _session(session: DraftedSession) -> DraftedRow:
+    values: dict[str, str | date] = {
+        "name": session.name,
+        "when": session.when,
+        "start": session.start,
+        "end": session.end,
+        "lines": "\n".join(session.lines),
+    }
+    return {name: DraftedCell(value, where=session.at.said) for name, value in values.items()}
+
+
+def period_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+    """The rows of sheet Kỳ báo cáo: half a year and a year, for each year that has targets."""
+    made = []
+    for year in years_of(draft):
+        for kind, code, name, day, due in (
+            (PeriodKind.HALF_YEAR, f"{year}-6thang", f"6 tháng đầu năm {year}", date(year, 5, 31), date(year, 6, 15)),
+            (PeriodKind.ANNUAL, str(year), f"Năm {year}", date(year, 11, 30), date(year, 12, 15)),
+        ):
+            values: dict[str, str | date] = {
+                "code": code,
+                "name": name,
+                "kind": kind.label,
+                "years": str(year),
+                "start": date(year - 1, 12, 1),
+                "end": day,
+                "cutoff": day,
+                "due": due,
+            }
+            made.append({k: DraftedCell(v, sureness=Sureness.LIKELY, why=_USUAL_DATES) for k, v in values.items()})
+    return tuple(made)
+
+
+def base_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+    """The rows of sheet Số gốc: those that are asked about, and what they are part of; () where none is."""
+    wanted = {question.base for question in draft.questions if question.base}
+    used = {code for code in wanted if code in BASES}
+    for code in tuple(used):
+        above = BASES[code].part_of
+        while above is not None and above not in used:
+            used.add(above)
+            above = BASES[above].part_of
+    return tuple(_base(BASES[code]) for code in BASES if code in used)
+
+
+def _base(base: Base) -> DraftedRow:
+    values = {
+        "code": base.code,
+        "label": base.label,
+        "unit": base.unit,
+        "part_of": base.part_of or "",
+        "scope": base.scope.label,
+    }
+    return {name: DraftedCell(value, why=OURS) for name, value in values.items() if value}
+
+
+def scale_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+    """The rows of sheet Danh mục: the scales that questions name."""
+    used = [scale for scale in SCALES.values() if any(q.scale == scale.name for q in draft.questions)]
+    return tuple(
+        {
+            "name": DraftedCell(scale.name, why=OURS),
+            **{f"grade{n}": DraftedCell(grade, why=OURS) for n, grade in enumerate(scale.grades, 1)},
+        }
+        for scale in used
+    )
+
+
+def section_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+    """The rows of sheet Đề cương by the document's groups; () for a union, whose outline the blank workbook has."""
+    if family(draft) in (Family.UNION, None):
+        return ()
+    groups = list(dict.fromkeys(promise.group for promise in draft.promises))
+    units, office = Writer.UNITS.label, Writer.OFFICE.label
+    rows = [("1", "Kết quả triển khai, thực hiện nghị quyết", "Kết quả triển khai, cách làm, mô hình tốt.", units)]
+    rows += [(f"1.{n}", group, "", units) for n, group in enumerate(groups, 1)]
+    rows += [
+        ("2", "Kết quả thực hiện các chỉ tiêu", "Chỉ tiêu đạt, vượt, chưa đạt.", office),
+        ("3", "Khó khăn, hạn chế và nguyên nhân", "Những khó khăn, hạn chế, nguyên nhân.", units),
+        ("4", "Nhiệm vụ trọng tâm thời gian tới", "", office),
+        ("5", "Kiến nghị, đề xuất", "Mỗi kiến nghị một dòng.", units),
+    ]
+    names = ("number", "title", "prompt", "writer")
+    return tuple(
+        {
+            name: DraftedCell(value, sureness=Sureness.LIKELY, why=OURS)
+            for name, value in zip(names, row, strict=True)
+            if value
+        }
+        for row in rows
+    )
+
+
+def drafted_tables(draft: Draft) -> Mapping[Sheet, tuple[DraftedRow, ...]]:
+    """The rows of every table that a draft fills."""
+    found = {
+        sheets.INDICATORS: indicator_rows(draft),
+        sheets.PERIODS: period_rows(draft),
+        sheets.SESSIONS: session_rows(draft),
+        sheets.SECTIONS: section_rows(draft),
+        sheets.BASES: base_rows(draft),
+        sheets.SCALES: scale_rows(draft),
+    }
+    return {sheet: rows for sheet, rows in found.items() if rows}
