@@ -44,17 +44,20 @@ NUMBER_WORDS = rf"(?<!\w)(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}))*(?!\w)"
 
 # Shares in words.
 FRACTIONS: tuple[Rule[float], ...] = (
+    Rule("tất cả", r"(?<!\w)tất cả (?=(?:các |số )?(?:chi bộ|chi hội|chi đoàn|cơ sở|đơn vị|hội viên|đoàn viên|đảng viên|cán bộ|xã|phường|thôn|tổ chức|công đoàn|doanh nghiệp))", 100.0, "tất cả Chi bộ trực thuộc đều hoàn thành tốt nhiệm vụ"),
     Rule("một nửa", r"(?<!\w)(?:một )?nửa(?= (?:số|các|tổng))", 50.0, "ít nhất một nửa số chi hội"),
     Rule("một phần ba", r"(?<!\w)một phần ba(?!\w)", 33.33, "một phần ba số chi hội"),
     Rule("hai phần ba", r"(?<!\w)hai phần ba(?!\w)", 66.67, "hai phần ba số chi hội"),
     Rule("ba phần tư", r"(?<!\w)ba phần tư(?!\w)", 75.0, "ba phần tư số chi hội"),
 )
 
-SCALES: tuple[Rule[int], ...] = (
-    Rule("tỷ", r"tỷ|tỉ", 1_000_000_000, "trên 10 tỷ đồng"),
-    Rule("triệu", r"triệu", 1_000_000, "50 triệu đồng"),
-    Rule("nghìn", r"nghìn|ngàn", 1_000, "15 nghìn lượt người"),
-    Rule("vạn", r"vạn", 10_000, "1 vạn cây xanh"),
+# Words of size that stay with the unit: '257,8 tỷ đồng' is 257,8 of the unit 'tỷ đồng'.
+SCALES: tuple[Rule[None], ...] = (
+    Rule("tỷ", r"tỷ|tỉ", None, "trên 10 tỷ đồng"),
+    Rule("nghìn tỷ", r"(?:nghìn|ngàn) (?:tỷ|tỉ)", None, "361,6 nghìn tỷ đồng"),
+    Rule("triệu", r"triệu", None, "50 triệu đồng"),
+    Rule("nghìn", r"nghìn|ngàn", None, "1.845,7 nghìn người"),
+    Rule("vạn", r"vạn", None, "1 vạn cây xanh"),
 )
 
 # What stands before a number, nearest to it.
@@ -66,7 +69,7 @@ BEFORE: tuple[Rule[Comparator], ...] = (
     Rule(
         "trên", r"trên|hơn|quá|vượt", Comparator.AT_LEAST, "Trên 95% CCVCLĐ", "bảng năm của văn bản ghi 95: 95 là đạt"
     ),
-    Rule("dưới", r"dưới", Comparator.LESS, "dưới 3% hội viên", "đúng 3% là chưa dưới 3%"),
+    Rule("dưới", r"dưới", Comparator.AT_MOST, "dưới 3% hội viên", "đọc như “trên”: đúng 3 là đạt"),
     Rule("còn", r"(?:giảm )?(?:xuống )?còn", Comparator.AT_MOST, "giảm tỷ lệ vi phạm xuống còn 2%"),
 )
 # What stands behind a number and its unit.
@@ -108,7 +111,7 @@ NOT_TARGETS: tuple[Rule[str], ...] = (
     Rule("ngày", r"(?:ngày )?\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{4}|ngày \d{1,2}(?:[/-]\d{1,2}| tháng \d{1,2})?(?: năm \d{4})?", "ngày tháng", "ngày 12/6/2021"),
     Rule("tháng", r"(?:tháng )\d{1,2}(?:\s?[/-]\s?\d{4}| năm \d{4})?|(?<![\d/])\d{1,2}/(?:19|20)\d{2}(?!\d)|\d{1,2} tháng(?: (?:đầu|cuối) năm)?", "ngày tháng", "sơ kết tháng 7/2025"),
     Rule("ngày lễ", r"(?<![\w/])(?:08?/3|26/3|01?/5|19/5|27/7|28/7|01?/6|20/10|14/10|20/11|18/11|22/12|24/7|30/4|2/9)(?![\w/])(?! (?:cđ|công|đơn|xã|chi))", "ngày lễ", "kỷ niệm ngày 20/10", "ngày lễ quen thuộc, không phải phần của tổng số"),
-    Rule("độ tuổi", r"(?:từ |dưới |trên |đủ )?\d{1,3}(?: ?(?:-|đến) ?(?:dưới )?\d{1,3})? tuổi(?: trở lên| trở xuống)?", "độ tuổi", "đoàn viên từ 18 đến 30 tuổi"),
+    Rule("độ tuổi", r"(?<!đạt )(?<!đạt từ )(?:từ |dưới |trên |đủ )?\d{1,3}(?: ?(?:-|đến) ?(?:dưới )?\d{1,3})? tuổi(?: trở lên| trở xuống)?", "độ tuổi", "đoàn viên từ 18 đến 30 tuổi"),
     Rule("kỷ niệm", r"\d{1,4} năm (?:ngày|thành lập|kỷ niệm|xây dựng|qua|thực hiện|tuổi)", "kỷ niệm", "95 năm thành lập Công đoàn Việt Nam"),
     Rule(
         "quy mô của đối tượng",
@@ -166,7 +169,7 @@ class Zone(Labelled):
 
 
 ZONES: tuple[Rule[Zone], ...] = (
-    Rule("kết quả đã qua", r"(?<!đạt )kết quả (?!cao|tốt)|^kết quả|đánh giá (?:chung|tình hình|kết quả|việc)|tình hình|thực trạng|^ưu điểm|hạn chế|tồn tại|nguyên nhân|bài học|đặc điểm|thành tựu|bối cảnh|khái quát|nhiệm kỳ qua|sự cần thiết", Zone.RESULTS, "I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU"),
+    Rule("kết quả đã qua", r"(?<!đạt )kết quả (?!cao|tốt)|^kết quả|đánh giá (?:chung|tình hình|kết quả|việc|thực hiện)|tình hình|thực trạng|^ưu điểm|hạn chế|tồn tại|nguyên nhân|bài học|đặc điểm|thành tựu|bối cảnh|khái quát|nhiệm kỳ qua|sự cần thiết", Zone.RESULTS, "I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU"),
     Rule("mục tiêu tổng quát", r"mục tiêu (?:tổng quát|chung)|phương hướng chung|phương hướng tổng quát|^phương châm|^chủ đề|^khẩu hiệu|^quan điểm", Zone.OTHER, "1. Mục tiêu tổng quát"),
     Rule("mục đích, căn cứ", r"^mục đích|mục đích, yêu cầu|^yêu cầu$|^căn cứ|^nơi nhận|^kính gửi", Zone.OTHER, "I. MỤC ĐÍCH, YÊU CẦU"),
     Rule("chỉ tiêu", r"chỉ tiêu|mục tiêu", Zone.TARGETS, "II. MỘT SỐ CHỈ TIÊU"),
@@ -174,16 +177,42 @@ ZONES: tuple[Rule[Zone], ...] = (
     Rule("nhiệm vụ, giải pháp", r"nhiệm vụ|giải pháp|đột phá|phương hướng|nội dung|biện pháp|chương trình hành động|^(?:tiếp tục |tăng cường|nâng cao|đổi mới|đẩy mạnh|xây dựng|tập trung|thực hiện|phát huy|chủ động|tích cực)", Zone.TASKS, "III. NHIỆM VỤ VÀ GIẢI PHÁP CHỦ YẾU"),
 )  # fmt: skip
 
-PROMISE_WORDS: tuple[Rule[None], ...] = (
+PROMISING: tuple[Rule[None], ...] = (
     Rule("phấn đấu", r"phấn đấu(?: (?:đạt|có|để|đảm bảo|bảo đảm)(?!\w))?", None, "Phấn đấu 100% công đoàn cơ sở"),
-    Rule("đề ra chỉ tiêu", r"(?:đề ra|đặt ra|xác định|thông qua|với|các|những|nhiều|một số|\d+) (?:\d+ )?(?:các |những |nhiều |một số )?(?:mục tiêu|chỉ tiêu)|(?:mục tiêu|chỉ tiêu)(?: \w+){0,4}:", None, "đề ra những chỉ tiêu cụ thể như:"),
+    Rule("đề ra chỉ tiêu", r"(?:đề ra|đặt ra|đặt|xác định|thông qua|thống nhất|giao|với|các|những|nhiều|một số|là|\d+) (?:\d+ )?(?:các |những |nhiều |một số )*(?:mục tiêu|chỉ tiêu)(?! này)|(?:mục tiêu|chỉ tiêu)(?: \w+){0,4}:|^(?:mục tiêu|chỉ tiêu)(?! này)", None, "đề ra những chỉ tiêu cụ thể như:"),
+    Rule("chỉ tiêu được giao", r"chỉ tiêu (?:phát triển|kết nạp|giao|đến năm|cụ thể)|mục tiêu (?:cụ thể|đến năm|là)", None, "Đảng bộ thành phố chỉ tiêu phát triển 150 đảng viên mới"),
+)
+# Openings of a sentence that speaks of the time to come; only outside of headings that tell it already.
+OPENINGS: tuple[Rule[None], ...] = (
+    Rule("nhiệm kỳ tới", r"^(?:trong |bước vào |vào )?(?:nhiệm kỳ|giai đoạn|thời gian|năm|5 năm) (?:tới|mới|tiếp theo)", None, "Nhiệm kỳ tới, Đoàn phường thu hút 80% thanh niên"),
+    Rule("đến một năm", r"^(?:đến|tới) (?:(?:hết|cuối) )?(?:năm 20\d{2}|20\d{2}|nhiệm kỳ)|^từ nay đến", None, "Đến cuối nhiệm kỳ, 100% cán bộ được bồi dưỡng"),
+    Rule("việc phải làm", r"^(?:tập trung|tiếp tục|đẩy mạnh|tăng cường|quyết tâm|duy trì vững|nâng cao|tạo việc làm|tư vấn|thu hút|hỗ trợ|vận động|xây dựng|đảm bảo|bảo đảm) (?!thực hiện thắng lợi)", None, "Tập trung nguồn lực, hàng năm kết nạp 205 đảng viên", "câu mở đầu bằng động từ là câu giao việc"),
+)
+# Openings that go on with what the paragraph before was about.
+GOING_ON: tuple[Rule[None], ...] = (
+    Rule("nối tiếp", r"^(?:đồng thời|bên cạnh đó|ngoài ra|trong đó|cụ thể|theo đó|cùng với|hằng năm|hàng năm|mỗi năm|100%|trên |ít nhất |tư vấn|hỗ trợ|tạo|thu hút|vận động|xây dựng|phát triển|kết nạp)", None, "Đồng thời, kết nạp 30 đảng viên"),
 )
 LEAD_INS: tuple[Rule[None], ...] = (
     Rule("lời dẫn vào các mục", r"(?:mục tiêu|chỉ tiêu|phấn đấu|đề ra|đặt ra|xác định|như sau|cụ thể|sau đây|sau|gồm|là|như|tập trung)(?: \w+| ?[,;(] ?\w+\)?){0,12} ?:", None, "Nhiệm kỳ 2025 - 2030, Công đoàn phường đề ra mục tiêu: phát triển 300 đoàn viên", "trước dấu hai chấm không có gì để đo"),
 )  # fmt: skip
 PAST: tuple[Rule[None], ...] = (
-    Rule("đã", r"(?<!\w)đã (?!được (?:ký|xây|phê|ban)|ký kết|đề ra|ban hành|xây dựng|phê duyệt)", None, "đã kết nạp 120 đoàn viên"),
-    Rule("năm qua", r"(?:năm|nhiệm kỳ|thời gian|giai đoạn) (?:vừa )?qua|năm trước đó|(?:đạt|bằng|vượt) \d[\d.,]*\s?% (?:so với )?(?:kế hoạch|chỉ tiêu)", None, "trong 5 năm qua đạt 105% kế hoạch"),
+    Rule("đã", r"(?<!\w)đã (?!được|ký|đề ra|đặt|xác định|thông qua|giao|thống nhất (?:giao|nhiều|các)|biểu quyết thông qua|thảo luận|có tổ chức|đi vào|cam kết|đăng ký|đào tạo|thành lập \w+ được)", None, "Hội đã kết nạp 120 đoàn viên"),
+    Rule("thời gian qua", r"(?:năm|nhiệm kỳ|thời gian|giai đoạn|tháng) (?:vừa )?qua(?!\w)|^(?:trong )?(?:5|05|năm) năm,? (?!tới)|^đến nay|^tính đến nay|^kết quả|báo cáo tại đại hội", None, "Nhiệm kỳ qua, 100% cán bộ hội được tập huấn"),
+    Rule("so với kế hoạch", r"(?:đạt|bằng|vượt) \d[\d.,]*\s?% (?:so với )?(?:kế hoạch|chỉ tiêu nghị quyết|nghị quyết)|vượt chỉ tiêu|ước đạt|hoàn thành \d+/\d+ chỉ tiêu", None, "bằng 111% so với nghị quyết"),
+    Rule("việc của buổi lễ", r"(?:đại hội|hội nghị|dịp này|chương trình)[^.;]{0,60} (?:bầu|tặng|trao|công bố quyết định|khen thưởng|chỉ định|tham dự|diễn ra)(?!\w)|(?:với|gồm|có) \d+ (?:đại biểu|đồng chí|thành viên|ủy viên)|tham dự có|dự đại hội|khởi công|ra mắt|khai giảng", None, "Đại hội đã bầu 15 đồng chí vào Ban Chấp hành"),
+    Rule("hiện có", r"hiện (?:nay |tại )?(?:có|đạt|quản lý|đang)|mục tiêu này|toàn (?:xã|huyện|tỉnh|phường|huyện) có", None, "Hội hiện có 2.392 hội viên"),
+)  # fmt: skip
+# Past openings hold even in a part on targets.
+PAST_OPENINGS = r"^(?:trong )?(?:nhiệm kỳ|năm|thời gian|giai đoạn) (?:vừa )?qua|^kết quả|^đến nay|^năm học trước"
+
+# How much something is to rise or fall, by what stands between it and the number.
+CHANGES: tuple[Rule[str], ...] = (
+    Rule("tăng", r"(?<!độ )(?<!\w)tăng(?! (?:cường|trưởng|lên|từ))(?![^;]* (?:lên|còn|thành) )", "tăng", "Tăng thu nhập bình quân đầu người: 11%/năm", "“tốc độ tăng đạt …%” là mức, không phải phần tăng"),
+    Rule("giảm", r"(?<!độ )(?<!\w)giảm(?! (?:nghèo|còn|xuống|từ))(?![^;]* (?:xuống|còn) )", "giảm", "mỗi năm giảm 0,3% số gia đình hội viên nghèo"),
+)  # fmt: skip
+SHARES: tuple[Rule[None], ...] = (
+    Rule("cơ cấu", r"cơ cấu kinh tế|tỷ trọng [^:]{0,60}:", None, "Cơ cấu kinh tế: Công nghiệp, xây dựng 54,6%", "các phần cộng lại bằng 100%"),
+    Rule("xếp theo loại", r"(?:^|[\s;,:])(?:tốt|khá|giỏi|tb|trung bình|yếu|xuất sắc) ?: ?$", None, "Hạnh kiểm: Tốt: 60% khá: 35% TB: 5%"),
 )  # fmt: skip
 
 # ------------------------------------------------------------------------------------------------ whom it concerns
@@ -229,7 +258,10 @@ PREDICATE_MARKS = r"(?<!\w)(?:sẽ|đều|phải)(?!\w)"
 
 OFFICE_ACTS: tuple[Rule[Reporter], ...] = (
     Rule("cơ quan cấp trên làm", rf"^(?:[^%]{{0,40}}, )?(?:phấn đấu )?(?:hằng năm,? |hàng năm,? |mỗi năm,? )?(?:mỗi )?{UPPER}(?: \w+){{0,6}}? (?:kiểm tra|giám sát|tổ chức|thực hiện|xây dựng|hỗ trợ|mở|chỉ đạo|phối hợp|trực tiếp|chủ trì|thành lập|ban hành|được xếp loại|xếp loại|đạt|hoàn thành|giúp|vận động|triển khai|tiến hành)", Reporter.OFFICE, "LĐLĐ tỉnh kiểm tra, giám sát tài chính 35% công đoàn cấp trên trực tiếp cơ sở", "việc của cơ quan, đơn vị không có số"),
-    Rule("lập đơn vị mới", r"thành lập (?:mới |được |thêm )*(?:ít nhất |từ |tối thiểu |trên )*\d[\d.]*(?: ?(?:-|đến) ?\d+)? (?:trở lên )?(?:công đoàn cơ sở|cđcs|nghiệp đoàn|chi hội|chi đoàn|tổ chức|cơ sở|câu lạc bộ|chi bộ|tổ hội|hợp tác xã|tổ hợp tác)", Reporter.OFFICE, "thành lập mới 5 công đoàn cơ sở", "đơn vị chưa có thì chưa có biểu để báo"),
+    Rule("số liệu của cả địa bàn", r"grdp|tổng sản phẩm|giá trị (?:sản xuất|sản phẩm|xuất khẩu|tăng thêm)|thu ngân sách|chi ngân sách|vốn đầu tư|thu nhập bình quân|bình quân thu nhập|thất nghiệp|dân số|tuổi thọ|chỉ số|năng suất|xuất khẩu|bác s[ĩỹ]|giường bệnh|nông thôn mới|che phủ rừng|chất thải|nước thải|nước sạch|đạt chuẩn quốc gia|bảo hiểm y tế|dịch vụ công|dvc|hồ sơ|nhập ngũ|tai nạn giao thông|doanh thu|lợi nhuận|tỷ lệ hộ nghèo|tỷ trọng|cơ cấu|tốc độ|thương mại|tỷ suất|hài lòng|phủ sóng|băng rộng|lao động (?:có việc làm|qua đào tạo)|quốc phòng|dân quân|ocop|giao thông công cộng|khu công nghiệp, khu", Reporter.OFFICE, "thu nhập bình quân đầu người đạt 65 triệu đồng", "cơ quan lấy từ thống kê, không hỏi đơn vị"),
+    Rule("quỹ, giám sát của cơ quan", r"(?:vận động|huy động)[^.;]{0,20} (?:quỹ|\d[\d.,]* (?:tỷ|tỉ|triệu))|quỹ [^.;]{0,4}vì người nghèo|cuộc (?:giám sát|góp ý|phản biện)|chương trình giám sát", Reporter.OFFICE, "vận động Quỹ “Vì người nghèo” 200 triệu đồng"),
+    Rule("lập tổ chức ở doanh nghiệp", r"thành lập (?:được )?tổ chức (?:công đoàn|cơ sở|đảng|đoàn|hội)", Reporter.OFFICE, "100% doanh nghiệp có từ 25 lao động được thành lập tổ chức Công đoàn", "doanh nghiệp chưa có tổ chức thì chưa có biểu để báo"),
+    Rule("lập đơn vị mới", r"(?<!hỗ trợ )thành lập (?:mới |được |thêm )*(?:ít nhất |từ |tối thiểu |trên )*\d[\d.]*(?: ?(?:-|đến) ?\d+)? (?:trở lên )?(?:công đoàn cơ sở|cđcs|nghiệp đoàn|chi hội|chi đoàn|tổ chức|cơ sở|câu lạc bộ|chi bộ|tổ hội|hợp tác xã|tổ hợp tác|doanh nghiệp)", Reporter.OFFICE, "thành lập mới 5 công đoàn cơ sở", "đơn vị chưa có thì chưa có biểu để báo"),
     Rule("nhà Mái ấm", r"mái ấm (?:công đoàn|tình thương)|nhà (?:đại đoàn kết|nhân ái|tình thương|khăn quàng đỏ)", Reporter.OFFICE, "hỗ trợ làm nhà ở “Mái ấm công đoàn” từ 20 hộ", "quỹ do cơ quan cấp trên quyết định hỗ trợ"),
 )  # fmt: skip
 
@@ -241,7 +273,10 @@ ACCRUALS: tuple[Rule[Accrual], ...] = (
 
 # Promises without a number, in a part on targets: what they come to, as (amount, unit).
 QUALITATIVE: tuple[Rule[tuple[float, str]], ...] = (
-    Rule("cơ quan được xếp loại", rf"{UPPER}[^.;]{{0,60}}(?:xếp loại|đạt loại|hoàn thành (?:tốt|xuất sắc) nhiệm vụ|đạt danh hiệu)", (1.0, "lần đạt"), "Công đoàn Viên chức tỉnh được xếp loại hoàn thành tốt nhiệm vụ trở lên", "một năm đạt một lần"),
+    Rule("không còn, không có", r"(?:^|[\s,])không (?:còn|có|để (?:hình thành|xảy ra|phát sinh)?) ?(?!tính|thẩm quyền|giới hạn|điều kiện)(?:\w+)", (0.0, ""), "đến năm 2030 không còn hộ nghèo", "mức giao là 0"),
+    Rule("cơ quan được xếp loại", rf"(?:{UPPER}|^(?:phấn đấu )?(?:đảng bộ|công đoàn(?! cơ sở)|đoàn đội|chi bộ|tập thể|ủy ban mặt trận))[^.;]{{0,70}}(?:xếp loại|đạt loại|hoàn thành (?:tốt|xuất sắc) nhiệm vụ|đạt danh hiệu|vững mạnh|tiên tiến)", (1.0, "lần đạt"), "Công đoàn Viên chức tỉnh được xếp loại hoàn thành tốt nhiệm vụ trở lên", "một năm đạt một lần"),
+    Rule("địa phương đạt chuẩn", r"(?:^|\s)đạt (?:chuẩn )?(?:xã|phường|huyện|tỉnh) (?:nông thôn mới|đạt chuẩn|văn minh|đô thị)", (1.0, "lần đạt"), "xã Vĩnh Lộc đạt xã nông thôn mới nâng cao"),
     Rule("thu đủ", r"(?<!\w)thu(?: đúng,?)?(?: (?:đảm bảo|bảo đảm|đủ|đạt|hoàn thành))[^.;]{0,30}(?:kinh phí|phí|quỹ|chỉ tiêu)", (100.0, "%"), "thu đảm bảo kinh phí và đoàn phí công đoàn", "thu đủ theo quy định là 100%"),
+    Rule("đạt chỉ tiêu trên giao", r"đạt (?:và vượt )?(?:100% )?chỉ tiêu (?:trên|được|cấp trên|trên cấp|giảm \w+ nghèo)", (100.0, "%"), "tuyển chọn và gọi công dân nhập ngũ đạt chỉ tiêu trên giao"),
     Rule("việc của cơ quan mỗi năm", rf"^(?:phấn đấu )?(?:hằng năm|hàng năm|mỗi năm),? {UPPER}[^.;]{{0,20}} (?:thực hiện|tổ chức|kiểm tra|ban hành)", (1.0, "lần thực hiện"), "Hàng năm, Liên đoàn Lao động huyện thực hiện việc kiểm tra tài chính cùng cấp"),
 )  # fmt: skip

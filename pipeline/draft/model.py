@@ -44,7 +44,8 @@ class Promise:
     """One measurable promise. `text`: the words of the row, cut out of `block.text[span]`, nothing invented.
 
     `what`: what is measured, without number and comparison; `years`, `term`: targets; `nested_in`: place in the list of
-    the promise that it is part of ('55% vững mạnh, trong đó 15% xuất sắc'); `before`, `who`, `does`: its words before the number ('kết nạp mới'), whom it
+    the promise that it is part of ('55% vững mạnh, trong đó 15% xuất sắc'); `amount`: its number, in whatever years; `change`: 'tăng' or 'giảm' where it is how much
+    something must rise or fall; `before`, `who`, `does`: its words before the number ('kết nạp mới'), whom it
     counts, what they do; `doubts`: what is not sure, by column.
     """
 
@@ -64,6 +65,8 @@ class Promise:
     nested_in: int | None = None
     lead: str = ""
     coordinating: str = ""
+    amount: Target = Target(0.0)
+    change: str = ""
     before: str = ""
     who: str = ""
     does: str = ""

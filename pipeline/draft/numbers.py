@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.draft.grammar import DIGITS, FRACTIONS, NUMBER_WORDS, UNIT
 
-_DIGITS = re.compile(rf"(?<![\w.,/])(?:{DIGITS})(?![\d])")
+_DIGITS = re.compile(rf"(?<![\w.,/])(?:{DIGITS})(?![^\W_](?<!đ))")
 _WORDS = re.compile(NUMBER_WORDS)
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _AMERICAN = re.compile(r"\d{1,3},\d{3}")

@@ -14,8 +14,8 @@ from pipeline.program.vocabulary import Comparator
 
 _WINDOW = 40  # characters before a number in which its comparison stands
 _BETWEEN = re.compile(r"\s?%?\s?(?:-|đến|tới)\s?(?:khoảng |trên |dưới )?$")
-_PERCENT = re.compile(r"\s?(?:%|phần trăm)")
-_SCALE = re.compile(rf"\s?(?:{'|'.join(rule.pattern for rule in SCALES)})(?!\w)(?: (?:triệu|nghìn|tỷ))?")
+_PERCENT = re.compile(r"\s?(?:điểm )?(?:%|phần trăm|‰)")
+_SCALE = re.compile(rf"\s?(?P<scale>(?:{'|'.join(rule.pattern for rule in SCALES[::-1])})(?: (?:tỷ|tỉ))?)(?!\w)")
 _UNIT = re.compile(rf"\s?(?P<unit>{UNIT})")
 _FILLER = re.compile(r"(?:(?<!\w)(?:khoảng|đạt|có|là|số|cả|lên|thêm|được|tới|đến|đạt tỷ lệ|tỷ lệ)\s)+$")
 _BEFORE = [(rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?: (?:là|có|từ|đạt|khoảng|trên|đến|mức))*\s?$")) for rule in BEFORE]
@@ -35,7 +35,6 @@ class Quantity:
     said: bool  # whether the sentence says the comparison
     percent: bool
     unit: str
-    money: bool = False
     doubtful: bool = False
 
     @property
@@ -87,19 +86,17 @@ def _quantity(text: str, first: Number, second: Number | None) -> Quantity:
     scale = None if percent else _SCALE.match(text, last.end)
     end = percent.end() if percent else scale.end() if scale else last.end
     unit = None if percent or last.share else _UNIT.match(text, end)
-    factor = next((rule.means for rule in SCALES if scale and re.match(rf"\s?{rule.pattern}", scale[0])), 1)
     start, comparator, said = _comparison(text, first.start, end)
-    high = second.value * factor if second else None
+    high = second.value if second else None
     return Quantity(
         start,
         unit.end() if unit else end,
-        first.value * factor,
+        first.value,
         high,
         Comparator.RANGE if high is not None else comparator,
         said,
         bool(percent) or last.share,
-        "%" if percent or last.share else unit["unit"] if unit else "",
-        money=bool(scale) and text[end : end + 5].strip().startswith("đồng"),
+        "%" if percent or last.share else " ".join(m for m in (scale and scale["scale"], unit and unit["unit"]) if m),
         doubtful=first.doubtful,
     )
 

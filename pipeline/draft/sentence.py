@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.draft.clauses import Part, lead_in, names_actor, parts, predicate
 from pipeline.draft.folded import fold
-from pipeline.draft.grammar import PROMISE_WORDS
+from pipeline.draft.grammar import CHANGES, PROMISING, SHARES
 from pipeline.draft.quantities import Quantity, quantities_in
 from pipeline.draft.times import TimeWord, times_in, told
 
-_PROMISE = PROMISE_WORDS[0].compiled
+_PROMISE = PROMISING[0].compiled
 # What is left of 'năm 2028 đạt 70%' when its year and its number are taken away: nothing that is measured.
 _EMPTY = re.compile(
     r"(?:đạt|có|là|lên|tăng|giảm|còn|phấn đấu|và|mức|tỷ lệ|đến|trở lên|trở xuống|của|số|riêng|trong đó|bình quân|ít nhất|"
@@ -44,6 +44,21 @@ class Said:
     nested: bool = False
     steps: tuple[tuple[Quantity, TimeWord], ...] = ()
     more: tuple[Quantity, ...] = ()
+
+    @property
+    def change(self) -> str:
+        """'tăng' or 'giảm' where the number is how much something must rise or fall, in %."""
+        if not self.quantity.percent:
+            return ""
+        head = fold(self.own[: self.quantity.start - self.start])
+        found = [(m.start(), rule.means) for rule in CHANGES for m in rule.compiled.finditer(head)]
+        return max(found)[1] if found else ""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole, to which others add ('Hạnh kiểm: Tốt: 60%')."""
+        head = fold(self.text[: len(self.text) - len(self.own) + self.quantity.start - self.start])
+        return any(rule.compiled.search(head) for rule in SHARES)
 
     @property
     def acts(self) -> bool:

@@ -1,0 +1,89 @@
+"""Which sentences promise: told by the part of the document, and outside of parts on targets by how they speak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from pipeline.draft.blocks import Block, BlockKind
+from pipeline.draft.folded import fold
+from pipeline.draft.grammar import GOING_ON, OPENINGS, PAST, PAST_OPENINGS, PROMISING, TIMES, Rule, Zone
+from pipeline.draft.zones import zone_of
+
+_PAST_OPENINGS = re.compile(PAST_OPENINGS)
+_TERM = TIMES[0].compiled
+
+
+class _Speaks(Enum):
+    OF_TARGETS = 1
+    OF_THE_PAST = 2
+    OF_ANYTHING = 3
+
+
+@dataclass(slots=True)
+class Promised:
+    """Walks through the sentences of a document in their order and says of each whether it promises.
+
+    `first`: the first year of the document's own term; what is said of an earlier one is past.
+    """
+
+    first: int = 0
+    _now: _Speaks = _Speaks.OF_ANYTHING
+    _zone: Zone | None = None
+
+    def block(self, block: Block) -> Zone | None:
+        """Begin with a block; its zone."""
+        self._zone = zone_of(block.under)
+        if self._zone is Zone.TARGETS:
+            self._now = _Speaks.OF_TARGETS
+        elif self._zone is Zone.RESULTS:
+            self._now = _Speaks.OF_THE_PAST
+        elif self._zone is not None or not self._goes_on(block):
+            self._now = _Speaks.OF_ANYTHING
+        if self._now is _Speaks.OF_ANYTHING and _leads(block.under):
+            self._now = _Speaks.OF_TARGETS
+        return self._zone
+
+    def _goes_on(self, block: Block) -> bool:
+        return block.kind is BlockKind.ITEM or _first(GOING_ON, fold(block.text)) == 0
+
+    def why_not(self, folded: str) -> str:
+        """Why a folded sentence promises nothing (in Vietnamese); '' where it does."""
+        if self._zone is Zone.RESULTS:
+            return "Ở phần kết quả đã qua, không phải mức giao."
+        before = self._now
+        self._now = self._speaks(folded)
+        speaks = self._now
+        if self._zone in (Zone.TASKS, Zone.OTHER):
+            self._now = before  # a word of promise there holds for its own sentence
+        if speaks is _Speaks.OF_TARGETS:
+            return ""
+        if speaks is _Speaks.OF_THE_PAST:
+            return "Câu nói về việc đã làm, số hiện có."
+        return "Có con số ở ngoài phần chỉ tiêu, không có lời phấn đấu."
+
+    def _speaks(self, folded: str) -> _Speaks:
+        if self._zone is Zone.TARGETS:
+            return _Speaks.OF_THE_PAST if _PAST_OPENINGS.search(folded) else self._now
+        promise, past = _first(PROMISING, folded), _first(PAST, folded)
+        if promise >= 0 and not 0 <= past < promise:
+            return _Speaks.OF_TARGETS
+        term = _TERM.match(folded)
+        if past >= 0 or (term and int(term["first"]) < self.first):
+            return _Speaks.OF_THE_PAST
+        if self._zone is None and (_first(OPENINGS, folded) >= 0 or term):
+            return _Speaks.OF_TARGETS
+        return self._now
+
+
+def _first(rules: Sequence[Rule[None]], folded: str) -> int:
+    """Where the first of the rules fits; -1 where none does."""
+    found = [match.start() for rule in rules if (match := rule.compiled.search(folded))]
+    return min(found, default=-1)
+
+
+def _leads(above: Sequence[str]) -> bool:
+    """Whether the words above lead to promises ('Phấn đấu đạt các chỉ tiêu sau:')."""
+    return bool(above) and above[-1].rstrip().endswith(":") and _first(PROMISING, fold(above[-1])) >= 0

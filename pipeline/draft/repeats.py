@@ -1,0 +1,78 @@
+"""Promises said twice: in a title, in the part on tasks; and where each stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.draft.blocks import Block, Where
+from pipeline.draft.folded import fold
+from pipeline.draft.grammar import Zone
+from pipeline.draft.model import NotUnderstood, Promise
+
+_WORD = re.compile(r"\w+")
+_COMMON = frozenset(
+    "và của các có được là cho từ trên đến trở lên phấn đấu số năm hằng hàng nhiệm kỳ về với để theo trong đạt".split()
+)
+_MOST_COMPARED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A promise, and the part of the document that it stands in."""
+
+    promise: Promise
+    zone: Zone | None
+
+
+def where(block: Block, span: tuple[int, int]) -> Where:
+    """Where a stretch of a block stands."""
+    return replace(block.at, start=block.at.start + span[0], end=block.at.start + span[1])
+
+
+def without_repeats(found: Sequence[Found]) -> tuple[tuple[Promise, ...], list[NotUnderstood]]:
+    """The promises, those left out that another block says as well: in a part on targets, or in more words."""
+    by_number: dict[object, list[tuple[int, set[str]]]] = {}
+    for at, one in enumerate(found):
+        by_number.setdefault(one.promise.amount, []).append((at, _words(one.promise.text)))
+    dropped: dict[int, int] = {}
+    for at, one in enumerate(found):
+        if one.zone is Zone.TARGETS:
+            continue
+        words = _words(one.promise.text)
+        for other, said in by_number[one.promise.amount][:_MOST_COMPARED]:
+            if other not in dropped and _repeats(one, words, found[other], said):
+                dropped[at] = other
+                break
+    kept = [at for at in range(len(found)) if at not in dropped]
+    place = {at: n for n, at in enumerate(kept)}
+    promises = [_renumbered(found[at].promise, at, place) for at in kept]
+    left = [
+        NotUnderstood(p.text, "Nhắc lại một chỉ tiêu đã có.", where(p.block, p.span))
+        for p in (found[at].promise for at in dropped)
+    ]
+    return tuple(promises), left
+
+
+def _renumbered(promise: Promise, at: int, place: dict[int, int]) -> Promise:
+    """A promise whose `nested_in`, counted back from itself till now, becomes a place in the list."""
+    if promise.nested_in is None:
+        return promise
+    return replace(promise, nested_in=place.get(at - promise.nested_in))
+
+
+def _repeats(one: Found, words: set[str], other: Found, said: set[str]) -> bool:
+    """Whether `one` only says again what `other` says; of two alike outside of targets the shorter is the repeat."""
+    if one.promise.block is other.promise.block or one.promise.unit != other.promise.unit or not words or not said:
+        return False
+    if len(words & said) < 0.5 * min(len(words), len(said)):
+        return False
+    if other.zone is Zone.TARGETS:
+        return True
+    at, elsewhere = one.promise.block.at.start, other.promise.block.at.start
+    return (len(words), at) < (len(said), elsewhere) or (len(words) == len(said) and at < elsewhere)
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in _WORD.findall(fold(text)) if word not in _COMMON}
