@@ -52,13 +52,13 @@ export TONGHOP_UNKNOWN := $(filter-out $(KNOWN) -*,$(BY_HAND))
 
 said = $(value TONGHOP_$(call name,$1))
 # `indicators` and others have no period: one that is set for all is none of theirs.
-OF_NO_PERIOD := new doctor settings indicators calendar closes forget password
+OF_NO_PERIOD := new draft doctor settings indicators calendar closes forget password
 OPTIONS = $(foreach p,$(if $(filter $(OF_NO_PERIOD),$@),$(filter-out PERIOD:%,$(VALUES)),$(VALUES)),$(if $(call said,$p),\
 	--$(call option,$p)="$$TONGHOP_$(call name,$p)")) \
 	$(foreach p,$(FLAGS),$(if $(filter-out 0 không khong,$(call said,$p)),--$(call option,$p))) \
 	$(if $(value TONGHOP_OLD)$(value TONGHOP_NEW),"$${TONGHOP_OLD:-latest}" "$${TONGHOP_NEW:-hien-tai}") \
 	$(if $(value TONGHOP_FILE),"$$TONGHOP_FILE") $(ARGS)
-COMMANDS := new forms email collect receive password consolidate status zalo accept calendar review send-up close closes compare indicators facts results forget settings doctor demo
+COMMANDS := new draft forms email collect receive password consolidate status zalo accept calendar review send-up close closes compare indicators facts results forget settings doctor demo
 
 # After a message of ours make has nothing to add ("make: *** [Makefile:73: close] Error 1"). It has no option for that,
 # so that the recipe ends it by the one signal that shells do not speak of; its status is still not 0. Where make was told
@@ -93,6 +93,7 @@ help: ## In danh sách lệnh này
 setup: $(RUN_READY) ## Cài đặt (các lệnh khác tự cài khi cần)
 
 new: ## Tạo chương trình mới: hỏi vài câu, lấy đơn vị từ Excel (PROGRAM=tên UNITS="tệp")
+draft: ## Soạn nháp tệp chương trình từ văn bản (FILE="văn bản" PROGRAM=tên UNITS="tệp")
 forms: ## Tạo biểu mẫu cho từng đơn vị
 email: ## Soạn thư cho từng đơn vị (SEND=1 để gửi luôn)
 password: ## Để kho khóa của máy giữ mật khẩu hộp thư (FORGET=1 để xóa)

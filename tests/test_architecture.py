@@ -41,6 +41,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"checks"}, "rules on what was filled in; they know the form, not the file it came in"),
     ({"measures"}, "pairs, sums, status, outlook: the same whatever form or file the figures came from"),
     ({"forms"}, "what a union is asked: follows from the program alone"),
+    ({"draft"}, "an official document understood: blocks, promises, questions, a program workbook of them"),
     ({"program"}, "what was promised: the source everything else follows from"),
     ({"documents"}, "what people edit is merged, kept, turned into PDF; knows nothing of unions"),
     ({"grids"}, "what a person sees in each cell of a file, whatever program wrote it"),
@@ -81,7 +82,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
 # Library -> modules that may import it (patterns), and why there.
 HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "openpyxl": (
-        ("openpyxl_gaps", "forms.*", "program.blank", "program.tables", "program.whole_book"),
+        ("openpyxl_gaps", "draft.book", "forms.*", "program.blank", "program.tables", "program.whole_book"),
         "edits workbooks that people styled; program.tables takes only its column letters",
     ),
     "python_calamine": (
@@ -97,6 +98,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
         ("intake.letters.outlook", "grids.outside_xls"),
         "letters saved by Outlook; the stream of an old workbook",
     ),
+    "pdfplumber": (("draft.read_pdf",), "where words stand on a page of a PDF, and the lines of its tables"),
     "tnefparse": (("intake.letters.outlook",), "letters wrapped by Outlook"),
     "asn1crypto": (("intake.unpack.signed",), "signed letters are opened there"),
     "py7zr": (("intake.unpack.archives",), "archives other than zip are opened there"),
@@ -126,7 +128,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
         "no frame before round.facts; what is told of an indicator is a frame, what comes of it plain values",
     ),
     "lxml": (
-        ("zip_package", "grids.*", "forms.*", "intake.*", "documents.*", "review.*", "workbooks.*"),
+        ("zip_package", "grids.*", "forms.*", "draft.*", "intake.*", "documents.*", "review.*", "workbooks.*"),
         "file parts that the libraries do not reach",
     ),
     "viet_text_tools": (("text",), "keys and sorting of Vietnamese are settled in one place"),

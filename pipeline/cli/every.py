@@ -19,7 +19,7 @@ from pipeline.cli import commands  # noqa: F401  # each adds its commands; --hel
 from pipeline.cli import listings  # noqa: F401  # likewise
 
 # isort: split
-from pipeline.cli import new  # noqa: F401  # likewise
+from pipeline.cli import draft, new  # noqa: F401  # likewise
 
 # isort: split
 from pipeline.cli import demo, post, status  # noqa: F401  # likewise

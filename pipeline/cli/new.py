@@ -28,7 +28,7 @@ from pipeline.cli.new_look import MOST_SHOWN, look_at, say_list, say_units, twic
 from pipeline.cli.screen import HERE, Workspace, agreed, app, can_be_asked, console, done, typed, workspace_settings
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError, SettingsError
-from pipeline.program.unit_guess import guessed, prefix_of
+from pipeline.program.unit_guess import GuessedUnit, guessed, prefix_of
 from pipeline.program.unit_list import UnitList, joined
 from pipeline.program.vocabulary import UnitKind
 from pipeline.steps import choose
@@ -193,12 +193,24 @@ def _with_units(ask: _Asker, told: NewProgram, units: str, kinds: Mapping[str, U
     path = ask.text("Tệp danh sách đơn vị (kéo thả vào đây; để trống: điền sau)", units).strip("\"' ")
     if not path:
         return told
+    found = _listed(ask, path, told.prefix, kinds, join=join)
+    return NewProgram(**{f: getattr(told, f) for f in NewProgram.__slots__ if f != "units"}, units=found)
+
+
+def read_units(path: str, prefix: str, *, join: bool) -> tuple[GuessedUnit, ...]:
+    """The unions of a list, as they are shown, nobody asked; () for no list. Raises PipelineError."""
+    return _listed(_Asker(someone=False), path, prefix, {}, join=join) if path else ()
+
+
+def _listed(
+    ask: _Asker, path: str, prefix: str, kinds: Mapping[str, UnitKind], *, join: bool
+) -> tuple[GuessedUnit, ...]:
     listed, sheet = read_list(Path(path).expanduser())
     say_list(listed, sheet)
     listed = _once(ask, listed, join=join)
-    found = with_told_kinds(guessed(listed.units, told.prefix), kinds)
+    found = with_told_kinds(guessed(listed.units, prefix), kinds)
     say_units(found)
-    return NewProgram(**{f: getattr(told, f) for f in NewProgram.__slots__ if f != "units"}, units=found)
+    return found
 
 
 def _once(ask: _Asker, listed: UnitList, *, join: bool) -> UnitList:

@@ -120,7 +120,8 @@ def _left_over(sheet: Worksheet, draft: Draft) -> None:
     sheet["A1"] = LEFT_OVER.upper()
     sheet["A1"].font = Font(_FONT, size=14, bold=True, color="1F4E79")
     sheet["A2"] = (
-        "Câu có con số hoặc lời hứa mà chưa thành chỉ tiêu: xem từng câu; là chỉ tiêu thì thêm một dòng ở trang “Chỉ tiêu”. Xem xong có thể xóa trang này."
+        "Câu có con số hoặc lời hứa mà chưa thành chỉ tiêu: xem từng câu; là chỉ tiêu thì thêm một dòng ở trang "
+        f"“{sheets.INDICATORS.name}”. Xem xong có thể xóa trang này."
     )
     sheet["A2"].font = Font(_FONT, size=11, italic=True)
     rows = [(n.at.said, n.sentence, n.why, "") for n in draft.not_understood[:_MOST_LISTED]]

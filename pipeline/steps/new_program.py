@@ -165,7 +165,7 @@ def make_program(settings: Settings, name: str, told: NewProgram) -> MadeProgram
     except ProgramError as error:
         lacking = tuple(line.strip() for line in str(error).splitlines()[1:])
     else:
-        form = _test_form(settings, program)
+        form = test_form(settings, program)
     before = choose_program(settings, name, told.period.code if told.period else "")
     return MadeProgram(target, lacking, form, before)
 
@@ -192,13 +192,14 @@ def _about(told: NewProgram) -> Mapping[str, object]:
 def _tables(told: NewProgram) -> Mapping[sheets.Sheet, Sequence[Mapping[str, object]]]:
     tables: dict[sheets.Sheet, Sequence[Mapping[str, object]]] = {}
     if told.units:
-        tables[sheets.UNITS] = [_unit(unit) for unit in told.units]
+        tables[sheets.UNITS] = [unit_row(unit) for unit in told.units]
     if told.period:
         tables[sheets.PERIODS] = [_period(told.period)]
     return tables
 
 
-def _unit(unit: GuessedUnit) -> Mapping[str, object]:
+def unit_row(unit: GuessedUnit) -> Mapping[str, object]:
+    """The row of a union in sheet Đơn vị."""
     own = {f.name: getattr(unit.listed, f.name) or None for f in fields(ListedUnit)}
     wanted = ("name", "cluster", "email", "chair", "phone")
     return {"code": unit.code, "kind": unit.kind.label, **{name: own[name] for name in wanted}}
@@ -217,7 +218,7 @@ def _period(period: FirstPeriod) -> Mapping[str, object]:
     }
 
 
-def _test_form(settings: Settings, program: Program) -> Path | None:
+def test_form(settings: Settings, program: Program) -> Path | None:
     """A form of the first union, to be looked at; it is never read back."""
     if not (program.periods and program.units):
         return None

@@ -1,0 +1,105 @@
+"""The command that drafts a program from an official document, or shows what the document says otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline import moments
+from pipeline.cli.new import MOST_SHOWN, read_units
+from pipeline.cli.screen import HERE, Workspace, app, console, done, workspace_settings
+from pipeline.cli.vietnamese import VietnameseCommand
+from pipeline.draft.compare import Change, Difference
+from pipeline.draft.model import Sureness
+from pipeline.errors import SettingsError
+from pipeline.program.unit_guess import prefix_of
+from pipeline.steps.draft import ComparedDraft, MadeDraft, compare_draft, draft_of, make_draft
+from pipeline.steps.new_program import prefix_problem
+
+_LONGEST = 160  # characters of a text that is shown on the screen
+
+
+@app.command(cls=VietnameseCommand)
+def draft(
+    document: Annotated[Path, typer.Argument(metavar="văn bản", help="Tệp văn bản: .docx, .pdf, .txt, .md, .html.")],
+    *,
+    name: Annotated[
+        str, typer.Option("--name", metavar="tên", help="Tên chương trình, không dấu, không cách; ví dụ tinh-a.")
+    ] = "",
+    program_name: Annotated[str, typer.Option("--program", "-p", metavar="tên", help="Như --name.")] = "",
+    workspace: Workspace = HERE,
+    units: Annotated[
+        str,
+        typer.Option(
+            "--units", metavar="tệp", help="Danh sách đơn vị: tệp .xlsx, .xls, .ods, .csv có cột “Tên đơn vị”."
+        ),
+    ] = "",
+    prefix: Annotated[str, typer.Option("--prefix", metavar="chữ", help="Chữ đầu của mã đơn vị, ví dụ YB.")] = "",
+    join: Annotated[bool, typer.Option("--join", metavar="", help="Gộp các đơn vị trùng tên trong danh sách.")] = False,
+) -> None:
+    """Soạn nháp tệp chương trình từ văn bản; chương trình đã có: chỉ nêu chỗ khác."""
+    settings, today = workspace_settings(workspace), moments.now().date()
+    name = name or program_name
+    if not name:
+        raise SettingsError("Lệnh không đúng: thiếu tên chương trình (--name). Ví dụ: --name tinh-a")
+    prefix = prefix.upper() or prefix_of(name)
+    if problem := prefix_problem(prefix):
+        raise SettingsError(problem)
+    if settings.program_file(name).exists():
+        _say_differences(compare_draft(settings, name, draft_of(document)))
+        return
+    listed = read_units(units, prefix, join=join)
+    _say_made(make_draft(settings, name, draft_of(document), today, prefix=prefix, units=listed))
+
+
+def _say_made(made: MadeDraft) -> None:
+    done("Đã soạn nháp tệp chương trình", made.path)
+    counts = ", ".join(f"{count} ô {sureness.label.lower()}" for sureness, count in made.sureness.items() if count)
+    console.print(Text(f"{len(made.draft.promises)} chỉ tiêu, {len(made.draft.heads.sessions)} kỳ họp: {counts}."))
+    if left := len(made.draft.not_understood):
+        console.print(Text(f"{left} câu có con số chưa thành chỉ tiêu: xem trang “Chưa hiểu”.", style="yellow"))
+    if mended := len(made.draft.repairs):
+        console.print(Text(f"Đã sửa {mended} chỗ khi đọc (phông cũ, máy quét): kê ở trang “Chưa hiểu”."))
+    if made.sureness.get(Sureness.UNSURE):
+        console.print(Text("Ô màu cam là chưa chắc: xem lại trước khi làm biểu.", style="yellow"))
+    if made.lacking:
+        console.print(Text(f"Còn {len(made.lacking)} ô phải điền trước khi làm biểu:", style="yellow"))
+        for line in made.lacking[:MOST_SHOWN]:
+            console.print(Text(f"  {line}"))
+        if len(made.lacking) > MOST_SHOWN:
+            console.print(f"  … và {len(made.lacking) - MOST_SHOWN} ô khác.")
+    if made.test_form:
+        console.print(Text(f"Biểu để xem thử: {made.test_form}"))
+    if made.chosen_before:
+        console.print(Text(f"pipeline.toml vẫn ghi chương trình {made.chosen_before}.", style="dim"))
+
+
+def _say_differences(compared: ComparedDraft) -> None:
+    found = compared.differences
+    console.print(Text(f"Chương trình đã có: {compared.path}. Chỉ so với văn bản, không đổi gì trong tệp."))
+    if not found:
+        console.print("Văn bản không nói gì khác tệp chương trình.")
+        return
+    for difference in found:
+        console.print(Text(_line(difference)))
+        if difference.sentence and difference.change is Change.OTHERWISE:
+            console.print(Text(f"      “{_short(difference.sentence)}” ({difference.where})", style="dim"))
+    console.print(Text(f"{len(found)} chỗ khác: đúng thì tự sửa ở tệp chương trình.", style="bold"))
+
+
+def _line(difference: Difference) -> str:
+    """One difference as the screen shows it."""
+    if difference.change is Change.NEW:
+        return f"  Mới trong văn bản: {_short(difference.drafted)} ({difference.where})"
+    if difference.change is Change.GONE:
+        return f"  {difference.code}: không thấy trong văn bản: {_short(difference.standing)}"
+    who = f"{difference.code}, {difference.column}" if difference.code else difference.column
+    return f"  {who}: {_short(difference.standing) or '(trống)'} → {_short(difference.drafted) or '(trống)'}"
+
+
+def _short(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"

@@ -1,0 +1,127 @@
+"""A program workbook drafted from an official document; of a program that stands, what the document says otherwise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline.draft.blocks import Block
+from pipeline.draft.book import write_draft
+from pipeline.draft.compare import Difference, differences
+from pipeline.draft.drafted_cells import DraftedRow, about_cells, drafted_tables, period_rows
+from pipeline.draft.model import Draft, Sureness
+from pipeline.draft.read import MAX_BYTES, SUFFIXES, read_document
+from pipeline.draft.understand import understood
+from pipeline.errors import PipelineError, ProgramError, reason
+from pipeline.files import replaced_file
+from pipeline.grids.grids import Failed
+from pipeline.intake.guard import Guard
+from pipeline.program import reader, sheets
+from pipeline.program.unit_guess import GuessedUnit, office_code
+from pipeline.settings import Settings
+from pipeline.steps.choose import blank_program, new_program_file
+from pipeline.steps.new_program import choose_program, test_form, unit_row
+
+SECONDS = 60.0  # of processor time for one document: a hundred pages of PDF take some twenty
+_WHY = {
+    "timeout": "văn bản mất quá nhiều thời gian để đọc; hãy lưu riêng phần chương trình sang tệp Word (.docx)",
+    "size": "văn bản quá lớn để đọc; hãy lưu riêng phần chương trình sang tệp Word (.docx)",
+    "crash": "không đọc được văn bản; tệp có thể hỏng, hãy mở trong Word rồi lưu lại dạng .docx",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDraft:
+    """The workbook that was drafted, and what there is to look at.
+
+    `sureness`: drafted cells by how sure they are; `lacking`: what must be filled in; `test_form`: a form to try;
+    `chosen_before`: the program that pipeline.toml goes on to name.
+    """
+
+    path: Path
+    draft: Draft
+    sureness: Mapping[Sureness, int]
+    lacking: tuple[str, ...] = ()
+    test_form: Path | None = None
+    chosen_before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedDraft:
+    """What a document says otherwise than the program that stands at `path`."""
+
+    path: Path
+    draft: Draft
+    differences: tuple[Difference, ...]
+
+
+def draft_of(document: Path) -> Draft:
+    """What a document says. Raises PipelineError where it cannot be read."""
+    return understood(_blocks(document))
+
+
+def _blocks(document: Path) -> tuple[Block, ...]:
+    """The blocks of a document, read by a worker with limits: it may come from anywhere."""
+    try:
+        if document.is_file() and document.stat().st_size > MAX_BYTES:
+            raise PipelineError(f"{document}: tệp lớn hơn {MAX_BYTES // 2**20} MB.")
+        data = document.read_bytes()
+    except OSError as error:
+        raise PipelineError(f"{document}: không đọc được văn bản ({reason(error)}).") from None
+    with Guard(seconds=SECONDS) as guard:
+        got = guard.run(read_document, data, document.name)
+    if isinstance(got, Failed):
+        why = _WHY.get(got.reason) or (got.reason if " " in got.reason else _WHY["crash"])
+        raise PipelineError(f"{document}: {why}. Văn bản đọc được: {', '.join(SUFFIXES)}.")
+    return got
+
+
+def make_draft(
+    settings: Settings, name: str, draft: Draft, today: date, *, prefix: str = "", units: Sequence[GuessedUnit] = ()
+) -> MadeDraft:
+    """Write inputs/<name>/chuong-trinh.xlsx from a draft and a list of unions, a form to try where that is enough.
+
+    Raises PipelineError where the program is there already, SettingsError for a name that no folder can have.
+    """
+    target = new_program_file(settings, name)
+    code = office_code(prefix, len(units)) if prefix else ""
+    more = {sheets.UNITS: [unit_row(unit) for unit in units]} if units else {}
+    with replaced_file(target) as scratch:
+        write_draft(blank_program(settings), scratch, draft, code, more)
+    lacking: tuple[str, ...] = ()
+    form = None
+    try:
+        program = reader.read(target, name, str(target.relative_to(settings.workspace)))
+    except ProgramError as error:
+        lacking = tuple(line.strip() for line in str(error).splitlines()[1:])
+    else:
+        form = test_form(settings, program)
+    before = choose_program(settings, name, _period_on(period_rows(draft), today))
+    return MadeDraft(target, draft, _counted(draft, code), lacking, form, before)
+
+
+def _period_on(periods: Sequence[DraftedRow], today: date) -> str:
+    """The code of the period that runs on a day; the first one before, the last one after the term."""
+    codes = [str(period["code"].value) for period in periods]
+    ends = [period["end"].value for period in periods]
+    running = (code for code, end in zip(codes, ends, strict=True) if isinstance(end, date) and end >= today)
+    return next(running, codes[-1] if codes else "")
+
+
+def _counted(draft: Draft, code: str) -> Mapping[Sureness, int]:
+    """Drafted cells by how sure they are; periods, whose dates are usual ones, not among them."""
+    rows = [about_cells(draft, code)]
+    for sheet, found in drafted_tables(draft).items():
+        rows += found if sheet is not sheets.PERIODS else ()
+    counts = Counter(cell.sureness for row in rows for cell in row.values())
+    return {sureness: counts[sureness] for sureness in Sureness}
+
+
+def compare_draft(settings: Settings, name: str, draft: Draft) -> ComparedDraft:
+    """What a draft says otherwise than the program of this name. Raises ProgramError where that cannot be read."""
+    path = settings.program_file(name)
+    program = reader.read(path, name, str(path.relative_to(settings.workspace)))
+    return ComparedDraft(path, draft, differences(program, draft))
