@@ -10,7 +10,7 @@ from pipeline.draft.grammar import LEAD_INS, PREDICATE_MARKS, QUALIFIERS, UPPER,
 from pipeline.draft.quantities import Quantity
 
 LONGEST = 3_000  # characters of what is read as one sentence; documents have shorter ones
-_END = re.compile(r"(?:\.\.\.|[.!?…])(?=\s+[^\Wa-zà-ỹđ]|\s*$|\s+[-–+*•]\s)|\n+")
+_END = re.compile(r"(?:\.\.\.|[.!?…])(?:(?=\s)|$)|(?<=[^\W\d_]{2})\.(?=[^\W\d_]{2})|\n+")
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:TP|TX|TT|Tp|Tx|ThS|TS|PGS|GS|Đ/c|đ/c|tr|Q|P|H|St|No|Nxb|v\.v)$")
 _STOPS = re.compile(r";|(?<!\w)trong đó(?!\w)|,|(?<!\w)(?:và|đồng thời|còn|cùng với|riêng)(?!\w)|\(|:|/(?=\s)")
 _VERB = re.compile(rf"(?<!\w)(?:{VERBS})(?!\w)")
@@ -34,11 +34,19 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """The spans of the sentences of a block, each of at most LONGEST characters."""
     start = 0
     for match in _END.finditer(text):
-        if match[0] == "." and _ABBREVIATED.search(text[max(0, match.start() - 6) : match.start()]):
+        if not match[0].isspace() and not _ends(text, match):
             continue
         yield from _bounded(text, start, match.end())
         start = match.end()
     yield from _bounded(text, start, len(text))
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    """Whether a full stop ends a sentence: a capital, a figure or a sign follows, and no abbreviation stands before."""
+    if match[0] == "." and _ABBREVIATED.search(text[max(0, match.start() - 6) : match.start()]):
+        return False
+    behind = text[match.end() : match.end() + 4].lstrip()
+    return not behind or not behind[0].isalpha() or behind[0].isupper()
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -87,6 +87,7 @@ UNITS = (
     "lần|kỳ|hội nghị|hội thảo|hội thi|đợt|hoạt động|chương trình|kế hoạch|đề án|chuyên đề|tin|bài|tin bài|tin, bài|"
     "văn bản|chính sách|ý kiến|kiến nghị|nhà|ngôi nhà|căn nhà|căn|mái ấm|suất|phần quà|suất quà|học bổng|cây|cây xanh|"
     "km|m2|ha|tấn|kg|điểm|tập thể|cá nhân|gương|điển hình|tác phẩm|bản|thỏa ước|trẻ em|trẻ|học sinh|em|con|"
+    "loại hình|tuyến phố|tuyến đường|tuyến|htx|tht|tổ chức|địa chỉ|bác sỹ|bác sĩ|giường bệnh|giải|hs|đ/c|đồng chí|quần chúng|nhà vệ sinh|vườn|trường|"
     "thành viên|lao động|hộ nghèo|hộ nông dân|việc làm|khâu|tiêu chí|đồng|suất vay|đơn vị máu|chi tổ hội|trang trại"
 )
 UNIT = rf"(?:{'|'.join(sorted(UNITS.split('|'), key=len, reverse=True))})(?!\w)"
@@ -111,16 +112,17 @@ NOT_TARGETS: tuple[Rule[str], ...] = (
     Rule("ngày", r"(?:ngày )?\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{4}|ngày \d{1,2}(?:[/-]\d{1,2}| tháng \d{1,2})?(?: năm \d{4})?", "ngày tháng", "ngày 12/6/2021"),
     Rule("tháng", r"(?:tháng )\d{1,2}(?:\s?[/-]\s?\d{4}| năm \d{4})?|(?<![\d/])\d{1,2}/(?:19|20)\d{2}(?!\d)|\d{1,2} tháng(?: (?:đầu|cuối) năm)?", "ngày tháng", "sơ kết tháng 7/2025"),
     Rule("ngày lễ", r"(?<![\w/])(?:08?/3|26/3|01?/5|19/5|27/7|28/7|01?/6|20/10|14/10|20/11|18/11|22/12|24/7|30/4|2/9)(?![\w/])(?! (?:cđ|công|đơn|xã|chi))", "ngày lễ", "kỷ niệm ngày 20/10", "ngày lễ quen thuộc, không phải phần của tổng số"),
+    Rule("khoảng năm, năm", rf"(?<![\w/.,])(?:19|20)\d{{2}}(?: ?(?:-|đến) ?(?:năm )?(?:19|20)\d{{2}})?(?![\w/.,-]*\d)(?!(?: \w+)? ?(?:%|đồng|tỷ|triệu)| (?:{UNIT}))", "năm", "Đại hội lần thứ X, nhiệm kỳ 2017 - 2022"),
     Rule("độ tuổi", r"(?<!đạt )(?<!đạt từ )(?:từ |dưới |trên |đủ )?\d{1,3}(?: ?(?:-|đến) ?(?:dưới )?\d{1,3})? tuổi(?: trở lên| trở xuống)?", "độ tuổi", "đoàn viên từ 18 đến 30 tuổi"),
     Rule("kỷ niệm", r"\d{1,4} năm (?:ngày|thành lập|kỷ niệm|xây dựng|qua|thực hiện|tuổi)", "kỷ niệm", "95 năm thành lập Công đoàn Việt Nam"),
     Rule(
         "quy mô của đối tượng",
-        r"(?:có|sử dụng|đông|quy mô) (?:từ |trên |dưới |ít nhất |tối thiểu )\d[\d.]*(?: ?(?:-|đến)(?: dưới)? ?\d[\d.]*)? (?:lao động|đoàn viên|công nhân|hội viên|nữ|người|cnlđ|clđ|cnvclđ|đv)(?: \w+)?(?: trở lên| trở xuống)?",
+        r"(?:doanh nghiệp|dn|đơn vị|nơi|điều kiện|hợp tác xã|cơ sở|tư nhân|nhà nước|công ty|tổ chức)(?: \w+){0,4} (?:có|sử dụng|đông|quy mô) (?:từ |trên |dưới |ít nhất |tối thiểu )?\d[\d.]*(?: ?(?:-|đến)(?: dưới)? ?\d[\d.]*)? (?:lao động|đoàn viên|công nhân|hội viên|nữ|người|cnlđ|clđ|cnvclđ|đv)(?:,? \w+){0,2} (?:trở lên|trở xuống)",
         "quy mô",
         "doanh nghiệp có từ 25 lao động trở lên",
-        "nói về đơn vị nào, không phải mức giao; sau chủ ngữ là cơ quan thì không tính là quy mô",
+        "nói về đơn vị nào, không phải mức giao",
     ),
-    Rule("cấu trúc của văn bản", r"(?<![\d.,])\d{1,2} (?:khâu|đột phá|nhóm|chỉ tiêu|nhiệm vụ|nội dung|quan điểm|phần|lĩnh vực|mặt công tác|cấp hội|cấp(?! \w)|kỳ họp|phong trào|cuộc vận động|đề án|chương trình trọng|nghị quyết|luật|bước|phẩm chất|tiêu chí|tiêu chuẩn|trụ cột|dân tộc|tỉnh|huyện|địa phương)(?!\w)", "đếm phần của văn bản", "thực hiện 03 khâu đột phá", "văn bản đếm phần của chính nó"),
+    Rule("cấu trúc của văn bản", r"(?<![\d.,])\d{1,2} (?:khâu|đột phá|nhóm|chỉ tiêu|nhiệm vụ|nội dung|quan điểm|phần|lĩnh vực|mặt công tác|cấp hội|cấp(?! \w)|kỳ họp|phong trào|cuộc vận động|đề án|chương trình (?:trọng|hành động)|chương trình, công trình|nghị quyết|luật|bước|phẩm chất|tiêu chí|tiêu chuẩn|trụ cột|dân tộc|tỉnh|huyện|địa phương)(?!\w)", "đếm phần của văn bản", "thực hiện 03 khâu đột phá", "văn bản đếm phần của chính nó"),
     Rule("thời lượng", r"(?<![\d.,])\d+ (?:phút|giờ|tiếng|ngày|tuần|tháng)(?: làm việc)?(?!\w)", "thời lượng", "trong 05 ngày làm việc"),
     Rule("lời trong ngoặc kép", r'"[^"]{1,200}"', "tên trong ngoặc kép", "phong trào “5 không, 3 sạch”"),
     Rule("tên có số", r"\d+ (?:không|có|sạch|nhất|tốt|tự|tại chỗ|biết|xung kích|đồng hành|chuẩn mực|an)(?:[, ]+\d* ?(?:không|có|sạch|nhất|tốt|an))*(?!\w)|4\.0|5s(?!\w)|24/24|iso \d+|covid-19|mức \d", "tên có số", "gia đình 5 không 3 sạch"),
@@ -147,13 +149,13 @@ class Span(Labelled):
 
 _YEAR = r"(?P<year>20\d{2})"
 TIMES: tuple[Rule[Span], ...] = (
-    Rule("nhiệm kỳ, giai đoạn có năm", rf"(?:đến )?(?:(?:cuối|hết|trong|cả) )?(?:nhiệm kỳ|giai đoạn|khóa)(?: \w+,)? ?(?P<first>20\d{{2}}) ?(?:-|đến) ?{_YEAR}", Span.TERM, "nhiệm kỳ 2025 - 2030"),
+    Rule("nhiệm kỳ, giai đoạn có năm", rf"(?:(?:^|(?<=[;:] ))|(?:(?:đến|cuối|hết|trong|cả|toàn|suốt) )+|(?=giai đoạn))(?:nhiệm kỳ|giai đoạn|khóa)(?: \w+,)? ?(?P<first>20\d{{2}}) ?(?:-|đến) ?{_YEAR}", Span.TERM, "Nhiệm kỳ 2025 - 2030, phấn đấu kết nạp 200 đoàn viên", "đứng giữa câu thì là tên của đại hội, nghị quyết"),
     Rule("cả nhiệm kỳ", r"(?:tính )?(?:đến )?(?:(?:cuối|hết|kết thúc|trong|cả|toàn|suốt) )?(?:nhiệm kỳ|toàn khóa)(?! (?:trước|qua|tới của|mới|20\d))|trong (?:5|05|năm) năm(?: tới)?", Span.TERM, "Hết nhiệm kỳ, phấn đấu có 24.500 đoàn viên"),
-    Rule("hằng năm", r"(?:bình quân |trung bình |định kỳ )?(?:hằng|hàng|mỗi|từng|các) năm|(?:/|trên |trong )(?:một |1 |01 )?năm(?! (?:học )?\d)|bình quân (?:một |1 |01 )?năm", Span.EVERY_YEAR, "mỗi năm kết nạp 30 đoàn viên"),
+    Rule("hằng năm", r"(?:bình quân |trung bình |định kỳ )?(?:hằng|hàng|mỗi|từng|các) năm|(?:/ ?|trên |trong )(?:một |1 |01 )?năm(?! (?:học )?\d)|bình quân (?:một |1 |01 )?năm", Span.EVERY_YEAR, "mỗi năm kết nạp 30 đoàn viên"),
     Rule("hằng quý, hằng tháng", r"(?:hằng|hàng|mỗi|một|01|1) (?:quý|tháng|6 tháng)|/(?:quý|tháng|6 tháng)", Span.PART_OF_YEAR, "mỗi quý 01 lần"),
     Rule("đến ngày của một năm", rf"(?:đến|trước|hết|vào|trong) (?:hết )?(?:ngày )?(?:\d{{1,2}}/\d{{1,2}}/|\d{{1,2}}/|tháng \d{{1,2}}(?:/| năm )|quý \w+(?:/| năm )){_YEAR}", Span.BY_YEAR, "đến tháng 12/2030"),
     Rule("đến năm", rf"(?:(?:tính |từ nay )?(?:(?:đến|trước|hết|vào|trong|cuối|từ|ngay) )?(?:(?:hết|cuối|trong|nay|đến) )?(?:đến )?năm |(?:đến|hết|trước|vào|cuối) ){_YEAR}(?! ?(?:-|đến) ?20)", Span.BY_YEAR, "đến hết năm 2028 có 4.500 đoàn viên"),
-    Rule("khoảng năm", rf"(?:từ )?(?:năm )?(?P<first>20\d{{2}}) ?(?:-|đến)(?: năm)? ?{_YEAR}", Span.TERM, "2025 - 2030"),
+    Rule("từ năm đến năm", rf"từ (?:năm )?(?P<first>20\d{{2}}) ?(?:-|đến)(?: năm)? ?{_YEAR}", Span.TERM, "từ năm 2026 đến năm 2030"),
 )  # fmt: skip
 
 # ------------------------------------------------------------------------------------------------ parts of a document
@@ -169,7 +171,7 @@ class Zone(Labelled):
 
 
 ZONES: tuple[Rule[Zone], ...] = (
-    Rule("kết quả đã qua", r"(?<!đạt )kết quả (?!cao|tốt)|^kết quả|đánh giá (?:chung|tình hình|kết quả|việc|thực hiện)|tình hình|thực trạng|^ưu điểm|hạn chế|tồn tại|nguyên nhân|bài học|đặc điểm|thành tựu|bối cảnh|khái quát|nhiệm kỳ qua|sự cần thiết", Zone.RESULTS, "I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU"),
+    Rule("kết quả đã qua", r"(?<!đạt )kết quả (?!cao|tốt)|^kết quả|đánh giá (?:chung|tình hình|kết quả|việc|thực hiện)|(?<!trong )tình hình(?! mới| hiện nay)|thực trạng|^ưu điểm|hạn chế|tồn tại|nguyên nhân|bài học|đặc điểm|thành tựu|bối cảnh|khái quát|nhiệm kỳ qua|sự cần thiết", Zone.RESULTS, "I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU"),
     Rule("mục tiêu tổng quát", r"mục tiêu (?:tổng quát|chung)|phương hướng chung|phương hướng tổng quát|^phương châm|^chủ đề|^khẩu hiệu|^quan điểm", Zone.OTHER, "1. Mục tiêu tổng quát"),
     Rule("mục đích, căn cứ", r"^mục đích|mục đích, yêu cầu|^yêu cầu$|^căn cứ|^nơi nhận|^kính gửi", Zone.OTHER, "I. MỤC ĐÍCH, YÊU CẦU"),
     Rule("chỉ tiêu", r"chỉ tiêu|mục tiêu", Zone.TARGETS, "II. MỘT SỐ CHỈ TIÊU"),
@@ -200,7 +202,7 @@ PAST: tuple[Rule[None], ...] = (
     Rule("thời gian qua", r"(?:năm|nhiệm kỳ|thời gian|giai đoạn|tháng) (?:vừa )?qua(?!\w)|^(?:trong )?(?:5|05|năm) năm,? (?!tới)|^đến nay|^tính đến nay|^kết quả|báo cáo tại đại hội", None, "Nhiệm kỳ qua, 100% cán bộ hội được tập huấn"),
     Rule("so với kế hoạch", r"(?:đạt|bằng|vượt) \d[\d.,]*\s?% (?:so với )?(?:kế hoạch|chỉ tiêu nghị quyết|nghị quyết)|vượt chỉ tiêu|ước đạt|hoàn thành \d+/\d+ chỉ tiêu", None, "bằng 111% so với nghị quyết"),
     Rule("việc của buổi lễ", r"(?:đại hội|hội nghị|dịp này|chương trình)[^.;]{0,60} (?:bầu|tặng|trao|công bố quyết định|khen thưởng|chỉ định|tham dự|diễn ra)(?!\w)|(?:với|gồm|có) \d+ (?:đại biểu|đồng chí|thành viên|ủy viên)|tham dự có|dự đại hội|khởi công|ra mắt|khai giảng", None, "Đại hội đã bầu 15 đồng chí vào Ban Chấp hành"),
-    Rule("hiện có", r"hiện (?:nay |tại )?(?:có|đạt|quản lý|đang)|mục tiêu này|toàn (?:xã|huyện|tỉnh|phường|huyện) có", None, "Hội hiện có 2.392 hội viên"),
+    Rule("hiện có", r"hiện (?:nay |tại )?(?:có|đạt|quản lý)(?: (?:trên|khoảng|gần|hơn))? \d|mục tiêu này|toàn (?:xã|huyện|tỉnh|phường|huyện) có", None, "Hội hiện có 2.392 hội viên"),
 )  # fmt: skip
 # Past openings hold even in a part on targets.
 PAST_OPENINGS = r"^(?:trong )?(?:nhiệm kỳ|năm|thời gian|giai đoạn) (?:vừa )?qua|^kết quả|^đến nay|^năm học trước"
@@ -258,23 +260,24 @@ PREDICATE_MARKS = r"(?<!\w)(?:sẽ|đều|phải)(?!\w)"
 
 OFFICE_ACTS: tuple[Rule[Reporter], ...] = (
     Rule("cơ quan cấp trên làm", rf"^(?:[^%]{{0,40}}, )?(?:phấn đấu )?(?:hằng năm,? |hàng năm,? |mỗi năm,? )?(?:mỗi )?{UPPER}(?: \w+){{0,6}}? (?:kiểm tra|giám sát|tổ chức|thực hiện|xây dựng|hỗ trợ|mở|chỉ đạo|phối hợp|trực tiếp|chủ trì|thành lập|ban hành|được xếp loại|xếp loại|đạt|hoàn thành|giúp|vận động|triển khai|tiến hành)", Reporter.OFFICE, "LĐLĐ tỉnh kiểm tra, giám sát tài chính 35% công đoàn cấp trên trực tiếp cơ sở", "việc của cơ quan, đơn vị không có số"),
-    Rule("số liệu của cả địa bàn", r"grdp|tổng sản phẩm|giá trị (?:sản xuất|sản phẩm|xuất khẩu|tăng thêm)|thu ngân sách|chi ngân sách|vốn đầu tư|thu nhập bình quân|bình quân thu nhập|thất nghiệp|dân số|tuổi thọ|chỉ số|năng suất|xuất khẩu|bác s[ĩỹ]|giường bệnh|nông thôn mới|che phủ rừng|chất thải|nước thải|nước sạch|đạt chuẩn quốc gia|bảo hiểm y tế|dịch vụ công|dvc|hồ sơ|nhập ngũ|tai nạn giao thông|doanh thu|lợi nhuận|tỷ lệ hộ nghèo|tỷ trọng|cơ cấu|tốc độ|thương mại|tỷ suất|hài lòng|phủ sóng|băng rộng|lao động (?:có việc làm|qua đào tạo)|quốc phòng|dân quân|ocop|giao thông công cộng|khu công nghiệp, khu", Reporter.OFFICE, "thu nhập bình quân đầu người đạt 65 triệu đồng", "cơ quan lấy từ thống kê, không hỏi đơn vị"),
+    Rule("số liệu của cả địa bàn", r"grdp|tổng sản phẩm|giá trị (?:sản xuất|sản phẩm|xuất khẩu|tăng thêm)|thu ngân sách|chi ngân sách|vốn đầu tư|thu nhập bình quân|bình quân thu nhập|thất nghiệp|dân số|tuổi thọ|chỉ số|năng suất|xuất khẩu|bác s[ĩỹ]|giường bệnh|(?:chuẩn|số xã|đạt xã|đạt)[^.;]{0,12} nông thôn mới|che phủ rừng|chất thải|nước thải|nước sạch|an ninh trật tự|hộ nghèo theo chuẩn|đạt chuẩn quốc gia|bảo hiểm y tế|dịch vụ công|dvc|hồ sơ|nhập ngũ|tai nạn giao thông|doanh thu|lợi nhuận|tỷ lệ hộ nghèo|tỷ trọng|cơ cấu|tốc độ|thương mại|tỷ suất|hài lòng|phủ sóng|băng rộng|lao động (?:có việc làm|qua đào tạo)|quốc phòng|dân quân|ocop|giao thông công cộng|khu công nghiệp, khu", Reporter.OFFICE, "thu nhập bình quân đầu người đạt 65 triệu đồng", "cơ quan lấy từ thống kê, không hỏi đơn vị"),
     Rule("quỹ, giám sát của cơ quan", r"(?:vận động|huy động)[^.;]{0,20} (?:quỹ|\d[\d.,]* (?:tỷ|tỉ|triệu))|quỹ [^.;]{0,4}vì người nghèo|cuộc (?:giám sát|góp ý|phản biện)|chương trình giám sát", Reporter.OFFICE, "vận động Quỹ “Vì người nghèo” 200 triệu đồng"),
     Rule("lập tổ chức ở doanh nghiệp", r"thành lập (?:được )?tổ chức (?:công đoàn|cơ sở|đảng|đoàn|hội)", Reporter.OFFICE, "100% doanh nghiệp có từ 25 lao động được thành lập tổ chức Công đoàn", "doanh nghiệp chưa có tổ chức thì chưa có biểu để báo"),
     Rule("lập đơn vị mới", r"(?<!hỗ trợ )thành lập (?:mới |được |thêm )*(?:ít nhất |từ |tối thiểu |trên )*\d[\d.]*(?: ?(?:-|đến) ?\d+)? (?:trở lên )?(?:công đoàn cơ sở|cđcs|nghiệp đoàn|chi hội|chi đoàn|tổ chức|cơ sở|câu lạc bộ|chi bộ|tổ hội|hợp tác xã|tổ hợp tác|doanh nghiệp)", Reporter.OFFICE, "thành lập mới 5 công đoàn cơ sở", "đơn vị chưa có thì chưa có biểu để báo"),
-    Rule("nhà Mái ấm", r"mái ấm (?:công đoàn|tình thương)|nhà (?:đại đoàn kết|nhân ái|tình thương|khăn quàng đỏ)", Reporter.OFFICE, "hỗ trợ làm nhà ở “Mái ấm công đoàn” từ 20 hộ", "quỹ do cơ quan cấp trên quyết định hỗ trợ"),
+    Rule("nhà Mái ấm", r"mái ấm (?:công đoàn|tình thương)|nhà \"?(?:đại đoàn kết|nhân ái|tình thương|khăn quàng đỏ)", Reporter.OFFICE, "hỗ trợ làm nhà ở “Mái ấm công đoàn” từ 20 hộ", "quỹ do cơ quan cấp trên quyết định hỗ trợ"),
 )  # fmt: skip
 
 # ------------------------------------------------------------------------------------------------ what kind of figure
 
 ACCRUALS: tuple[Rule[Accrual], ...] = (
-    Rule("việc làm lại mỗi năm", r"xếp loại|hoàn thành (?:tốt |xuất sắc )?nhiệm vụ|vụ việc|kinh phí|đoàn phí|hội phí|công khai tài chính|kiểm tra|hội nghị (?:cán bộ|người lao động|cbcc)|đối thoại|tập huấn|bồi dưỡng|học tập|quán triệt|tuyên truyền|sinh hoạt|khám sức khỏe|thăm hỏi|phong trào thi đua|bình quân", Accrual.ANNUAL, "100% các cấp công đoàn thực hiện công khai tài chính", "làm lại từ đầu mỗi năm"),
+    Rule("việc làm lại mỗi năm", r"vụ việc|(?:thu|nộp|đóng)[^.;]{0,30} (?:kinh phí|đoàn phí|hội phí|đảng phí)|công khai tài chính|kiểm tra tài chính|hội nghị (?:cán bộ|viên chức|người lao động|cbcc)|hội nghị công nhân", Accrual.ANNUAL, "100% các cấp công đoàn thực hiện công khai tài chính", "làm lại từ đầu mỗi năm"),
 )  # fmt: skip
 
 # Promises without a number, in a part on targets: what they come to, as (amount, unit).
 QUALITATIVE: tuple[Rule[tuple[float, str]], ...] = (
     Rule("không còn, không có", r"(?:^|[\s,])không (?:còn|có|để (?:hình thành|xảy ra|phát sinh)?) ?(?!tính|thẩm quyền|giới hạn|điều kiện)(?:\w+)", (0.0, ""), "đến năm 2030 không còn hộ nghèo", "mức giao là 0"),
-    Rule("cơ quan được xếp loại", rf"(?:{UPPER}|^(?:phấn đấu )?(?:đảng bộ|công đoàn(?! cơ sở)|đoàn đội|chi bộ|tập thể|ủy ban mặt trận))[^.;]{{0,70}}(?:xếp loại|đạt loại|hoàn thành (?:tốt|xuất sắc) nhiệm vụ|đạt danh hiệu|vững mạnh|tiên tiến)", (1.0, "lần đạt"), "Công đoàn Viên chức tỉnh được xếp loại hoàn thành tốt nhiệm vụ trở lên", "một năm đạt một lần"),
+    Rule("cơ quan được xếp loại", rf"(?:{UPPER}|^(?:phấn đấu )?(?:đảng bộ|công đoàn(?! cơ sở)|đoàn đội|chi bộ))[^.;]{{0,70}}(?:xếp loại|đạt loại|hoàn thành (?:tốt|xuất sắc) nhiệm vụ|đạt danh hiệu|đạt (?:vững mạnh|trong sạch))", (1.0, "lần đạt"), "Công đoàn Viên chức tỉnh được xếp loại hoàn thành tốt nhiệm vụ trở lên", "một năm đạt một lần"),
+    Rule("danh hiệu của cơ quan", r"^(?:tập thể|công đoàn|đoàn đội|chi bộ|đảng bộ|liên đội|nhà trường|trường)(?: \w+){0,3} (?:vững mạnh|tiên tiến|xuất sắc)$", (1.0, "lần đạt"), "Chi bộ trong sạch vững mạnh"),
     Rule("địa phương đạt chuẩn", r"(?:^|\s)đạt (?:chuẩn )?(?:xã|phường|huyện|tỉnh) (?:nông thôn mới|đạt chuẩn|văn minh|đô thị)", (1.0, "lần đạt"), "xã Vĩnh Lộc đạt xã nông thôn mới nâng cao"),
     Rule("thu đủ", r"(?<!\w)thu(?: đúng,?)?(?: (?:đảm bảo|bảo đảm|đủ|đạt|hoàn thành))[^.;]{0,30}(?:kinh phí|phí|quỹ|chỉ tiêu)", (100.0, "%"), "thu đảm bảo kinh phí và đoàn phí công đoàn", "thu đủ theo quy định là 100%"),
     Rule("đạt chỉ tiêu trên giao", r"đạt (?:và vượt )?(?:100% )?chỉ tiêu (?:trên|được|cấp trên|trên cấp|giảm \w+ nghèo)", (100.0, "%"), "tuyển chọn và gọi công dân nhập ngũ đạt chỉ tiêu trên giao"),

@@ -19,6 +19,7 @@ _ONES = {
 }
 _GROUPS = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
 # A number in words alone ('một', 'năm') is one only where something is counted with it.
+_COMPARED = re.compile(r"(?:ít nhất|tối thiểu|không dưới|không quá|tối đa|trên)(?: là| có| từ)? $")
 _COUNTED = re.compile(rf"(?: (?:phần trăm|%)| (?:{UNIT}))")
 _MOST_DIGITS = 15
 
@@ -74,7 +75,8 @@ def _in_figures(text: str) -> Iterator[Number]:
 def _in_words(text: str) -> Iterator[Number]:
     for match in _WORDS.finditer(text):
         value = in_words(match[0])
-        if value is not None and _COUNTED.match(text, match.end()):
+        counted = _COUNTED.match(text, match.end()) or _COMPARED.search(text[max(0, match.start() - 24) : match.start()])
+        if value is not None and counted:
             yield Number(float(value), match.start(), match.end(), in_words=True)
 
 

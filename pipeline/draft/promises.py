@@ -51,7 +51,18 @@ def read_promises(blocks: Sequence[Block], years: Sequence[int]) -> Reading:
             why = promised.why_not(fold(block.text[start:end]))
             _sentence(_Place(block, (start, end), zone, years), why, found, left)
     promises, repeated = without_repeats(found)
+    if not years:
+        promises = _with_one_end(promises)
     return Reading(promises, tuple(sorted([*left, *repeated], key=lambda n: n.at.start)))
+
+
+def _with_one_end(promises: Sequence[Promise]) -> tuple[Promise, ...]:
+    """Where a document names no term but one year to come, that year is its end."""
+    ends = {year for p in promises for year in p.years}
+    if len(ends) != 1:
+        return tuple(promises)
+    end = ends.pop()
+    return tuple(replace(p, term=p.term or p.years.get(end)) for p in promises)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,8 @@ def _sentence(place: _Place, why: str, found: list[Found], left: list[NotUnderst
             left.append(NotUnderstood(place.text, why, at))
         return
     made = list(_rows(place.block, place.span, said, place.years))
+    left += [NotUnderstood(p.text, "Không rõ đo gì: câu bị cắt hoặc thiếu chữ.", at) for p in made if _is_cut_off(p)]
+    made = [p for p in made if not _is_cut_off(p)]
     for plain in said.plain:
         span = (place.span[0] + plain.start, place.span[0] + plain.end)
         if row := _without_number(place.block, span, plain, place.years):
@@ -130,7 +143,13 @@ def _promise(block: Block, span: tuple[int, int], said: Said, others: frozenset[
 
 
 def _comparator(said: Said) -> Comparator:
-    return Comparator.EQUAL if said.is_share and not said.quantity.said else said.quantity.comparator
+    share = said.is_share and not said.quantity.said and said.quantity.high is None
+    return Comparator.EQUAL if share else said.quantity.comparator
+
+
+def _is_cut_off(promise: Promise) -> bool:
+    """Whether nothing says what is measured."""
+    return not promise.before and not promise.does and len(promise.who.split()) < 2 and promise.unit in ("%", "")
 
 
 def group_of(block: Block) -> str:
@@ -161,7 +180,7 @@ def due(
         horizon = _HORIZONS[when.span] if len(spans) == 1 else Horizon.STEPS
         if when.span is Span.TERM or (when.span is Span.BY_YEAR and years and (when.year or 0) >= years[-1]):
             term = one.target
-        if when.span is Span.BY_YEAR and when.year and (not years or when.year in years):
+        if when.span is Span.BY_YEAR and when.year:
             targets[when.year] = one.target
         if when.span in (Span.EVERY_YEAR, Span.PART_OF_YEAR):
             targets.update(dict.fromkeys(years, one.target))
@@ -200,7 +219,7 @@ def _without_number(block: Block, span: tuple[int, int], plain: Plain, years: Se
     who, does = plain_words(text)
     return Promise(
         block, span, text, block.number, group_of(block), text, unit, comparator, horizon, targets, term,
-        Scope.OFFICE if own else Scope.UNITS, Reporter.OFFICE if own else Reporter.UNIT, amount=quantity.target, who=who, does=does,
+        Scope.OFFICE if own else Scope.UNITS, Reporter.OFFICE if own else reporter_of(folded), amount=quantity.target, who=who, does=does,
         doubts=tuple(doubts),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.draft.clauses import Part, lead_in, names_actor, parts, predicate
 from pipeline.draft.folded import fold
-from pipeline.draft.grammar import CHANGES, PROMISING, SHARES
+from pipeline.draft.grammar import CHANGES, PROMISING, SHARES, Span
 from pipeline.draft.quantities import Quantity, quantities_in
 from pipeline.draft.times import TimeWord, times_in, told
 
@@ -20,6 +20,8 @@ _EMPTY = re.compile(
 )
 _BEFORE_WHO = re.compile(r"\s*(?:trở lên\s+)?(?:tổng số\s+|số\s+)?(?:các (?!cấp)\s*)?")
 _OR_MORE = re.compile(r"\s*(?:trở lên|trở xuống)(?!\w)")
+_BARE_YEAR = re.compile(r"(?<![\w/.-])20\d{2}(?![\w/.-])(?! ?-)")
+_SETS_AIMS = re.compile(r"đặt|đề ra|mục tiêu|chỉ tiêu|tiếp tục|xác định|phấn đấu")
 _EDGES = " ,;:.-\t\n"
 
 
@@ -105,10 +107,17 @@ class _Sentence:
         self.times = times_in(self.folded)
         self.quantities = quantities_in(self.folded, self.times)
         self.begin = lead_in(self.folded, self.quantities)
-        self.lead = _Lead(self.begin > 0, time=told(t for t in self.times if t.end <= self.begin))
+        self.lead = _Lead(self.begin > 0, time=self._lead_time())
         self.made: list[Said] = []
         self.plain: list[Plain] = []
         self.waiting: list[Said] = []  # steps that stand before what they measure
+
+    def _lead_time(self) -> TimeWord | None:
+        """The time that words before a colon name, if only as '2018'."""
+        if time := told(t for t in self.times if t.end <= self.begin):
+            return time
+        year = _BARE_YEAR.search(self.folded, 0, self.begin)
+        return TimeWord(Span.BY_YEAR, *year.span(), int(year[0])) if year else None
 
     def read(self) -> Read:
         """All of it, part by part."""
@@ -219,12 +228,18 @@ class _Sentence:
         lead = self.lead
         if match := _PROMISE.search(self.folded, part.start, until):
             lead.promise = self.text[slice(*match.span())]
-        before = [t for t in self._times(part) if t.end <= until]
+        before = [t for t in self._times(part) if t.end <= until and self._heads(part, t)]
         if (time := told(before)) and not (lead.leads and lead.time):
             lead.time, lead.time_text = time, self.text[time.start : time.end]
         acts = self._bare_words(part.start, until)
-        if names_actor(fold(acts)) and (verb := predicate(fold(acts))) > 0:
+        if names_actor(fold(acts)) and not _SETS_AIMS.search(self.folded, part.start, until) and (verb := predicate(fold(acts))) > 0:
             lead.actor = acts[:verb].strip(_EDGES)
+
+
+    def _heads(self, part: Part, time: TimeWord) -> bool:
+        """Whether a time stands at the head of a part, so that it may hold for those behind, too."""
+        head = self._bare_words(part.start, time.start)
+        return not head or names_actor(fold(head)) or head[-1:] in ",:" or predicate(fold(head)) < 0 and len(head.split()) < 4
 
 
 def read(text: str) -> Read:

@@ -35,12 +35,15 @@ def _as_following(said: Said, following: Said) -> Said:
     """'90% A và 70% B tổ chức đối thoại': what B do, A do as well."""
     if said.does or said.acts or not following.does or following.nested or not said.who:
         return said
+    if not (said.quantity.percent and following.quantity.percent):
+        return said  # of things counted, each stands for itself
     return replace(said, text=f"{said.text} {following.does}", does=following.does)
 
 
 def _as_before(said: Said, before: Said) -> Said:
     """'kiểm tra 30% A, 25% B': what is done to A is done to B as well."""
-    if said.does or said.acts or not said.bare or said.nested or not before.acts or said.quantity.unit != before.quantity.unit:
+    alike = said.quantity.percent == before.quantity.percent
+    if (said.does and said.quantity.percent) or said.acts or not said.bare or said.nested or not before.acts or not alike:
         return said
     begin = before.text.find(before.own)
     head = before.text[: max(begin, 0)] + before.own[: before.quantity.start - before.start]
