@@ -15,6 +15,8 @@ _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:TP|TX|TT|Tp|Tx|ThS|TS|PGS|GS|Đ/c|đ/c
 _STOPS = re.compile(r";|(?<!\w)trong đó(?!\w)|,|(?<!\w)(?:và|đồng thời|còn|cùng với|riêng)(?!\w)|\(|:|/(?=\s)")
 _VERB = re.compile(rf"(?<!\w)(?:{VERBS})(?!\w)")
 _ACTOR = re.compile(rf"^\s*(?:mỗi |các |100% )?{UPPER}")
+_NAME_AND_COLON = re.compile(r"[ ,]*(?:[^\W\d]+ ?){1,4}: ?")  # '60% khá: 35%'
+_NEW = frozenset("mỗi hằng hàng đến phấn có ít từ trong năm".split())
 _MARK = re.compile(PREDICATE_MARKS)
 _FARTHEST = 160  # letters behind a number in which 'sẽ', 'đều' still parts who from what they do
 _MOST_WORDS_BEFORE = 14
@@ -74,7 +76,7 @@ def parts(text: str, quantities: Sequence[Quantity], begin: int = 0) -> list[Par
     cuts: list[tuple[int, int, bool]] = [(m.start(), m.end(), False) for m in re.finditer(";", text[begin:])]
     cuts = [(start + begin, end + begin, inner) for start, end, inner in cuts]
     for before, after in zip(quantities, quantities[1:], strict=False):
-        if (cut := _cut(text, before.end, after.start)) is not None:
+        if (cut := _cut(text, before, after)) is not None:
             cuts.append(cut)
     if quantities and (cut := _opening(text, begin, quantities[0].start)) is not None:
         cuts.append(cut)
@@ -104,8 +106,11 @@ def _opening(text: str, begin: int, before: int) -> tuple[int, int, bool] | None
     return (at, at + len("trong đó"), True) if at > begin else None
 
 
-def _cut(text: str, start: int, end: int) -> tuple[int, int, bool] | None:
+def _cut(text: str, before: Quantity, after: Quantity) -> tuple[int, int, bool] | None:
     """Where a new part begins between two quantities: (end of the one, start of the other, nested)."""
+    start, end = before.end, after.start
+    if _NAME_AND_COLON.fullmatch(text, start, end):
+        return start, start, False
     stops = [(m.start(), m.end(), m[0]) for m in _STOPS.finditer(text, start, end)]
     inner = next((s for s in stops if s[2] == "trong đó"), None)
     if inner:
@@ -114,8 +119,15 @@ def _cut(text: str, start: int, end: int) -> tuple[int, int, bool] | None:
         return None  # parted there already
     for at, behind, said in reversed(stops):
         if said != ":" and len(text[behind:end].split()) <= _MOST_WORDS_BEFORE:
-            return at, behind, False
+            within = before.percent and not after.percent and not _begins(text[behind:end])
+            return None if within else (at, behind, False)
     return None
+
+
+def _begins(head: str) -> bool:
+    """Whether the words before a count begin something new, and not go on with a share ('80% phụ nữ, trẻ em gái …')."""
+    words = head.split()
+    return len(words) <= 1 or (len(words) <= 8 and (predicate(head.lstrip()) == 0 or words[0] in _NEW))
 
 
 def predicate(text: str) -> int:

@@ -106,14 +106,16 @@ NOT_TARGETS: tuple[Rule[str], ...] = (
         "Nghị quyết số 02-NQ/TW",
     ),
     Rule("số của văn bản", rf"(?:{DOCUMENT})(?: hành động| công tác)? (?:số )?\d[\w/-]*(?!\s?%)", "số văn bản", "Kết luận số 21"),
-    Rule("số thứ tự", r"(?<!\w)(?:chỉ tiêu|kỳ|phụ lục|mẫu|biểu|bảng|điều|khoản|mục|điểm|chương|phần|tiểu đề án|dự án|tiêu chí|tiêu chuẩn|nội dung|nhóm|đợt|quý) (?:số )?\d+(?:\.\d+)*(?![\w%])", "số thứ tự", "khoản 2 Điều 5"),
-    Rule("số thứ tự sau chữ số", r"(?<!\w)số \d+(?![\d.,]*\s?%)[\w/-]*", "số thứ tự", "Chỉ tiêu số 5"),
+    Rule("số thứ tự", r"(?<!\w)(?:chỉ tiêu|kỳ|phụ lục|mẫu|biểu|bảng|điều|khoản|mục|điểm|chương|phần|tiểu đề án|dự án|tiêu chí|tiêu chuẩn|nội dung|nhóm|đợt|quý|khối|lớp|môn|tổ) (?:số )?\d+(?:\.\d+)*(?![\w%])", "số thứ tự", "khoản 2 Điều 5"),
+    Rule("số thứ tự sau chữ số", rf"(?<!\w)(?<!con )(?<!tổng )số \d+(?![\d.,]*\s?(?:%|tỷ|tỉ|triệu|nghìn|{UNIT}))[\w/-]*", "số thứ tự", "Chỉ tiêu số 5"),
+    Rule("thứ hạng", r"xếp (?:thứ|hạng)(?: tự)? ?:? ?\d+(?: ?/ ?\d+)?|thứ (?:hạng )?\d+/\d+", "thứ hạng", "xếp thứ 19/27 trường"),
+    Rule("tính trên đầu", r"(?:trên|/) ?(?:1|một|10|100) (?:vạn|nghìn|triệu)? ?(?:dân|người|trẻ)", "tính trên đầu", "50 giường bệnh trên 1 vạn dân"),
     Rule("lần thứ, khóa", r"(?:lần thứ|lần|thứ|khóa|đại hội|kỳ họp thứ|hạng|cấp|cấp độ|mức độ|mức|loại|bậc|vùng) \d+(?![\w.,]*\s?%)(?:, \d+)*", "số thứ tự", "kỳ họp thứ 5, khóa 12"),
     Rule("ngày", r"(?:ngày )?\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{4}|ngày \d{1,2}(?:[/-]\d{1,2}| tháng \d{1,2})?(?: năm \d{4})?", "ngày tháng", "ngày 12/6/2021"),
     Rule("tháng", r"(?:tháng )\d{1,2}(?:\s?[/-]\s?\d{4}| năm \d{4})?|(?<![\d/])\d{1,2}/(?:19|20)\d{2}(?!\d)|\d{1,2} tháng(?: (?:đầu|cuối) năm)?", "ngày tháng", "sơ kết tháng 7/2025"),
     Rule("ngày lễ", r"(?<![\w/])(?:08?/3|26/3|01?/5|19/5|27/7|28/7|01?/6|20/10|14/10|20/11|18/11|22/12|24/7|30/4|2/9)(?![\w/])(?! (?:cđ|công|đơn|xã|chi))", "ngày lễ", "kỷ niệm ngày 20/10", "ngày lễ quen thuộc, không phải phần của tổng số"),
     Rule("khoảng năm, năm", rf"(?<![\w/.,])(?:19|20)\d{{2}}(?: ?(?:-|đến) ?(?:năm )?(?:19|20)\d{{2}})?(?![\w/.,-]*\d)(?!(?: \w+)? ?(?:%|đồng|tỷ|triệu)| (?:{UNIT}))", "năm", "Đại hội lần thứ X, nhiệm kỳ 2017 - 2022"),
-    Rule("độ tuổi", r"(?<!đạt )(?<!đạt từ )(?:từ |dưới |trên |đủ )?\d{1,3}(?: ?(?:-|đến) ?(?:dưới )?\d{1,3})? tuổi(?: trở lên| trở xuống)?", "độ tuổi", "đoàn viên từ 18 đến 30 tuổi"),
+    Rule("độ tuổi", r"(?<!đạt )(?<!đạt từ )(?<![\d.,])(?:(?<!đạt )từ |dưới |trên |đủ )?\d{1,3}(?: ?(?:-|đến) ?(?:dưới )?\d{1,3})? tuổi(?: trở lên| trở xuống)?", "độ tuổi", "đoàn viên từ 18 đến 30 tuổi"),
     Rule("kỷ niệm", r"\d{1,4} năm (?:ngày|thành lập|kỷ niệm|xây dựng|qua|thực hiện|tuổi)", "kỷ niệm", "95 năm thành lập Công đoàn Việt Nam"),
     Rule(
         "quy mô của đối tượng",
@@ -131,6 +133,7 @@ NOT_TARGETS: tuple[Rule[str], ...] = (
 # Figures that stand already, with the year they are of: neither a target nor a time.
 BASELINES: tuple[Rule[None], ...] = (
     Rule("từ … lên …", rf"từ (?:mức |khoảng |trên )?(?:{DIGITS})\s?%?(?: (?!trở)[^\W\d]+){{0,2}}(?: \(?(?:năm|cuối năm|đầu nhiệm kỳ) ?(?:20\d{{2}})?\)?)?,? (?=lên|xuống|tăng lên|còn)", None, "tăng từ 60% năm 2025 lên 75% năm 2030", "số đã có, không phải số hứa"),
+    Rule("đơn vị tính có thời gian", r"đồng ?/ ?(?:người|lao động|hộ|ha)(?: ?/ ?(?:năm|tháng))?|đồng ?/ ?tháng", None, "70 triệu đồng/người/năm", "thuộc đơn vị tính, không phải thời hạn"),
     Rule("so với", r"so với (?:cuối |đầu )?(?:năm|giai đoạn|nhiệm kỳ)(?: (?:trước|20\d{2}(?: ?- ?20\d{2})?))?", None, "tăng 5% so với năm 2025"),
     Rule("hiện có", rf"(?:hiện (?:nay|tại|có|đạt)(?: (?:có|là|đạt))?|(?:năm|cuối năm) 20\d{{2}} (?:là|mới đạt|chỉ đạt)) (?:trên |khoảng )?(?:{DIGITS})\s?%?", None, "hiện có 1.200 hội viên"),
 )  # fmt: skip
@@ -151,7 +154,7 @@ _YEAR = r"(?P<year>20\d{2})"
 TIMES: tuple[Rule[Span], ...] = (
     Rule("nhiệm kỳ, giai đoạn có năm", rf"(?:(?:^|(?<=[;:] ))|(?:(?:đến|cuối|hết|trong|cả|toàn|suốt) )+|(?=giai đoạn))(?:nhiệm kỳ|giai đoạn|khóa)(?: \w+,)? ?(?P<first>20\d{{2}}) ?(?:-|đến) ?{_YEAR}", Span.TERM, "Nhiệm kỳ 2025 - 2030, phấn đấu kết nạp 200 đoàn viên", "đứng giữa câu thì là tên của đại hội, nghị quyết"),
     Rule("cả nhiệm kỳ", r"(?:tính )?(?:đến )?(?:(?:cuối|hết|kết thúc|trong|cả|toàn|suốt) )?(?:nhiệm kỳ|toàn khóa)(?! (?:trước|qua|tới của|mới|20\d))|trong (?:5|05|năm) năm(?: tới)?", Span.TERM, "Hết nhiệm kỳ, phấn đấu có 24.500 đoàn viên"),
-    Rule("hằng năm", r"(?:bình quân |trung bình |định kỳ )?(?:hằng|hàng|mỗi|từng|các) năm|(?:/ ?|trên |trong )(?:một |1 |01 )?năm(?! (?:học )?\d)|bình quân (?:một |1 |01 )?năm", Span.EVERY_YEAR, "mỗi năm kết nạp 30 đoàn viên"),
+    Rule("hằng năm", r"(?:bình quân |trung bình |định kỳ )?(?:hằng|hàng|mỗi|từng|các) năm|(?:/ ?|trên |trong )(?:một |1 |01 )?năm(?! (?:học )?\d)|bình quân (?:một |1 |01 )?năm|bình quân(?= (?:đạt )?(?:từ )?\d[\d.,]* ?%)", Span.EVERY_YEAR, "mỗi năm kết nạp 30 đoàn viên"),
     Rule("hằng quý, hằng tháng", r"(?:hằng|hàng|mỗi|một|01|1) (?:quý|tháng|6 tháng)|/(?:quý|tháng|6 tháng)", Span.PART_OF_YEAR, "mỗi quý 01 lần"),
     Rule("đến ngày của một năm", rf"(?:đến|trước|hết|vào|trong) (?:hết )?(?:ngày )?(?:\d{{1,2}}/\d{{1,2}}/|\d{{1,2}}/|tháng \d{{1,2}}(?:/| năm )|quý \w+(?:/| năm )){_YEAR}", Span.BY_YEAR, "đến tháng 12/2030"),
     Rule("đến năm", rf"(?:(?:tính |từ nay )?(?:(?:đến|trước|hết|vào|trong|cuối|từ|ngay) )?(?:(?:hết|cuối|trong|nay|đến) )?(?:đến )?năm |(?:đến|hết|trước|vào|cuối) ){_YEAR}(?! ?(?:-|đến) ?20)", Span.BY_YEAR, "đến hết năm 2028 có 4.500 đoàn viên"),
@@ -167,16 +170,18 @@ class Zone(Labelled):
     TARGETS = "targets", "chỉ tiêu"
     TASKS = "tasks", "nhiệm vụ, giải pháp"
     RESULTS = "results", "kết quả đã qua"
+    THEME = "theme", "mảng việc"
     OTHER = "other", "phần khác"
 
 
 ZONES: tuple[Rule[Zone], ...] = (
-    Rule("kết quả đã qua", r"(?<!đạt )kết quả (?!cao|tốt)|^kết quả|đánh giá (?:chung|tình hình|kết quả|việc|thực hiện)|(?<!trong )tình hình(?! mới| hiện nay)|thực trạng|^ưu điểm|hạn chế|tồn tại|nguyên nhân|bài học|đặc điểm|thành tựu|bối cảnh|khái quát|nhiệm kỳ qua|sự cần thiết", Zone.RESULTS, "I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU"),
+    Rule("kết quả đã qua", r"(?<!đạt )kết quả (?!cao|tốt)|^kết quả|đánh giá (?:chung|tình hình|kết quả|việc|thực hiện)|(?<!trong )tình hình(?! mới| hiện nay)|thực trạng|^ưu điểm|hạn chế|tồn tại|nguyên nhân|bài học|đặc điểm|thành tựu|bối cảnh|khái quát|nhiệm kỳ qua|sự cần thiết|kiểm điểm|đã đạt được", Zone.RESULTS, "I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU"),
     Rule("mục tiêu tổng quát", r"mục tiêu (?:tổng quát|chung)|phương hướng chung|phương hướng tổng quát|^phương châm|^chủ đề|^khẩu hiệu|^quan điểm", Zone.OTHER, "1. Mục tiêu tổng quát"),
     Rule("mục đích, căn cứ", r"^mục đích|mục đích, yêu cầu|^yêu cầu$|^căn cứ|^nơi nhận|^kính gửi", Zone.OTHER, "I. MỤC ĐÍCH, YÊU CẦU"),
     Rule("chỉ tiêu", r"chỉ tiêu|mục tiêu", Zone.TARGETS, "II. MỘT SỐ CHỈ TIÊU"),
     Rule("tổ chức thực hiện", r"tổ chức thực hiện|phân công|kinh phí (?:thực hiện|tổ chức)|^kinh phí$|chế độ báo cáo|tiến độ thực hiện|chương trình công tác|chương trình làm việc|kỳ họp|tổ chức chỉ đạo|tổ chức triển khai", Zone.OTHER, "IV. TỔ CHỨC THỰC HIỆN"),
-    Rule("nhiệm vụ, giải pháp", r"nhiệm vụ|giải pháp|đột phá|phương hướng|nội dung|biện pháp|chương trình hành động|^(?:tiếp tục |tăng cường|nâng cao|đổi mới|đẩy mạnh|xây dựng|tập trung|thực hiện|phát huy|chủ động|tích cực)", Zone.TASKS, "III. NHIỆM VỤ VÀ GIẢI PHÁP CHỦ YẾU"),
+    Rule("nhiệm vụ, giải pháp", r"nhiệm vụ|giải pháp|đột phá|phương hướng|nội dung|biện pháp|chương trình hành động", Zone.TASKS, "III. NHIỆM VỤ VÀ GIẢI PHÁP CHỦ YẾU"),
+    Rule("mảng việc", r"^(?:tiếp tục |tăng cường|nâng cao|đổi mới|đẩy mạnh|xây dựng|tập trung|thực hiện|phát huy|chủ động|tích cực)", Zone.THEME, "3. Xây dựng đội ngũ giáo viên", "trong phần chỉ tiêu thì là một nhóm chỉ tiêu, ở ngoài là nhiệm vụ"),
 )  # fmt: skip
 
 PROMISING: tuple[Rule[None], ...] = (
@@ -209,7 +214,7 @@ PAST_OPENINGS = r"^(?:trong )?(?:nhiệm kỳ|năm|thời gian|giai đoạn) (?:
 
 # How much something is to rise or fall, by what stands between it and the number.
 CHANGES: tuple[Rule[str], ...] = (
-    Rule("tăng", r"(?<!độ )(?<!\w)tăng(?! (?:cường|trưởng|lên|từ))(?![^;]* (?:lên|còn|thành) )", "tăng", "Tăng thu nhập bình quân đầu người: 11%/năm", "“tốc độ tăng đạt …%” là mức, không phải phần tăng"),
+    Rule("tăng", r"(?<!độ )(?<!\w)tăng(?! (?:cường|trưởng|lên|từ|thêm (?:của|\d+ [^%])))(?![^;]* (?:lên|còn|thành) )", "tăng", "Tăng thu nhập bình quân đầu người: 11%/năm", "“tốc độ tăng đạt …%” là mức, không phải phần tăng"),
     Rule("giảm", r"(?<!độ )(?<!\w)giảm(?! (?:nghèo|còn|xuống|từ))(?![^;]* (?:xuống|còn) )", "giảm", "mỗi năm giảm 0,3% số gia đình hội viên nghèo"),
 )  # fmt: skip
 SHARES: tuple[Rule[None], ...] = (
@@ -283,3 +288,6 @@ QUALITATIVE: tuple[Rule[tuple[float, str]], ...] = (
     Rule("đạt chỉ tiêu trên giao", r"đạt (?:và vượt )?(?:100% )?chỉ tiêu (?:trên|được|cấp trên|trên cấp|giảm \w+ nghèo)", (100.0, "%"), "tuyển chọn và gọi công dân nhập ngũ đạt chỉ tiêu trên giao"),
     Rule("việc của cơ quan mỗi năm", rf"^(?:phấn đấu )?(?:hằng năm|hàng năm|mỗi năm),? {UPPER}[^.;]{{0,20}} (?:thực hiện|tổ chức|kiểm tra|ban hành)", (1.0, "lần thực hiện"), "Hàng năm, Liên đoàn Lao động huyện thực hiện việc kiểm tra tài chính cùng cấp"),
 )  # fmt: skip
+
+# A sentence in the wake of others on targets goes on with them if it speaks like one.
+LIKE_TARGETS = r"trở lên|ít nhất|tối thiểu|không dưới|(?:trên|từ) \d[\d.,]*\s?%"

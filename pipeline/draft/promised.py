@@ -9,10 +9,11 @@ from enum import Enum
 
 from pipeline.draft.blocks import Block, BlockKind
 from pipeline.draft.folded import fold
-from pipeline.draft.grammar import GOING_ON, OPENINGS, PAST, PAST_OPENINGS, PROMISING, TIMES, Rule, Zone
+from pipeline.draft.grammar import GOING_ON, LIKE_TARGETS, OPENINGS, PAST, PAST_OPENINGS, PROMISING, TIMES, Rule, Zone
 from pipeline.draft.zones import zone_of
 
 _PAST_OPENINGS = re.compile(PAST_OPENINGS)
+_LIKE_TARGETS = re.compile(LIKE_TARGETS)
 _TERM = TIMES[0].compiled
 
 
@@ -32,6 +33,7 @@ class Promised:
     first: int = 0
     _now: _Speaks = _Speaks.OF_ANYTHING
     _zone: Zone | None = None
+    _last: str = ""  # the text of the block before
 
     def block(self, block: Block) -> Zone | None:
         """Begin with a block; its zone."""
@@ -44,10 +46,15 @@ class Promised:
             self._now = _Speaks.OF_ANYTHING
         if self._now is _Speaks.OF_ANYTHING and _leads(block.under):
             self._now = _Speaks.OF_TARGETS
+        self._last = block.text
         return self._zone
 
     def _goes_on(self, block: Block) -> bool:
-        return block.kind is BlockKind.ITEM or _first(GOING_ON, fold(block.text)) == 0
+        """Whether a block goes on with the one before: as its item, in the middle of a sentence, by its first words."""
+        if block.kind is BlockKind.ITEM or (self._last and self._last[-1] not in ".!?…"):
+            return True
+        folded = fold(block.text)
+        return _first(GOING_ON, folded) == 0 or bool(_LIKE_TARGETS.search(folded))
 
     def why_not(self, folded: str) -> str:
         """Why a folded sentence promises nothing (in Vietnamese); '' where it does."""

@@ -22,6 +22,7 @@ from pipeline.program.vocabulary import Accrual, Comparator, Reporter, Scope
 
 _STRONG = PROMISING[0].compiled
 _HEADING_NUMBER = re.compile(r"\d\s?%|phấn đấu", re.IGNORECASE)
+_UNTIL = re.compile(r"(?:đến|hết|trước|cuối) (?:(?:hết|cuối) )?(?:năm )?20\d{2}")
 _TRAILING = re.compile(r"[\s.;,:…]+$")
 
 
@@ -57,12 +58,14 @@ def read_promises(blocks: Sequence[Block], years: Sequence[int]) -> Reading:
 
 
 def _with_one_end(promises: Sequence[Promise]) -> tuple[Promise, ...]:
-    """Where a document names no term but one year to come, that year is its end."""
-    ends = {year for p in promises for year in p.years}
-    if len(ends) != 1:
+    """Where a document names no term but one year: 'đến năm 2030' is its end, 'năm 2024' the year of all of it."""
+    named = {year for p in promises for year in p.years}
+    if len(named) != 1:
         return tuple(promises)
-    end = ends.pop()
-    return tuple(replace(p, term=p.term or p.years.get(end)) for p in promises)
+    year = named.pop()
+    if any(_UNTIL.search(fold(p.text)) for p in promises):
+        return tuple(replace(p, term=p.term or p.years.get(year)) for p in promises)
+    return tuple(replace(p, term=None, years=p.years or {year: p.amount}) for p in promises)
 
 
 @dataclass(frozen=True, slots=True)

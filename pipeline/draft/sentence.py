@@ -15,7 +15,7 @@ from pipeline.draft.times import TimeWord, times_in, told
 _PROMISE = PROMISING[0].compiled
 # What is left of 'năm 2028 đạt 70%' when its year and its number are taken away: nothing that is measured.
 _EMPTY = re.compile(
-    r"(?:đạt|có|là|lên|tăng|giảm|còn|phấn đấu|và|mức|tỷ lệ|đến|trở lên|trở xuống|của|số|riêng|trong đó|bình quân|ít nhất|"
+    r"(?:đạt|có|là|lên|tăng|giảm|còn|phấn đấu|và|mức|tỷ lệ|tỉ lệ|đến|trở lên|trở xuống|của|số|riêng|trong đó|bình quân|ít nhất|"
     r"trên|từ|khoảng|năm|được|theo|lộ trình|cụ thể|tương ứng|duy trì|phát triển|kết nạp|thêm|mới|hết|tối thiểu|cả|[\W_])*"
 )
 _BEFORE_WHO = re.compile(r"\s*(?:trở lên\s+)?(?:tổng số\s+|số\s+)?(?:các (?!cấp)\s*)?")

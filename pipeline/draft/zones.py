@@ -16,7 +16,10 @@ def zone_of(above: Sequence[str]) -> Zone | None:
     zones = [zone for heading in above if (zone := _zone(heading)) is not None]
     if Zone.RESULTS in zones:
         return Zone.RESULTS
-    return zones[-1] if zones else None
+    told = [zone for zone in zones if zone is not Zone.THEME]
+    if told:
+        return told[-1]
+    return Zone.TASKS if zones else None
 
 
 @lru_cache(maxsize=512)
