@@ -12,7 +12,7 @@ from pipeline import moments
 from pipeline.cli.new import MOST_SHOWN, read_units
 from pipeline.cli.screen import HERE, Workspace, app, console, done, workspace_settings
 from pipeline.cli.vietnamese import VietnameseCommand
-from pipeline.draft.compare import Change, Difference
+from pipeline.draft.compare import DraftChange, DraftDifference
 from pipeline.draft.model import Sureness
 from pipeline.errors import SettingsError
 from pipeline.program.unit_guess import prefix_of
@@ -27,9 +27,15 @@ def draft(
     document: Annotated[Path, typer.Argument(metavar="văn bản", help="Tệp văn bản: .docx, .pdf, .txt, .md, .html.")],
     *,
     name: Annotated[
-        str, typer.Option("--name", metavar="tên", help="Tên chương trình, không dấu, không cách; ví dụ tinh-a.")
+        str,
+        typer.Option(
+            "--name",
+            "--program",
+            "-p",
+            metavar="tên",
+            help="Tên chương trình, không dấu, không cách; ví dụ tinh-a.",
+        ),
     ] = "",
-    program_name: Annotated[str, typer.Option("--program", "-p", metavar="tên", help="Như --name.")] = "",
     workspace: Workspace = HERE,
     units: Annotated[
         str,
@@ -42,7 +48,6 @@ def draft(
 ) -> None:
     """Soạn nháp tệp chương trình từ văn bản; chương trình đã có: chỉ nêu chỗ khác."""
     settings, today = workspace_settings(workspace), moments.now().date()
-    name = name or program_name
     if not name:
         raise SettingsError("Lệnh không đúng: thiếu tên chương trình (--name). Ví dụ: --name tinh-a")
     prefix = prefix.upper() or prefix_of(name)
@@ -85,16 +90,16 @@ def _say_differences(compared: ComparedDraft) -> None:
         return
     for difference in found:
         console.print(Text(_line(difference)))
-        if difference.sentence and difference.change is Change.OTHERWISE:
+        if difference.sentence and difference.change is DraftChange.OTHERWISE:
             console.print(Text(f"      “{_short(difference.sentence)}” ({difference.where})", style="dim"))
     console.print(Text(f"{len(found)} chỗ khác: đúng thì tự sửa ở tệp chương trình.", style="bold"))
 
 
-def _line(difference: Difference) -> str:
+def _line(difference: DraftDifference) -> str:
     """One difference as the screen shows it."""
-    if difference.change is Change.NEW:
+    if difference.change is DraftChange.NEW:
         return f"  Mới trong văn bản: {_short(difference.drafted)} ({difference.where})"
-    if difference.change is Change.GONE:
+    if difference.change is DraftChange.GONE:
         return f"  {difference.code}: không thấy trong văn bản: {_short(difference.standing)}"
     who = f"{difference.code}, {difference.column}" if difference.code else difference.column
     return f"  {who}: {_short(difference.standing) or '(trống)'} → {_short(difference.drafted) or '(trống)'}"

@@ -1,6 +1,6 @@
 """What a document says, whatever kind of file it came in: paragraphs, items and rows of tables in their order.
 
-Readers of files give `Piece`s and tables; `structure.blocks` makes of them the one sequence that all else reads.
+Readers of files give `FoundText`s and tables; `structure.blocks` makes of them the one sequence that all else reads.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipeline.labelled import Labelled
 
 
-class BlockKind(Labelled):
+class PassageKind(Labelled):
     """What a block is."""
 
     HEADING = "heading", "đề mục"
@@ -42,7 +42,7 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class RowCell:
     """A cell of a row under its heads, the uppermost first ('Cụ thể hóa từng năm', '2024').
 
     `spread`: it is one with a cell above or left of it, whose text it has; `start`: where its own text begins in the
@@ -70,25 +70,25 @@ class Mended:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Passage:
     """One paragraph, item or row. `text` is as printed (NFC), without `number`; cells of a row are parted by tabs.
 
     `number`: as printed or as Word numbers it, with its signs ('1.2', 'a)', '(1)', '-'); `level`: depth by its kind of
     number, 0 the uppermost; `under`: headings and words ending in ':' that stand above it, the uppermost first.
     """
 
-    kind: BlockKind
+    kind: PassageKind
     text: str
     level: int
     number: str = ""
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[RowCell, ...] = ()
     at: Where = Where()
     under: tuple[str, ...] = ()
     mended: tuple[Mended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FoundText:
     """A paragraph as a reader of files finds it, the number in front that the file gives it (lists of Word, HTML).
 
     `fonts`: (characters, name of the font) from the beginning on, where the file says so: old fonts hide their letters.
@@ -111,7 +111,7 @@ class GridCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FoundTable:
     """A table as a reader finds it: rows of equally many cells, merged ones repeated; `pages`: of each row."""
 
     rows: tuple[tuple[GridCell, ...], ...]
@@ -119,9 +119,9 @@ class Table:
     heads: int | None = None  # rows of heads, where the file says so
 
 
-Found = Piece | Table
+Found = FoundText | FoundTable
 
 
-def source_text(blocks: Iterable[Block]) -> str:
+def source_text(blocks: Iterable[Passage]) -> str:
     """The text that spans of all blocks count in: their texts, a line break between two."""
     return "\n".join(block.text for block in blocks)

@@ -14,7 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.draft.drafted_cells import DraftedCell, DraftedRow, about_cells, drafted_tables, years_of
-from pipeline.draft.model import Draft, Sureness
+from pipeline.draft.model import DocumentDraft, Sureness
 from pipeline.program import blank, sheets
 from pipeline.program.sheets import Sheet
 from pipeline.text import key
@@ -35,7 +35,7 @@ _LEGEND = (
 def write_draft(
     template: Path,
     target: Path,
-    draft: Draft,
+    draft: DocumentDraft,
     office_code: str = "",
     more: Mapping[Sheet, Sequence[Mapping[str, object]]] | None = None,
 ) -> None:
@@ -113,7 +113,7 @@ def _cut(text: str) -> str:
 # ----------------------------------------------------------------------------------------- what is left
 
 
-def _left_over(sheet: Worksheet, draft: Draft) -> None:
+def _left_over(sheet: Worksheet, draft: DocumentDraft) -> None:
     """The sentences that became no row, and the places that were mended."""
     for letter, width in zip("ABCD", (24, 90, 60, 40), strict=True):
         sheet.column_dimensions[letter].width = width

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.draft.drafted_cells import years_of
-from pipeline.draft.model import Doubt, Draft, Promise, Sureness
+from pipeline.draft.model import Doubt, DocumentDraft, Promise, Sureness
 from pipeline.labelled import Labelled
 from pipeline.program import sheets
 from pipeline.program.model import Indicator, Program
@@ -19,7 +19,7 @@ _MOST_COMPARED = 4_000_000  # pairs of words looked at: a document of thousands 
 _HEADS = ("number", "issued", "term", "signer", "signer_title", "place")
 
 
-class Change(Labelled):
+class DraftChange(Labelled):
     """What became of a promise, or of a field."""
 
     NEW = "new", "Mới trong văn bản"
@@ -28,10 +28,10 @@ class Change(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DraftDifference:
     """One difference: the indicator ('' for a field of the program), its column, what stands, what is drafted."""
 
-    change: Change
+    change: DraftChange
     code: str
     column: str
     standing: str
@@ -40,14 +40,14 @@ class Difference:
     where: str = ""
 
 
-def differences(program: Program, draft: Draft) -> tuple[Difference, ...]:
+def differences(program: Program, draft: DocumentDraft) -> tuple[DraftDifference, ...]:
     """What a draft says otherwise than the program, in the order of the program, then what is new."""
     met = _pairs(program.indicators, draft.promises)
     found = [*_heads(program, draft)]
     years = tuple(sorted({*program.years, *years_of(draft)}))
     for at, indicator in enumerate(program.indicators):
         if at not in met:
-            found.append(Difference(Change.GONE, indicator.code, "", indicator.text, ""))
+            found.append(DraftDifference(DraftChange.GONE, indicator.code, "", indicator.text, ""))
             continue
         number_of = met[at]
         doubts = (*draft.promises[number_of].doubts, *draft.questions[number_of].doubts)
@@ -55,11 +55,13 @@ def differences(program: Program, draft: Draft) -> tuple[Difference, ...]:
     taken = set(met.values())
     for n, promise in enumerate(draft.promises):
         if n not in taken:
-            found.append(Difference(Change.NEW, "", "", "", promise.text, promise.sentence, promise.block.at.said))
+            found.append(
+                DraftDifference(DraftChange.NEW, "", "", "", promise.text, promise.sentence, promise.block.at.said)
+            )
     return tuple(found)
 
 
-def _heads(program: Program, draft: Draft) -> Iterator[Difference]:
+def _heads(program: Program, draft: DocumentDraft) -> Iterator[DraftDifference]:
     for name in _HEADS:
         fact = draft.heads.facts.get(name)
         if fact is None or fact.sureness is not Sureness.SURE:
@@ -67,7 +69,7 @@ def _heads(program: Program, draft: Draft) -> Iterator[Difference]:
         standing, drafted = _shown(getattr(program, name)), _shown(fact.value)
         if key(standing) != key(drafted):
             header = sheets.ABOUT.column(name).header
-            yield Difference(Change.OTHERWISE, "", header, standing, drafted, fact.sentence, fact.at.said)
+            yield DraftDifference(DraftChange.OTHERWISE, "", header, standing, drafted, fact.sentence, fact.at.said)
 
 
 def _shown(value: object) -> str:
@@ -76,7 +78,7 @@ def _shown(value: object) -> str:
 
 def _of_indicator(
     indicator: Indicator, promise: Promise, years: Sequence[int], doubts: Sequence[Doubt]
-) -> Iterator[Difference]:
+) -> Iterator[DraftDifference]:
     """The columns that say otherwise; those of whose reading the draft is not sure are passed over."""
     unsure = {doubt.column for doubt in doubts}
     for name, standing, drafted in _columns(indicator, promise, years):
@@ -84,8 +86,8 @@ def _of_indicator(
         if column in unsure or key(standing).rstrip(" .;,") == key(drafted).rstrip(" .;,"):
             continue
         header = name if name.isdigit() else sheets.INDICATORS.column(name).header
-        yield Difference(
-            Change.OTHERWISE, indicator.code, header, standing, drafted, promise.sentence, promise.block.at.said
+        yield DraftDifference(
+            DraftChange.OTHERWISE, indicator.code, header, standing, drafted, promise.sentence, promise.block.at.said
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.draft.model import Doubt, Draft, DraftedSession, HeadFact, Promise, Question, Sureness
+from pipeline.draft.model import Doubt, DocumentDraft, DraftedSession, HeadFact, Promise, DraftedQuestion, Sureness
 from pipeline.draft.organisations import Family, family_of
 from pipeline.draft.question_rules import BASES, SCALES
 from pipeline.program import sheets
@@ -38,7 +38,7 @@ class DraftedCell:
 DraftedRow = Mapping[str, DraftedCell]
 
 
-def years_of(draft: Draft) -> tuple[int, ...]:
+def years_of(draft: DocumentDraft) -> tuple[int, ...]:
     """The years that the workbook has columns for: those of the document, and those that a promise is due in."""
     named = {*draft.heads.years, *(year for promise in draft.promises for year in promise.years)}
     if not named:
@@ -47,7 +47,7 @@ def years_of(draft: Draft) -> tuple[int, ...]:
     return tuple(range(first, last + 1)) if last - first < _LONGEST_TERM else draft.heads.years
 
 
-def about_cells(draft: Draft, office_code: str = "") -> DraftedRow:
+def about_cells(draft: DocumentDraft, office_code: str = "") -> DraftedRow:
     """The fields of sheet Chương trình."""
     cells = {name: _of_fact(fact) for name, fact in draft.heads.facts.items() if _is_field(name)}
     years = years_of(draft)
@@ -83,25 +83,25 @@ def _sentence_of(why: str) -> str:
     return f"{why[:1].upper()}{why[1:].rstrip('.')}." if why else ""
 
 
-def family(draft: Draft) -> Family | None:
+def family(draft: DocumentDraft) -> Family | None:
     """The association whose document it is."""
     office = draft.heads.facts.get("office")
     return family_of(str(office.value)) if office is not None else None
 
 
-def _usual_title(draft: Draft) -> str:
+def _usual_title(draft: DocumentDraft) -> str:
     return "BÍ THƯ" if family(draft) in (Family.PARTY, Family.YOUTH) else "CHỦ TỊCH"
 
 
 # ----------------------------------------------------------------------------------------- indicators
 
 
-def indicator_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+def indicator_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Chỉ tiêu, years by their number."""
     return tuple(_row(p, q) for p, q in zip(draft.promises, draft.questions, strict=True))
 
 
-def _row(promise: Promise, question: Question) -> DraftedRow:
+def _row(promise: Promise, question: DraftedQuestion) -> DraftedRow:
     said: dict[str, str] = {
         "code": question.code,
         "group": promise.group,
@@ -158,7 +158,7 @@ def target_text(target: Target, unit: str) -> str | float:
 # ----------------------------------------------------------------------------------------- the other sheets
 
 
-def session_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+def session_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Lịch."""
     return tuple(_session(session) for session in draft.heads.sessions)
 
@@ -174,7 +174,7 @@ def _session(session: DraftedSession) -> DraftedRow:
     return {name: DraftedCell(value, where=session.at.said) for name, value in values.items()}
 
 
-def period_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+def period_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Kỳ báo cáo: half a year and a year, for each year that has targets."""
     made = []
     for year in years_of(draft):
@@ -196,7 +196,7 @@ def period_rows(draft: Draft) -> tuple[DraftedRow, ...]:
     return tuple(made)
 
 
-def base_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+def base_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Số gốc: those that are asked about, and what they are part of; () where none is."""
     wanted = {question.base for question in draft.questions if question.base}
     used = {code for code in wanted if code in BASES}
@@ -219,7 +219,7 @@ def _base(base: Base) -> DraftedRow:
     return {name: DraftedCell(value, why=OURS) for name, value in values.items() if value}
 
 
-def scale_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+def scale_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Danh mục: the scales that questions name."""
     used = [scale for scale in SCALES.values() if any(q.scale == scale.name for q in draft.questions)]
     return tuple(
@@ -231,7 +231,7 @@ def scale_rows(draft: Draft) -> tuple[DraftedRow, ...]:
     )
 
 
-def section_rows(draft: Draft) -> tuple[DraftedRow, ...]:
+def section_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Đề cương by the document's groups; () for a union, whose outline the blank workbook has."""
     if family(draft) in (Family.UNION, None):
         return ()
@@ -256,7 +256,7 @@ def section_rows(draft: Draft) -> tuple[DraftedRow, ...]:
     )
 
 
-def drafted_tables(draft: Draft) -> Mapping[Sheet, tuple[DraftedRow, ...]]:
+def drafted_tables(draft: DocumentDraft) -> Mapping[Sheet, tuple[DraftedRow, ...]]:
     """The rows of every table that a draft fills."""
     found = {
         sheets.INDICATORS: indicator_rows(draft),

@@ -44,7 +44,12 @@ NUMBER_WORDS = rf"(?<!\w)(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}))*(?!\w)"
 
 # Shares in words.
 FRACTIONS: tuple[Rule[float], ...] = (
-    Rule("tất cả", r"(?<!\w)tất cả (?=(?:các |số )?(?:chi bộ|chi hội|chi đoàn|cơ sở|đơn vị|hội viên|đoàn viên|đảng viên|cán bộ|xã|phường|thôn|tổ chức|công đoàn|doanh nghiệp))", 100.0, "tất cả Chi bộ trực thuộc đều hoàn thành tốt nhiệm vụ"),
+    Rule(
+        "tất cả",
+        r"(?<!\w)tất cả (?=(?:các |số )?(?:chi bộ|chi hội|chi đoàn|cơ sở|đơn vị|hội viên|đoàn viên|đảng viên|cán bộ|xã|phường|thôn|tổ chức|công đoàn|doanh nghiệp))",
+        100.0,
+        "tất cả Chi bộ trực thuộc đều hoàn thành tốt nhiệm vụ",
+    ),
     Rule("một nửa", r"(?<!\w)(?:một )?nửa(?= (?:số|các|tổng))", 50.0, "ít nhất một nửa số chi hội"),
     Rule("một phần ba", r"(?<!\w)một phần ba(?!\w)", 33.33, "một phần ba số chi hội"),
     Rule("hai phần ba", r"(?<!\w)hai phần ba(?!\w)", 66.67, "hai phần ba số chi hội"),
@@ -186,18 +191,49 @@ ZONES: tuple[Rule[Zone], ...] = (
 
 PROMISING: tuple[Rule[None], ...] = (
     Rule("phấn đấu", r"phấn đấu(?: (?:đạt|có|để|đảm bảo|bảo đảm)(?!\w))?", None, "Phấn đấu 100% công đoàn cơ sở"),
-    Rule("đề ra chỉ tiêu", r"(?:đề ra|đặt ra|đặt|xác định|thông qua|thống nhất|giao|với|các|những|nhiều|một số|là|\d+) (?:\d+ )?(?:các |những |nhiều |một số )*(?:mục tiêu|chỉ tiêu)(?! này)|(?:mục tiêu|chỉ tiêu)(?: \w+){0,4}:|^(?:mục tiêu|chỉ tiêu)(?! này)", None, "đề ra những chỉ tiêu cụ thể như:"),
-    Rule("chỉ tiêu được giao", r"chỉ tiêu (?:phát triển|kết nạp|giao|đến năm|cụ thể)|mục tiêu (?:cụ thể|đến năm|là)", None, "Đảng bộ thành phố chỉ tiêu phát triển 150 đảng viên mới"),
+    Rule(
+        "đề ra chỉ tiêu",
+        r"(?:đề ra|đặt ra|đặt|xác định|thông qua|thống nhất|giao|với|các|những|nhiều|một số|là|\d+) (?:\d+ )?(?:các |những |nhiều |một số )*(?:mục tiêu|chỉ tiêu)(?! này)|(?:mục tiêu|chỉ tiêu)(?: \w+){0,4}:|^(?:mục tiêu|chỉ tiêu)(?! này)",
+        None,
+        "đề ra những chỉ tiêu cụ thể như:",
+    ),
+    Rule(
+        "chỉ tiêu được giao",
+        r"chỉ tiêu (?:phát triển|kết nạp|giao|đến năm|cụ thể)|mục tiêu (?:cụ thể|đến năm|là)",
+        None,
+        "Đảng bộ thành phố chỉ tiêu phát triển 150 đảng viên mới",
+    ),
 )
 # Openings of a sentence that speaks of the time to come; only outside of headings that tell it already.
 OPENINGS: tuple[Rule[None], ...] = (
-    Rule("nhiệm kỳ tới", r"^(?:trong |bước vào |vào )?(?:nhiệm kỳ|giai đoạn|thời gian|năm|5 năm) (?:tới|mới|tiếp theo)", None, "Nhiệm kỳ tới, Đoàn phường thu hút 80% thanh niên"),
-    Rule("đến một năm", r"^(?:đến|tới) (?:(?:hết|cuối) )?(?:năm 20\d{2}|20\d{2}|nhiệm kỳ)|^từ nay đến", None, "Đến cuối nhiệm kỳ, 100% cán bộ được bồi dưỡng"),
-    Rule("việc phải làm", r"^(?:tập trung|tiếp tục|đẩy mạnh|tăng cường|quyết tâm|duy trì vững|nâng cao|tạo việc làm|tư vấn|thu hút|hỗ trợ|vận động|xây dựng|đảm bảo|bảo đảm) (?!thực hiện thắng lợi)", None, "Tập trung nguồn lực, hàng năm kết nạp 205 đảng viên", "câu mở đầu bằng động từ là câu giao việc"),
+    Rule(
+        "nhiệm kỳ tới",
+        r"^(?:trong |bước vào |vào )?(?:nhiệm kỳ|giai đoạn|thời gian|năm|5 năm) (?:tới|mới|tiếp theo)",
+        None,
+        "Nhiệm kỳ tới, Đoàn phường thu hút 80% thanh niên",
+    ),
+    Rule(
+        "đến một năm",
+        r"^(?:đến|tới) (?:(?:hết|cuối) )?(?:năm 20\d{2}|20\d{2}|nhiệm kỳ)|^từ nay đến",
+        None,
+        "Đến cuối nhiệm kỳ, 100% cán bộ được bồi dưỡng",
+    ),
+    Rule(
+        "việc phải làm",
+        r"^(?:tập trung|tiếp tục|đẩy mạnh|tăng cường|quyết tâm|duy trì vững|nâng cao|tạo việc làm|tư vấn|thu hút|hỗ trợ|vận động|xây dựng|đảm bảo|bảo đảm) (?!thực hiện thắng lợi)",
+        None,
+        "Tập trung nguồn lực, hàng năm kết nạp 205 đảng viên",
+        "câu mở đầu bằng động từ là câu giao việc",
+    ),
 )
 # Openings that go on with what the paragraph before was about.
 GOING_ON: tuple[Rule[None], ...] = (
-    Rule("nối tiếp", r"^(?:đồng thời|bên cạnh đó|ngoài ra|trong đó|cụ thể|theo đó|cùng với|hằng năm|hàng năm|mỗi năm|100%|trên |ít nhất |tư vấn|hỗ trợ|tạo|thu hút|vận động|xây dựng|phát triển|kết nạp)", None, "Đồng thời, kết nạp 30 đảng viên"),
+    Rule(
+        "nối tiếp",
+        r"^(?:đồng thời|bên cạnh đó|ngoài ra|trong đó|cụ thể|theo đó|cùng với|hằng năm|hàng năm|mỗi năm|100%|trên |ít nhất |tư vấn|hỗ trợ|tạo|thu hút|vận động|xây dựng|phát triển|kết nạp)",
+        None,
+        "Đồng thời, kết nạp 30 đảng viên",
+    ),
 )
 LEAD_INS: tuple[Rule[None], ...] = (
     Rule("lời dẫn vào các mục", r"(?:mục tiêu|chỉ tiêu|phấn đấu|đề ra|đặt ra|xác định|như sau|cụ thể|sau đây|sau|gồm|là|như|tập trung)(?: \w+| ?[,;(] ?\w+\)?){0,12} ?:", None, "Nhiệm kỳ 2025 - 2030, Công đoàn phường đề ra mục tiêu: phát triển 300 đoàn viên", "trước dấu hai chấm không có gì để đo"),

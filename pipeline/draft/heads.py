@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from pipeline.draft.blocks import Block
+from pipeline.draft.blocks import Passage
 from pipeline.draft.casing import Casing
 from pipeline.draft.model import HeadFact, Heads, Sureness
 from pipeline.draft.organisations import Family, family_of, full_name, names_in, place_in, short_name, superior_of
@@ -54,7 +54,7 @@ _FIRST_USUAL = 5  # years of a term whose first one passes before its program be
 _LONGEST_TERM = 10
 
 
-def heads(blocks: Sequence[Block]) -> Heads:
+def heads(blocks: Sequence[Passage]) -> Heads:
     """What the blocks of a document say of the document."""
     reading = _Reading(tuple(blocks))
     facts = {fact.field: fact for fact in reading.facts()}
@@ -62,7 +62,7 @@ def heads(blocks: Sequence[Block]) -> Heads:
 
 
 def _fact(
-    name: str, value: str | int | date, block: Block, sureness: Sureness = Sureness.SURE, why: str = ""
+    name: str, value: str | int | date, block: Passage, sureness: Sureness = Sureness.SURE, why: str = ""
 ) -> HeadFact:
     said = f"{block.number} {block.text}".strip()
     return HeadFact(
@@ -74,7 +74,7 @@ def _fact(
 class _Reading:
     """One document being read; what several fields need is worked out once."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[Passage, ...]
     found: dict[str, HeadFact] = field(default_factory=dict)
 
     def facts(self) -> Iterator[HeadFact]:
@@ -93,7 +93,7 @@ class _Reading:
         return Casing(block.text for block in self.blocks)
 
     @cached_property
-    def head(self) -> tuple[Block, ...]:
+    def head(self) -> tuple[Passage, ...]:
         """The beginning: up to the first numbered part."""
         end = next((n for n, b in enumerate(self.blocks) if b.level <= 2 and b.number), _HEAD_BLOCKS)
         return self.blocks[: min(end, _HEAD_BLOCKS)]
@@ -126,7 +126,7 @@ class _Reading:
     # ------------------------------------------------------------------ title
 
     @cached_property
-    def _title_blocks(self) -> tuple[Block, ...]:
+    def _title_blocks(self) -> tuple[Passage, ...]:
         start = next((n for n, block in enumerate(self.head) if _KIND.fullmatch(block.text)), None)
         if start is None:
             return ()
@@ -221,7 +221,7 @@ class _Reading:
         for block, name in self._issuers():
             yield _fact("office", self._named(name), block, Sureness.LIKELY, "lấy theo câu mở đầu văn bản")
 
-    def _letterhead(self) -> list[Block]:
+    def _letterhead(self) -> list[Passage]:
         """The lines of offices above the number: the superior, then the office itself."""
         end = next((n for n, b in enumerate(self.head) if _NUMBER.match(b.text) or _KIND.fullmatch(b.text)), 0)
         lines = [b for b in self.head[:end] if b.text.isupper() and not _NATION.search(b.text) and not b.number]
@@ -236,7 +236,7 @@ class _Reading:
             return f"{name} {place}"
         return name
 
-    def _issuers(self) -> Iterator[tuple[Block, str]]:
+    def _issuers(self) -> Iterator[tuple[Passage, str]]:
         for block in self.head:
             for name in names_in(block.text, before_verb=True):
                 yield block, name
@@ -270,7 +270,7 @@ class _Reading:
 
     def _term(self) -> Iterator[HeadFact]:
         told: Counter[tuple[int, int]] = Counter()
-        where: dict[tuple[int, int], Block] = {}
+        where: dict[tuple[int, int], Passage] = {}
         titles = set(map(id, self._title_blocks))
         for block in self.blocks:
             for match in _TERM.finditer(block.text):
@@ -332,7 +332,7 @@ class _Reading:
 
     # ------------------------------------------------------------------ resolutions
 
-    def _resolutions(self) -> Iterator[tuple[str, Block]]:
+    def _resolutions(self) -> Iterator[tuple[str, Passage]]:
         title = self._said("title")
         if title and self._title_blocks:
             yield from ((match[0].strip(), self._title_blocks[0]) for match in _RESOLUTION.finditer(title))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.draft.blocks import Block, Where
+from pipeline.draft.blocks import Passage, Where
 from pipeline.labelled import Labelled
 from pipeline.program.records import Target
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Reporter, Scope
@@ -49,7 +49,7 @@ class Promise:
     counts, what they do; `doubts`: what is not sure, by column.
     """
 
-    block: Block
+    block: Passage
     span: tuple[int, int]
     text: str
     number: str
@@ -79,7 +79,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DraftedQuestion:
     """How a promise is asked of unions: the columns of sheet Chỉ tiêu that the document does not say itself."""
 
     code: str
@@ -146,12 +146,12 @@ class Heads:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DocumentDraft:
     """All that was understood of a document: `questions` stand beside `promises`, one each."""
 
     heads: Heads
     promises: tuple[Promise, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[DraftedQuestion, ...]
     not_understood: tuple[NotUnderstood, ...] = ()
     repairs: tuple[Repair, ...] = ()
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[Passage, ...] = ()

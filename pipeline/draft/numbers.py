@@ -75,7 +75,9 @@ def _in_figures(text: str) -> Iterator[Number]:
 def _in_words(text: str) -> Iterator[Number]:
     for match in _WORDS.finditer(text):
         value = in_words(match[0])
-        counted = _COUNTED.match(text, match.end()) or _COMPARED.search(text[max(0, match.start() - 24) : match.start()])
+        counted = _COUNTED.match(text, match.end()) or _COMPARED.search(
+            text[max(0, match.start() - 24) : match.start()]
+        )
         if value is not None and counted:
             yield Number(float(value), match.start(), match.end(), in_words=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from pipeline.draft.blocks import Block, BlockKind
+from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.folded import fold
 from pipeline.draft.grammar import GOING_ON, LIKE_TARGETS, OPENINGS, PAST, PAST_OPENINGS, PROMISING, TIMES, Rule, Zone
 from pipeline.draft.zones import zone_of
@@ -35,7 +35,7 @@ class Promised:
     _zone: Zone | None = None
     _last: str = ""  # the text of the block before
 
-    def block(self, block: Block) -> Zone | None:
+    def block(self, block: Passage) -> Zone | None:
         """Begin with a block; its zone."""
         self._zone = zone_of(block.under)
         if self._zone is Zone.TARGETS:
@@ -49,9 +49,9 @@ class Promised:
         self._last = block.text
         return self._zone
 
-    def _goes_on(self, block: Block) -> bool:
+    def _goes_on(self, block: Passage) -> bool:
         """Whether a block goes on with the one before: as its item, in the middle of a sentence, by its first words."""
-        if block.kind is BlockKind.ITEM or (self._last and self._last[-1] not in ".!?…"):
+        if block.kind is PassageKind.ITEM or (self._last and self._last[-1] not in ".!?…"):
             return True
         folded = fold(block.text)
         return _first(GOING_ON, folded) == 0 or bool(_LIKE_TARGETS.search(folded))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.draft.blocks import Block, BlockKind
+from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.clauses import predicate, sentences
 from pipeline.draft.folded import fold
 from pipeline.draft.grammar import ACCRUALS, PROMISING, QUALITATIVE, Span, Zone
@@ -34,7 +34,7 @@ class Reading:
     not_understood: tuple[NotUnderstood, ...]
 
 
-def read_promises(blocks: Sequence[Block], years: Sequence[int]) -> Reading:
+def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> Reading:
     """The promises of a document whose targets are due in `years` (empty: it does not say), and what is left over."""
     from pipeline.draft.year_tables import read_row
 
@@ -43,10 +43,10 @@ def read_promises(blocks: Sequence[Block], years: Sequence[int]) -> Reading:
     promised = Promised(years[0] - 1 if years else 0)
     for block in blocks:
         zone = promised.block(block)
-        if block.kind is BlockKind.ROW and zone is not Zone.RESULTS and (row := read_row(block, years)) is not None:
+        if block.kind is PassageKind.ROW and zone is not Zone.RESULTS and (row := read_row(block, years)) is not None:
             found.append(Found(row, Zone.TARGETS))
             continue
-        if block.kind is BlockKind.HEADING and not _HEADING_NUMBER.search(block.text):
+        if block.kind is PassageKind.HEADING and not _HEADING_NUMBER.search(block.text):
             continue
         for start, end in sentences(block.text):
             why = promised.why_not(fold(block.text[start:end]))
@@ -72,7 +72,7 @@ def _with_one_end(promises: Sequence[Promise]) -> tuple[Promise, ...]:
 class _Place:
     """A sentence, where it stands, and the years in which targets are due."""
 
-    block: Block
+    block: Passage
     span: tuple[int, int]
     zone: Zone | None
     years: Sequence[int]
@@ -101,7 +101,7 @@ def _sentence(place: _Place, why: str, found: list[Found], left: list[NotUnderst
     found += [Found(promise, place.zone) for promise in sorted(made, key=lambda p: p.span)]
 
 
-def _rows(block: Block, span: tuple[int, int], said: Read, years: Sequence[int]) -> Iterator[Promise]:
+def _rows(block: Passage, span: tuple[int, int], said: Read, years: Sequence[int]) -> Iterator[Promise]:
     scopes = frozenset(scope_of(fold(s.who)) for s in said.said)
     back = 0
     for one in said.said:
@@ -110,7 +110,9 @@ def _rows(block: Block, span: tuple[int, int], said: Read, years: Sequence[int])
         yield replace(promise, nested_in=back) if one.nested and back else promise
 
 
-def _promise(block: Block, span: tuple[int, int], said: Said, others: frozenset[Scope | None], years: Sequence[int]) -> Promise:
+def _promise(
+    block: Passage, span: tuple[int, int], said: Said, others: frozenset[Scope | None], years: Sequence[int]
+) -> Promise:
     quantity = said.quantity
     text = _TRAILING.sub("", said.text)
     time = said.time or time_of(block.under)
@@ -155,7 +157,7 @@ def _is_cut_off(promise: Promise) -> bool:
     return not promise.before and not promise.does and len(promise.who.split()) < 2 and promise.unit in ("%", "")
 
 
-def group_of(block: Block) -> str:
+def group_of(block: Passage) -> str:
     """The heading that a promise stands under."""
     return block.under[-1] if block.under else ""
 
@@ -205,7 +207,7 @@ _HORIZONS = {
 }
 
 
-def _without_number(block: Block, span: tuple[int, int], plain: Plain, years: Sequence[int]) -> Promise | None:
+def _without_number(block: Passage, span: tuple[int, int], plain: Plain, years: Sequence[int]) -> Promise | None:
     """A promise that needs no number: the office rated, something done each year, dues collected in full."""
     text = _TRAILING.sub("", plain.text)
     folded = fold(text)

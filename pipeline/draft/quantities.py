@@ -18,7 +18,9 @@ _PERCENT = re.compile(r"\s?(?:điểm )?(?:%|phần trăm|‰)")
 _SCALE = re.compile(rf"\s?(?P<scale>(?:{'|'.join(rule.pattern for rule in SCALES[::-1])})(?: (?:tỷ|tỉ))?)(?!\w)")
 _UNIT = re.compile(rf"\s?(?P<unit>{UNIT})")
 _FILLER = re.compile(r"(?:(?<!\w)(?:khoảng|đạt|có|là|số|cả|lên|thêm|được|tới|đến|đạt tỷ lệ|tỷ lệ)\s)+$")
-_BEFORE = [(rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?: (?:là|có|từ|đạt|khoảng|trên|đến|mức))*\s?$")) for rule in BEFORE]
+_BEFORE = [
+    (rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?: (?:là|có|từ|đạt|khoảng|trên|đến|mức))*\s?$")) for rule in BEFORE
+]
 _AFTER = [(rule, re.compile(rf"[^.;:%\d]{{0,60}}?(?<!\w)(?:{rule.pattern})(?!\w)")) for rule in AFTER]
 _GRADE_AFTER = re.compile(r"[^.;:%\d]{0,60}?(?:nhiệm vụ|loại \w+|khá|tốt|giỏi|xuất sắc|cấp \w+) trở lên")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.draft.blocks import BlockKind
+from pipeline.draft.blocks import PassageKind
 from pipeline.draft.folded import fold
-from pipeline.draft.model import Doubt, Horizon, Promise, Question, Sureness
+from pipeline.draft.model import Doubt, Horizon, Promise, DraftedQuestion, Sureness
 from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, STANDING, WHOLE_UNITS
 from pipeline.program.vocabulary import Accrual, Measure, Reporter
 
@@ -15,32 +15,46 @@ _GRADED = re.compile(GRADED)
 _UNION = re.compile(r"công đoàn|cđcs|lđlđ")
 _PROMISE = re.compile(r"(?:^|(?<=[\s,]))(?:phấn đấu|đảm bảo|bảo đảm)(?: (?:đạt|có|để|đến|được))*(?!\w)")
 _EDGES = " ,;:.-"
-_TIME_HEADING = re.compile(r"(?:chỉ tiêu|mục tiêu)?(?: \w+){0,3} ?(?:hằng năm|hàng năm|nhiệm kỳ|giai đoạn|đến năm|cụ thể|chủ yếu|cơ bản|phấn đấu|thực hiện)*:?")
+_TIME_HEADING = re.compile(
+    r"(?:chỉ tiêu|mục tiêu)?(?: \w+){0,3} ?(?:hằng năm|hàng năm|nhiệm kỳ|giai đoạn|đến năm|cụ thể|chủ yếu|cơ bản|phấn đấu|thực hiện)*:?"
+)
 
 
-def questions(promises: Sequence[Promise]) -> tuple[Question, ...]:
+def questions(promises: Sequence[Promise]) -> tuple[DraftedQuestion, ...]:
     """One question per promise, in their order."""
     union = any(_UNION.search(fold(p.text)) for p in promises)
     named = codes(promises)
-    return tuple(_question(p, code, "công đoàn cơ sở" if union else "đơn vị") for p, code in zip(promises, named, strict=True))
+    return tuple(
+        _question(p, code, "công đoàn cơ sở" if union else "đơn vị") for p, code in zip(promises, named, strict=True)
+    )
 
 
-def _question(promise: Promise, code: str, unit: str) -> Question:
+def _question(promise: Promise, code: str, unit: str) -> DraftedQuestion:
     measure = measure_of(promise)
     accrual = accrual_of(promise, measure)
     doubts = [] if measure is not Measure.COUNT else [Doubt("measure", Sureness.LIKELY, "Đếm số phát sinh trong năm.")]
     lead = "Trong năm, " if accrual is not Accrual.LEVEL else "Tính đến ngày chốt số liệu, "
     if measure is Measure.GRADE:
         scale, threshold = next((r.means for r in GRADES if r.compiled.search(fold(promise.text))), GRADES[1].means)
-        return Question(code, measure, f"{lead}{_who(promise, unit)} được xếp loại mức nào?", accrual, scale=scale, threshold=threshold, doubts=tuple(doubts))
+        return DraftedQuestion(
+            code,
+            measure,
+            f"{lead}{_who(promise, unit)} được xếp loại mức nào?",
+            accrual,
+            scale=scale,
+            threshold=threshold,
+            doubts=tuple(doubts),
+        )
     if measure is Measure.YES_NO:
-        return Question(code, measure, _yes_no(lead, promise, unit), accrual, doubts=tuple(doubts))
+        return DraftedQuestion(code, measure, _yes_no(lead, promise, unit), accrual, doubts=tuple(doubts))
     if measure is Measure.RATIO:
         return _ratio(promise, code, accrual, doubts)
     asked = unit if promise.reporter is Reporter.UNIT else "cơ quan"
     verb = promise.before if measure is not Measure.STOCK and promise.before else "có"
     counted = f"{promise.who} {promise.does}".strip() or promise.unit
-    return Question(code, measure, f"{lead}{asked} {_lower(verb)} bao nhiêu {_lower(counted)}?", accrual, doubts=tuple(doubts))
+    return DraftedQuestion(
+        code, measure, f"{lead}{asked} {_lower(verb)} bao nhiêu {_lower(counted)}?", accrual, doubts=tuple(doubts)
+    )
 
 
 def measure_of(promise: Promise) -> Measure:
@@ -88,7 +102,7 @@ def _yes_no(lead: str, promise: Promise, unit: str) -> str:
     return f"{lead}{_who(promise, unit)} có {_lower(does)} không?"
 
 
-def _ratio(promise: Promise, code: str, accrual: Accrual, doubts: list[Doubt]) -> Question:
+def _ratio(promise: Promise, code: str, accrual: Accrual, doubts: list[Doubt]) -> DraftedQuestion:
     who = promise.who or "số phải thực hiện"
     base = next((rule.means for rule in BASE_WORDS if rule.compiled.search(fold(who))), "")
     if promise.reporter is Reporter.OFFICE:
@@ -99,7 +113,9 @@ def _ratio(promise: Promise, code: str, accrual: Accrual, doubts: list[Doubt]) -
         if not promise.does and promise.before:
             numerator = f"Số {_lower(who)}: {_lower(promise.before)}"
             doubts.append(Doubt("numerator", Sureness.UNSURE, "Câu hỏi ghép từ lời văn bản, cần xem lại."))
-    return Question(code, Measure.RATIO, numerator, accrual, "" if base else f"Tổng số {_lower(who)}", base, doubts=tuple(doubts))
+    return DraftedQuestion(
+        code, Measure.RATIO, numerator, accrual, "" if base else f"Tổng số {_lower(who)}", base, doubts=tuple(doubts)
+    )
 
 
 def _lower(text: str) -> str:
@@ -125,7 +141,7 @@ def codes(promises: Sequence[Promise]) -> tuple[str, ...]:
 
 
 def _group_key(promise: Promise) -> object:
-    if promise.block.kind is BlockKind.ROW:
+    if promise.block.kind is PassageKind.ROW:
         return promise.group
     if _TIME_HEADING.fullmatch(fold(promise.group)) or not promise.group:
         return promise.block.at

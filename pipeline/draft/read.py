@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePath
 
-from pipeline.draft.blocks import Block, Found
+from pipeline.draft.blocks import Passage, Found
 from pipeline.draft.read_docx import read_docx
 from pipeline.draft.read_html import read_html
 from pipeline.draft.read_pdf import read_pdf
@@ -21,7 +21,7 @@ _KINDS = "văn bản phải là tệp .docx, .pdf (có chữ), .txt, .md hoặc 
 _OLD_WORD = f"{_KINDS}; đây là tệp Word đời cũ (.doc): hãy mở trong Word, lưu lại dạng Word Document (.docx)"
 
 
-def read_document(data: bytes, name: str) -> tuple[Block, ...]:
+def read_document(data: bytes, name: str) -> tuple[Passage, ...]:
     """The blocks of a document in a file of this name. Raises Unreadable, BrokenFile."""
     found = blocks(mended(_reader(data, PurePath(name).suffix.lower())(data)))
     if not found:

@@ -10,7 +10,7 @@ from lxml import etree
 from pipeline import old_encodings
 from pipeline.documents.merge.wml import W, flat, parsed, value
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
-from pipeline.draft.blocks import Found, GridCell, Piece, Table
+from pipeline.draft.blocks import Found, GridCell, FoundText, FoundTable
 from pipeline.draft.numbering import Numbering, numbering
 from pipeline.draft.unreadable import Unreadable
 from pipeline.files import broken_bytes
@@ -80,7 +80,7 @@ class _Reader:
             at += len(line) + 1
             prefix = f"{number} " if number and not n else ""
             if line.strip():
-                yield Piece(prefix + line, fonts=((len(prefix), ""), *fonts) if fonts else ())
+                yield FoundText(prefix + line, fonts=((len(prefix), ""), *fonts) if fonts else ())
         for box in said.boxes:
             yield from self._container(box)
 
@@ -138,7 +138,7 @@ class _Reader:
         for at, cells in enumerate(rows):
             cells += [GridCell("", (at, n)) for n in range(len(cells), width)]
         if rows and width:
-            yield Table(tuple(map(tuple, rows)))
+            yield FoundTable(tuple(map(tuple, rows)))
 
     def _row(self, row: etree._Element, above: list[list[GridCell]]) -> list[GridCell]:
         at = len(above)
@@ -163,7 +163,7 @@ class _Reader:
         lines: list[str] = []
         fonts: list[tuple[int, str]] = []
         for piece in self._container(cell):
-            if isinstance(piece, Piece):
+            if isinstance(piece, FoundText):
                 said = piece.text.strip()
                 fonts += [*(piece.fonts or ((len(piece.text), ""),)), (1, "")]
                 lines.append(said if not piece.fonts else piece.text)

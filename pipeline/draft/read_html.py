@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.draft.blocks import Found, GridCell, Piece, Table
+from pipeline.draft.blocks import Found, GridCell, FoundText, FoundTable
 from pipeline.draft.read_plain import decoded
 from pipeline.draft.structure import parted
 from pipeline.draft.unreadable import Unreadable
@@ -150,7 +150,7 @@ class _Reader:
         for at, cells in enumerate(rows):
             cells += [GridCell("", (at, n)) for n in range(len(cells), width)]
         if width:
-            yield Table(tuple(map(tuple, rows)))
+            yield FoundTable(tuple(map(tuple, rows)))
 
     def _row(
         self, line: etree._Element, at: int, covered: dict[int, tuple[int, GridCell]], depth: int
@@ -187,7 +187,7 @@ class _Reader:
     def _cell(self, element: etree._Element, depth: int) -> str:
         lines: list[str] = []
         for piece in self._block(element, "", depth + 1):
-            if isinstance(piece, Piece):
+            if isinstance(piece, FoundText):
                 lines.append(piece.text)
             else:
                 lines += [c.text for r, row in enumerate(piece.rows) for n, c in enumerate(row) if c.origin == (r, n)]
@@ -222,10 +222,10 @@ def _inline(element: etree._Element, depth: int) -> str:
     return "".join(words)
 
 
-def _pieces(prefix: str, words: list[str]) -> Iterator[Piece]:
+def _pieces(prefix: str, words: list[str]) -> Iterator[FoundText]:
     """The lines of gathered words: line breaks of the file are blanks, those of the page part lines."""
     for n, line in enumerate("".join(words).split(_LINE_BREAK)):
         said = " ".join(line.split())
         if said:
             marked = prefix if not n and not (prefix and parted(said)[0]) else ""
-            yield Piece(marked + said)
+            yield FoundText(marked + said)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from pipeline.draft.blocks import Found, GridCell, Piece, Table
-from pipeline.draft.reflow import Full, Line, is_page_number, paragraphs
+from pipeline.draft.blocks import Found, GridCell, FoundText, FoundTable
+from pipeline.draft.reflow import Full, PageLine, is_page_number, paragraphs
 from pipeline.draft.structure import parted
 from pipeline.draft.unreadable import Unreadable
 from pipeline.files import broken_bytes
@@ -224,7 +224,7 @@ def _within(word: _Word, box: tuple[float, float, float, float]) -> bool:
 # ----------------------------------------------------------------------------------------- paragraphs
 
 
-def _text(lines: Sequence[_Row], page: int, end: float) -> Iterator[Piece]:
+def _text(lines: Sequence[_Row], page: int, end: float) -> Iterator[FoundText]:
     """Paragraphs of lines; where lines have two sides (letterhead, signatures), the left one first."""
     held: list[_Row] = []
     n = 0
@@ -271,7 +271,7 @@ def _sides(line: _Row, gutter: tuple[float, float]) -> tuple[_Row | None, _Row |
     return _Row(left) if left else None, _Row(right) if right else None
 
 
-def _paragraphs(lines: Sequence[_Row], page: int, end: float) -> Iterator[Piece]:
+def _paragraphs(lines: Sequence[_Row], page: int, end: float) -> Iterator[FoundText]:
     """Paragraphs of lines whose words come as far as `end`."""
     if not lines:
         return
@@ -279,7 +279,7 @@ def _paragraphs(lines: Sequence[_Row], page: int, end: float) -> Iterator[Piece]
     usual = sorted(below.top - above.top for above, below in pairwise(lines))
     step = usual[len(usual) // 3] if usual else 0.0
     told = [
-        Line(line.text, gap=_is_gap(lines, n, step), indent=line.left - margin > _EDGE * 2, page=page)
+        PageLine(line.text, gap=_is_gap(lines, n, step), indent=line.left - margin > _EDGE * 2, page=page)
         for n, line in enumerate(lines)
     ]
     yield from paragraphs(told, _fullness(lines, end, 1.0), _fullness(lines, end, 0.5))
@@ -305,7 +305,7 @@ def _fullness(lines: Sequence[_Row], end: float, share: float) -> Full:
 # ----------------------------------------------------------------------------------------- tables
 
 
-def _table(ruled: _Ruled, page: _Page) -> Table:
+def _table(ruled: _Ruled, page: _Page) -> FoundTable:
     """A ruled table; what lies under no cell of its own is empty."""
     inside = [word for word in page.words if _within(word, ruled.box)]
     width, height = len(ruled.columns) - 1, len(ruled.rows) - 1
@@ -316,7 +316,7 @@ def _table(ruled: _Ruled, page: _Page) -> Table:
         for at in range(top, bottom):
             grid[at][first:last] = [cell] * (last - first)
     kept = [row for at, row in enumerate(grid) if any(cell.origin[0] == at for cell in row)]
-    return Table(tuple(map(tuple, _renumbered(kept, grid))), (page.number,) * len(kept))
+    return FoundTable(tuple(map(tuple, _renumbered(kept, grid))), (page.number,) * len(kept))
 
 
 def _renumbered(kept: Sequence[Sequence[GridCell]], grid: Sequence[Sequence[GridCell]]) -> list[list[GridCell]]:

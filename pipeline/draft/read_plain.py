@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline import old_encodings
-from pipeline.draft.blocks import Found, Piece
-from pipeline.draft.reflow import Line, is_page_number, text_paragraphs, wrapped_width
+from pipeline.draft.blocks import Found, FoundText
+from pipeline.draft.reflow import PageLine, is_page_number, text_paragraphs, wrapped_width
 from pipeline.draft.structure import parted
 from pipeline.draft.tables import plain_table
 from pipeline.text import printable
@@ -55,7 +55,7 @@ def _share_spaced(lines: Sequence[str]) -> float:
 
 
 def _pieces(lines: Sequence[str], width: int, spaced: bool) -> Iterator[Found]:
-    held: list[Line] = []
+    held: list[PageLine] = []
     rows: list[list[str]] = []
     gap = False
     for line in [*lines, ""]:
@@ -70,7 +70,7 @@ def _pieces(lines: Sequence[str], width: int, spaced: bool) -> Iterator[Found]:
         elif not line.strip():
             gap = True
         elif not is_page_number(line):
-            held.append(Line(line, gap and not spaced, line.startswith((" ", "\t"))))
+            held.append(PageLine(line, gap and not spaced, line.startswith((" ", "\t"))))
             gap = False
     yield from _side_by_side(held, width)
 
@@ -93,18 +93,18 @@ def _in_cell(text: str) -> str:
     return "\n".join(" ".join(part.split()) for part in text.replace("\v", "\n").split("\n")).strip()
 
 
-def _side_by_side(lines: Sequence[Line], width: int) -> Iterator[Piece]:
+def _side_by_side(lines: Sequence[PageLine], width: int) -> Iterator[FoundText]:
     """Paragraphs; lines of two texts with a wide gap between them (letterhead, signatures) are read side by side."""
-    held: list[Line] = []
-    left: list[Piece] = []
-    right: list[Piece] = []
+    held: list[PageLine] = []
+    left: list[FoundText] = []
+    right: list[FoundText] = []
     for line in lines:
         parts = _WIDE_GAP.split(line.text.strip())
         if len(parts) == 2 and parted(f"{parts[0]} a")[0] != parts[0]:
             yield from text_paragraphs(held, width)
             held = []
-            left.append(Piece(parts[0]))
-            right.append(Piece(parts[1]))
+            left.append(FoundText(parts[0]))
+            right.append(FoundText(parts[1]))
             continue
         if left:
             yield from (*left, *right)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.draft.blocks import Piece
+from pipeline.draft.blocks import FoundText
 from pipeline.draft.structure import goes_on, parted
 
 _WIDEST = 160  # characters of a line that was broken to fit a page
@@ -20,7 +20,7 @@ _ENDS = (".", ";", ":", "!", "?", "…")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PageLine:
     """A line of a page; `gap`: something parts it from the line above; `indent`: it begins further in than others."""
 
     text: str
@@ -37,7 +37,7 @@ def is_page_number(text: str) -> bool:
     return _NUMBER_ALONE.fullmatch(text.strip()) is not None
 
 
-def paragraphs(lines: Sequence[Line], full: Full, closely: Full) -> Iterator[Piece]:
+def paragraphs(lines: Sequence[PageLine], full: Full, closely: Full) -> Iterator[FoundText]:
     """The paragraphs of lines; `closely` is a stricter `full`, asked where a sentence ends with its line."""
     held: list[str] = []
     page = 0
@@ -46,13 +46,13 @@ def paragraphs(lines: Sequence[Line], full: Full, closely: Full) -> Iterator[Pie
             held.append(line.text.strip())
             continue
         if held:
-            yield Piece(_text(held), page)
+            yield FoundText(_text(held), page)
         held, page = [line.text.strip()], line.page
     if held:
-        yield Piece(_text(held), page)
+        yield FoundText(_text(held), page)
 
 
-def _joins(lines: Sequence[Line], n: int, full: Full, closely: Full) -> bool:
+def _joins(lines: Sequence[PageLine], n: int, full: Full, closely: Full) -> bool:
     before, line = lines[n - 1].text.strip(), lines[n].text.strip()
     if not before or not line:
         return False
@@ -67,7 +67,7 @@ def _joins(lines: Sequence[Line], n: int, full: Full, closely: Full) -> bool:
     return full(n - 1) and not lines[n].indent
 
 
-def _is_inside(lines: Sequence[Line], n: int, full: Full) -> bool:
+def _is_inside(lines: Sequence[PageLine], n: int, full: Full) -> bool:
     """Whether a dash that begins a line is one between words: in an open quotation, 'việc nước - đảm việc nhà'."""
     before, line = lines[n - 1].text, lines[n].text.strip()
     opened = before.rfind("“") > before.rfind("”") or before.count('"') % 2 == 1
@@ -98,7 +98,7 @@ def wrapped_width(lines: Sequence[str]) -> int:
     return width if width <= _WIDEST and near > _BROKEN_SHARE * len(lengths) else 0
 
 
-def fullness(lines: Sequence[Line], width: int, share: float = _NEARLY) -> Full:
+def fullness(lines: Sequence[PageLine], width: int, share: float = _NEARLY) -> Full:
     """`Full` for lines of characters, broken at `width`; never, where it is 0."""
 
     def full(n: int) -> bool:
@@ -110,6 +110,6 @@ def fullness(lines: Sequence[Line], width: int, share: float = _NEARLY) -> Full:
     return full
 
 
-def text_paragraphs(lines: Sequence[Line], width: int) -> Iterator[Piece]:
+def text_paragraphs(lines: Sequence[PageLine], width: int) -> Iterator[FoundText]:
     """The paragraphs of lines of plain text that was broken at `width`."""
     return paragraphs(lines, fullness(lines, width), fullness(lines, width, _CLOSELY))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.draft.blocks import Block, Where
+from pipeline.draft.blocks import Passage, Where
 from pipeline.draft.folded import fold
 from pipeline.draft.grammar import Zone
 from pipeline.draft.model import NotUnderstood, Promise
@@ -26,7 +26,7 @@ class Found:
     zone: Zone | None
 
 
-def where(block: Block, span: tuple[int, int]) -> Where:
+def where(block: Passage, span: tuple[int, int]) -> Where:
     """Where a stretch of a block stands."""
     return replace(block.at, start=block.at.start + span[0], end=block.at.start + span[1])
 

@@ -232,14 +232,23 @@ class _Sentence:
         if (time := told(before)) and not (lead.leads and lead.time):
             lead.time, lead.time_text = time, self.text[time.start : time.end]
         acts = self._bare_words(part.start, until)
-        if names_actor(fold(acts)) and not _SETS_AIMS.search(self.folded, part.start, until) and (verb := predicate(fold(acts))) > 0:
+        if (
+            names_actor(fold(acts))
+            and not _SETS_AIMS.search(self.folded, part.start, until)
+            and (verb := predicate(fold(acts))) > 0
+        ):
             lead.actor = acts[:verb].strip(_EDGES)
-
 
     def _heads(self, part: Part, time: TimeWord) -> bool:
         """Whether a time stands at the head of a part, so that it may hold for those behind, too."""
         head = self._bare_words(part.start, time.start)
-        return not head or names_actor(fold(head)) or head[-1:] in ",:" or predicate(fold(head)) < 0 and len(head.split()) < 4
+        return (
+            not head
+            or names_actor(fold(head))
+            or head[-1:] in ",:"
+            or predicate(fold(head)) < 0
+            and len(head.split()) < 4
+        )
 
 
 def read(text: str) -> Read:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from pipeline.draft.blocks import Block, BlockKind
+from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.model import DraftedSession
 from pipeline.patterns import short
 
@@ -21,11 +21,11 @@ _MARK = re.compile(r"^[-–—+•*]\s*")
 _BESIDE = re.compile(r"(?<=[;.]) (?=[-–—] \S)")  # items of a cell that stand on one line
 
 
-def sessions(blocks: Sequence[Block]) -> tuple[DraftedSession, ...]:
+def sessions(blocks: Sequence[Passage]) -> tuple[DraftedSession, ...]:
     """The meetings that the rows of a document's tables tell of, in their order."""
     made: list[DraftedSession] = []
     for block in blocks:
-        if block.kind is not BlockKind.ROW or len(block.cells) < 2:
+        if block.kind is not PassageKind.ROW or len(block.cells) < 2:
             continue
         found = next(_of_row(block), None)
         if found is not None:
@@ -37,7 +37,7 @@ def sessions(blocks: Sequence[Block]) -> tuple[DraftedSession, ...]:
     return tuple(made)
 
 
-def _of_row(block: Block) -> Iterator[DraftedSession]:
+def _of_row(block: Passage) -> Iterator[DraftedSession]:
     first = " ".join(block.cells[0].text.split())
     match = _SESSION.fullmatch(first)
     rest = [cell for cell in block.cells[1:] if not cell.spread]

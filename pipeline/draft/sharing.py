@@ -67,7 +67,14 @@ def _as_following(said: Said, following: Said) -> Said:
 def _as_before(said: Said, before: Said) -> Said:
     """'kiểm tra 30% A, 25% B': what is done to A is done to B as well."""
     alike = said.quantity.percent == before.quantity.percent
-    if (said.does and said.quantity.percent) or said.acts or not said.bare or said.nested or not before.acts or not alike:
+    if (
+        (said.does and said.quantity.percent)
+        or said.acts
+        or not said.bare
+        or said.nested
+        or not before.acts
+        or not alike
+    ):
         return said
     begin = before.text.find(before.own)
     head = before.text[: max(begin, 0)] + before.own[: before.quantity.start - before.start]

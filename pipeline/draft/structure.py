@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.draft.blocks import Block, BlockKind, Found, Piece, Table, Where
+from pipeline.draft.blocks import Passage, PassageKind, Found, FoundText, FoundTable, Where
 from pipeline.draft.tables import as_pieces, lays_out, rows_of, tables_joined
 
 # ----------------------------------------------------------------------------------------- numbers and depth
@@ -47,28 +47,28 @@ def parted(text: str) -> tuple[str, str, int]:
 # ----------------------------------------------------------------------------------------- the sequence
 
 
-def blocks(found: Sequence[Found]) -> tuple[Block, ...]:
+def blocks(found: Sequence[Found]) -> tuple[Passage, ...]:
     """The blocks of a document, in their order."""
-    made: list[Block] = []
+    made: list[Passage] = []
     paragraphs = tables = 0
     for piece in _flowing(tables_joined(_without_layout(found))):
-        if isinstance(piece, Table):
+        if isinstance(piece, FoundTable):
             tables += 1
             made += [replace(row, at=replace(row.at, table=tables)) for row in rows_of(piece)]
         else:
             paragraphs += 1
             number, words, level = parted(piece.text)
-            kind = BlockKind.ITEM if number else BlockKind.PARAGRAPH
+            kind = PassageKind.ITEM if number else PassageKind.PARAGRAPH
             at = Where(paragraph=paragraphs, page=piece.page)
-            made.append(Block(kind, words, level, number, at=at, mended=piece.mended))
+            made.append(Passage(kind, words, level, number, at=at, mended=piece.mended))
     return tuple(_under(_spans(_headings(made))))
 
 
 def _without_layout(found: Iterable[Found]) -> Iterator[Found]:
     """The pieces without empty ones, each on one line; tables that only lay out as the paragraphs in them."""
     for piece in found:
-        for part in as_pieces(piece) if isinstance(piece, Table) and lays_out(piece) else (piece,):
-            if isinstance(part, Table):
+        for part in as_pieces(piece) if isinstance(piece, FoundTable) and lays_out(piece) else (piece,):
+            if isinstance(part, FoundTable):
                 yield part
             elif said := " ".join(part.text.split()):
                 yield replace(part, text=said)
@@ -76,14 +76,14 @@ def _without_layout(found: Iterable[Found]) -> Iterator[Found]:
 
 def _flowing(found: Iterable[Found]) -> Iterator[Found]:
     """Paragraphs that a page's end has cut in two made one: the first ends no sentence, the second begins none."""
-    held: Piece | None = None
+    held: FoundText | None = None
     for piece in found:
-        if isinstance(piece, Piece) and held is not None and goes_on(held.text, piece.text):
+        if isinstance(piece, FoundText) and held is not None and goes_on(held.text, piece.text):
             held = replace(held, text=f"{held.text} {piece.text}", mended=held.mended + piece.mended)
             continue
         if held is not None:
             yield held
-        held = piece if isinstance(piece, Piece) else None
+        held = piece if isinstance(piece, FoundText) else None
         if held is None:
             yield piece
     if held is not None:
@@ -98,27 +98,27 @@ def goes_on(text: str, more: str) -> bool:
     return more[:1].islower() and not text.endswith(_OPEN_ENDS) and not parted(more)[0] and len(text) > 1
 
 
-def _headings(found: Sequence[Block]) -> list[Block]:
+def _headings(found: Sequence[Passage]) -> list[Passage]:
     """Items that are headings told apart: of few words, no sentence, with something deeper below."""
     following = [*found[1:], None]
     return [
-        replace(block, kind=BlockKind.HEADING) if _is_heading(block, below) else block
+        replace(block, kind=PassageKind.HEADING) if _is_heading(block, below) else block
         for block, below in zip(found, following, strict=True)
     ]
 
 
-def _is_heading(block: Block, below: Block | None) -> bool:
+def _is_heading(block: Passage, below: Passage | None) -> bool:
     text = block.text
-    if block.kind is BlockKind.ROW or not text or len(text) > _LONGEST_HEADING:
+    if block.kind is PassageKind.ROW or not text or len(text) > _LONGEST_HEADING:
         return False
-    if block.kind is BlockKind.PARAGRAPH:
+    if block.kind is PassageKind.PARAGRAPH:
         return text.isupper() and len(text.split()) > 1 and not text.startswith(("TM.", "KT.", "TL.", "T/M"))
     if block.level > _HEADING_LEVELS or text.endswith(_SENTENCE_ENDS):
         return False
-    return below is not None and (below.kind is BlockKind.ROW or below.level > block.level or text.isupper())
+    return below is not None and (below.kind is PassageKind.ROW or below.level > block.level or text.isupper())
 
 
-def _spans(found: Iterable[Block]) -> list[Block]:
+def _spans(found: Iterable[Passage]) -> list[Passage]:
     at, made = 0, []
     for block in found:
         end = at + len(block.text)
@@ -127,22 +127,22 @@ def _spans(found: Iterable[Block]) -> list[Block]:
     return made
 
 
-def _under(found: Iterable[Block]) -> list[Block]:
+def _under(found: Iterable[Passage]) -> list[Passage]:
     """Each block with what stands above it: headings, and words that lead to what follows (ending in ':')."""
     above: list[tuple[int, str]] = []
     made = []
     for block in found:
-        if block.kind is BlockKind.ROW:
+        if block.kind is PassageKind.ROW:
             made.append(replace(block, under=tuple(text for _, text in above)))
             continue
         level = _title_level(block)
         above = [(depth, text) for depth, text in above if depth < level]
         made.append(replace(block, under=tuple(text for _, text in above)))
-        if block.kind is BlockKind.HEADING or block.text.endswith(":"):
+        if block.kind is PassageKind.HEADING or block.text.endswith(":"):
             above.append((level, block.text))
     return made
 
 
-def _title_level(block: Block) -> int:
+def _title_level(block: Passage) -> int:
     """The depth that counts for what stands below: a title without a number begins something new."""
-    return 0 if block.kind is BlockKind.HEADING and not block.number else block.level
+    return 0 if block.kind is PassageKind.HEADING and not block.number else block.level

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.draft.blocks import Block, Cell
+from pipeline.draft.blocks import Passage, RowCell
 from pipeline.draft.folded import fold
 from pipeline.draft.model import Horizon, Promise
 from pipeline.draft.numbers import figure
@@ -23,12 +23,14 @@ _TERM = re.compile(r"nhiệm kỳ|cả giai đoạn|đến (?:hết )?(?:năm )?
 _TEXT = re.compile(r"nội dung|chỉ tiêu|tiêu chí|mục tiêu|nhiệm vụ")
 _UNIT = re.compile(r"đơn vị tính|đvt|đơn vị")
 _PAST = re.compile(r"kết quả|thực hiện|hiện trạng|đạt được")
-_NUMBER = re.compile(rf"\s*(?P<sign>≥|>=|>|≤|<=|<|trên|dưới)?\s*(?P<low>{DIGITS})\s*%?(?:\s*-\s*(?P<high>{DIGITS}))?\s*(?P<percent>%)?\s*(?:trở lên)?\s*")
+_NUMBER = re.compile(
+    rf"\s*(?P<sign>≥|>=|>|≤|<=|<|trên|dưới)?\s*(?P<low>{DIGITS})\s*%?(?:\s*-\s*(?P<high>{DIGITS}))?\s*(?P<percent>%)?\s*(?:trở lên)?\s*"
+)
 _TRAILING = re.compile(r"[\s.;,:]+$")
 _SIGNS = {"≤": Comparator.AT_MOST, "<=": Comparator.AT_MOST, "<": Comparator.LESS, "dưới": Comparator.LESS}
 
 
-def read_row(block: Block, years: Sequence[int]) -> Promise | None:
+def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
     """The promise of a row with targets under years or under 'nhiệm kỳ'; None for another row."""
     by_year, term = _targets(block.cells)
     content = _content(block.cells)
@@ -70,7 +72,7 @@ def read_row(block: Block, years: Sequence[int]) -> Promise | None:
     )
 
 
-def _targets(cells: Sequence[Cell]) -> tuple[dict[int, Target], Target | None]:
+def _targets(cells: Sequence[RowCell]) -> tuple[dict[int, Target], Target | None]:
     by_year: dict[int, Target] = {}
     term: Target | None = None
     for cell in cells:
@@ -92,19 +94,19 @@ def _amount(text: str) -> Target | None:
     return Target(low, figure(match["high"])[0] if match["high"] else None)
 
 
-def _content(cells: Sequence[Cell]) -> Cell | None:
+def _content(cells: Sequence[RowCell]) -> RowCell | None:
     """The cell that says what is promised: under its head, else the longest."""
     named = [c for c in cells if c.text and _TEXT.search(fold(c.head))]
     return max(named or cells, key=lambda c: len(c.text), default=None)
 
 
-def _number(cells: Sequence[Cell]) -> str:
+def _number(cells: Sequence[RowCell]) -> str:
     """What numbers the row: a short first cell."""
     first = cells[0] if cells else None
     return first.text if first and len(first.text) <= 20 else ""
 
 
-def _cell(cells: Sequence[Cell], head: str) -> str:
+def _cell(cells: Sequence[RowCell], head: str) -> str:
     return next((c.text for c in cells if head in fold(c.head)), "")
 
 

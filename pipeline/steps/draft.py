@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.draft.blocks import Block
+from pipeline.draft.blocks import Passage
 from pipeline.draft.book import write_draft
-from pipeline.draft.compare import Difference, differences
+from pipeline.draft.compare import DraftDifference, differences
 from pipeline.draft.drafted_cells import DraftedRow, about_cells, drafted_tables, period_rows
-from pipeline.draft.model import Draft, Sureness
+from pipeline.draft.model import DocumentDraft, Sureness
 from pipeline.draft.read import MAX_BYTES, SUFFIXES, read_document
 from pipeline.draft.understand import understood
 from pipeline.errors import PipelineError, ProgramError, reason
@@ -42,7 +42,7 @@ class MadeDraft:
     """
 
     path: Path
-    draft: Draft
+    draft: DocumentDraft
     sureness: Mapping[Sureness, int]
     lacking: tuple[str, ...] = ()
     test_form: Path | None = None
@@ -54,16 +54,16 @@ class ComparedDraft:
     """What a document says otherwise than the program that stands at `path`."""
 
     path: Path
-    draft: Draft
-    differences: tuple[Difference, ...]
+    draft: DocumentDraft
+    differences: tuple[DraftDifference, ...]
 
 
-def draft_of(document: Path) -> Draft:
+def draft_of(document: Path) -> DocumentDraft:
     """What a document says. Raises PipelineError where it cannot be read."""
     return understood(_blocks(document))
 
 
-def _blocks(document: Path) -> tuple[Block, ...]:
+def _blocks(document: Path) -> tuple[Passage, ...]:
     """The blocks of a document, read by a worker with limits: it may come from anywhere."""
     try:
         if document.is_file() and document.stat().st_size > MAX_BYTES:
@@ -80,7 +80,13 @@ def _blocks(document: Path) -> tuple[Block, ...]:
 
 
 def make_draft(
-    settings: Settings, name: str, draft: Draft, today: date, *, prefix: str = "", units: Sequence[GuessedUnit] = ()
+    settings: Settings,
+    name: str,
+    draft: DocumentDraft,
+    today: date,
+    *,
+    prefix: str = "",
+    units: Sequence[GuessedUnit] = (),
 ) -> MadeDraft:
     """Write inputs/<name>/chuong-trinh.xlsx from a draft and a list of unions, a form to try where that is enough.
 
@@ -111,7 +117,7 @@ def _period_on(periods: Sequence[DraftedRow], today: date) -> str:
     return next(running, codes[-1] if codes else "")
 
 
-def _counted(draft: Draft, code: str) -> Mapping[Sureness, int]:
+def _counted(draft: DocumentDraft, code: str) -> Mapping[Sureness, int]:
     """Drafted cells by how sure they are; periods, whose dates are usual ones, not among them."""
     rows = [about_cells(draft, code)]
     for sheet, found in drafted_tables(draft).items():
@@ -120,7 +126,7 @@ def _counted(draft: Draft, code: str) -> Mapping[Sureness, int]:
     return {sureness: counts[sureness] for sureness in Sureness}
 
 
-def compare_draft(settings: Settings, name: str, draft: Draft) -> ComparedDraft:
+def compare_draft(settings: Settings, name: str, draft: DocumentDraft) -> ComparedDraft:
     """What a draft says otherwise than the program of this name. Raises ProgramError where that cannot be read."""
     path = settings.program_file(name)
     program = reader.read(path, name, str(path.relative_to(settings.workspace)))
