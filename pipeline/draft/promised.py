@@ -14,6 +14,7 @@ from pipeline.draft.zones import zone_of
 
 _PAST_OPENINGS = re.compile(PAST_OPENINGS)
 _LIKE_TARGETS = re.compile(LIKE_TARGETS)
+_WRAPPED = 110  # letters of a line that may be cut in the middle of a sentence, and is no title
 _TERM = TIMES[0].compiled
 
 

@@ -23,6 +23,8 @@ from pipeline.program.vocabulary import Accrual, Comparator, Reporter, Scope
 _STRONG = PROMISING[0].compiled
 _HEADING_NUMBER = re.compile(r"\d\s?%|phấn đấu", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:đến|hết|trước|cuối) (?:(?:hết|cuối) )?(?:năm )?20\d{2}")
+_NAME = 6  # words of the name of a unit
+_MANY = 4  # shares of units in one sentence that are an allotment
 _TRAILING = re.compile(r"[\s.;,:…]+$")
 
 
@@ -41,7 +43,10 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> Reading:
     found: list[Found] = []
     left: list[NotUnderstood] = []
     promised = Promised(years[0] - 1 if years else 0)
+    last = ""
     for block in blocks:
+        above = (*block.under, last) if last.endswith(":") and last not in block.under else block.under
+        last = block.text
         zone = promised.block(block)
         if block.kind is PassageKind.ROW and zone is not Zone.RESULTS and (row := read_row(block, years)) is not None:
             found.append(Found(row, Zone.TARGETS))
@@ -50,7 +55,7 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> Reading:
             continue
         for start, end in sentences(block.text):
             why = promised.why_not(fold(block.text[start:end]))
-            _sentence(_Place(block, (start, end), zone, years), why, found, left)
+            _sentence(_Place(block, (start, end), zone, years, above), why, found, left)
     promises, repeated = without_repeats(found)
     if not years:
         promises = _with_one_end(promises)
@@ -76,6 +81,7 @@ class _Place:
     span: tuple[int, int]
     zone: Zone | None
     years: Sequence[int]
+    above: tuple[str, ...]
 
     @property
     def text(self) -> str:
@@ -89,34 +95,43 @@ def _sentence(place: _Place, why: str, found: list[Found], left: list[NotUnderst
         if said.quantities or _STRONG.search(fold(place.text)):
             left.append(NotUnderstood(place.text, why, at))
         return
-    made = list(_rows(place.block, place.span, said, place.years))
+    made = list(_rows(place, _without_allotments(place, said, left)))
     left += [NotUnderstood(p.text, "Không rõ đo gì: câu bị cắt hoặc thiếu chữ.", at) for p in made if _is_cut_off(p)]
     made = [p for p in made if not _is_cut_off(p)]
     for plain in said.plain:
         span = (place.span[0] + plain.start, place.span[0] + plain.end)
-        if row := _without_number(place.block, span, plain, place.years):
+        if row := _without_number(place, span, plain):
             made.append(row)
         elif (place.zone is Zone.TARGETS or _STRONG.search(fold(plain.text))) and len(plain.text.split()) > 6:
             left.append(NotUnderstood(plain.text, "Trong phần chỉ tiêu nhưng không có con số nào.", at))
     found += [Found(promise, place.zone) for promise in sorted(made, key=lambda p: p.span)]
 
 
-def _rows(block: Passage, span: tuple[int, int], said: Read, years: Sequence[int]) -> Iterator[Promise]:
+def _without_allotments(place: _Place, said: Read, left: list[NotUnderstood]) -> Read:
+    """Without the parts that give each unit its share ('Hội An 110; Điện Bàn 150'): they are no promises of all."""
+    shares = [s for s in said.said if not s.quantity.unit and not s.does and 0 < len(s.before.split()) <= _NAME]
+    if len(shares) < _MANY:
+        return said
+    why = "Mức giao riêng của từng đơn vị: ghi ở trang “Mức giao khác”."
+    left += [NotUnderstood(s.own, why, where(place.block, (place.span[0] + s.start, place.span[0] + s.end))) for s in shares]
+    return replace(said, said=tuple(s for s in said.said if s not in shares))
+
+
+def _rows(place: _Place, said: Read) -> Iterator[Promise]:
     scopes = frozenset(scope_of(fold(s.who)) for s in said.said)
     back = 0
     for one in said.said:
-        promise = _promise(block, span, one, scopes, years)
+        promise = _promise(place, one, scopes)
         back = back + 1 if one.nested else 0
         yield replace(promise, nested_in=back) if one.nested and back else promise
 
 
-def _promise(
-    block: Passage, span: tuple[int, int], said: Said, others: frozenset[Scope | None], years: Sequence[int]
-) -> Promise:
+def _promise(place: _Place, said: Said, others: frozenset[Scope | None]) -> Promise:
+    block, span = place.block, place.span
     quantity = said.quantity
     text = _TRAILING.sub("", said.text)
-    time = said.time or time_of(block.under)
-    horizon, targets, term, doubts = due(quantity, time, said.steps, fold(text), years)
+    time = said.time or time_of(place.above)
+    horizon, targets, term, doubts = due(quantity, time, said.steps, fold(text), place.years)
     who = fold(said.who)
     scope = contrasted(who, others) or scope_of(who)
     reporter = reporter_of(fold(text))
@@ -207,7 +222,7 @@ _HORIZONS = {
 }
 
 
-def _without_number(block: Passage, span: tuple[int, int], plain: Plain, years: Sequence[int]) -> Promise | None:
+def _without_number(place: _Place, span: tuple[int, int], plain: Plain) -> Promise | None:
     """A promise that needs no number: the office rated, something done each year, dues collected in full."""
     text = _TRAILING.sub("", plain.text)
     folded = fold(text)
@@ -215,11 +230,12 @@ def _without_number(block: Passage, span: tuple[int, int], plain: Plain, years: 
     if rule is None:
         return None
     amount, unit = rule.means
+    block = place.block
     own = unit not in ("%", "")
     comparator = Comparator.AT_MOST if not amount else Comparator.AT_LEAST
     quantity = Quantity(0, 0, amount, None, Comparator.AT_LEAST, False, not own, unit)
-    time = plain.time or time_of(block.under) or (TimeWord(Span.EVERY_YEAR, 0, 0) if own else None)
-    horizon, targets, term, doubts = due(quantity, time, (), folded, years)
+    time = plain.time or time_of(place.above) or (TimeWord(Span.EVERY_YEAR, 0, 0) if own else None)
+    horizon, targets, term, doubts = due(quantity, time, (), folded, place.years)
     doubts.append(Doubt("text", Sureness.LIKELY, "Câu không có con số; mức giao do cách nói mà ra."))
     who, does = plain_words(text)
     return Promise(
