@@ -40,6 +40,7 @@ COMMANDS = (
     "facts",
     "results",
     "new",
+    "draft",
     "demo",
     "email",
     "collect",
@@ -137,7 +138,7 @@ def test_help_is_vietnamese(run: Runner, command: str, option: str) -> None:
         r"\b(?:Usage|Options?|Commands?|Arguments?|Show|exit|default|required|OPTIONS|ARGS)\b", done.out
     )
     assert english == []
-    assert not re.search(r"<(?:str|bool|int|path)>", done.out) or command in ("new", "init", "compare", "receive")
+    assert not re.search(r"<(?:str|bool|int|path)>", done.out) or command in ("new", "draft", "init", "compare", "receive")
 
 
 def test_help_names_every_command(run: Runner) -> None:
@@ -198,7 +199,7 @@ def test_what_is_said_of_wrong_command_lines_is_as_recorded(run: Runner) -> None
 # --------------------------------------------------------------------------- wrong set-ups
 
 
-NO_PROGRAM = ("new", "doctor", "init", "password", "receive", "programs")
+NO_PROGRAM = ("new", "draft", "doctor", "init", "password", "receive", "programs")
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c not in NO_PROGRAM])

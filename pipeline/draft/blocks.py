@@ -1,6 +1,6 @@
 """What a document says, whatever kind of file it came in: paragraphs, items and rows of tables in their order.
 
-Readers of files give `FoundText`s and tables; `structure.blocks` makes of them the one sequence that all else reads.
+Readers of files give `TextPiece`s and tables; `structure.blocks` makes of them the one sequence that all else reads.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundText:
+class TextPiece:
     """A paragraph as a reader of files finds it, the number in front that the file gives it (lists of Word, HTML).
 
     `fonts`: (characters, name of the font) from the beginning on, where the file says so: old fonts hide their letters.
@@ -111,7 +111,7 @@ class GridCell:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundTable:
+class TablePiece:
     """A table as a reader finds it: rows of equally many cells, merged ones repeated; `pages`: of each row."""
 
     rows: tuple[tuple[GridCell, ...], ...]
@@ -119,7 +119,7 @@ class FoundTable:
     heads: int | None = None  # rows of heads, where the file says so
 
 
-Found = FoundText | FoundTable
+DocumentPiece = TextPiece | TablePiece
 
 
 def source_text(blocks: Iterable[Passage]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePath
 
-from pipeline.draft.blocks import Passage, Found
+from pipeline.draft.blocks import DocumentPiece, Passage
 from pipeline.draft.read_docx import read_docx
 from pipeline.draft.read_html import read_html
 from pipeline.draft.read_pdf import read_pdf
@@ -29,7 +29,7 @@ def read_document(data: bytes, name: str) -> tuple[Passage, ...]:
     return found
 
 
-def _reader(data: bytes, suffix: str) -> Callable[[bytes], tuple[Found, ...]]:
+def _reader(data: bytes, suffix: str) -> Callable[[bytes], tuple[DocumentPiece, ...]]:
     """The reader for what a file holds, told by how it begins, not by its name alone."""
     if len(data) > MAX_BYTES:
         raise Unreadable(f"tệp lớn hơn {MAX_BYTES // 2**20} MB")
@@ -49,5 +49,5 @@ def _reader(data: bytes, suffix: str) -> Callable[[bytes], tuple[Found, ...]]:
     return _markdown if suffix == ".md" else read_plain
 
 
-def _markdown(data: bytes) -> tuple[Found, ...]:
+def _markdown(data: bytes) -> tuple[DocumentPiece, ...]:
     return read_plain(data, markdown=True)

@@ -10,7 +10,7 @@ from lxml import etree
 from pipeline import old_encodings
 from pipeline.documents.merge.wml import W, flat, parsed, value
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
-from pipeline.draft.blocks import Found, GridCell, FoundText, FoundTable
+from pipeline.draft.blocks import DocumentPiece, GridCell, TablePiece, TextPiece
 from pipeline.draft.numbering import Numbering, numbering
 from pipeline.draft.unreadable import Unreadable
 from pipeline.files import broken_bytes
@@ -33,7 +33,7 @@ class _Said:
     boxes: tuple[etree._Element, ...] = ()
 
 
-def read_docx(data: bytes) -> tuple[Found, ...]:
+def read_docx(data: bytes) -> tuple[DocumentPiece, ...]:
     """What a Word document says. Raises Unreadable."""
     try:
         package = WordPackage(data, MAX_MARKUP)
@@ -49,7 +49,7 @@ class _Reader:
     numbers: Numbering | None = None
     cells: int = 0
 
-    def run(self) -> Iterator[Found]:
+    def run(self) -> Iterator[DocumentPiece]:
         styles = self._part("styles")
         self.styles = {} if styles is None else {s.get(f"{W}styleId", ""): s for s in styles.iter(f"{W}style")}
         lists = self._part("numbering")
@@ -63,14 +63,14 @@ class _Reader:
         with broken_bytes():
             return parsed(self.package.parts[name])
 
-    def _container(self, parent: etree._Element) -> Iterator[Found]:
+    def _container(self, parent: etree._Element) -> Iterator[DocumentPiece]:
         for element in flat(parent, "p", "tbl"):
             if element.tag == f"{W}tbl":
                 yield from self._table(element)
             else:
                 yield from self._paragraph(element)
 
-    def _paragraph(self, paragraph: etree._Element) -> Iterator[Found]:
+    def _paragraph(self, paragraph: etree._Element) -> Iterator[DocumentPiece]:
         said = self._said(paragraph)
         number = self._number(paragraph) if said.text.strip() else ""
         lines = said.text.split("\n")
@@ -80,7 +80,7 @@ class _Reader:
             at += len(line) + 1
             prefix = f"{number} " if number and not n else ""
             if line.strip():
-                yield FoundText(prefix + line, fonts=((len(prefix), ""), *fonts) if fonts else ())
+                yield TextPiece(prefix + line, fonts=((len(prefix), ""), *fonts) if fonts else ())
         for box in said.boxes:
             yield from self._container(box)
 
@@ -129,7 +129,7 @@ class _Reader:
 
     # ------------------------------------------------------------------ tables
 
-    def _table(self, table: etree._Element) -> Iterator[Found]:
+    def _table(self, table: etree._Element) -> Iterator[DocumentPiece]:
         rows: list[list[GridCell]] = []
         for row in flat(table, "tr"):
             if row.find(f"{W}trPr/{W}del") is None:
@@ -138,7 +138,7 @@ class _Reader:
         for at, cells in enumerate(rows):
             cells += [GridCell("", (at, n)) for n in range(len(cells), width)]
         if rows and width:
-            yield FoundTable(tuple(map(tuple, rows)))
+            yield TablePiece(tuple(map(tuple, rows)))
 
     def _row(self, row: etree._Element, above: list[list[GridCell]]) -> list[GridCell]:
         at = len(above)
@@ -163,7 +163,7 @@ class _Reader:
         lines: list[str] = []
         fonts: list[tuple[int, str]] = []
         for piece in self._container(cell):
-            if isinstance(piece, FoundText):
+            if isinstance(piece, TextPiece):
                 said = piece.text.strip()
                 fonts += [*(piece.fonts or ((len(piece.text), ""),)), (1, "")]
                 lines.append(said if not piece.fonts else piece.text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.draft.blocks import Found, GridCell, FoundText, FoundTable
+from pipeline.draft.blocks import DocumentPiece, GridCell, TablePiece, TextPiece
 from pipeline.draft.read_plain import decoded
 from pipeline.draft.structure import parted
 from pipeline.draft.unreadable import Unreadable
@@ -43,7 +43,7 @@ _LINE_BREAK = "\v"  # stands for <br> among words
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def read_html(data: bytes) -> tuple[Found, ...]:
+def read_html(data: bytes) -> tuple[DocumentPiece, ...]:
     """What a page says. Raises Unreadable."""
     text = _text_of(data)
     if not text.strip():
@@ -82,10 +82,10 @@ class _Reader:
     cells: int = 0
     counts: dict[etree._Element, int] = field(default_factory=dict)
 
-    def run(self, root: etree._Element) -> Iterator[Found]:
+    def run(self, root: etree._Element) -> Iterator[DocumentPiece]:
         yield from self._block(root, "", 0)
 
-    def _block(self, element: etree._Element, prefix: str, depth: int) -> Iterator[Found]:
+    def _block(self, element: etree._Element, prefix: str, depth: int) -> Iterator[DocumentPiece]:
         """The pieces of an element, `prefix` before its first words: inline words are gathered, blocks begin anew."""
         if depth > MAX_DEPTH:
             raise Unreadable("trang web lồng nhau quá sâu")
@@ -114,7 +114,7 @@ class _Reader:
         fits = _FURNITURE.search(named) is not None and element.tag not in ("table", "tr", "td", "body")
         return fits and _length(element) < _LITTLE_SHARE * self.words
 
-    def _child(self, child: etree._Element, prefix: str, depth: int) -> Iterator[Found]:
+    def _child(self, child: etree._Element, prefix: str, depth: int) -> Iterator[DocumentPiece]:
         if child.tag == "table":
             yield from self._table(child, depth)
         elif child.tag == "li":
@@ -140,7 +140,7 @@ class _Reader:
 
     # ------------------------------------------------------------------ tables
 
-    def _table(self, table: etree._Element, depth: int) -> Iterator[Found]:
+    def _table(self, table: etree._Element, depth: int) -> Iterator[DocumentPiece]:
         rows: list[list[GridCell]] = []
         covered: dict[int, tuple[int, GridCell]] = {}  # column -> rows still covered, and the cell that covers them
         for line in table.iter("tr"):
@@ -150,7 +150,7 @@ class _Reader:
         for at, cells in enumerate(rows):
             cells += [GridCell("", (at, n)) for n in range(len(cells), width)]
         if width:
-            yield FoundTable(tuple(map(tuple, rows)))
+            yield TablePiece(tuple(map(tuple, rows)))
 
     def _row(
         self, line: etree._Element, at: int, covered: dict[int, tuple[int, GridCell]], depth: int
@@ -187,7 +187,7 @@ class _Reader:
     def _cell(self, element: etree._Element, depth: int) -> str:
         lines: list[str] = []
         for piece in self._block(element, "", depth + 1):
-            if isinstance(piece, FoundText):
+            if isinstance(piece, TextPiece):
                 lines.append(piece.text)
             else:
                 lines += [c.text for r, row in enumerate(piece.rows) for n, c in enumerate(row) if c.origin == (r, n)]
@@ -222,10 +222,10 @@ def _inline(element: etree._Element, depth: int) -> str:
     return "".join(words)
 
 
-def _pieces(prefix: str, words: list[str]) -> Iterator[FoundText]:
+def _pieces(prefix: str, words: list[str]) -> Iterator[TextPiece]:
     """The lines of gathered words: line breaks of the file are blanks, those of the page part lines."""
     for n, line in enumerate("".join(words).split(_LINE_BREAK)):
         said = " ".join(line.split())
         if said:
             marked = prefix if not n and not (prefix and parted(said)[0]) else ""
-            yield FoundText(marked + said)
+            yield TextPiece(marked + said)

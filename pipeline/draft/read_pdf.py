@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from pipeline.draft.blocks import Found, GridCell, FoundText, FoundTable
+from pipeline.draft.blocks import DocumentPiece, GridCell, TablePiece, TextPiece
 from pipeline.draft.reflow import Full, PageLine, is_page_number, paragraphs
 from pipeline.draft.structure import parted
 from pipeline.draft.unreadable import Unreadable
@@ -85,7 +85,7 @@ class _Page:
     width: float
 
 
-def read_pdf(data: bytes) -> tuple[Found, ...]:
+def read_pdf(data: bytes) -> tuple[DocumentPiece, ...]:
     """What a PDF says. Raises Unreadable."""
     pages = _pages(data)
     if not any(page.words for page in pages):
@@ -195,7 +195,7 @@ def _plain(text: str) -> str:
     return _DIGITS.sub("#", " ".join(text.split()))
 
 
-def _page(page: _Page, furniture: frozenset[str], end: float) -> Iterator[Found]:
+def _page(page: _Page, furniture: frozenset[str], end: float) -> Iterator[DocumentPiece]:
     """The pieces of a page from the top down; tables where they stand."""
     lines = _lines(w for w in page.words if not any(_within(w, table.box) for table in page.tables))
     shown = [
@@ -224,7 +224,7 @@ def _within(word: _Word, box: tuple[float, float, float, float]) -> bool:
 # ----------------------------------------------------------------------------------------- paragraphs
 
 
-def _text(lines: Sequence[_Row], page: int, end: float) -> Iterator[FoundText]:
+def _text(lines: Sequence[_Row], page: int, end: float) -> Iterator[TextPiece]:
     """Paragraphs of lines; where lines have two sides (letterhead, signatures), the left one first."""
     held: list[_Row] = []
     n = 0
@@ -271,7 +271,7 @@ def _sides(line: _Row, gutter: tuple[float, float]) -> tuple[_Row | None, _Row |
     return _Row(left) if left else None, _Row(right) if right else None
 
 
-def _paragraphs(lines: Sequence[_Row], page: int, end: float) -> Iterator[FoundText]:
+def _paragraphs(lines: Sequence[_Row], page: int, end: float) -> Iterator[TextPiece]:
     """Paragraphs of lines whose words come as far as `end`."""
     if not lines:
         return
@@ -305,7 +305,7 @@ def _fullness(lines: Sequence[_Row], end: float, share: float) -> Full:
 # ----------------------------------------------------------------------------------------- tables
 
 
-def _table(ruled: _Ruled, page: _Page) -> FoundTable:
+def _table(ruled: _Ruled, page: _Page) -> TablePiece:
     """A ruled table; what lies under no cell of its own is empty."""
     inside = [word for word in page.words if _within(word, ruled.box)]
     width, height = len(ruled.columns) - 1, len(ruled.rows) - 1
@@ -316,7 +316,7 @@ def _table(ruled: _Ruled, page: _Page) -> FoundTable:
         for at in range(top, bottom):
             grid[at][first:last] = [cell] * (last - first)
     kept = [row for at, row in enumerate(grid) if any(cell.origin[0] == at for cell in row)]
-    return FoundTable(tuple(map(tuple, _renumbered(kept, grid))), (page.number,) * len(kept))
+    return TablePiece(tuple(map(tuple, _renumbered(kept, grid))), (page.number,) * len(kept))
 
 
 def _renumbered(kept: Sequence[Sequence[GridCell]], grid: Sequence[Sequence[GridCell]]) -> list[list[GridCell]]:

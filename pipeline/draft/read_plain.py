@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline import old_encodings
-from pipeline.draft.blocks import Found, FoundText
+from pipeline.draft.blocks import DocumentPiece, TextPiece
 from pipeline.draft.reflow import PageLine, is_page_number, text_paragraphs, wrapped_width
 from pipeline.draft.structure import parted
 from pipeline.draft.tables import plain_table
@@ -32,12 +32,12 @@ def decoded(data: bytes) -> str:
     return latin if old_encodings.recognise(latin[:10_000]) is not None else data.decode("cp1258", "replace")
 
 
-def read_plain(data: bytes, markdown: bool = False) -> tuple[Found, ...]:
+def read_plain(data: bytes, markdown: bool = False) -> tuple[DocumentPiece, ...]:
     """What plain text says."""
     return tuple(found_in(decoded(data), markdown))
 
 
-def found_in(text: str, markdown: bool = False) -> Iterator[Found]:
+def found_in(text: str, markdown: bool = False) -> Iterator[DocumentPiece]:
     """The pieces of a text."""
     text = printable(text.replace("\f", "\n\n"))
     marked = markdown or _looks_marked(text)
@@ -54,7 +54,7 @@ def _share_spaced(lines: Sequence[str]) -> float:
     return sum(not lines[n + 1].strip() for n in written) / max(1, len(written))
 
 
-def _pieces(lines: Sequence[str], width: int, spaced: bool) -> Iterator[Found]:
+def _pieces(lines: Sequence[str], width: int, spaced: bool) -> Iterator[DocumentPiece]:
     held: list[PageLine] = []
     rows: list[list[str]] = []
     gap = False
@@ -93,18 +93,18 @@ def _in_cell(text: str) -> str:
     return "\n".join(" ".join(part.split()) for part in text.replace("\v", "\n").split("\n")).strip()
 
 
-def _side_by_side(lines: Sequence[PageLine], width: int) -> Iterator[FoundText]:
+def _side_by_side(lines: Sequence[PageLine], width: int) -> Iterator[TextPiece]:
     """Paragraphs; lines of two texts with a wide gap between them (letterhead, signatures) are read side by side."""
     held: list[PageLine] = []
-    left: list[FoundText] = []
-    right: list[FoundText] = []
+    left: list[TextPiece] = []
+    right: list[TextPiece] = []
     for line in lines:
         parts = _WIDE_GAP.split(line.text.strip())
         if len(parts) == 2 and parted(f"{parts[0]} a")[0] != parts[0]:
             yield from text_paragraphs(held, width)
             held = []
-            left.append(FoundText(parts[0]))
-            right.append(FoundText(parts[1]))
+            left.append(TextPiece(parts[0]))
+            right.append(TextPiece(parts[1]))
             continue
         if left:
             yield from (*left, *right)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.draft.blocks import FoundText
+from pipeline.draft.blocks import TextPiece
 from pipeline.draft.structure import goes_on, parted
 
 _WIDEST = 160  # characters of a line that was broken to fit a page
@@ -37,7 +37,7 @@ def is_page_number(text: str) -> bool:
     return _NUMBER_ALONE.fullmatch(text.strip()) is not None
 
 
-def paragraphs(lines: Sequence[PageLine], full: Full, closely: Full) -> Iterator[FoundText]:
+def paragraphs(lines: Sequence[PageLine], full: Full, closely: Full) -> Iterator[TextPiece]:
     """The paragraphs of lines; `closely` is a stricter `full`, asked where a sentence ends with its line."""
     held: list[str] = []
     page = 0
@@ -46,10 +46,10 @@ def paragraphs(lines: Sequence[PageLine], full: Full, closely: Full) -> Iterator
             held.append(line.text.strip())
             continue
         if held:
-            yield FoundText(_text(held), page)
+            yield TextPiece(_text(held), page)
         held, page = [line.text.strip()], line.page
     if held:
-        yield FoundText(_text(held), page)
+        yield TextPiece(_text(held), page)
 
 
 def _joins(lines: Sequence[PageLine], n: int, full: Full, closely: Full) -> bool:
@@ -110,6 +110,6 @@ def fullness(lines: Sequence[PageLine], width: int, share: float = _NEARLY) -> F
     return full
 
 
-def text_paragraphs(lines: Sequence[PageLine], width: int) -> Iterator[FoundText]:
+def text_paragraphs(lines: Sequence[PageLine], width: int) -> Iterator[TextPiece]:
     """The paragraphs of lines of plain text that was broken at `width`."""
     return paragraphs(lines, fullness(lines, width), fullness(lines, width, _CLOSELY))

@@ -10,12 +10,12 @@ from itertools import groupby
 from typing import TypeVar
 
 from pipeline import old_encodings
-from pipeline.draft.blocks import Passage, Found, GridCell, Mended, FoundText, FoundTable
+from pipeline.draft.blocks import DocumentPiece, GridCell, Mended, Passage, TablePiece, TextPiece
 from pipeline.draft.model import Repair
 from pipeline.old_encodings import Encoding
 from pipeline.text import printable
 
-_Text = TypeVar("_Text", FoundText, GridCell)
+_Text = TypeVar("_Text", TextPiece, GridCell)
 _SHOWN = 60  # characters of a text that are shown where all of it was mended
 _LOOSE = "dấu rời (Unicode tổ hợp) ghép thành chữ có dấu"
 _FONT = {Encoding.TCVN3: ".VnTime", Encoding.TCVN3_CAPITALS: ".VnTimeH", Encoding.VNI: "VNI-Times"}
@@ -87,13 +87,13 @@ SLIPS: tuple[Slip, ...] = (
 )
 
 
-def mended(found: Iterable[Found]) -> tuple[Found, ...]:
+def mended(found: Iterable[DocumentPiece]) -> tuple[DocumentPiece, ...]:
     """What was found, each text as it was meant; what was mended stands with it."""
     pieces = tuple(found)
     usual = _usual_encoding(pieces)
     return tuple(
         replace(piece, rows=tuple(tuple(_mend(cell, usual) for cell in row) for row in piece.rows))
-        if isinstance(piece, FoundTable)
+        if isinstance(piece, TablePiece)
         else _mend(piece, usual)
         for piece in pieces
     )
@@ -104,12 +104,12 @@ def repairs(blocks: Iterable[Passage]) -> tuple[Repair, ...]:
     return tuple(Repair(block.at, mend.found, mend.mended, mend.why) for block in blocks for mend in block.mended)
 
 
-def _texts(found: Sequence[Found]) -> list[str]:
-    cells = (cell.text for table in found if isinstance(table, FoundTable) for row in table.rows for cell in row)
-    return [*(piece.text for piece in found if isinstance(piece, FoundText)), *cells]
+def _texts(found: Sequence[DocumentPiece]) -> list[str]:
+    cells = (cell.text for table in found if isinstance(table, TablePiece) for row in table.rows for cell in row)
+    return [*(piece.text for piece in found if isinstance(piece, TextPiece)), *cells]
 
 
-def _usual_encoding(found: Sequence[Found]) -> Encoding | None:
+def _usual_encoding(found: Sequence[DocumentPiece]) -> Encoding | None:
     """The old encoding of a document most of whose texts are in it: then its short texts are, too."""
     texts = [text for text in _texts(found) if not text.isascii()]
     old = [encoding for text in texts if (encoding := old_encodings.recognise(text)) is not None]
@@ -129,7 +129,7 @@ def _mend(piece: _Text, usual: Encoding | None) -> _Text:
     return piece if composed == piece.text and not done else replace(piece, text=composed, fonts=(), mended=tuple(done))
 
 
-def _decoded(piece: FoundText | GridCell, usual: Encoding | None, done: list[Mended]) -> str:
+def _decoded(piece: TextPiece | GridCell, usual: Encoding | None, done: list[Mended]) -> str:
     """The text in Unicode: by the fonts of its parts where the file tells them, else by its words."""
     if piece.text.isascii():
         return piece.text
@@ -145,7 +145,7 @@ def _decoded(piece: FoundText | GridCell, usual: Encoding | None, done: list[Men
     return "".join(parts)
 
 
-def _runs(piece: FoundText | GridCell) -> list[tuple[str, str]]:
+def _runs(piece: TextPiece | GridCell) -> list[tuple[str, str]]:
     """The parts of a text, each of one font."""
     found, at = [], 0
     for font, lengths in groupby(piece.fonts, key=lambda pair: pair[1]):

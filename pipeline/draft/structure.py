@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.draft.blocks import Passage, PassageKind, Found, FoundText, FoundTable, Where
+from pipeline.draft.blocks import DocumentPiece, Passage, PassageKind, TablePiece, TextPiece, Where
 from pipeline.draft.tables import as_pieces, lays_out, rows_of, tables_joined
 
 # ----------------------------------------------------------------------------------------- numbers and depth
@@ -47,12 +47,12 @@ def parted(text: str) -> tuple[str, str, int]:
 # ----------------------------------------------------------------------------------------- the sequence
 
 
-def blocks(found: Sequence[Found]) -> tuple[Passage, ...]:
+def blocks(found: Sequence[DocumentPiece]) -> tuple[Passage, ...]:
     """The blocks of a document, in their order."""
     made: list[Passage] = []
     paragraphs = tables = 0
     for piece in _flowing(tables_joined(_without_layout(found))):
-        if isinstance(piece, FoundTable):
+        if isinstance(piece, TablePiece):
             tables += 1
             made += [replace(row, at=replace(row.at, table=tables)) for row in rows_of(piece)]
         else:
@@ -64,26 +64,26 @@ def blocks(found: Sequence[Found]) -> tuple[Passage, ...]:
     return tuple(_under(_spans(_headings(made))))
 
 
-def _without_layout(found: Iterable[Found]) -> Iterator[Found]:
+def _without_layout(found: Iterable[DocumentPiece]) -> Iterator[DocumentPiece]:
     """The pieces without empty ones, each on one line; tables that only lay out as the paragraphs in them."""
     for piece in found:
-        for part in as_pieces(piece) if isinstance(piece, FoundTable) and lays_out(piece) else (piece,):
-            if isinstance(part, FoundTable):
+        for part in as_pieces(piece) if isinstance(piece, TablePiece) and lays_out(piece) else (piece,):
+            if isinstance(part, TablePiece):
                 yield part
             elif said := " ".join(part.text.split()):
                 yield replace(part, text=said)
 
 
-def _flowing(found: Iterable[Found]) -> Iterator[Found]:
+def _flowing(found: Iterable[DocumentPiece]) -> Iterator[DocumentPiece]:
     """Paragraphs that a page's end has cut in two made one: the first ends no sentence, the second begins none."""
-    held: FoundText | None = None
+    held: TextPiece | None = None
     for piece in found:
-        if isinstance(piece, FoundText) and held is not None and goes_on(held.text, piece.text):
+        if isinstance(piece, TextPiece) and held is not None and goes_on(held.text, piece.text):
             held = replace(held, text=f"{held.text} {piece.text}", mended=held.mended + piece.mended)
             continue
         if held is not None:
             yield held
-        held = piece if isinstance(piece, FoundText) else None
+        held = piece if isinstance(piece, TextPiece) else None
         if held is None:
             yield piece
     if held is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.draft.blocks import Passage, PassageKind, RowCell, Found, GridCell, FoundText, FoundTable, Where
+from pipeline.draft.blocks import DocumentPiece, GridCell, Passage, PassageKind, RowCell, TablePiece, TextPiece, Where
 from pipeline.text import key
 
 _MOST_HEADS = 4
@@ -17,11 +17,11 @@ _ROW_LEVEL = 10
 _LONGEST_NUMBER = 12  # characters of a cell that may be a number alone
 
 
-def tables_joined(found: Iterable[Found]) -> Iterator[Found]:
+def tables_joined(found: Iterable[DocumentPiece]) -> Iterator[DocumentPiece]:
     """The pieces of a document, tables that go on over a page made one: heads said again are dropped."""
-    held: FoundTable | None = None
+    held: TablePiece | None = None
     for piece in found:
-        if not isinstance(piece, FoundTable):
+        if not isinstance(piece, TablePiece):
             if held is not None and piece.text.strip():
                 yield held
                 held = None
@@ -39,7 +39,7 @@ def tables_joined(found: Iterable[Found]) -> Iterator[Found]:
         yield held
 
 
-def _joined(first: FoundTable, second: FoundTable) -> FoundTable | None:
+def _joined(first: TablePiece, second: TablePiece) -> TablePiece | None:
     """Both as one table, where the second goes on with the first: as wide, its heads said again or none of its own."""
     if not first.rows or not second.rows or len(first.rows[0]) != len(second.rows[0]):
         return None
@@ -57,7 +57,7 @@ def _joined(first: FoundTable, second: FoundTable) -> FoundTable | None:
     more = tuple(
         tuple(replace(c, origin=(max(c.origin[0] + shift, len(first.rows)), c.origin[1])) for c in row) for row in rest
     )
-    return FoundTable(first.rows + _in_group(first, more), first.pages + second.pages[again:], first.heads)
+    return TablePiece(first.rows + _in_group(first, more), first.pages + second.pages[again:], first.heads)
 
 
 def _is_cut(above: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
@@ -70,7 +70,7 @@ def _goes_on_with(text: str) -> bool:
     return text[:1].islower() or (text[:1].isdigit() and len(text) > _LONGEST_NUMBER)
 
 
-def _with_rest(table: FoundTable, rest: Sequence[GridCell]) -> FoundTable:
+def _with_rest(table: TablePiece, rest: Sequence[GridCell]) -> TablePiece:
     last = tuple(
         replace(cell, text=f"{cell.text.strip()} {more.text.strip()}".strip())
         for cell, more in zip(table.rows[-1], rest, strict=True)
@@ -78,7 +78,7 @@ def _with_rest(table: FoundTable, rest: Sequence[GridCell]) -> FoundTable:
     return replace(table, rows=(*table.rows[:-1], last))
 
 
-def _in_group(first: FoundTable, more: tuple[tuple[GridCell, ...], ...]) -> tuple[tuple[GridCell, ...], ...]:
+def _in_group(first: TablePiece, more: tuple[tuple[GridCell, ...], ...]) -> tuple[tuple[GridCell, ...], ...]:
     """The rows on the new page; those that still belong to the last merged cell of the old one share its words."""
     last = first.rows[-1]
     made = []
@@ -105,7 +105,7 @@ def _texts(row: Sequence[GridCell]) -> list[str]:
     return [key(cell.text) for cell in row]
 
 
-def heads_of(table: FoundTable) -> int:
+def heads_of(table: TablePiece) -> int:
     """How many rows of heads a table has: as its file says, else what merged cells and years tell; 0 for none."""
     if table.heads is not None:
         return min(table.heads, len(table.rows))
@@ -139,7 +139,7 @@ def _goes_on(rows: Sequence[Sequence[GridCell]], at: int) -> bool:
     return bool(years) or columns or (wide and not any(_MEASURED.search(text) for text in texts))
 
 
-def rows_of(table: FoundTable) -> Iterator[Passage]:
+def rows_of(table: TablePiece) -> Iterator[Passage]:
     """The rows below the heads, merged cells spread."""
     heads = heads_of(table)
     columns = [_column_heads([row[n].text for row in table.rows[:heads]]) for n in range(len(table.rows[0]))]
@@ -192,7 +192,7 @@ _LETTERHEAD = re.compile(
 _MOST_LAYOUT = 12  # rows of a table that lays out
 
 
-def lays_out(table: FoundTable) -> bool:
+def lays_out(table: TablePiece) -> bool:
     """Whether a table only puts texts beside one another: letterhead, signatures, a frame around words."""
     rows = table.rows
     if not rows:
@@ -204,7 +204,7 @@ def lays_out(table: FoundTable) -> bool:
     return len(rows) <= _MOST_LAYOUT and wide <= 3 and any(_LETTERHEAD.search(text) for text in texts)
 
 
-def as_pieces(table: FoundTable) -> Iterator[FoundText]:
+def as_pieces(table: TablePiece) -> Iterator[TextPiece]:
     """The texts of a table that only lays out: column by column, a paragraph a line."""
     for n in range(len(table.rows[0]) if table.rows else 0):
         for at, row in enumerate(table.rows):
@@ -213,14 +213,14 @@ def as_pieces(table: FoundTable) -> Iterator[FoundText]:
                 mended = row[n].mended
                 for line in row[n].text.split("\n"):
                     if line.strip():
-                        yield FoundText(line.strip(), page, mended=mended)
+                        yield TextPiece(line.strip(), page, mended=mended)
                         mended = ()
 
 
 # ----------------------------------------------------------------------------------------- tables of texts alone
 
 
-def plain_table(rows: Sequence[Sequence[str]]) -> FoundTable:
+def plain_table(rows: Sequence[Sequence[str]]) -> TablePiece:
     """A table of texts as it is pasted: merged cells are empty ones there, told by where they stand."""
     width = max((len(row) for row in rows), default=0)
     texts = [[(row[n] if n < len(row) else "").strip() for n in range(width)] for row in rows]
@@ -228,7 +228,7 @@ def plain_table(rows: Sequence[Sequence[str]]) -> FoundTable:
     heads = _merge_heads(texts, origins)
     _merge_groups(texts, origins, heads)
     made = tuple(tuple(GridCell(texts[o[0]][o[1]], o) for o in line) for line in origins)
-    return FoundTable(made, heads=heads or None)
+    return TablePiece(made, heads=heads or None)
 
 
 def _merge_heads(texts: Sequence[Sequence[str]], origins: list[list[tuple[int, int]]]) -> int:
