@@ -5,12 +5,9 @@
 
 from __future__ import annotations
 
-import csv
 import re
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.draft.folded import fold
 from pipeline.draft.model import Promise
@@ -63,9 +60,7 @@ def alike(one: Row, other: Row) -> float:
 
 
 def paired(drafted: Sequence[Row], truth: Sequence[Row]) -> list[tuple[int, int]]:
-    scores = sorted(
-        ((alike(d, t), -i, -j) for i, d in enumerate(drafted) for j, t in enumerate(truth)), reverse=True
-    )
+    scores = sorted(((alike(d, t), -i, -j) for i, d in enumerate(drafted) for j, t in enumerate(truth)), reverse=True)
     pairs: list[tuple[int, int]] = []
     used_d: set[int] = set()
     used_t: set[int] = set()
@@ -105,7 +100,9 @@ class Measured:
         return Measured(*(getattr(self, n) + getattr(other, n) for n in self.__slots__))
 
 
-def measured(drafted: Sequence[Row], truth: Sequence[Row], last: int, fields: Sequence[str] = FIELDS) -> tuple[Measured, list[str]]:
+def measured(
+    drafted: Sequence[Row], truth: Sequence[Row], last: int, fields: Sequence[str] = FIELDS
+) -> tuple[Measured, list[str]]:
     """The counts, and what is wrong, a line each."""
     pairs = paired(drafted, truth)
     wrong: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.draft.grammar import LEAD_INS, PREDICATE_MARKS, QUALIFIERS, UPPER, VERBS
 from pipeline.draft.quantities import Quantity
@@ -16,7 +17,7 @@ _STOPS = re.compile(r";|(?<!\w)trong đó(?!\w)|,|(?<!\w)(?:và|đồng thời|c
 _VERB = re.compile(rf"(?<!\w)(?:{VERBS})(?!\w)")
 _ACTOR = re.compile(rf"^\s*(?:mỗi |các |100% )?{UPPER}")
 _NAME_AND_COLON = re.compile(r"[ ,]*(?:[^\W\d]+ ?){1,4}: ?")  # '60% khá: 35%'
-_NEW = frozenset("mỗi hằng hàng đến phấn có ít từ trong năm".split())
+_NEW = frozenset(["mỗi", "hằng", "hàng", "đến", "phấn", "có", "ít", "từ", "trong", "năm"])
 _MARK = re.compile(PREDICATE_MARKS)
 _FARTHEST = 160  # letters behind a number in which 'sẽ', 'đều' still parts who from what they do
 _MOST_WORDS_BEFORE = 14
@@ -72,10 +73,10 @@ def lead_in(text: str, quantities: Sequence[Quantity]) -> int:
 
 
 def parts(text: str, quantities: Sequence[Quantity], begin: int = 0) -> list[Part]:
-    """The parts of a folded sentence from `begin`: parted at every semicolon, and before each quantity where one begins."""
+    """The parts of a folded sentence from `begin`: parted at semicolons, and where one begins before a quantity."""
     cuts: list[tuple[int, int, bool]] = [(m.start(), m.end(), False) for m in re.finditer(";", text[begin:])]
     cuts = [(start + begin, end + begin, inner) for start, end, inner in cuts]
-    for before, after in zip(quantities, quantities[1:], strict=False):
+    for before, after in pairwise(quantities):
         if (cut := _cut(text, before, after)) is not None:
             cuts.append(cut)
     if quantities and (cut := _opening(text, begin, quantities[0].start)) is not None:

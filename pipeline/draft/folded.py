@@ -1,4 +1,4 @@
-"""Text as rules compare it: small letters, one placement of tones, plain signs; as long as it was, so that spans hold."""
+"""Text as rules compare it: small letters, tones in one place, plain signs; as long as it was, so that spans hold."""
 
 from __future__ import annotations
 

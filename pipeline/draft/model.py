@@ -30,6 +30,9 @@ class Horizon(Labelled):
     UNSAID = "unsaid", "văn bản không nói"
 
 
+_NOTHING = Target(0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A column of the program workbook whose drafted value somebody should look at, and why (in Vietnamese)."""
@@ -44,9 +47,9 @@ class Promise:
     """One measurable promise. `text`: the words of the row, cut out of `block.text[span]`, nothing invented.
 
     `what`: what is measured, without number and comparison; `years`, `term`: targets; `nested_in`: place in the list of
-    the promise that it is part of ('55% vững mạnh, trong đó 15% xuất sắc'); `amount`: its number, in whatever years; `change`: 'tăng' or 'giảm' where it is how much
-    something must rise or fall; `before`, `who`, `does`: its words before the number ('kết nạp mới'), whom it
-    counts, what they do; `doubts`: what is not sure, by column.
+    the promise that it is part of ('55% vững mạnh, trong đó 15% xuất sắc'); `amount`: its number, in whatever years;
+    `change`: 'tăng' or 'giảm' where it is how much something must rise or fall; `before`, `who`, `does`: its words
+    before the number ('kết nạp mới'), whom it counts, what they do; `doubts`: what is not sure, by column.
     """
 
     block: Passage
@@ -65,7 +68,7 @@ class Promise:
     nested_in: int | None = None
     lead: str = ""
     coordinating: str = ""
-    amount: Target = Target(0.0)
+    amount: Target = _NOTHING
     change: str = ""
     before: str = ""
     who: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.draft.grammar import DIGITS, FRACTIONS, NUMBER_WORDS, UNIT
@@ -15,8 +15,12 @@ _AMERICAN = re.compile(r"\d{1,3},\d{3}")
 _SHARE = re.compile(r"(?P<part>\d{1,4})/(?P<whole>\d{1,4})(?![\d/])")
 _ONES = {
     **dict(zip(("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"), range(1, 10), strict=True)),
-    **{"mốt": 1, "tư": 4, "lăm": 5, "bẩy": 7},
+    "mốt": 1,
+    "tư": 4,
+    "lăm": 5,
+    "bẩy": 7,
 }
+_TENS = {"mười": 10, "mươi": 10, "trăm": 100}
 _GROUPS = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
 # A number in words alone ('một', 'năm') is one only where something is counted with it.
 _COMPARED = re.compile(r"(?:ít nhất|tối thiểu|không dưới|không quá|tối đa|trên)(?: là| có| từ)? $")
@@ -84,31 +88,29 @@ def _in_words(text: str) -> Iterator[Number]:
 
 def in_words(said: str) -> int | None:
     """The value of 'hai mươi lăm', 'một nghìn năm trăm'; None for words that are no number."""
-    total = group = 0
-    digit: int | None = None
-    seen = False
+    total = 0
+    group: list[str] = []
     for word in said.split():
-        if word in _GROUPS:
-            if not seen:
-                return None
-            group += digit or 0
-            total = (total + group) * _GROUPS[word] if word == "tỷ" else total + group * _GROUPS[word]
-            group, digit = 0, None
+        if word not in _GROUPS:
+            group.append(word)
             continue
-        if word in ("linh", "lẻ"):
-            continue
-        if word == "mười":
-            group, digit, seen = group + 10, None, True
-        elif word == "mươi":
-            if digit is None:
-                return None
-            group, digit = group + 10 * digit, None
-        elif word == "trăm":
-            if digit is None:
-                return None
-            group, digit = group + 100 * digit, None
-        elif digit is not None:
+        value = 0 if total and not group else _below_thousand(group)
+        if value is None:
             return None
-        else:
-            digit, seen = _ONES[word], True
-    return total + group + (digit or 0) if seen else None
+        total = (total + value) * _GROUPS[word] if word == "tỷ" else total + value * _GROUPS[word]
+        group = []
+    rest = _below_thousand(group) if group else 0
+    return None if rest is None else total + rest
+
+
+def _below_thousand(words: Sequence[str]) -> int | None:
+    """'ba trăm linh năm' -> 305; None for words in no such order."""
+    total, digit = 0, None
+    for word in words:
+        if word in _TENS and (digit is not None or word == "mười"):
+            total, digit = total + _TENS[word] * (digit or 1), None
+        elif word in _ONES and digit is None:
+            digit = _ONES[word]
+        elif word not in ("linh", "lẻ"):
+            return None
+    return total + (digit or 0) if words else None

@@ -9,7 +9,17 @@ from enum import Enum
 
 from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.folded import fold
-from pipeline.draft.grammar import GOING_ON, LIKE_TARGETS, OPENINGS, PAST, PAST_OPENINGS, PROMISING, TIMES, Rule, Zone
+from pipeline.draft.grammar import (
+    GOING_ON,
+    LIKE_TARGETS,
+    OPENINGS,
+    PAST,
+    PAST_OPENINGS,
+    PROMISING,
+    TIMES,
+    GrammarRule,
+    Zone,
+)
 from pipeline.draft.zones import zone_of
 
 _PAST_OPENINGS = re.compile(PAST_OPENINGS)
@@ -86,7 +96,7 @@ class Promised:
         return self._now
 
 
-def _first(rules: Sequence[Rule[None]], folded: str) -> int:
+def _first(rules: Sequence[GrammarRule[None]], folded: str) -> int:
     """Where the first of the rules fits; -1 where none does."""
     found = [match.start() for rule in rules if (match := rule.compiled.search(folded))]
     return min(found, default=-1)

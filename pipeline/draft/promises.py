@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.clauses import predicate, sentences
 from pipeline.draft.folded import fold
-from pipeline.draft.grammar import ACCRUALS, PROMISING, QUALITATIVE, Span, Zone
+from pipeline.draft.grammar import ACCRUALS, PROMISING, QUALITATIVE, TimeSpan, Zone
 from pipeline.draft.model import Doubt, Horizon, NotUnderstood, Promise, Sureness
 from pipeline.draft.promised import Promised
 from pipeline.draft.quantities import Quantity
 from pipeline.draft.repeats import Found, where, without_repeats
 from pipeline.draft.scopes import contrasted, reporter_of, scope_of
-from pipeline.draft.sentence import Plain, Read, Said, read
+from pipeline.draft.sentence import Plain, Said, SentenceRead, read
 from pipeline.draft.times import TimeWord, time_of, times_in
 from pipeline.program.records import Target
-from pipeline.program.vocabulary import Accrual, Comparator, Reporter, Scope
+from pipeline.program.vocabulary import Comparator, Reporter, Scope
 
 _STRONG = PROMISING[0].compiled
 _HEADING_NUMBER = re.compile(r"\d\s?%|phấn đấu", re.IGNORECASE)
@@ -29,14 +29,14 @@ _TRAILING = re.compile(r"[\s.;,:…]+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PromisesRead:
     """What a document promises, and what of it was not understood."""
 
     promises: tuple[Promise, ...]
     not_understood: tuple[NotUnderstood, ...]
 
 
-def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> Reading:
+def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRead:
     """The promises of a document whose targets are due in `years` (empty: it does not say), and what is left over."""
     from pipeline.draft.year_tables import read_row
 
@@ -48,7 +48,7 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> Reading:
         above = (*block.under, last) if last.endswith(":") and last not in block.under else block.under
         last = block.text
         zone = promised.block(block)
-        if block.kind is PassageKind.ROW and zone is not Zone.RESULTS and (row := read_row(block, years)) is not None:
+        if block.kind is PassageKind.ROW and zone is not Zone.RESULTS and (row := read_row(block)) is not None:
             found.append(Found(row, Zone.TARGETS))
             continue
         if block.kind is PassageKind.HEADING and not _HEADING_NUMBER.search(block.text):
@@ -59,7 +59,7 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> Reading:
     promises, repeated = without_repeats(found)
     if not years:
         promises = _with_one_end(promises)
-    return Reading(promises, tuple(sorted([*left, *repeated], key=lambda n: n.at.start)))
+    return PromisesRead(promises, tuple(sorted([*left, *repeated], key=lambda n: n.at.start)))
 
 
 def _with_one_end(promises: Sequence[Promise]) -> tuple[Promise, ...]:
@@ -107,17 +107,19 @@ def _sentence(place: _Place, why: str, found: list[Found], left: list[NotUnderst
     found += [Found(promise, place.zone) for promise in sorted(made, key=lambda p: p.span)]
 
 
-def _without_allotments(place: _Place, said: Read, left: list[NotUnderstood]) -> Read:
+def _without_allotments(place: _Place, said: SentenceRead, left: list[NotUnderstood]) -> SentenceRead:
     """Without the parts that give each unit its share ('Hội An 110; Điện Bàn 150'): they are no promises of all."""
     shares = [s for s in said.said if not s.quantity.unit and not s.does and 0 < len(s.before.split()) <= _NAME]
     if len(shares) < _MANY:
         return said
     why = "Mức giao riêng của từng đơn vị: ghi ở trang “Mức giao khác”."
-    left += [NotUnderstood(s.own, why, where(place.block, (place.span[0] + s.start, place.span[0] + s.end))) for s in shares]
+    left += [
+        NotUnderstood(s.own, why, where(place.block, (place.span[0] + s.start, place.span[0] + s.end))) for s in shares
+    ]
     return replace(said, said=tuple(s for s in said.said if s not in shares))
 
 
-def _rows(place: _Place, said: Read) -> Iterator[Promise]:
+def _rows(place: _Place, said: SentenceRead) -> Iterator[Promise]:
     scopes = frozenset(scope_of(fold(s.who)) for s in said.said)
     back = 0
     for one in said.said:
@@ -198,11 +200,11 @@ def due(
         if when is None:
             continue
         horizon = _HORIZONS[when.span] if len(spans) == 1 else Horizon.STEPS
-        if when.span is Span.TERM or (when.span is Span.BY_YEAR and years and (when.year or 0) >= years[-1]):
+        if when.span is TimeSpan.TERM or (when.span is TimeSpan.BY_YEAR and years and (when.year or 0) >= years[-1]):
             term = one.target
-        if when.span is Span.BY_YEAR and when.year:
+        if when.span is TimeSpan.BY_YEAR and when.year:
             targets[when.year] = one.target
-        if when.span in (Span.EVERY_YEAR, Span.PART_OF_YEAR):
+        if when.span in (TimeSpan.EVERY_YEAR, TimeSpan.PART_OF_YEAR):
             targets.update(dict.fromkeys(years, one.target))
     if horizon is Horizon.UNSAID:
         if any(rule.compiled.search(folded) for rule in ACCRUALS):
@@ -215,10 +217,10 @@ def due(
 
 
 _HORIZONS = {
-    Span.EVERY_YEAR: Horizon.EVERY_YEAR,
-    Span.PART_OF_YEAR: Horizon.EVERY_YEAR,
-    Span.BY_YEAR: Horizon.BY_YEAR,
-    Span.TERM: Horizon.TERM,
+    TimeSpan.EVERY_YEAR: Horizon.EVERY_YEAR,
+    TimeSpan.PART_OF_YEAR: Horizon.EVERY_YEAR,
+    TimeSpan.BY_YEAR: Horizon.BY_YEAR,
+    TimeSpan.TERM: Horizon.TERM,
 }
 
 
@@ -234,15 +236,29 @@ def _without_number(place: _Place, span: tuple[int, int], plain: Plain) -> Promi
     own = unit not in ("%", "")
     comparator = Comparator.AT_MOST if not amount else Comparator.AT_LEAST
     quantity = Quantity(0, 0, amount, None, Comparator.AT_LEAST, False, not own, unit)
-    time = plain.time or time_of(place.above) or (TimeWord(Span.EVERY_YEAR, 0, 0) if own else None)
+    time = plain.time or time_of(place.above) or (TimeWord(TimeSpan.EVERY_YEAR, 0, 0) if own else None)
     horizon, targets, term, doubts = due(quantity, time, (), folded, place.years)
     doubts.append(Doubt("text", Sureness.LIKELY, "Câu không có con số; mức giao do cách nói mà ra."))
     who, does = plain_words(text)
     return Promise(
-        block, span, text, block.number, group_of(block), text, unit, comparator, horizon, targets, term,
-        Scope.OFFICE if own else Scope.UNITS, Reporter.OFFICE if own else reporter_of(folded), amount=quantity.target, who=who, does=does,
+        block,
+        span,
+        text,
+        block.number,
+        group_of(block),
+        text,
+        unit,
+        comparator,
+        horizon,
+        targets,
+        term,
+        Scope.OFFICE if own else Scope.UNITS,
+        Reporter.OFFICE if own else reporter_of(folded),
+        amount=quantity.target,
+        who=who,
+        does=does,
         doubts=tuple(doubts),
-    )  # fmt: skip
+    )
 
 
 def plain_words(text: str) -> tuple[str, str]:

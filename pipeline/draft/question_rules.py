@@ -1,31 +1,76 @@
-"""The rules by which a promise becomes a question: who is asked as a whole, what is a state, which base, which grades."""
+"""The rules by which a promise becomes a question: who answers as a whole, which base, which grades, what adds up."""
 
 from __future__ import annotations
 
-from pipeline.draft.grammar import Rule
+from pipeline.draft.grammar import GrammarRule
 from pipeline.program.records import Base, Scale
 from pipeline.program.vocabulary import Accrual, Scope
 
 # Subjects that are the unit itself, so that it answers yes or no; everybody else is counted.
-WHOLE_UNITS: tuple[Rule[None], ...] = (
-    Rule("công đoàn cơ sở", r"^(?:công đoàn cơ sở|cđcs|(?:các )?cấp công đoàn|công đoàn(?: các)? cấp|công đoàn cấp trên|nghiệp đoàn)", None, "công đoàn cơ sở doanh nghiệp"),
-    Rule("cơ quan, đơn vị", r"^(?:cơ quan|đơn vị|doanh nghiệp|hợp tác xã|trường học)(?!\w)", None, "cơ quan, đơn vị"),
-    Rule("tổ chức hội, đoàn", r"^(?:cơ sở (?:hội|đoàn)|hội (?:lhpn|nông dân|cựu)? ?(?:cơ sở|xã|phường|các cấp)|đoàn (?:cơ sở|xã|phường)|tổ chức (?:hội|đoàn|công đoàn)|(?:các )?cấp (?:hội|bộ đoàn)|đảng bộ|ủy ban mttq|mttq)", None, "cơ sở Hội xếp loại tốt"),
-    Rule("xã, phường", r"^(?:xã|phường|thị trấn)(?!\w)", None, "xã, phường, thị trấn"),
-    Rule("chủ tịch của đơn vị", r"^chủ tịch (?:công đoàn cơ sở|cđcs|hội|nghiệp đoàn)|^bí thư đoàn (?:cơ sở|xã|phường)", None, "Chủ tịch công đoàn cơ sở", "mỗi đơn vị có một"),
-    Rule("ban nữ công", r"^ban nữ công", None, "Ban Nữ công quần chúng công đoàn cơ sở"),
-)  # fmt: skip
+WHOLE_UNITS: tuple[GrammarRule[None], ...] = (
+    GrammarRule(
+        "công đoàn cơ sở",
+        r"^(?:công đoàn cơ sở|cđcs|(?:các )?cấp công đoàn|công đoàn(?: các)? cấp|công đoàn cấp trên|nghiệp đoàn)",
+        None,
+        "công đoàn cơ sở doanh nghiệp",
+    ),
+    GrammarRule(
+        "cơ quan, đơn vị",
+        r"^(?:cơ quan|đơn vị|doanh nghiệp|hợp tác xã|trường học)(?!\w)",
+        None,
+        "cơ quan, đơn vị",
+    ),
+    GrammarRule(
+        "tổ chức hội, đoàn",
+        r"^(?:cơ sở (?:hội|đoàn)|hội (?:lhpn|nông dân|cựu)? ?(?:cơ sở|xã|phường|các cấp)|đoàn (?:cơ sở|xã|phường)|"
+        r"tổ chức (?:hội|đoàn|công đoàn)|(?:các )?cấp (?:hội|bộ đoàn)|đảng bộ|ủy ban mttq|mttq)",
+        None,
+        "cơ sở Hội xếp loại tốt",
+    ),
+    GrammarRule("xã, phường", r"^(?:xã|phường|thị trấn)(?!\w)", None, "xã, phường, thị trấn"),
+    GrammarRule(
+        "chủ tịch của đơn vị",
+        r"^chủ tịch (?:công đoàn cơ sở|cđcs|hội|nghiệp đoàn)|^bí thư đoàn (?:cơ sở|xã|phường)",
+        None,
+        "Chủ tịch công đoàn cơ sở",
+        "mỗi đơn vị có một",
+    ),
+    GrammarRule("ban nữ công", r"^ban nữ công", None, "Ban Nữ công quần chúng công đoàn cơ sở"),
+)
 
-GRADED = r"xếp loại|đạt loại|đạt (?:mức|tiêu chuẩn )?(?:vững mạnh|khá|tốt|xuất sắc)|hoàn thành (?:tốt |xuất sắc )?nhiệm vụ|vững mạnh|loại (?:khá|tốt|vững mạnh|xuất sắc)"
-GRADES: tuple[Rule[tuple[str, str]], ...] = (
-    Rule("xuất sắc", r"hoàn thành xuất sắc", ("Xếp loại công đoàn", "Hoàn thành xuất sắc nhiệm vụ"), "hoàn thành xuất sắc nhiệm vụ"),
-    Rule("hoàn thành tốt", r"hoàn thành tốt", ("Xếp loại công đoàn", "Hoàn thành tốt nhiệm vụ"), "xếp loại hoàn thành tốt nhiệm vụ trở lên"),
-    Rule("hoàn thành", r"hoàn thành nhiệm vụ", ("Xếp loại công đoàn", "Hoàn thành nhiệm vụ"), "hoàn thành nhiệm vụ trở lên"),
-    Rule("vững mạnh xuất sắc", r"vững mạnh xuất sắc|xuất sắc", ("Xếp loại vững mạnh", "Vững mạnh xuất sắc"), "15% CĐCS vững mạnh xuất sắc"),
-    Rule("vững mạnh", r"vững mạnh", ("Xếp loại vững mạnh", "Vững mạnh"), "55% CĐCS vững mạnh"),
-    Rule("loại tốt", r"(?:loại|đạt|mức) tốt", ("Xếp loại Ban Nữ công", "Tốt"), "xếp loại tốt"),
-    Rule("loại khá", r"khá", ("Xếp loại Ban Nữ công", "Khá"), "xếp loại khá trở lên"),
-)  # fmt: skip
+GRADED = (
+    r"xếp loại|đạt loại|đạt (?:mức|tiêu chuẩn )?(?:vững mạnh|khá|tốt|xuất sắc)|"
+    r"hoàn thành (?:tốt |xuất sắc )?nhiệm vụ|vững mạnh|loại (?:khá|tốt|vững mạnh|xuất sắc)"
+)
+GRADES: tuple[GrammarRule[tuple[str, str]], ...] = (
+    GrammarRule(
+        "xuất sắc",
+        r"hoàn thành xuất sắc",
+        ("Xếp loại công đoàn", "Hoàn thành xuất sắc nhiệm vụ"),
+        "hoàn thành xuất sắc nhiệm vụ",
+    ),
+    GrammarRule(
+        "hoàn thành tốt",
+        r"hoàn thành tốt",
+        ("Xếp loại công đoàn", "Hoàn thành tốt nhiệm vụ"),
+        "xếp loại hoàn thành tốt nhiệm vụ trở lên",
+    ),
+    GrammarRule(
+        "hoàn thành",
+        r"hoàn thành nhiệm vụ",
+        ("Xếp loại công đoàn", "Hoàn thành nhiệm vụ"),
+        "hoàn thành nhiệm vụ trở lên",
+    ),
+    GrammarRule(
+        "vững mạnh xuất sắc",
+        r"vững mạnh xuất sắc|xuất sắc",
+        ("Xếp loại vững mạnh", "Vững mạnh xuất sắc"),
+        "15% CĐCS vững mạnh xuất sắc",
+    ),
+    GrammarRule("vững mạnh", r"vững mạnh", ("Xếp loại vững mạnh", "Vững mạnh"), "55% CĐCS vững mạnh"),
+    GrammarRule("loại tốt", r"(?:loại|đạt|mức) tốt", ("Xếp loại Ban Nữ công", "Tốt"), "xếp loại tốt"),
+    GrammarRule("loại khá", r"khá", ("Xếp loại Ban Nữ công", "Khá"), "xếp loại khá trở lên"),
+)
 SCALES: dict[str, Scale] = {
     scale.name: scale
     for scale in (
@@ -44,13 +89,30 @@ SCALES: dict[str, Scale] = {
 }
 
 # Who, in the words of the document, is asked once as a base quantity.
-BASE_WORDS: tuple[Rule[str], ...] = (
-    Rule("nữ đoàn viên", r"^(?:nữ đoàn viên(?: công đoàn)?|đoàn viên nữ)$", "nu_doan_vien", "nữ đoàn viên"),
-    Rule("nữ lao động", r"^nữ (?:cnvclđ|ccvclđ|cbccvclđ|công nhân, viên chức, lao động|lao động|cán bộ, công chức, viên chức, lao động)$", "nu_ccvcld", "nữ CNVCLĐ"),
-    Rule("đoàn viên, người lao động", r"^(?:(?:đoàn viên(?: công đoàn)?,? (?:và )?|cán bộ, )?(?:công đoàn viên, )?(?:cnvclđ|ccvclđ|cbccvclđ|nlđ|người lao động|công nhân,? viên chức,? lao động)(?: khu vực .{1,60}| trong .{1,60})?)$", "ccvcld", "đoàn viên, người lao động khu vực doanh nghiệp"),
-    Rule("đoàn viên", r"^đoàn viên(?: công đoàn)?(?: ở doanh nghiệp| khu vực .{1,60})?$", "doan_vien", "đoàn viên công đoàn"),
-    Rule("hội viên", r"^hội viên(?:,? phụ nữ|,? nông dân)?$", "hoi_vien", "hội viên"),
-)  # fmt: skip
+BASE_WORDS: tuple[GrammarRule[str], ...] = (
+    GrammarRule("nữ đoàn viên", r"^(?:nữ đoàn viên(?: công đoàn)?|đoàn viên nữ)$", "nu_doan_vien", "nữ đoàn viên"),
+    GrammarRule(
+        "nữ lao động",
+        r"^nữ (?:cnvclđ|ccvclđ|cbccvclđ|công nhân, viên chức, lao động|lao động|"
+        r"cán bộ, công chức, viên chức, lao động)$",
+        "nu_ccvcld",
+        "nữ CNVCLĐ",
+    ),
+    GrammarRule(
+        "đoàn viên, người lao động",
+        r"^(?:(?:đoàn viên(?: công đoàn)?,? (?:và )?|cán bộ, )?(?:công đoàn viên, )?(?:cnvclđ|ccvclđ|cbccvclđ|nlđ|"
+        r"người lao động|công nhân,? viên chức,? lao động)(?: khu vực .{1,60}| trong .{1,60})?)$",
+        "ccvcld",
+        "đoàn viên, người lao động khu vực doanh nghiệp",
+    ),
+    GrammarRule(
+        "đoàn viên",
+        r"^đoàn viên(?: công đoàn)?(?: ở doanh nghiệp| khu vực .{1,60})?$",
+        "doan_vien",
+        "đoàn viên công đoàn",
+    ),
+    GrammarRule("hội viên", r"^hội viên(?:,? phụ nữ|,? nông dân)?$", "hoi_vien", "hội viên"),
+)
 BASES: dict[str, Base] = {
     base.code: base
     for base in (
@@ -63,8 +125,21 @@ BASES: dict[str, Base] = {
 }
 
 # How a count behaves: a level that stands, or what happens and adds up.
-STANDING: tuple[Rule[Accrual], ...] = (
-    Rule("hiện có", r"(?:^|[\s,])(?:có|tổng số|toàn .{1,20} có|nâng tổng số .{1,40} lên|đạt)(?: \w+){0,3} ?:? ?$", Accrual.LEVEL, "đến hết năm 2028 có", "nói về số đang có, không phải số tăng thêm"),
-)  # fmt: skip
-EACH = Rule("bình quân mỗi đơn vị", r"(?:mỗi|bình quân(?: một)?|01|một) (?:công đoàn cơ sở|cđcs|chi hội|chi đoàn|cơ sở hội|cơ sở đoàn|cơ sở|đơn vị|xã|phường|hội|đoàn|tổ hội|tổ chức|cấp|chi bộ|nghiệp đoàn|doanh nghiệp|cán bộ|đoàn viên|hội viên|khu dân cư|thôn|huyện)|/(?:cđcs|công đoàn cơ sở|chi hội|chi đoàn|cơ sở|đơn vị|xã|phường|năm/đơn vị)", None, "mỗi CĐCS giới thiệu ít nhất 01 đoàn viên ưu tú")  # fmt: skip
-EVENTS = Rule("vụ việc", r"vụ việc|số vụ|cuộc|trường hợp|đơn thư", Accrual.CUMULATIVE, "90% số vụ việc")
+STANDING: tuple[GrammarRule[Accrual], ...] = (
+    GrammarRule(
+        "hiện có",
+        r"(?:^|[\s,])(?:có|tổng số|toàn .{1,20} có|nâng tổng số .{1,40} lên|đạt)(?: \w+){0,3} ?:? ?$",
+        Accrual.LEVEL,
+        "đến hết năm 2028 có",
+        "nói về số đang có, không phải số tăng thêm",
+    ),
+)
+EACH = GrammarRule(
+    "bình quân mỗi đơn vị",
+    r"(?:mỗi|bình quân(?: một)?|01|một) (?:công đoàn cơ sở|cđcs|chi hội|chi đoàn|cơ sở hội|cơ sở đoàn|cơ sở|"
+    r"đơn vị|xã|phường|hội|đoàn|tổ hội|tổ chức|cấp|chi bộ|nghiệp đoàn|doanh nghiệp|cán bộ|đoàn viên|hội viên|"
+    r"khu dân cư|thôn|huyện)|/(?:cđcs|công đoàn cơ sở|chi hội|chi đoàn|cơ sở|đơn vị|xã|phường|năm/đơn vị)",
+    None,
+    "mỗi CĐCS giới thiệu ít nhất 01 đoàn viên ưu tú",
+)
+EVENTS = GrammarRule("vụ việc", r"vụ việc|số vụ|cuộc|trường hợp|đơn thư", Accrual.CUMULATIVE, "90% số vụ việc")

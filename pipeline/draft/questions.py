@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.draft.blocks import PassageKind
 from pipeline.draft.folded import fold
-from pipeline.draft.model import Doubt, Horizon, Promise, DraftedQuestion, Sureness
+from pipeline.draft.model import Doubt, DraftedQuestion, Horizon, Promise, Sureness
 from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, STANDING, WHOLE_UNITS
 from pipeline.program.vocabulary import Accrual, Measure, Reporter
 
@@ -16,7 +16,8 @@ _UNION = re.compile(r"công đoàn|cđcs|lđlđ")
 _PROMISE = re.compile(r"(?:^|(?<=[\s,]))(?:phấn đấu|đảm bảo|bảo đảm)(?: (?:đạt|có|để|đến|được))*(?!\w)")
 _EDGES = " ,;:.-"
 _TIME_HEADING = re.compile(
-    r"(?:chỉ tiêu|mục tiêu)?(?: \w+){0,3} ?(?:hằng năm|hàng năm|nhiệm kỳ|giai đoạn|đến năm|cụ thể|chủ yếu|cơ bản|phấn đấu|thực hiện)*:?"
+    r"(?:chỉ tiêu|mục tiêu)?(?: \w+){0,3} ?"
+    r"(?:hằng năm|hàng năm|nhiệm kỳ|giai đoạn|đến năm|cụ thể|chủ yếu|cơ bản|phấn đấu|thực hiện)*:?"
 )
 
 

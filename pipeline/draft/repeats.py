@@ -13,7 +13,7 @@ from pipeline.draft.model import NotUnderstood, Promise
 
 _WORD = re.compile(r"\w+")
 _COMMON = frozenset(
-    "và của các có được là cho từ trên đến trở lên phấn đấu số năm hằng hàng nhiệm kỳ về với để theo trong đạt".split()
+    "và của các có được là cho từ trên đến trở lên phấn đấu số năm hằng hàng nhiệm kỳ về với để theo trong đạt".split()  # noqa: SIM905 - words as one reads them
 )
 _MOST_COMPARED = 200
 

@@ -8,19 +8,21 @@ from dataclasses import dataclass, replace
 
 from pipeline.draft.clauses import Part, lead_in, names_actor, parts, predicate
 from pipeline.draft.folded import fold
-from pipeline.draft.grammar import CHANGES, PROMISING, SHARES, Span
+from pipeline.draft.grammar import CHANGES, PROMISING, SHARES, TimeSpan
 from pipeline.draft.quantities import Quantity, quantities_in
 from pipeline.draft.times import TimeWord, times_in, told
 
 _PROMISE = PROMISING[0].compiled
 # What is left of 'năm 2028 đạt 70%' when its year and its number are taken away: nothing that is measured.
 _EMPTY = re.compile(
-    r"(?:đạt|có|là|lên|tăng|giảm|còn|phấn đấu|và|mức|tỷ lệ|tỉ lệ|đến|trở lên|trở xuống|của|số|riêng|trong đó|bình quân|ít nhất|"
-    r"trên|từ|khoảng|năm|được|theo|lộ trình|cụ thể|tương ứng|duy trì|phát triển|kết nạp|thêm|mới|hết|tối thiểu|cả|[\W_])*"
+    r"(?:đạt|có|là|lên|tăng|giảm|còn|phấn đấu|và|mức|tỷ lệ|tỉ lệ|đến|trở lên|trở xuống|của|số|riêng|trong đó|"
+    r"bình quân|ít nhất|trên|từ|khoảng|năm|được|theo|lộ trình|cụ thể|tương ứng|duy trì|phát triển|kết nạp|thêm|"
+    r"mới|hết|tối thiểu|cả|hoàn thành|thực hiện|[\W_])*"
 )
 _BEFORE_WHO = re.compile(r"\s*(?:trở lên\s+)?(?:tổng số\s+|số\s+)?(?:các (?!cấp)\s*)?")
 _OR_MORE = re.compile(r"\s*(?:trở lên|trở xuống)(?!\w)")
 _BARE_YEAR = re.compile(r"(?<![\w/.-])20\d{2}(?![\w/.-])(?! ?-)")
+_BEFORE_TIME = frozenset(("có", "mỗi", "trong đó", "và", "bình quân", "định kỳ", "đạt"))
 _SETS_AIMS = re.compile(r"đặt|đề ra|mục tiêu|chỉ tiêu|tiếp tục|xác định|phấn đấu")
 _EDGES = " ,;:.-\t\n"
 
@@ -65,7 +67,7 @@ class Said:
     @property
     def acts(self) -> bool:
         """Whether a verb stands before its number."""
-        return predicate(fold(self.before)) >= 0
+        return not self.bare and predicate(fold(self.before)) >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Plain:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class SentenceRead:
     """A sentence read: its promises, its parts without a number, all its quantities."""
 
     said: tuple[Said, ...]
@@ -117,9 +119,9 @@ class _Sentence:
         if time := told(t for t in self.times if t.end <= self.begin):
             return time
         year = _BARE_YEAR.search(self.folded, 0, self.begin)
-        return TimeWord(Span.BY_YEAR, *year.span(), int(year[0])) if year else None
+        return TimeWord(TimeSpan.BY_YEAR, *year.span(), int(year[0])) if year else None
 
-    def read(self) -> Read:
+    def read(self) -> SentenceRead:
         """All of it, part by part."""
         for part in parts(self.folded, self.quantities, self.begin):
             if part.quantity is None:
@@ -130,7 +132,7 @@ class _Sentence:
                 continue
             self._remember(part)
         self.made += self.waiting
-        return Read(tuple(self.made), tuple(self.plain), tuple(self.quantities))
+        return SentenceRead(tuple(self.made), tuple(self.plain), tuple(self.quantities))
 
     def _without_number(self, part: Part) -> None:
         if self.made and not self.waiting and predicate(self.folded[part.start : part.end]) < 0:
@@ -155,7 +157,9 @@ class _Sentence:
             return False
         if self.made and _same_unit(self.made[-1].quantity, quantity):
             last = self.made[-1]
-            self.made[-1] = replace(last, steps=(*last.steps, (quantity, time)), end=part.end)
+            more = self.text[last.end : part.end]
+            steps = (*last.steps, (quantity, time))
+            self.made[-1] = replace(last, steps=steps, end=part.end, text=last.text + more, own=last.own + more)
             return True
         if quantity.percent or not quantity.unit:
             self.waiting.append(self._said(part, quantity))
@@ -215,7 +219,10 @@ class _Sentence:
         """The words of a part, with those of the lead that it needs: the promise, the time, who acts."""
         head = self.folded[part.start : part.end]
         lead = self.lead
-        words = [lead.promise] if lead.promise and not _PROMISE.match(head) else []
+        promise = (
+            lead.promise if part.quantity and part.quantity.start == part.start else lead.promise[: len("phấn đấu")]
+        )
+        words = [promise] if promise and not _PROMISE.match(head) else []
         if lead.time_text and not self._times(part):
             words.append(lead.time_text)
         if lead.actor and predicate(head) == 0 and not names_actor(head):
@@ -242,16 +249,10 @@ class _Sentence:
     def _heads(self, part: Part, time: TimeWord) -> bool:
         """Whether a time stands at the head of a part, so that it may hold for those behind, too."""
         head = self._bare_words(part.start, time.start)
-        return (
-            not head
-            or names_actor(fold(head))
-            or head[-1:] in ",:"
-            or predicate(fold(head)) < 0
-            and len(head.split()) < 4
-        )
+        return not head or names_actor(fold(head)) or head[-1] in ",:" or fold(head) in _BEFORE_TIME
 
 
-def read(text: str) -> Read:
+def read(text: str) -> SentenceRead:
     """The promises of one sentence (as printed)."""
     from pipeline.draft.sharing import shared
 

@@ -44,7 +44,7 @@ def _as_listed(said: Said, before: Said) -> Said:
     measure, colon, _ = before.before.partition(":")
     if not colon:
         measure = before.before if _OF_A_SHARE.match(fold(before.before)) else ""
-    name = said.before or said.who
+    name = said.before
     most = 12 if colon else 3
     plain = predicate(fold(name)) < 0 or _REACHES.search(fold(name)) is not None
     if not measure or not name or len(name.split()) > most or not plain or said.does or said.nested:

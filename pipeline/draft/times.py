@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.draft.folded import fold
-from pipeline.draft.grammar import BASELINES, TIMES, Span
+from pipeline.draft.grammar import BASELINES, TIMES, TimeSpan
 
 
 @dataclass(frozen=True, slots=True)
 class TimeWord:
     """A time word and where it stands; `year`: the one it names, the last of a span of years."""
 
-    span: Span
+    span: TimeSpan
     start: int
     end: int
     year: int | None = None
@@ -48,5 +48,5 @@ def time_of(above: Sequence[str]) -> TimeWord | None:
 
 def told(times: Iterable[TimeWord]) -> TimeWord | None:
     """The time word that counts of several: a year before 'hằng năm', that before the term."""
-    order = [Span.BY_YEAR, Span.EVERY_YEAR, Span.TERM, Span.PART_OF_YEAR]
+    order = [TimeSpan.BY_YEAR, TimeSpan.EVERY_YEAR, TimeSpan.TERM, TimeSpan.PART_OF_YEAR]
     return min(times, key=lambda time: order.index(time.span), default=None)

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 
 from pipeline.draft.blocks import Passage, RowCell
 from pipeline.draft.folded import fold
+from pipeline.draft.grammar import DIGITS, QUALITATIVE, TimeSpan
 from pipeline.draft.model import Horizon, Promise
 from pipeline.draft.numbers import figure
 from pipeline.draft.promises import plain_words
-from pipeline.draft.quantities import Quantity, quantities_in
+from pipeline.draft.quantities import Quantity
 from pipeline.draft.scopes import reporter_of, scope_of
 from pipeline.draft.sentence import read
-from pipeline.draft.times import times_in
-from pipeline.draft.grammar import DIGITS, QUALITATIVE, Span
 from pipeline.program.records import Target
 from pipeline.program.vocabulary import Comparator, Reporter, Scope
 
@@ -24,13 +23,14 @@ _TEXT = re.compile(r"nội dung|chỉ tiêu|tiêu chí|mục tiêu|nhiệm vụ"
 _UNIT = re.compile(r"đơn vị tính|đvt|đơn vị")
 _PAST = re.compile(r"kết quả|thực hiện|hiện trạng|đạt được")
 _NUMBER = re.compile(
-    rf"\s*(?P<sign>≥|>=|>|≤|<=|<|trên|dưới)?\s*(?P<low>{DIGITS})\s*%?(?:\s*-\s*(?P<high>{DIGITS}))?\s*(?P<percent>%)?\s*(?:trở lên)?\s*"
+    rf"\s*(?P<sign>≥|>=|>|≤|<=|<|trên|dưới)?\s*(?P<low>{DIGITS})\s*%?(?:\s*-\s*(?P<high>{DIGITS}))?"
+    rf"\s*%?\s*(?:trở lên)?\s*"
 )
 _TRAILING = re.compile(r"[\s.;,:]+$")
 _SIGNS = {"≤": Comparator.AT_MOST, "<=": Comparator.AT_MOST, "<": Comparator.LESS, "dưới": Comparator.LESS}
 
 
-def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
+def read_row(block: Passage) -> Promise | None:
     """The promise of a row with targets under years or under 'nhiệm kỳ'; None for another row."""
     by_year, term = _targets(block.cells)
     content = _content(block.cells)
@@ -42,7 +42,7 @@ def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
     unit = next((c.text for c in block.cells if _UNIT.fullmatch(fold(c.head))), "")
     one = said.said[0] if said.said else None
     quantity = one.quantity if one else None
-    if term is None and quantity and one and one.time and one.time.span is Span.TERM:
+    if term is None and quantity and one and one.time and one.time.span is TimeSpan.TERM:
         term = quantity.target
     rule = next((rule for rule in QUALITATIVE if rule.compiled.search(folded)), None)
     unit = unit or (quantity.unit if quantity else rule.means[1] if rule else "")
@@ -66,6 +66,7 @@ def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
         Reporter.OFFICE if own and quantity is None else reporter_of(folded),
         lead=_cell(block.cells, "chủ trì"),
         coordinating=_cell(block.cells, "phối hợp"),
+        amount=term or next(iter(by_year.values()), quantity.target if quantity else Target(0.0)),
         before=one.before if one else "",
         who=who,
         does=does,

@@ -1,0 +1,178 @@
+"""Whom a promise concerns, who acts, and which words are a verb."""
+
+from __future__ import annotations
+
+from pipeline.draft.grammar.rule import GrammarRule
+from pipeline.program.vocabulary import Reporter, Scope
+
+UPPER = (
+    r"(?:lđlđ|liên đoàn lao động|công đoàn viên chức|công đoàn ngành|công đoàn khu|hội lhpn|hội liên hiệp phụ nữ|"
+    r"hội nông dân|hội nd|tỉnh đoàn|huyện đoàn|thành đoàn|mttq|mặt trận tổ quốc|ủy ban mttq|hội cựu chiến binh|hội ccb|"
+    r"ban thường vụ|ban chấp hành|ủy ban kiểm tra|ubkt|đảng ủy|huyện ủy|tỉnh ủy|thành ủy|ban nữ công)"
+)
+
+SCOPES: tuple[GrammarRule[Scope], ...] = (
+    GrammarRule(
+        "công đoàn cấp trên trực tiếp",
+        r"^(?:số )?(?:công đoàn|cđ)(?: các)? cấp trên(?: trực tiếp)?(?: cơ sở)?",
+        Scope.SUPERIOR,
+        "công đoàn cấp trên trực tiếp cơ sở xếp loại",
+    ),
+    GrammarRule(
+        "các cấp",
+        r"^(?:số )?(?:các cấp (?:công đoàn|hội|đoàn|bộ đoàn)|(?:công đoàn|cấp) các cấp)",
+        Scope.EVERY_LEVEL,
+        "các cấp công đoàn công khai tài chính",
+    ),
+    GrammarRule(
+        "khu vực nhà nước, kể tên",
+        r"hành chính(?: ?[,-]? ?sự nghiệp)?[^.;]{0,60}doanh nghiệp (?:khu vực )?nhà nước",
+        Scope.STATE_SECTOR,
+        "CĐCS khu vực hành chính, sự nghiệp công lập, doanh nghiệp nhà nước",
+    ),
+    GrammarRule(
+        "ngoài nhà nước",
+        r"(?:ngoài (?:khu vực )?nhà nước|ngoài quốc doanh|tư nhân|fdi|vốn đầu tư nước ngoài)",
+        Scope.PRIVATE,
+        "doanh nghiệp ngoài khu vực nhà nước",
+    ),
+    GrammarRule(
+        "doanh nghiệp nhà nước",
+        r"doanh nghiệp (?:khu vực )?nhà nước|dnnn",
+        Scope.STATE,
+        "doanh nghiệp nhà nước tổ chức đối thoại",
+    ),
+    GrammarRule(
+        "khu vực nhà nước",
+        r"(?<!ngoài )khu vực nhà nước",
+        Scope.STATE_SECTOR,
+        "CĐCS khu vực nhà nước xếp loại",
+    ),
+    GrammarRule(
+        "hành chính, sự nghiệp",
+        r"hành chính(?:,| -|-)? (?:đơn vị )?sự nghiệp|hành chính|đơn vị sự nghiệp|hcsn|trường học",
+        Scope.PUBLIC,
+        "cơ quan hành chính, sự nghiệp",
+    ),
+    GrammarRule(
+        "mọi loại hình",
+        r"(?:cơ quan|đơn vị)[, ][^.;]{0,30}doanh nghiệp|doanh nghiệp[, ](?: ?và )?[^.;]{0,20}(?:cơ quan|đơn vị)",
+        Scope.UNITS,
+        "cơ quan, đơn vị, doanh nghiệp đạt chuẩn văn hóa",
+    ),
+    GrammarRule(
+        "doanh nghiệp",
+        r"doanh nghiệp|công nhân lao động trực tiếp|hợp tác xã",
+        Scope.ENTERPRISE,
+        "công nhân lao động tại các doanh nghiệp",
+    ),
+)
+
+# What a subject does: the first of them in a part begins its predicate.
+VERBS = (
+    r"được|bị|"
+    r"tổ chức(?! (?:công đoàn|hội(?! (?:nghị|thi|thảo|diễn|chợ|thao))|đoàn(?! kết)|đảng|cơ sở|chính trị|của|"
+    r"xã hội))|(?<!lần đầu )tham gia(?! lần đầu)|đạt|xếp loại|thực hiện|ký|ban hành|thành lập|đăng ký|hoàn thành|"
+    r"xây dựng|cam kết|kiểm tra|giám sát|hưởng|sử dụng|triển khai|học tập|giới thiệu|kết nạp|phát triển|(?<!số )thu|"
+    r"nộp|trích nộp|đóng|tiếp cận|duy trì|biết|vay|thoát|giảm|tăng|bảo đảm|đảm bảo|phối hợp|nắm|quán triệt|"
+    r"tuyên truyền|hỗ trợ|giúp|nhận|cài đặt|ứng dụng|công khai|tự kiểm tra|trở thành|là|phát động|tự|sinh hoạt|"
+    r"cập nhật|khám|bồi dưỡng|tập huấn|đào tạo|có(?! tổ chức| từ \d| trên \d| dưới \d)|hưởng ứng|đại diện|"
+    r"thương lượng|đề xuất|vận động|thu hút|tập hợp|đủ|(?<!công )(?<!độc )lập|mở|tặng|trao|nhận|đọc|truy cập|theo|"
+    r"tiêu dùng|giải quyết|tư vấn|phản biện|đối thoại|tạo|bố trí|quy hoạch|luân chuyển|(?<!ban )chấp hành|gửi|đưa|"
+    r"viết|nhân rộng|làm|trồng|vượt|không (?:vi phạm|có|sinh|để|còn)|giữ|chăm lo|thăm|chuyển đổi|số hóa|liên kết|"
+    r"khởi nghiệp|tốt nghiệp|rèn luyện|nâng"
+)
+
+# Words that say of whom, though they hold a verb; and words before which whom it counts ends for certain.
+QUALIFIERS: tuple[GrammarRule[None], ...] = (
+    GrammarRule(
+        "có tổ chức công đoàn",
+        r"(?:nơi )?(?:đã )?có tổ chức (?:công đoàn|đảng|hội|đoàn)",
+        None,
+        "doanh nghiệp có tổ chức công đoàn",
+    ),
+    GrammarRule(
+        "đủ điều kiện",
+        r"(?:có )?(?:đủ|đảm bảo) (?:điều kiện|tiêu chuẩn)",
+        None,
+        "đơn vị đủ điều kiện thành lập Ban Nữ công",
+        "đơn vị khác không thuộc đối tượng",
+    ),
+    GrammarRule(
+        "tham gia lần đầu",
+        r"(?:mới )?tham gia (?:ban chấp hành |công tác \w+ )?lần đầu|"
+        r"lần đầu(?: tiên)?(?: tham gia)?(?: ban chấp hành)?|mới được bầu|(?:được )?bầu mới",
+        None,
+        "Chủ tịch tham gia lần đầu",
+    ),
+    GrammarRule(
+        "có hoàn cảnh",
+        r"(?:có|gặp) (?:hoàn cảnh|nhu cầu|khó khăn|nguyện vọng|đông|dưới|trên|từ)",
+        None,
+        "đoàn viên có hoàn cảnh khó khăn",
+    ),
+    GrammarRule(
+        "do ai quản lý",
+        r"do [^,;.]{1,30} (?:quản lý|làm chủ|thành lập)",
+        None,
+        "hợp tác xã do phụ nữ quản lý",
+    ),
+)
+
+PREDICATE_MARKS = r"(?<!\w)(?:sẽ|đều|phải)(?!\w)"
+
+OFFICE_ACTS: tuple[GrammarRule[Reporter], ...] = (
+    GrammarRule(
+        "cơ quan cấp trên làm",
+        rf"^(?:[^%]{{0,40}}, )?(?:phấn đấu )?(?:hằng năm,? |hàng năm,? |"
+        rf"mỗi năm,? )?(?:mỗi )?{UPPER}(?: \w+){{0,6}}? (?:kiểm tra|giám sát|tổ chức|thực hiện|xây dựng|hỗ trợ|mở|"
+        rf"chỉ đạo|phối hợp|trực tiếp|chủ trì|thành lập|ban hành|được xếp loại|xếp loại|đạt|hoàn thành|giúp|vận động|"
+        rf"triển khai|tiến hành)",
+        Reporter.OFFICE,
+        "LĐLĐ tỉnh kiểm tra, giám sát tài chính 35% công đoàn cấp trên trực tiếp cơ sở",
+        "việc của cơ quan, đơn vị không có số",
+    ),
+    GrammarRule(
+        "số liệu của cả địa bàn",
+        r"grdp|tổng sản phẩm|giá trị (?:sản xuất|sản phẩm|xuất khẩu|tăng thêm)|thu ngân sách|chi ngân sách|"
+        r"vốn đầu tư|thu nhập bình quân|bình quân thu nhập|thất nghiệp|dân số|tuổi thọ|chỉ số|năng suất|xuất khẩu|"
+        r"bác s[ĩỹ]|giường bệnh|(?:chuẩn|số xã|đạt xã|đạt)[^.;]{0,12} nông thôn mới|che phủ rừng|chất thải|nước thải|"
+        r"nước sạch|an ninh trật tự|hộ nghèo theo chuẩn|đạt chuẩn quốc gia|bảo hiểm y tế|dịch vụ công|dvc|hồ sơ|"
+        r"nhập ngũ|tai nạn giao thông|doanh thu|lợi nhuận|tỷ lệ hộ nghèo|tỷ trọng|cơ cấu|tốc độ|thương mại|tỷ suất|"
+        r"hài lòng|phủ sóng|băng rộng|lao động (?:có việc làm|qua đào tạo)|quốc phòng|dân quân|ocop|"
+        r"giao thông công cộng|khu công nghiệp, khu",
+        Reporter.OFFICE,
+        "thu nhập bình quân đầu người đạt 65 triệu đồng",
+        "cơ quan lấy từ thống kê, không hỏi đơn vị",
+    ),
+    GrammarRule(
+        "quỹ, giám sát của cơ quan",
+        r"(?:vận động|huy động)[^.;]{0,20} (?:quỹ|\d[\d.,]* (?:tỷ|tỉ|triệu))|quỹ [^.;]{0,4}vì người nghèo|"
+        r"cuộc (?:giám sát|góp ý|phản biện)|chương trình giám sát",
+        Reporter.OFFICE,
+        "vận động Quỹ “Vì người nghèo” 200 triệu đồng",
+    ),
+    GrammarRule(
+        "lập tổ chức ở doanh nghiệp",
+        r"thành lập (?:được )?tổ chức (?:công đoàn|cơ sở|đảng|đoàn|hội)",
+        Reporter.OFFICE,
+        "100% doanh nghiệp có từ 25 lao động được thành lập tổ chức Công đoàn",
+        "doanh nghiệp chưa có tổ chức thì chưa có biểu để báo",
+    ),
+    GrammarRule(
+        "lập đơn vị mới",
+        r"(?<!hỗ trợ )thành lập (?:mới |được |thêm )*(?:ít nhất |từ |tối thiểu |trên )*\d[\d.]*(?: ?(?:-|"
+        r"đến) ?\d+)? (?:trở lên )?(?:công đoàn cơ sở|cđcs|nghiệp đoàn|chi hội|chi đoàn|tổ chức|cơ sở|câu lạc bộ|"
+        r"chi bộ|tổ hội|hợp tác xã|tổ hợp tác|doanh nghiệp)",
+        Reporter.OFFICE,
+        "thành lập mới 5 công đoàn cơ sở",
+        "đơn vị chưa có thì chưa có biểu để báo",
+    ),
+    GrammarRule(
+        "nhà Mái ấm",
+        r"mái ấm (?:công đoàn|tình thương)|nhà \"?(?:đại đoàn kết|nhân ái|tình thương|khăn quàng đỏ)",
+        Reporter.OFFICE,
+        "hỗ trợ làm nhà ở “Mái ấm công đoàn” từ 20 hộ",
+        "quỹ do cơ quan cấp trên quyết định hỗ trợ",
+    ),
+)
