@@ -16,11 +16,12 @@ _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:TP|TX|TT|Tp|Tx|ThS|TS|PGS|GS|Đ/c|đ/c
 _STOPS = re.compile(r";|(?<!\w)trong đó(?!\w)|,|(?<!\w)(?:và|đồng thời|còn|cùng với|riêng)(?!\w)|\(|:|/(?=\s)")
 _VERB = re.compile(rf"(?<!\w)(?:{VERBS})(?!\w)")
 _ACTOR = re.compile(rf"^\s*(?:mỗi |các |100% )?{UPPER}")
-_NAME_AND_COLON = re.compile(r"[ ,]*(?:[^\W\d]+ ?){1,4}: ?")  # '60% khá: 35%'
+_NAME_AND_COLON = re.compile(r"[ ,]{0,3}(?:[^\W\d]+ ){0,3}[^\W\d]+ ?: ?")  # '60% khá: 35%'
 _NEW = frozenset(["mỗi", "hằng", "hàng", "đến", "phấn", "có", "ít", "từ", "trong", "năm"])
 _MARK = re.compile(PREDICATE_MARKS)
 _FARTHEST = 160  # letters behind a number in which 'sẽ', 'đều' still parts who from what they do
 _MOST_WORDS_BEFORE = 14
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end > start and text[end - 1].isspace():
         end -= 1
     while end - start > LONGEST:
-        cut = max(text.rfind(" ", start, start + LONGEST), start + 1)
+        cut = text.rfind(" ", start, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
         yield start, cut
         start = cut
     if start < end:
@@ -110,7 +112,7 @@ def _opening(text: str, begin: int, before: int) -> tuple[int, int, bool] | None
 def _cut(text: str, before: Quantity, after: Quantity) -> tuple[int, int, bool] | None:
     """Where a new part begins between two quantities: (end of the one, start of the other, nested)."""
     start, end = before.end, after.start
-    if _NAME_AND_COLON.fullmatch(text, start, end):
+    if end - start <= _LONGEST_NAME and _NAME_AND_COLON.fullmatch(text, start, end):
         return start, start, False
     stops = [(m.start(), m.end(), m[0]) for m in _STOPS.finditer(text, start, end)]
     inner = next((s for s in stops if s[2] == "trong đó"), None)

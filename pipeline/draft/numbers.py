@@ -113,4 +113,4 @@ def _below_thousand(words: Sequence[str]) -> int | None:
             digit = _ONES[word]
         elif word not in ("linh", "lẻ"):
             return None
-    return total + (digit or 0) if words else None
+    return total + (digit or 0) or None

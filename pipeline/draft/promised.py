@@ -25,6 +25,7 @@ from pipeline.draft.zones import zone_of
 _PAST_OPENINGS = re.compile(PAST_OPENINGS)
 _LIKE_TARGETS = re.compile(LIKE_TARGETS)
 _WRAPPED = 110  # letters of a line that may be cut in the middle of a sentence, and is no title
+_WRAPPED = 110  # letters of a line that may be cut in the middle of a sentence, and is no title
 _TERM = TIMES[0].compiled
 
 
@@ -60,9 +61,15 @@ class Promised:
         self._last = block.text
         return self._zone
 
+    def results(self) -> Zone:
+        """Take the block as one of results, whatever the part that it stands in."""
+        self._zone = Zone.RESULTS
+        return self._zone
+
     def _goes_on(self, block: Passage) -> bool:
         """Whether a block goes on with the one before: as its item, in the middle of a sentence, by its first words."""
-        if block.kind is PassageKind.ITEM or (self._last and self._last[-1] not in ".!?…"):
+        cut = len(self._last) > _WRAPPED and self._last[-1] not in ".!?…"
+        if block.kind is PassageKind.ITEM or cut or self._last.endswith(":"):
             return True
         folded = fold(block.text)
         return _first(GOING_ON, folded) == 0 or bool(_LIKE_TARGETS.search(folded))

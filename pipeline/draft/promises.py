@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.draft.blocks import Passage, PassageKind
-from pipeline.draft.clauses import predicate, sentences
+from pipeline.draft.clauses import sentences
+from pipeline.draft.due import due
 from pipeline.draft.folded import fold
-from pipeline.draft.grammar import ACCRUALS, PROMISING, QUALITATIVE, TimeSpan, Zone
-from pipeline.draft.model import Doubt, Horizon, NotUnderstood, Promise, Sureness
+from pipeline.draft.grammar import PROMISING, QUALITATIVE, TimeSpan, Zone
+from pipeline.draft.model import Doubt, NotUnderstood, Promise, Sureness
 from pipeline.draft.promised import Promised
 from pipeline.draft.quantities import Quantity
 from pipeline.draft.repeats import Found, where, without_repeats
 from pipeline.draft.scopes import contrasted, reporter_of, scope_of
 from pipeline.draft.sentence import Plain, Said, SentenceRead, read
-from pipeline.draft.times import TimeWord, time_of, times_in
-from pipeline.program.records import Target
+from pipeline.draft.times import TimeWord, time_of
+from pipeline.draft.without_number import plain_words
+from pipeline.draft.year_tables import is_of_results, read_row
 from pipeline.program.vocabulary import Comparator, Reporter, Scope
 
 _STRONG = PROMISING[0].compiled
@@ -25,6 +27,10 @@ _HEADING_NUMBER = re.compile(r"\d\s?%|phấn đấu", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:đến|hết|trước|cuối) (?:(?:hết|cuối) )?(?:năm )?20\d{2}")
 _NAME = 6  # words of the name of a unit
 _MANY = 4  # shares of units in one sentence that are an allotment
+# A sentence outside of a part on targets without any of these promises nothing that could be counted.
+_WORTH_READING = re.compile(
+    r"\d|phấn đấu|xếp loại|nông thôn mới|nhiệm vụ|tất cả|nửa|phần (?:ba|tư|trăm)|không (?:còn|có|để)|(?<!\w)(?:ít nhất|tối thiểu|mỗi) \w"
+)
 _TRAILING = re.compile(r"[\s.;,:…]+$")
 
 
@@ -38,8 +44,6 @@ class PromisesRead:
 
 def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRead:
     """The promises of a document whose targets are due in `years` (empty: it does not say), and what is left over."""
-    from pipeline.draft.year_tables import read_row
-
     found: list[Found] = []
     left: list[NotUnderstood] = []
     promised = Promised(years[0] - 1 if years else 0)
@@ -48,9 +52,12 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRe
         above = (*block.under, last) if last.endswith(":") and last not in block.under else block.under
         last = block.text
         zone = promised.block(block)
-        if block.kind is PassageKind.ROW and zone is not Zone.RESULTS and (row := read_row(block)) is not None:
-            found.append(Found(row, Zone.TARGETS))
-            continue
+        if block.kind is PassageKind.ROW and zone is not Zone.RESULTS:
+            if (row := read_row(block, years)) is not None:
+                found.append(Found(row, Zone.TARGETS))
+                continue
+            if is_of_results(block):
+                zone = promised.results()
         if block.kind is PassageKind.HEADING and not _HEADING_NUMBER.search(block.text):
             continue
         for start, end in sentences(block.text):
@@ -89,6 +96,8 @@ class _Place:
 
 
 def _sentence(place: _Place, why: str, found: list[Found], left: list[NotUnderstood]) -> None:
+    if place.zone is not Zone.TARGETS and not _WORTH_READING.search(fold(place.text)):
+        return
     said = read(place.text)
     at = where(place.block, place.span)
     if why:
@@ -183,47 +192,6 @@ def _what(said: Said) -> str:
     return _TRAILING.sub("", said.own)
 
 
-def due(
-    quantity: Quantity,
-    time: TimeWord | None,
-    steps: Sequence[tuple[Quantity, TimeWord]],
-    folded: str,
-    years: Sequence[int],
-) -> tuple[Horizon, Mapping[int, Target], Target | None, list[Doubt]]:
-    """For when a quantity is promised: (horizon, targets by year, of the term, doubts)."""
-    doubts: list[Doubt] = []
-    targets: dict[int, Target] = {}
-    term: Target | None = None
-    horizon = Horizon.UNSAID
-    spans = [(quantity, time), *steps]
-    for one, when in spans:
-        if when is None:
-            continue
-        horizon = _HORIZONS[when.span] if len(spans) == 1 else Horizon.STEPS
-        if when.span is TimeSpan.TERM or (when.span is TimeSpan.BY_YEAR and years and (when.year or 0) >= years[-1]):
-            term = one.target
-        if when.span is TimeSpan.BY_YEAR and when.year:
-            targets[when.year] = one.target
-        if when.span in (TimeSpan.EVERY_YEAR, TimeSpan.PART_OF_YEAR):
-            targets.update(dict.fromkeys(years, one.target))
-    if horizon is Horizon.UNSAID:
-        if any(rule.compiled.search(folded) for rule in ACCRUALS):
-            targets = dict.fromkeys(years, quantity.target)
-            doubts.append(Doubt("years", Sureness.LIKELY, "Văn bản không nói khi nào: việc làm lại mỗi năm."))
-        else:
-            term = quantity.target
-            doubts.append(Doubt("term_target", Sureness.LIKELY, "Văn bản không nói khi nào: tính đến hết nhiệm kỳ."))
-    return horizon, targets, term, doubts
-
-
-_HORIZONS = {
-    TimeSpan.EVERY_YEAR: Horizon.EVERY_YEAR,
-    TimeSpan.PART_OF_YEAR: Horizon.EVERY_YEAR,
-    TimeSpan.BY_YEAR: Horizon.BY_YEAR,
-    TimeSpan.TERM: Horizon.TERM,
-}
-
-
 def _without_number(place: _Place, span: tuple[int, int], plain: Plain) -> Promise | None:
     """A promise that needs no number: the office rated, something done each year, dues collected in full."""
     text = _TRAILING.sub("", plain.text)
@@ -259,14 +227,3 @@ def _without_number(place: _Place, span: tuple[int, int], plain: Plain) -> Promi
         does=does,
         doubts=tuple(doubts),
     )
-
-
-def plain_words(text: str) -> tuple[str, str]:
-    """(who, what they do) of a promise without a number, its time and word of promise left out."""
-    folded = fold(text)
-    spans = [(t.start, t.end) for t in times_in(folded)] + [m.span() for m in _STRONG.finditer(folded)]
-    for start, end in sorted(spans, reverse=True):
-        text = text[:start] + text[end:]
-    text = " ".join(text.split()).strip(" ,")
-    verb = predicate(fold(text))
-    return (text[:verb].strip(" ,"), text[verb:]) if verb > 0 else ("", text)

@@ -15,7 +15,9 @@ from pipeline.program.vocabulary import Comparator
 _WINDOW = 40  # characters before a number in which its comparison stands
 _BETWEEN = re.compile(r"\s?%?\s?(?:-|đến|tới)\s?(?:khoảng |trên |dưới )?$")
 _PERCENT = re.compile(r"\s?(?:điểm ?)?(?:%|phần trăm|‰)")
-_SCALE = re.compile(rf"\s?(?P<scale>(?:{'|'.join(rule.pattern for rule in SCALES[::-1])})(?: (?:tỷ|tỉ))?)(?!\w)")
+_SCALE = re.compile(
+    rf"\s?(?P<scale>(?:{'|'.join(rule.pattern for rule in SCALES[::-1])})(?: (?:tỷ|tỉ))?)(?!\w)(?! (?:lệ|trọng|suất))"
+)
 _UNIT = re.compile(rf"\s?(?P<unit>{UNIT})")
 _FILLER = re.compile(r"(?:(?<!\w)(?:khoảng|đạt|có|là|số|cả|lên|thêm|được|tới|đến|đạt tỷ lệ|tỷ lệ)\s)+$")
 _BEFORE = [

@@ -1,55 +1,79 @@
-"""A row of a table of targets: what is promised in one cell, its targets in cells under years."""
+"""A row of a table of targets: what is promised stands in one cell, its targets in cells under years or beside it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from pipeline.draft.blocks import Passage, RowCell
+from pipeline.draft.due import due
 from pipeline.draft.folded import fold
 from pipeline.draft.grammar import DIGITS, QUALITATIVE, TimeSpan
-from pipeline.draft.model import Horizon, Promise
+from pipeline.draft.model import Doubt, Horizon, Promise
 from pipeline.draft.numbers import figure
-from pipeline.draft.promises import plain_words
 from pipeline.draft.quantities import Quantity
 from pipeline.draft.scopes import reporter_of, scope_of
-from pipeline.draft.sentence import read
+from pipeline.draft.sentence import Said, read
+from pipeline.draft.times import time_of
+from pipeline.draft.without_number import plain_words
 from pipeline.program.records import Target
 from pipeline.program.vocabulary import Comparator, Reporter, Scope
 
 _YEAR = re.compile(r"(?:năm )?(20\d{2})")
-_TERM = re.compile(r"nhiệm kỳ|cả giai đoạn|đến (?:hết )?(?:năm )?20\d{2}|20\d{2} ?- ?20\d{2}")
+_TERM = re.compile(r"nhiệm kỳ|cả giai đoạn|đến (?:hết |cuối )?(?:năm )?20\d{2}|20\d{2} ?- ?20\d{2}")
+_TARGET = re.compile(
+    r"(?:mức )?(?:chỉ tiêu|mục tiêu|kế hoạch|mức giao|số lượng|tỷ lệ|giao)(?: (?:giao|phấn đấu|năm))?(?: ?\(?%\)?)?"
+)
 _TEXT = re.compile(r"nội dung|chỉ tiêu|tiêu chí|mục tiêu|nhiệm vụ")
-_UNIT = re.compile(r"đơn vị tính|đvt|đơn vị")
-_PAST = re.compile(r"kết quả|thực hiện|hiện trạng|đạt được")
+_UNIT = re.compile(r"đơn vị tính|đvt|đơn vị|đv tính")
+_RESULTS = re.compile(r"kết quả|thực hiện (?:năm|đến)|hiện trạng|đạt được|đánh giá|mức độ hoàn thành|ước thực hiện")
 _NUMBER = re.compile(
-    rf"\s*(?P<sign>≥|>=|>|≤|<=|<|trên|dưới)?\s*(?P<low>{DIGITS})\s*%?(?:\s*-\s*(?P<high>{DIGITS}))?"
-    rf"\s*%?\s*(?:trở lên)?\s*"
+    rf"\s*(?P<sign>≥|>=|>|≤|<=|<|trên|dưới|từ)?\s*(?P<low>{DIGITS})\s*%?(?:\s*-\s*(?P<high>{DIGITS}))?"
+    rf"\s*(?P<percent>%)?\s*(?:trở lên)?\s*"
 )
 _TRAILING = re.compile(r"[\s.;,:]+$")
-_SIGNS = {"≤": Comparator.AT_MOST, "<=": Comparator.AT_MOST, "<": Comparator.LESS, "dưới": Comparator.LESS}
+_LONGEST_AMOUNT = 40
+_LONGEST_NUMBER = 20
+_SIGNS = {"≤": Comparator.AT_MOST, "<=": Comparator.AT_MOST, "<": Comparator.LESS, "dưới": Comparator.AT_MOST}
 
 
-def read_row(block: Passage) -> Promise | None:
-    """The promise of a row with targets under years or under 'nhiệm kỳ'; None for another row."""
-    by_year, term = _targets(block.cells)
-    content = _content(block.cells)
-    if content is None or not (by_year or term):
+@dataclass(slots=True)
+class _Amounts:
+    """The amounts of a row: by year, of the term, for no time said; how they are compared, whether in %."""
+
+    by_year: dict[int, Target] = field(default_factory=dict)
+    term: Target | None = None
+    unsaid: Target | None = None
+    sign: Comparator | None = None
+    percent: bool = False
+    cells: list[RowCell] = field(default_factory=list)
+
+    @property
+    def any(self) -> Target | None:
+        """One of them, the latest."""
+        years = [self.by_year[year] for year in sorted(self.by_year)]
+        return self.term or (years[-1] if years else None) or self.unsaid
+
+
+def is_of_results(block: Passage) -> bool:
+    """Whether a row tells results beside targets, and no year to come."""
+    heads = [fold(cell.head) for cell in block.cells]
+    return any(_RESULTS.search(head) for head in heads) and not any(_YEAR.fullmatch(head) for head in heads)
+
+
+def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
+    """The promise of a row with amounts under years, under 'nhiệm kỳ' or 'Chỉ tiêu'; None for another row."""
+    amounts = _amounts(block.cells)
+    content = _content(block.cells, amounts)
+    if content is None or amounts.any is None or is_of_results(block):
         return None
-    said = read(content.text)
     text = _TRAILING.sub("", content.text)
-    folded = fold(text)
-    unit = next((c.text for c in block.cells if _UNIT.fullmatch(fold(c.head))), "")
-    one = said.said[0] if said.said else None
-    quantity = one.quantity if one else None
-    if term is None and quantity and one and one.time and one.time.span is TimeSpan.TERM:
-        term = quantity.target
-    rule = next((rule for rule in QUALITATIVE if rule.compiled.search(folded)), None)
-    unit = unit or (quantity.unit if quantity else rule.means[1] if rule else "")
-    own = rule is not None and rule.means[1] != "%"
-    subject = fold(one.who) if one else folded
-    who, does = (one.who, one.does) if one else plain_words(text)
-    scope = Scope.OFFICE if own and quantity is None else scope_of(subject) or Scope.UNITS
+    said = next(iter(read(content.text).said), None)
+    rule = next((rule for rule in QUALITATIVE if rule.compiled.search(fold(text))), None)
+    own = said is None and rule is not None and rule.means[1] not in ("", "%")
+    who, does = (said.who, said.does) if said else plain_words(text)
+    horizon, by_year, term, doubts = _due(block, amounts, said, text, years)
     return Promise(
         block,
         (max(content.start, 0), max(content.start, 0) + len(text)),
@@ -57,61 +81,90 @@ def read_row(block: Passage) -> Promise | None:
         _number(block.cells),
         _number(block.cells),
         text,
-        unit,
-        _comparator(quantity, by_year, term),
-        Horizon.STEPS if by_year else Horizon.TERM,
+        _unit(block.cells, said, rule.means[1] if rule else "", amounts.percent),
+        _comparator(said, amounts),
+        horizon,
         by_year,
         term,
-        scope,
-        Reporter.OFFICE if own and quantity is None else reporter_of(folded),
+        Scope.OFFICE if own else scope_of(fold(who) if said else fold(text)) or Scope.UNITS,
+        Reporter.OFFICE if own else reporter_of(fold(text)),
         lead=_cell(block.cells, "chủ trì"),
         coordinating=_cell(block.cells, "phối hợp"),
-        amount=term or next(iter(by_year.values()), quantity.target if quantity else Target(0.0)),
-        before=one.before if one else "",
+        amount=amounts.any,
+        before=said.before if said else "",
         who=who,
         does=does,
+        doubts=tuple(doubts),
     )
 
 
-def _targets(cells: Sequence[RowCell]) -> tuple[dict[int, Target], Target | None]:
-    by_year: dict[int, Target] = {}
-    term: Target | None = None
+def _due(
+    block: Passage, amounts: _Amounts, said: Said | None, text: str, years: Sequence[int]
+) -> tuple[Horizon, dict[int, Target], Target | None, list[Doubt]]:
+    """When the amounts of a row are due: as their columns say, else as the words of the row or the headings."""
+    term = amounts.term
+    if amounts.by_year:
+        if term is None and said and said.time and said.time.span is TimeSpan.TERM:
+            term = said.quantity.target
+        return Horizon.STEPS, amounts.by_year, term, []
+    if term is not None:
+        return Horizon.TERM, {}, term, []
+    amount = amounts.unsaid or Target(0.0)
+    quantity = Quantity(0, 0, amount.low, amount.high, Comparator.AT_LEAST, False, False, "")
+    time = (said.time if said else None) or time_of(block.under)
+    horizon, by_year, term, doubts = due(quantity, time, (), fold(text), years)
+    return horizon, dict(by_year), term, doubts
+
+
+def _amounts(cells: Sequence[RowCell]) -> _Amounts:
+    found = _Amounts()
     for cell in cells:
         head = fold(cell.head)
-        if any(_PAST.search(fold(h)) for h in cell.heads[-1:]) or not (amount := _amount(cell.text)):
+        match = _NUMBER.fullmatch(fold(cell.text)) if len(cell.text) <= _LONGEST_AMOUNT else None
+        if match is None or _RESULTS.search(head):
             continue
-        if year := _YEAR.fullmatch(head):
-            by_year[int(year[1])] = amount
+        year = _YEAR.fullmatch(head)
+        if not year and not _TERM.search(head) and not _TARGET.fullmatch(head):
+            continue
+        amount = Target(figure(match["low"])[0], figure(match["high"])[0] if match["high"] else None)
+        if year:
+            found.by_year[int(year[1])] = amount
         elif _TERM.search(head):
-            term = amount
-    return by_year, term
+            found.term = amount
+        else:
+            found.unsaid = amount
+        found.sign = found.sign or _SIGNS.get(match["sign"] or "")
+        found.percent = found.percent or "%" in cell.text or "%" in head
+        found.cells.append(cell)
+    return found
 
 
-def _amount(text: str) -> Target | None:
-    match = _NUMBER.fullmatch(fold(text)) if len(text) <= 40 else None
-    if match is None:
-        return None
-    low, _ = figure(match["low"])
-    return Target(low, figure(match["high"])[0] if match["high"] else None)
-
-
-def _content(cells: Sequence[RowCell]) -> RowCell | None:
+def _content(cells: Sequence[RowCell], amounts: _Amounts) -> RowCell | None:
     """The cell that says what is promised: under its head, else the longest."""
-    named = [c for c in cells if c.text and _TEXT.search(fold(c.head))]
-    return max(named or cells, key=lambda c: len(c.text), default=None)
+    others = [c for c in cells if c.text and c not in amounts.cells]
+    named = [c for c in others if _TEXT.search(fold(c.head))]
+    return max(named or others, key=lambda c: len(c.text), default=None)
 
 
 def _number(cells: Sequence[RowCell]) -> str:
     """What numbers the row: a short first cell."""
     first = cells[0] if cells else None
-    return first.text if first and len(first.text) <= 20 else ""
+    return first.text if first and len(first.text) <= _LONGEST_NUMBER else ""
+
+
+def _unit(cells: Sequence[RowCell], said: Said | None, usual: str, percent: bool) -> str:
+    column = next((c.text for c in cells if _UNIT.fullmatch(fold(c.head))), "")
+    return column or (said.quantity.unit if said else "") or ("%" if percent else usual)
 
 
 def _cell(cells: Sequence[RowCell], head: str) -> str:
     return next((c.text for c in cells if head in fold(c.head)), "")
 
 
-def _comparator(quantity: Quantity | None, by_year: dict[int, Target], term: Target | None) -> Comparator:
-    if any(t.high is not None for t in [*by_year.values(), *([term] if term else [])]):
+def _comparator(said: Said | None, amounts: _Amounts) -> Comparator:
+    targets = [*amounts.by_year.values(), amounts.term, amounts.unsaid]
+    if any(t is not None and t.high is not None for t in targets):
         return Comparator.RANGE
-    return quantity.comparator if quantity and quantity.comparator is not Comparator.RANGE else Comparator.AT_LEAST
+    if amounts.sign is not None:
+        return amounts.sign
+    return said.quantity.comparator if said and said.quantity.high is None else Comparator.AT_LEAST
