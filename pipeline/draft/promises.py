@@ -29,7 +29,8 @@ _NAME = 6  # words of the name of a unit
 _MANY = 4  # shares of units in one sentence that are an allotment
 # A sentence outside of a part on targets without any of these promises nothing that could be counted.
 _WORTH_READING = re.compile(
-    r"\d|phấn đấu|xếp loại|nông thôn mới|nhiệm vụ|tất cả|nửa|phần (?:ba|tư|trăm)|không (?:còn|có|để)|(?<!\w)(?:ít nhất|tối thiểu|mỗi) \w"
+    r"\d|phấn đấu|xếp loại|nông thôn mới|nhiệm vụ|tất cả|nửa|phần (?:ba|tư|trăm)|không (?:còn|có|để)|"
+    r"(?<!\w)(?:ít nhất|tối thiểu|mỗi) \w"
 )
 _TRAILING = re.compile(r"[\s.;,:…]+$")
 

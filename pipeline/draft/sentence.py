@@ -237,7 +237,8 @@ class _Sentence:
             lead.promise = self.text[slice(*match.span())]
         before = [t for t in self._times(part) if t.end <= until and self._heads(part, t)]
         if (time := told(before)) and not (lead.leads and lead.time):
-            lead.time, lead.time_text = time, self.text[time.start : time.end]
+            comma = self.folded[time.end : time.end + 1] == ","
+            lead.time, lead.time_text = time, self.text[time.start : time.end + comma]
         acts = self._bare_words(part.start, until)
         if (
             names_actor(fold(acts))

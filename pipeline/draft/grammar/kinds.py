@@ -35,7 +35,7 @@ SHARES: tuple[GrammarRule[None], ...] = (
         "xếp theo loại",
         r"(?:^|[\s;,:])(?:tốt|khá|giỏi|tb|trung bình|yếu|xuất sắc) ?: ?$",
         None,
-        "Hạnh kiểm: Tốt: 60% khá: 35% TB: 5%",
+        "Hạnh kiểm: Tốt:",
     ),
 )
 

@@ -138,7 +138,8 @@ NOT_TARGETS: tuple[GrammarRule[str], ...] = (
     GrammarRule("lời trong ngoặc kép", r'"[^"]{1,200}"', "tên trong ngoặc kép", "phong trào “5 không, 3 sạch”"),
     GrammarRule(
         "tên có số",
-        r"(?<!\d)\d{1,3} (?:không|có|sạch|nhất|tốt|tự|tại chỗ|biết|xung kích|đồng hành|chuẩn mực|an)(?:[, ]{1,2}\d{0,2} ?(?:không|có|"
+        r"(?<!\d)\d{1,3} (?:không|có|sạch|nhất|tốt|tự|tại chỗ|biết|xung kích|"
+        r"đồng hành|chuẩn mực|an)(?:[, ]{1,2}\d{0,2} ?(?:không|có|"
         r"sạch|nhất|tốt|an))*(?!\w)|4\.0(?!\d)|5s(?!\w)|24/24|iso \d+|covid-19|mức \d",
         "tên có số",
         "gia đình 5 không 3 sạch",

@@ -56,7 +56,7 @@ ZONES: tuple[GrammarRule[Zone], ...] = (
         "mảng việc",
         r"^(?:tiếp tục |tăng cường|nâng cao|đổi mới|đẩy mạnh|xây dựng|tập trung|thực hiện|phát huy|chủ động|tích cực)",
         Zone.THEME,
-        "3. Xây dựng đội ngũ giáo viên",
+        "Xây dựng đội ngũ giáo viên",
         "trong phần chỉ tiêu thì là một nhóm chỉ tiêu, ở ngoài là nhiệm vụ",
     ),
 )
@@ -70,7 +70,8 @@ PROMISING: tuple[GrammarRule[None], ...] = (
     ),
     GrammarRule(
         "đề ra chỉ tiêu",
-        r"(?:đề ra|đặt ra|đặt|xác định|thông qua|thống nhất|giao|với|các|những|nhiều|một số|là|(?<!\d)\d{1,3}) (?:\d{1,3} )?(?:các |"
+        r"(?:đề ra|đặt ra|đặt|xác định|thông qua|thống nhất|giao|với|các|những|nhiều|một số|là|"
+        r"(?<!\d)\d{1,3}) (?:\d{1,3} )?(?:các |"
         r"những |nhiều |một số )*(?:mục tiêu|chỉ tiêu)(?! này)|(?:mục tiêu|chỉ tiêu)(?: \w+){0,4}:|^(?:mục tiêu|"
         r"chỉ tiêu)(?! này)",
         None,

@@ -1,0 +1,335 @@
+"""The grammar by its own examples; sentences of all kinds; numbers and texts at random."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.draft import question_rules
+from pipeline.draft.folded import fold
+from pipeline.draft.grammar import TABLES
+from pipeline.draft.model import Promise
+from pipeline.draft.numbers import figure, in_words
+from pipeline.draft.promises import read_promises
+from pipeline.draft.read import read_document
+from pipeline.draft.understand import understood
+from pipeline.program.vocabulary import Comparator, Reporter, Scope
+
+YEARS = (2026, 2027, 2028, 2029, 2030)
+QUESTION_TABLES = {
+    "đơn vị trả lời chung": question_rules.WHOLE_UNITS,
+    "mức xếp loại": question_rules.GRADES,
+    "số gốc": question_rules.BASE_WORDS,
+    "số hiện có": question_rules.STANDING,
+    "bình quân, vụ việc": (question_rules.EACH, question_rules.EVENTS),
+}
+ALL = {**TABLES, **QUESTION_TABLES}
+
+
+@pytest.mark.parametrize("table", ALL)
+def test_the_example_of_a_rule_holds_it(table: str) -> None:
+    assert [rule.name for rule in ALL[table] if not rule.compiled.search(fold(rule.example))] == []
+
+
+@pytest.mark.parametrize("table", ALL)
+def test_a_rule_has_its_name_alone(table: str) -> None:
+    names = [rule.name for rule in ALL[table]]
+    assert len(names) == len(set(names))
+
+
+# ------------------------------------------------------------------------------------------- sentences
+
+
+def promises_of(*items: str, heading: str = "II. CHỈ TIÊU PHẤN ĐẤU") -> tuple[Promise, ...]:
+    text = "\n\n".join([heading, *(f"- {item}" for item in items)])
+    return read_promises(read_document(text.encode(), "x.md"), YEARS).promises
+
+
+def only(item: str, heading: str = "II. CHỈ TIÊU PHẤN ĐẤU") -> Promise:
+    (promise,) = promises_of(item, heading=heading)
+    return promise
+
+
+@pytest.mark.parametrize(
+    ("said", "comparator", "low", "high"),
+    [
+        ("100% công đoàn cơ sở có quy chế", Comparator.AT_LEAST, 100, None),
+        ("Trên 95% đoàn viên được học tập nghị quyết", Comparator.AT_LEAST, 95, None),
+        ("97,5% hội viên được tuyên truyền", Comparator.AT_LEAST, 97.5, None),
+        ("63.2% học sinh đạt loại khá", Comparator.AT_LEAST, 63.2, None),
+        ("Kết nạp mới từ 150 đoàn viên trở lên", Comparator.AT_LEAST, 150, None),
+        ("Có ít nhất 85% doanh nghiệp tổ chức đối thoại", Comparator.AT_LEAST, 85, None),
+        ("Tối thiểu 3 mô hình dân vận khéo", Comparator.AT_LEAST, 3, None),
+        ("Không quá 5 vụ khiếu nại vượt cấp", Comparator.AT_MOST, 5, None),
+        ("Tối đa 03 vụ tai nạn lao động", Comparator.AT_MOST, 3, None),
+        ("Dưới 3% hội viên vi phạm", Comparator.AT_MOST, 3, None),
+        ("Giảm tỷ lệ nợ quá hạn xuống còn 0,3%", Comparator.AT_MOST, 0.3, None),
+        ("Phát triển từ 1.500 - 2.000 đoàn viên", Comparator.RANGE, 1500, 2000),
+        ("Phát triển từ 1.000 đến 1.200 hội viên", Comparator.RANGE, 1000, 1200),
+        ("Có 80 - 85% trở lên chi hội đạt vững mạnh", Comparator.RANGE, 80, 85),
+        ("Có 4.500 đoàn viên công đoàn", Comparator.AT_LEAST, 4500, None),
+        ("Vận động quỹ trên 10 tỷ đồng", Comparator.AT_LEAST, 10, None),
+        ("Kết nạp ít nhất hai mươi lăm đảng viên", Comparator.AT_LEAST, 25, None),
+        ("Hai phần ba số chi hội có quỹ", Comparator.AT_LEAST, 66.67, None),
+        ("2/3 số tổ hội có quỹ", Comparator.AT_LEAST, 66.67, None),
+        ("Tất cả chi bộ đều hoàn thành tốt nhiệm vụ", Comparator.AT_LEAST, 100, None),
+        ("Không còn hộ nghèo theo chuẩn mới", Comparator.AT_MOST, 0, None),
+        ("100% (một trăm phần trăm) cán bộ được tập huấn", Comparator.AT_LEAST, 100, None),
+    ],
+)
+def test_numbers_and_comparisons(said: str, comparator: Comparator, low: float, high: float | None) -> None:
+    promise = only(said)
+    assert (promise.comparator, promise.amount.low, promise.amount.high) == (comparator, low, high)
+
+
+@pytest.mark.parametrize(
+    ("said", "years", "term"),
+    [
+        ("Mỗi năm kết nạp 30 đoàn viên", dict.fromkeys(YEARS, 30), None),
+        ("Giúp 2 hộ thoát nghèo/năm", dict.fromkeys(YEARS, 2), None),
+        ("Đến hết năm 2028 có 4.500 đoàn viên", {2028: 4500}, None),
+        ("Phấn đấu đến năm 2030 đạt 90% chi hội có mô hình", {2030: 90}, 90),
+        ("Đến cuối nhiệm kỳ, 100% cán bộ được bồi dưỡng", {}, 100),
+        ("Trong nhiệm kỳ kết nạp 500 hội viên (mỗi năm 100 hội viên)", dict.fromkeys(YEARS, 100), 500),
+        ("Năm 2026: 60%; năm 2028: 70%; năm 2030: 80% hội viên có thẻ", {2026: 60, 2028: 70, 2030: 80}, 80),
+        ("80% chi đoàn có trang mạng vào năm 2028, đến năm 2030 đạt 90%", {2028: 80, 2030: 90}, 90),
+        ("Tăng tỷ lệ thu hút từ 60% năm 2025 lên 75% năm 2030", {2030: 75}, 75),
+        ("100% chi hội có quỹ", {}, 100),
+        ("100% các cấp công đoàn thực hiện công khai tài chính", dict.fromkeys(YEARS, 100), None),
+    ],
+)
+def test_times(said: str, years: dict[int, float], term: float | None) -> None:
+    promise = only(said)
+    assert {year: target.low for year, target in promise.years.items()} == years
+    assert (promise.term.low if promise.term else None) == term
+
+
+@pytest.mark.parametrize(
+    ("heading", "years", "term"),
+    [
+        ("1. Chỉ tiêu hằng năm", dict.fromkeys(YEARS, 90), None),
+        ("2. Chỉ tiêu nhiệm kỳ", {}, 90),
+        ("3. Chỉ tiêu đến năm 2028", {2028: 90}, None),
+    ],
+)
+def test_the_time_of_a_heading_holds_below_it(heading: str, years: dict[int, float], term: float | None) -> None:
+    promise = only("90% cơ sở hội có mô hình", heading=f"II. CHỈ TIÊU\n\n{heading}")
+    assert {year: target.low for year, target in promise.years.items()} == years
+    assert (promise.term.low if promise.term else None) == term
+
+
+@pytest.mark.parametrize(
+    ("said", "texts"),
+    [
+        (
+            "Phấn đấu có 90% trở lên doanh nghiệp nhà nước và 70% trở lên doanh nghiệp ngoài khu vực nhà nước "
+            "tổ chức đối thoại",
+            (
+                "Phấn đấu có 90% trở lên doanh nghiệp nhà nước tổ chức đối thoại",
+                "Phấn đấu có 70% trở lên doanh nghiệp ngoài khu vực nhà nước tổ chức đối thoại",
+            ),
+        ),
+        (
+            "Hàng năm, Liên đoàn Lao động huyện kiểm tra ít nhất 30% công đoàn cơ sở, 25% nghiệp đoàn",
+            (
+                "Hàng năm, Liên đoàn Lao động huyện kiểm tra ít nhất 30% công đoàn cơ sở",
+                "Hàng năm, Liên đoàn Lao động huyện kiểm tra 25% nghiệp đoàn",
+            ),
+        ),
+        (
+            "Hằng năm, 90% cơ sở Hội hoàn thành tốt nhiệm vụ, trong đó 30% hoàn thành xuất sắc nhiệm vụ",
+            (
+                "Hằng năm, 90% cơ sở Hội hoàn thành tốt nhiệm vụ",
+                "Hằng năm, 30% cơ sở Hội hoàn thành xuất sắc nhiệm vụ",
+            ),
+        ),
+        (
+            "Tỷ lệ huy động trẻ đi học: Nhà trẻ 25%; Mẫu giáo 94%",
+            ("Tỷ lệ huy động trẻ đi học: Nhà trẻ 25%", "Tỷ lệ huy động trẻ đi học: Mẫu giáo 94%"),
+        ),
+        (
+            "Thành lập mới 02 hợp tác xã, 03 tổ hợp tác",
+            ("Thành lập mới 02 hợp tác xã", "Thành lập mới 03 tổ hợp tác"),
+        ),
+        (
+            "80% phụ nữ, trẻ em gái là nạn nhân của bạo lực được hỗ trợ tiếp cận ít nhất một dịch vụ",
+            ("80% phụ nữ, trẻ em gái là nạn nhân của bạo lực được hỗ trợ tiếp cận ít nhất một dịch vụ",),
+        ),
+    ],
+)
+def test_sentences_of_several_promises(said: str, texts: tuple[str, ...]) -> None:
+    assert tuple(p.text for p in promises_of(said)) == texts
+
+
+def test_a_nested_promise_names_the_one_it_is_part_of() -> None:
+    _, whole, part = promises_of("100% chi hội có quỹ", "55% CĐCS vững mạnh, trong đó 15% xuất sắc")
+    assert (whole.nested_in, part.nested_in) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "scope", "reporter"),
+    [
+        ("90% CĐCS khu vực nhà nước xếp loại tốt", Scope.STATE_SECTOR, Reporter.UNIT),
+        ("70% CĐCS doanh nghiệp ngoài khu vực nhà nước có quy chế", Scope.PRIVATE, Reporter.UNIT),
+        ("100% cơ quan hành chính, sự nghiệp tổ chức hội nghị", Scope.PUBLIC, Reporter.UNIT),
+        ("85% công đoàn cấp trên trực tiếp cơ sở xếp loại tốt", Scope.SUPERIOR, Reporter.UNIT),
+        ("100% các cấp công đoàn công khai tài chính", Scope.EVERY_LEVEL, Reporter.UNIT),
+        ("98% cơ quan, đơn vị, doanh nghiệp đạt chuẩn văn hóa", Scope.UNITS, Reporter.UNIT),
+        ("LĐLĐ tỉnh kiểm tra 35% công đoàn cấp trên trực tiếp cơ sở", Scope.SUPERIOR, Reporter.OFFICE),
+        ("Thành lập mới 5 công đoàn cơ sở", Scope.UNITS, Reporter.OFFICE),
+        ("100% doanh nghiệp có từ 25 lao động trở lên ký thỏa ước", Scope.ENTERPRISE, Reporter.UNIT),
+    ],
+)
+def test_whom_a_promise_concerns_and_who_reports_it(said: str, scope: Scope, reporter: Reporter) -> None:
+    promise = only(said)
+    assert (promise.scope, promise.reporter) == (scope, reporter)
+
+
+@pytest.mark.parametrize(
+    ("said", "change"),
+    [
+        ("Số vụ vi phạm giảm 10% so với năm trước", "giảm"),
+        ("Tăng thu nhập bình quân đầu người: 11%/năm", "tăng"),
+        ("Tốc độ tăng thu ngân sách đạt 12%/năm", ""),
+        ("Tăng tỷ lệ thu hút từ 60% lên 75%", ""),
+    ],
+)
+def test_how_much_something_is_to_rise_or_fall(said: str, change: str) -> None:
+    assert only(said).change == change
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Triển khai Nghị quyết số 02-NQ/TW ngày 12/6/2021 của Bộ Chính trị",
+        "Thực hiện 03 khâu đột phá, 12 chỉ tiêu của Đại hội lần thứ XIII, nhiệm kỳ 2023 - 2028",
+        "Theo khoản 2 Điều 5 Luật Công đoàn, gửi trước ngày 25/12/2026",
+        "Tuyên truyền trong đoàn viên từ 18 đến 30 tuổi",
+        "Xây dựng gia đình 5 không, 3 sạch; phong trào “3 nhất”",
+        "Kỷ niệm 95 năm thành lập Công đoàn Việt Nam, ngày 20/10",
+        "Báo cáo trong 05 ngày làm việc, trước 17:00",
+    ],
+)
+def test_what_is_no_target(said: str) -> None:
+    assert promises_of(said) == ()
+
+
+def test_results_of_past_years_and_tasks_without_a_word_of_promise_are_told_not_drafted() -> None:
+    text = (
+        "I. KẾT QUẢ NHIỆM KỲ QUA\n\n- Kết nạp 350 đoàn viên.\n\n"
+        "II. CHỈ TIÊU\n\n- Kết nạp 400 đoàn viên.\n\n"
+        "III. NHIỆM VỤ, GIẢI PHÁP\n\n- Tổ chức 5 lớp tập huấn. Phấn đấu 80% đoàn viên dùng ứng dụng.\n\n"
+        "- Phấn đấu kết nạp từ 400 đoàn viên."
+    )
+    read = read_promises(read_document(text.encode(), "x.md"), YEARS)
+    assert [p.text for p in read.promises] == ["Kết nạp 400 đoàn viên", "Phấn đấu 80% đoàn viên dùng ứng dụng"]
+    assert [(n.sentence, n.why) for n in read.not_understood] == [
+        ("Kết nạp 350 đoàn viên.", "Ở phần kết quả đã qua, không phải mức giao."),
+        ("Tổ chức 5 lớp tập huấn.", "Có con số ở ngoài phần chỉ tiêu, không có lời phấn đấu."),
+        ("Phấn đấu kết nạp từ 400 đoàn viên", "Nhắc lại một chỉ tiêu đã có."),
+    ]
+
+
+def test_the_words_of_a_promise_stand_in_the_document() -> None:
+    """Parts are put together, nothing is made up; the span says where the row comes from."""
+    for promise in promises_of("Hằng năm, 90% chi hội và 80% tổ hội có quỹ; 70% chi đoàn đạt vững mạnh"):
+        assert set(promise.text.split()) <= set(promise.block.text.split()) | {"quỹ", "Hằng", "năm,"}
+        assert promise.sentence in promise.block.text
+
+
+# ------------------------------------------------------------------------------------------- at random
+
+DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+
+
+def _group(number: int, leading: bool) -> str:
+    hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
+    words = [DIGITS[hundreds], "trăm"] if hundreds or leading else []
+    if tens == 1:
+        words.append("mười")
+    elif tens:
+        words += [DIGITS[tens], "mươi"]
+    elif ones and words:
+        words.append("linh")
+    if ones:
+        words.append("lăm" if ones == 5 and tens else "mốt" if ones == 1 and tens > 1 else DIGITS[ones])
+    return " ".join(words)
+
+
+def spelled(number: int) -> str:
+    parts = [(number // 1_000_000, "triệu"), (number // 1000 % 1000, "nghìn"), (number % 1000, "")]
+    said: list[str] = []
+    for value, name in parts:
+        if value:
+            said.append(f"{_group(value, leading=bool(said) and value >= 100)} {name}".strip())
+    return " ".join(said)
+
+
+@given(st.integers(1, 999_999_999))
+def test_numbers_in_words(number: int) -> None:
+    assert in_words(spelled(number)) == number
+
+
+@given(st.integers(1, 9_999_999))
+def test_numbers_in_figures(number: int) -> None:
+    assert figure(f"{number:,}".replace(",", ".")) == (number, False)
+
+
+@given(st.integers(1, 99_999), st.integers(1, 99_999), st.sampled_from((" - ", "-", " – ", " đến ")))
+def test_ranges(low: int, more: int, between: str) -> None:
+    high = low + more
+    said = f"Phát triển từ {low:,}{between}{high:,} đoàn viên".replace(",", ".")
+    promise = only(said)
+    assert (promise.comparator, promise.amount.low, promise.amount.high) == (Comparator.RANGE, low, high)
+
+
+WORDS = st.sampled_from(
+    [
+        *re.split(
+            " ",
+            "phấn đấu 100% 95 1.500 - đến năm 2028 hằng lên ít nhất trong đó ; , : . và ( ) “ ” % tỷ đồng đoàn viên "
+            "công đoàn cơ sở xếp loại đạt không còn kết quả chỉ tiêu nhiệm kỳ đã mỗi một hai mươi trăm 02-NQ/TW 7/2025",
+        ),
+        *("\n", "\n\n- ", "I. ", "1.1. ", "a) ", "\t", "|", "½", "İ", "ﬃ", "\u0301", "–"),
+    ]
+)
+
+
+@given(st.lists(WORDS, max_size=60).map(" ".join) | st.text(max_size=300))
+def test_no_text_makes_it_raise(text: str) -> None:
+    draft = understood(read_document(f"CHỈ TIÊU\n\n{text} x".encode("utf-8", "replace"), "x.txt"))
+    assert len(draft.questions) == len(draft.promises)
+    for promise in draft.promises:
+        start, end = promise.span
+        assert 0 <= start <= end <= len(promise.block.text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "100% ",
+        "90% trở lên đoàn viên; ",
+        '"',
+        "(",
+        "1",
+        "a",
+        "một hai ba năm ",
+        "năm 2026 đạt 60%, ",
+        "chỉ tiêu: ",
+        ", ",
+        "1.2. ",
+    ],
+)
+def test_the_time_grows_with_the_text(piece: str) -> None:
+    def seconds(length: int) -> float:
+        blocks = read_document(("CHỈ TIÊU\n\n" + piece * (length // len(piece) + 1)).encode(), "x.txt")
+        began = time.process_time()
+        read_promises(blocks, YEARS)
+        return time.process_time() - began
+
+    seconds(1000)
+    assert seconds(80_000) < 12 * max(seconds(16_000), 0.05)
