@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.draft.drafted_cells import DraftedCell, DraftedRow, about_cells, drafted_tables, years_of
 from pipeline.draft.model import DocumentDraft, Sureness
+from pipeline.draft.repairs import repairs_told
 from pipeline.program import blank, sheets
 from pipeline.program.sheets import Sheet
 from pipeline.text import key
@@ -128,7 +129,7 @@ def _left_over(sheet: Worksheet, draft: DocumentDraft) -> None:
     next_row = _listed(sheet, 4, ("Ở đâu", "Câu trong văn bản", "Vì sao chưa thành chỉ tiêu", ""), rows)
     if draft.repairs:
         sheet.cell(next_row + 1, 1, "Những chỗ đã sửa khi đọc văn bản").font = Font(_FONT, size=12, bold=True)
-        mended = [(r.at.said, r.found, r.mended, r.why) for r in draft.repairs[:_MOST_LISTED]]
+        mended = list(repairs_told(draft.repairs))[:_MOST_LISTED]
         _listed(sheet, next_row + 2, ("Ở đâu", "Trong tệp", "Đọc là", "Vì sao"), mended)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9

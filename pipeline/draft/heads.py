@@ -39,9 +39,8 @@ _RESOLUTION = re.compile(
     r"Nghị quyết(?: số [\w/-]{2,25}| Đại hội)[^,;:.“”()\n]{0,120}?"
     r"(?=,|;|:|\.(?:\s|$)|“|\(|$| về | và | nhiệm kỳ| gắn| với | như| ngày | giai đoạn| đề ra)"
 )
-_SIGNED_FOR = short(r"(?:T/?M|T\.M)\.? ?[A-ZĐÀ-Ỹ].{2,80}", 120)
-_IN_PLACE = short(r"(?:K/?T|T/?L|T/?U?Q)\.? ?[A-ZĐÀ-Ỹ].{2,60}", 120)
-_NAME = short(r"(?:[A-ZĐÀ-ỸƠƯĂÂÊÔ][^\W\d_]{0,8} ?){2,5}", 45)
+_SIGNED_FOR = short(r"(?:T/?M|T\.M)\.? ?[^\W\d_].{2,80}", 120)
+_IN_PLACE = short(r"(?:K/?T|T/?L|T/?U?Q)\.? ?[^\W\d_].{2,60}", 120)
 _NO_PERSON = re.compile(r"(?:Tỉnh|Huyện|Xã|Phường|Quận|Thành phố|Ban|Hội|Đoàn|Công đoàn|Liên đoàn)\b")
 _ON_PAPER = re.compile(r"bản giấy", re.IGNORECASE)
 _ISSUED_KIND = re.compile(
@@ -52,6 +51,8 @@ _NATION = re.compile(r"CỘNG H|Độc lập|ĐẢNG CỘNG SẢN VIỆT NAM$|Đ
 _BODY = re.compile(r"^(?:BAN CHẤP HÀNH|BAN THƯỜNG VỤ|BAN THƯỜNG TRỰC|BCH|BTV|\*|-+)\b", re.IGNORECASE)
 _FIRST_USUAL = 5  # years of a term whose first one passes before its program begins
 _LONGEST_TERM = 10
+_LONGEST_NAME = 6  # words of a person's name
+_LONGEST_WORD = 8  # letters of one of them
 
 
 def heads(blocks: Sequence[Passage]) -> Heads:
@@ -142,7 +143,7 @@ class _Reading:
             first = len(made) == 1 and said.startswith(("Căn cứ", "Xét"))
             if block.number or long or begun or first or _NATION.search(said) or said.startswith("Kính gửi"):
                 break
-            if not said.isupper() and said.endswith(".") and len(made) > 1:
+            if not said.isupper() and said.endswith("."):
                 break
             made.append(block)
         return tuple(made)
@@ -389,7 +390,10 @@ class _Reading:
 
 def _is_name(text: str) -> bool:
     """Whether a line may be the name of a person."""
-    return _NAME.fullmatch(text) is not None and not text.isupper() and _NO_PERSON.match(text) is None
+    words = text.split()
+    if not 2 <= len(words) <= _LONGEST_NAME or text.isupper() or _NO_PERSON.match(text):
+        return False
+    return all(word.isalpha() and word[0].isupper() and len(word) <= _LONGEST_WORD for word in words)
 
 
 def _small(text: str) -> str:

@@ -62,7 +62,8 @@ _BEGINNINGS: tuple[tuple[str, Family], ...] = (
 _BY_KEY = tuple((key(words), family) for words, family in _BEGINNINGS)
 _BODIES = r"(?:Ban Chấp hành|Ban chấp hành|Ban Thường vụ|Ban thường vụ|Ban Thường trực|BCH|BTV|Đoàn Chủ tịch)"
 _STARTS = "|".join(re.escape(words) for words, _ in sorted(_BEGINNINGS, key=lambda b: -len(b[0])))
-_VERBS = r"(?=,? (?:xây dựng|ban hành|đề ra|triển khai|thống nhất|tổ chức|quyết nghị|quyết định|hướng dẫn))"
+_VERBS = r"(?=,? (?:xây dựng|ban hành|đề ra|triển khai|thống nhất|quyết nghị|quyết định|hướng dẫn|phấn đấu|xác định)\b)"
+_PLACES = frozenset({"tỉnh", "huyện", "thành phố", "phố", "thị xã", "quận", "xã", "phường", "thị trấn", "trấn"})
 # A name: its beginning, and words up to what can be none of it.
 _ISSUER = re.compile(rf"(?:{_BODIES} )?((?:{_STARTS})\b[^,;:.()“”]{{0,80}}?){_VERBS}")
 _OTHER = re.compile(
@@ -102,11 +103,18 @@ def names_in(text: str, *, before_verb: bool) -> Iterator[str]:
     """Offices that a sentence names: who issues (`before_verb`), or whose papers it goes by."""
     said = text[:_MOST]
     if before_verb:
-        yield from (match[1].strip() for match in _ISSUER.finditer(said))
+        names = (match[1].strip() for match in _ISSUER.finditer(said))
+        yield from (name for name in names if _ends_as_name(name))
         return
     yield from (match[1].strip() for match in _OTHER.finditer(said))
     if match := _AT_ONCE.match(said):
         yield match[1].strip()
+
+
+def _ends_as_name(name: str) -> bool:
+    """Whether words may be a whole name: the last one is a name, or says what kind of place the office is of."""
+    last = name.split()[-1]
+    return last[:1].isupper() or last in _PLACES
 
 
 def full_name(name: str) -> str:

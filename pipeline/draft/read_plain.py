@@ -15,6 +15,7 @@ from pipeline.text import printable
 _BLANKS = re.compile("[ \u00a0\u2000-\u200b\u202f\u2060\ufeff]+")
 _BAR_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _WIDE_GAP = re.compile(r"(?<=\S) {4,}(?=\S)")
+_MOST_CELLS = 100  # of a row
 _SPACED_SHARE = 0.6  # of lines with an empty one below, where empty lines mean nothing
 
 
@@ -78,6 +79,8 @@ def _pieces(lines: Sequence[str], width: int, spaced: bool) -> Iterator[Document
 def _cells(line: str) -> list[str] | None:
     """The cells of a line of a table; [] for the rule under its heads, None for a line of text."""
     said = line.strip()
+    if said.count("|") + said.count("\t") > _MOST_CELLS:
+        return None
     if said.startswith("|") and said.count("|") > 1:
         return [] if _BAR_RULE.fullmatch(said) else [_in_cell(cell) for cell in said.strip("|").split("|")]
     cells = line.rstrip("\r\n ").split("\t")

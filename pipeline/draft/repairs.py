@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeVar
@@ -18,6 +18,9 @@ from pipeline.text import printable
 _Text = TypeVar("_Text", TextPiece, GridCell)
 _SHOWN = 60  # characters of a text that are shown where all of it was mended
 _LOOSE = "dấu rời (Unicode tổ hợp) ghép thành chữ có dấu"
+_PLACES = 8  # places of one kind that are named
+_ENCODED = {encoding: f"chữ mã {encoding.label} đổi sang Unicode" for encoding in Encoding}
+_WHOLE = frozenset({_LOOSE, *_ENCODED.values()})  # why whole texts were mended
 _FONT = {Encoding.TCVN3: ".VnTime", Encoding.TCVN3_CAPITALS: ".VnTimeH", Encoding.VNI: "VNI-Times"}
 
 
@@ -86,6 +89,8 @@ SLIPS: tuple[Slip, ...] = (
     _slip(r"(?<=\d) ?[°º]/[o0]{1,2}", "%", "dấu % bị tách", "đạt 95°/o", "đạt 95%"),
 )
 
+_ANY = re.compile("|".join(f"(?:{slip.pattern.pattern})" for slip in SLIPS))
+
 
 def mended(found: Iterable[DocumentPiece]) -> tuple[DocumentPiece, ...]:
     """What was found, each text as it was meant; what was mended stands with it."""
@@ -102,6 +107,19 @@ def mended(found: Iterable[DocumentPiece]) -> tuple[DocumentPiece, ...]:
 def repairs(blocks: Iterable[Passage]) -> tuple[Repair, ...]:
     """Every place that was mended, in the order of the document."""
     return tuple(Repair(block.at, mend.found, mend.mended, mend.why) for block in blocks for mend in block.mended)
+
+
+def repairs_told(found: Iterable[Repair]) -> Iterator[tuple[str, str, str, str]]:
+    """(where, as found, as read, why) for people: of places of one kind that look alike the first, and how many."""
+    alike: dict[tuple[str, str, str], list[Repair]] = {}
+    for repair in found:
+        whole = repair.found if repair.why not in _WHOLE else ""
+        alike.setdefault((whole, repair.mended if whole else "", repair.why), []).append(repair)
+    for places in alike.values():
+        first = places[0]
+        where = "; ".join(dict.fromkeys(repair.at.said for repair in places[:_PLACES]))
+        more = f" … ({len(places)} chỗ)" if len(places) > _PLACES else ""
+        yield where + more, first.found, first.mended, first.why
 
 
 def _texts(found: Sequence[DocumentPiece]) -> list[str]:
@@ -124,7 +142,7 @@ def _mend(piece: _Text, usual: Encoding | None) -> _Text:
     composed = unicodedata.normalize("NFC", text)
     if composed != text:
         done.append(Mended(_beginning(text), _beginning(composed), _LOOSE))
-    for slip in SLIPS:
+    for slip in SLIPS if _ANY.search(composed) else ():
         composed = _slips(slip, composed, done)
     return piece if composed == piece.text and not done else replace(piece, text=composed, fonts=(), mended=tuple(done))
 
@@ -141,7 +159,7 @@ def _decoded(piece: TextPiece | GridCell, usual: Encoding | None, done: list[Men
             read, encoding = old_encodings.mend(text, _FONT[usual])
         parts.append(read)
         if encoding is not None:
-            done.append(Mended(_beginning(text), _beginning(read), f"chữ mã {encoding.label} đổi sang Unicode"))
+            done.append(Mended(_beginning(text), _beginning(read), _ENCODED[encoding]))
     return "".join(parts)
 
 

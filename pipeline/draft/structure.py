@@ -33,6 +33,7 @@ _NUMBERS: tuple[tuple[re.Pattern[str], int], ...] = (
 PARAGRAPH_LEVEL = 7  # of words without a number: below letters, above dashes
 _HEADING_LEVELS = 6
 _LONGEST_HEADING = 260
+_LONGEST = 12_000  # characters of a paragraph; those of documents take some thousand
 _SENTENCE_ENDS = (".", ";", ",")
 
 
@@ -70,15 +71,27 @@ def _without_layout(found: Iterable[DocumentPiece]) -> Iterator[DocumentPiece]:
         for part in as_pieces(piece) if isinstance(piece, TablePiece) and lays_out(piece) else (piece,):
             if isinstance(part, TablePiece):
                 yield part
-            elif said := " ".join(part.text.split()):
-                yield replace(part, text=said)
+            else:
+                for text in _cut(" ".join(part.text.split())):
+                    yield replace(part, text=text)
+
+
+def _cut(text: str) -> Iterator[str]:
+    """A text in pieces that are no longer than paragraphs ever are, cut behind sentences, else between words."""
+    while len(text) > _LONGEST:
+        end = max(text.rfind(". ", 0, _LONGEST) + 1, 0) or text.rfind(" ", 0, _LONGEST)
+        end = end if end > 0 else _LONGEST
+        yield text[:end].strip()
+        text = text[end:].strip()
+    if text:
+        yield text
 
 
 def _flowing(found: Iterable[DocumentPiece]) -> Iterator[DocumentPiece]:
     """Paragraphs that a page's end has cut in two made one: the first ends no sentence, the second begins none."""
     held: TextPiece | None = None
     for piece in found:
-        if isinstance(piece, TextPiece) and held is not None and goes_on(held.text, piece.text):
+        if isinstance(piece, TextPiece) and held is not None and _joins(held.text, piece.text):
             held = replace(held, text=f"{held.text} {piece.text}", mended=held.mended + piece.mended)
             continue
         if held is not None:
@@ -88,6 +101,10 @@ def _flowing(found: Iterable[DocumentPiece]) -> Iterator[DocumentPiece]:
             yield piece
     if held is not None:
         yield held
+
+
+def _joins(text: str, more: str) -> bool:
+    return len(text) + len(more) < _LONGEST and goes_on(text, more)
 
 
 _OPEN_ENDS = (".", ";", ":", "!", "?", "…", "/")
@@ -100,7 +117,7 @@ def goes_on(text: str, more: str) -> bool:
 
 def _headings(found: Sequence[Passage]) -> list[Passage]:
     """Items that are headings told apart: of few words, no sentence, with something deeper below."""
-    following = [*found[1:], None]
+    following = [*found[1:], *([None] if found else [])]
     return [
         replace(block, kind=PassageKind.HEADING) if _is_heading(block, below) else block
         for block, below in zip(found, following, strict=True)

@@ -14,6 +14,7 @@ _MOST_HEADS = 4
 _YEAR = re.compile(r"(?:năm )?(?:19|20)\d{2}|\d{4}\s*[-–]\s*\d{4}", re.IGNORECASE)
 _MEASURED = re.compile(r"\d")
 _ROW_LEVEL = 10
+_LONGEST_CELL = 12_000
 _LONGEST_NUMBER = 12  # characters of a cell that may be a number alone
 
 
@@ -174,9 +175,9 @@ def _cells(row: Sequence[GridCell], at: int, columns: Sequence[tuple[str, ...]])
     length = 0
     for n, cell in enumerate(row):
         spread = cell.origin != (at, n)
-        own = "" if spread else cell.text.strip()
+        own = "" if spread else _shown(cell.text)
         start = length if own else -1
-        cells.append(RowCell(columns[n], cell.text.strip(), spread, start))
+        cells.append(RowCell(columns[n], own if not spread else _shown(cell.text), spread, start))
         parts.append(own)
         length += len(own) + 1
     return "\t".join(parts), tuple(cells)
@@ -218,6 +219,11 @@ def as_pieces(table: TablePiece) -> Iterator[TextPiece]:
 
 
 # ----------------------------------------------------------------------------------------- tables of texts alone
+
+
+def _shown(text: str) -> str:
+    """The words of a cell; no cell of a document is as long as what is left out here."""
+    return text.strip()[:_LONGEST_CELL].rstrip()
 
 
 def plain_table(rows: Sequence[Sequence[str]]) -> TablePiece:
