@@ -13,11 +13,12 @@ from pipeline.draft.quantities import Quantity
 LONGEST = 3_000  # characters of what is read as one sentence; documents have shorter ones
 _END = re.compile(r"(?:\.\.\.|[.!?…])(?:(?=\s)|$)|(?<=[^\W\d_]{2})\.(?=[^\W\d_]{2})|\n+")
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:TP|TX|TT|Tp|Tx|ThS|TS|PGS|GS|Đ/c|đ/c|tr|Q|P|H|St|No|Nxb|v\.v)$")
-_STOPS = re.compile(r";|(?<!\w)trong đó(?!\w)|,|(?<!\w)(?:và|đồng thời|còn|cùng với|riêng)(?!\w)|\(|:|/(?=\s)")
+_STOPS = re.compile(r";|(?<!\w)trong đó(?!\w)|,|(?<!\w)(?:và|đồng thời|cùng với|riêng)(?!\w)|\(|:|/(?=\s)")
 _VERB = re.compile(rf"(?<!\w)(?:{VERBS})(?!\w)")
 _ACTOR = re.compile(rf"^\s*(?:mỗi |các |100% )?{UPPER}")
 _NAME_AND_COLON = re.compile(r"[ ,]{0,3}(?:[^\W\d]+ ){0,3}[^\W\d]+ ?: ?")  # '60% khá: 35%'
 _NEW = frozenset(["mỗi", "hằng", "hàng", "đến", "phấn", "có", "ít", "từ", "trong", "năm"])
+_NONE_LEFT = re.compile(r", (?=(?:và )?không (?:có|còn|để xảy ra|để phát sinh) )")
 _MARK = re.compile(PREDICATE_MARKS)
 _FARTHEST = 160  # letters behind a number in which 'sẽ', 'đều' still parts who from what they do
 _MOST_WORDS_BEFORE = 14
@@ -74,12 +75,18 @@ def lead_in(text: str, quantities: Sequence[Quantity]) -> int:
     return max(ends, default=0)
 
 
-def parts(text: str, quantities: Sequence[Quantity], begin: int = 0) -> list[Part]:
-    """The parts of a folded sentence from `begin`: parted at semicolons, and where one begins before a quantity."""
+def parts(
+    text: str, quantities: Sequence[Quantity], begin: int = 0, time_ends: frozenset[int] = frozenset()
+) -> list[Part]:
+    """The parts of a folded sentence from `begin`: parted at semicolons, and where one begins before a quantity.
+
+    A comma at one of `time_ends` parts nothing: it stands between a time and its number.
+    """
     cuts: list[tuple[int, int, bool]] = [(m.start(), m.end(), False) for m in re.finditer(";", text[begin:])]
     cuts = [(start + begin, end + begin, inner) for start, end, inner in cuts]
+    cuts += [(m.start(), m.end(), False) for m in _NONE_LEFT.finditer(text, begin)]
     for before, after in pairwise(quantities):
-        if (cut := _cut(text, before, after)) is not None:
+        if (cut := _cut(text, before, after, time_ends)) is not None:
             cuts.append(cut)
     if quantities and (cut := _opening(text, begin, quantities[0].start)) is not None:
         cuts.append(cut)
@@ -109,7 +116,7 @@ def _opening(text: str, begin: int, before: int) -> tuple[int, int, bool] | None
     return (at, at + len("trong đó"), True) if at > begin else None
 
 
-def _cut(text: str, before: Quantity, after: Quantity) -> tuple[int, int, bool] | None:
+def _cut(text: str, before: Quantity, after: Quantity, time_ends: frozenset[int]) -> tuple[int, int, bool] | None:
     """Where a new part begins between two quantities: (end of the one, start of the other, nested)."""
     start, end = before.end, after.start
     if end - start <= _LONGEST_NAME and _NAME_AND_COLON.fullmatch(text, start, end):
@@ -121,6 +128,8 @@ def _cut(text: str, before: Quantity, after: Quantity) -> tuple[int, int, bool] 
     if any(s[2] == ";" for s in stops):
         return None  # parted there already
     for at, behind, said in reversed(stops):
+        if said == "," and at in time_ends and not text[behind:end].strip():
+            continue
         if said != ":" and len(text[behind:end].split()) <= _MOST_WORDS_BEFORE:
             within = before.percent and not after.percent and not _begins(text[behind:end])
             return None if within else (at, behind, False)

@@ -24,9 +24,12 @@ from pipeline.draft.zones import zone_of
 
 _PAST_OPENINGS = re.compile(PAST_OPENINGS)
 _LIKE_TARGETS = re.compile(LIKE_TARGETS)
+_LONGEST_HEAD = 60
 _WRAPPED = 110  # letters of a line that may be cut in the middle of a sentence, and is no title
+_LONGEST_HEAD = 60
 _WRAPPED = 110  # letters of a line that may be cut in the middle of a sentence, and is no title
 _TERM = TIMES[0].compiled
+_UNTIL = re.compile(r"đến (?:hết |cuối )?năm (?P<year>20\d{2})")
 
 
 class _Speaks(Enum):
@@ -49,7 +52,7 @@ class Promised:
 
     def block(self, block: Passage) -> Zone | None:
         """Begin with a block; its zone."""
-        self._zone = zone_of(block.under)
+        self._zone = _zone_within(block) or zone_of(block.under)
         if self._zone is Zone.TARGETS:
             self._now = _Speaks.OF_TARGETS
         elif self._zone is Zone.RESULTS:
@@ -98,6 +101,9 @@ class Promised:
         term = _TERM.match(folded)
         if past >= 0 or (term and int(term["first"]) < self.first):
             return _Speaks.OF_THE_PAST
+        until = _UNTIL.search(folded)
+        if self._zone is Zone.TASKS and until and int(until["year"]) > self.first and "%" in folded:
+            return _Speaks.OF_TARGETS
         if self._zone is None and (_first(OPENINGS, folded) >= 0 or term):
             return _Speaks.OF_TARGETS
         return self._now
@@ -107,6 +113,13 @@ def _first(rules: Sequence[GrammarRule[None]], folded: str) -> int:
     """Where the first of the rules fits; -1 where none does."""
     found = [match.start() for rule in rules if (match := rule.compiled.search(folded))]
     return min(found, default=-1)
+
+
+def _zone_within(block: Passage) -> Zone | None:
+    """The zone of a block that begins with its own heading ('Mục tiêu tổng quát: …')."""
+    head, colon, _ = block.text[:_LONGEST_HEAD].partition(":")
+    zone = zone_of((head,)) if colon else None
+    return zone if zone is Zone.OTHER else None
 
 
 def _leads(above: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ from pipeline.draft.quantities import Quantity
 from pipeline.draft.repeats import Found, where, without_repeats
 from pipeline.draft.scopes import contrasted, reporter_of, scope_of
 from pipeline.draft.sentence import Plain, Said, SentenceRead, read
+from pipeline.draft.sharing import as_continued
 from pipeline.draft.times import TimeWord, time_of
 from pipeline.draft.without_number import plain_words
 from pipeline.draft.year_tables import is_of_results, read_row
@@ -61,9 +62,10 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRe
                 zone = promised.results()
         if block.kind is PassageKind.HEADING and not _HEADING_NUMBER.search(block.text):
             continue
+        before: Said | None = None
         for start, end in sentences(block.text):
             why = promised.why_not(fold(block.text[start:end]))
-            _sentence(_Place(block, (start, end), zone, years, above), why, found, left)
+            before = _sentence(_Place(block, (start, end), zone, years, above), why, before, found, left)
     promises, repeated = without_repeats(found)
     if not years:
         promises = _with_one_end(promises)
@@ -96,15 +98,20 @@ class _Place:
         return self.block.text[slice(*self.span)]
 
 
-def _sentence(place: _Place, why: str, found: list[Found], left: list[NotUnderstood]) -> None:
+def _sentence(
+    place: _Place, why: str, before: Said | None, found: list[Found], left: list[NotUnderstood]
+) -> Said | None:
+    """Read a sentence into `found` and `left`; `before`, and what is returned: the last promise of those before it."""
     if place.zone is not Zone.TARGETS and not _WORTH_READING.search(fold(place.text)):
-        return
+        return before
     said = read(place.text)
     at = where(place.block, place.span)
     if why:
         if said.quantities or _STRONG.search(fold(place.text)):
             left.append(NotUnderstood(place.text, why, at))
-        return
+        return None
+    if said.said and before is not None:
+        said = replace(said, said=(as_continued(said.said[0], before), *said.said[1:]))
     made = list(_rows(place, _without_allotments(place, said, left)))
     left += [NotUnderstood(p.text, "Không rõ đo gì: câu bị cắt hoặc thiếu chữ.", at) for p in made if _is_cut_off(p)]
     made = [p for p in made if not _is_cut_off(p)]
@@ -115,6 +122,7 @@ def _sentence(place: _Place, why: str, found: list[Found], left: list[NotUnderst
         elif (place.zone is Zone.TARGETS or _STRONG.search(fold(plain.text))) and len(plain.text.split()) > 6:
             left.append(NotUnderstood(plain.text, "Trong phần chỉ tiêu nhưng không có con số nào.", at))
     found += [Found(promise, place.zone) for promise in sorted(made, key=lambda p: p.span)]
+    return said.said[-1] if said.said else before
 
 
 def _without_allotments(place: _Place, said: SentenceRead, left: list[NotUnderstood]) -> SentenceRead:

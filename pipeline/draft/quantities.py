@@ -19,6 +19,7 @@ _SCALE = re.compile(
     rf"\s?(?P<scale>(?:{'|'.join(rule.pattern for rule in SCALES[::-1])})(?: (?:tỷ|tỉ))?)(?!\w)(?! (?:lệ|trọng|suất))"
 )
 _UNIT = re.compile(rf"\s?(?P<unit>{UNIT})")
+_TAIL = re.compile(rf" ?/ ?(?P<of>(?:{UNIT})(?: hội| đoàn)?|công đoàn cơ sở)")
 _FILLER = re.compile(r"(?:(?<!\w)(?:khoảng|đạt|có|là|số|cả|lên|thêm|được|tới|đến|đạt tỷ lệ|tỷ lệ)\s)+$")
 _BEFORE = [
     (rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?: (?:là|có|từ|đạt|khoảng|trên|đến|mức))*\s?$")) for rule in BEFORE
@@ -90,6 +91,7 @@ def _quantity(text: str, first: Number, second: Number | None) -> Quantity:
     scale = None if percent else _SCALE.match(text, last.end)
     end = percent.end() if percent else scale.end() if scale else last.end
     unit = None if percent or last.share else _UNIT.match(text, end)
+    tail = _TAIL.match(text, unit.end()) if unit else None
     start, comparator, said = _comparison(text, first.start, end)
     high = second.value if second else None
     return Quantity(
@@ -100,7 +102,10 @@ def _quantity(text: str, first: Number, second: Number | None) -> Quantity:
         Comparator.RANGE if high is not None else comparator,
         said,
         bool(percent) or last.share,
-        "%" if percent or last.share else " ".join(m for m in (scale and scale["scale"], unit and unit["unit"]) if m),
+        "%"
+        if percent or last.share
+        else " ".join(m for m in (scale and scale["scale"], unit and unit["unit"]) if m)
+        + (f"/{tail['of']}" if tail else ""),
         doubtful=first.doubtful,
     )
 

@@ -15,6 +15,7 @@ _WORD = re.compile(r"\w+")
 _COMMON = frozenset(
     "và của các có được là cho từ trên đến trở lên phấn đấu số năm hằng hàng nhiệm kỳ về với để theo trong đạt".split()  # noqa: SIM905 - words as one reads them
 )
+_MOSTLY = 0.65  # of the words of the shorter one that the other says, too
 _MOST_COMPARED = 200
 
 
@@ -66,7 +67,7 @@ def _repeats(one: Found, words: set[str], other: Found, said: set[str]) -> bool:
     """Whether `one` only says again what `other` says; of two alike outside of targets the shorter is the repeat."""
     if one.promise.block is other.promise.block or one.promise.unit != other.promise.unit or not words or not said:
         return False
-    if len(words & said) < 0.5 * min(len(words), len(said)):
+    if len(words & said) < _MOSTLY * min(len(words), len(said)):
         return False
     if other.zone is Zone.TARGETS:
         return True

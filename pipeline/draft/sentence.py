@@ -19,6 +19,10 @@ _EMPTY = re.compile(
     r"bình quân|ít nhất|trên|từ|khoảng|năm|được|theo|lộ trình|cụ thể|tương ứng|duy trì|phát triển|kết nạp|thêm|"
     r"mới|hết|tối thiểu|cả|hoàn thành|thực hiện|[\W_])*"
 )
+# 'Chuyển đổi số: đến năm 2027, 80%': words before a colon that are a theme, and nothing that is measured.
+_THEME = re.compile(
+    r"^\s*(?!(?:tỷ|tỉ) lệ|số |tổng|mức|diện tích|thu nhập|doanh thu|kinh phí|giá trị|đoàn viên|hội viên)[^:\d%]{3,60}:"
+)
 _BEFORE_WHO = re.compile(r"\s*(?:trở lên\s+)?(?:tổng số\s+|số\s+)?(?:các (?!cấp)\s*)?")
 _OR_MORE = re.compile(r"\s*(?:trở lên|trở xuống)(?!\w)")
 _BARE_YEAR = re.compile(r"(?<![\w/.-])20\d{2}(?![\w/.-])(?! ?-)")
@@ -123,7 +127,7 @@ class _Sentence:
 
     def read(self) -> SentenceRead:
         """All of it, part by part."""
-        for part in parts(self.folded, self.quantities, self.begin):
+        for part in parts(self.folded, self.quantities, self.begin, frozenset(t.end for t in self.times)):
             if part.quantity is None:
                 self._without_number(part)
             elif not self._step(part, part.quantity):
@@ -155,7 +159,7 @@ class _Sentence:
         time = _nearest(own, quantity)
         if time is None or not self._nothing_else(part, quantity, own):
             return False
-        if self.made and _same_unit(self.made[-1].quantity, quantity):
+        if self.made and _same_unit(self.made[-1].quantity, quantity) and not self.made[-1].change:
             last = self.made[-1]
             more = self.text[last.end : part.end]
             steps = (*last.steps, (quantity, time))
@@ -170,7 +174,7 @@ class _Sentence:
         left = list(self.folded[part.start : part.end])
         for start, end in [(quantity.start, quantity.end), *((t.start, t.end) for t in own)]:
             left[start - part.start : end - part.start] = " " * (end - start)
-        return bool(_EMPTY.fullmatch("".join(left)))
+        return bool(_EMPTY.fullmatch(_THEME.sub("", "".join(left), count=1)))
 
     def _promise(self, part: Part, quantity: Quantity) -> None:
         said = self._said(part, quantity)

@@ -11,6 +11,8 @@ from pipeline.draft.folded import fold
 from pipeline.draft.sentence import Said
 
 _OF_A_SHARE = re.compile(r"(?:tỷ|tỉ) (?:lệ|trọng)|tốc độ|mức|cơ cấu|xếp loại|hạnh kiểm|học lực")
+_GOES_ON = frozenset(("đạt", "còn", "đạt từ", "có", "là", "gấp", "lên", "xuống"))
+_CHANGE = re.compile(r"(?<!\w)(?:tăng|giảm|đạt|còn|duy trì)(?!\w)")
 _REACHES = re.compile(r"^(?:\w+ ){1,7}(?:chiếm|đạt|là)$")
 
 
@@ -18,7 +20,7 @@ def shared(made: Sequence[Said]) -> tuple[Said, ...]:
     """The promises of a sentence, each with the words that another part says for it, too."""
     result = [_within(made, at) for at in range(len(made))]
     for at in range(1, len(result)):
-        result[at] = _as_listed(result[at], result[at - 1])
+        result[at] = as_continued(_as_listed(result[at], result[at - 1]), result[at - 1])
     for at in range(len(result) - 2, -1, -1):
         result[at] = _as_following(result[at], result[at + 1])
     for at in range(1, len(result)):
@@ -46,13 +48,35 @@ def _as_listed(said: Said, before: Said) -> Said:
         measure = before.before if _OF_A_SHARE.match(fold(before.before)) else ""
     name = said.before
     most = 12 if colon else 3
-    plain = predicate(fold(name)) < 0 or _REACHES.search(fold(name)) is not None
+    of_all = bool(colon) and _OF_A_SHARE.match(fold(measure)) is not None
+    plain = of_all or predicate(fold(name)) < 0 or _REACHES.search(fold(name)) is not None
     if not measure or not name or len(name.split()) > most or not plain or said.does or said.nested:
         return said
     if said.quantity.percent != before.quantity.percent:
         return said
     text = f"{measure.strip()}: {said.own}"
     return replace(said, text=text, before=f"{measure.strip()}: {name}", time=said.time or before.time)
+
+
+def as_continued(said: Said, before: Said) -> Said:
+    """'Thu ngân sách tăng 8%/năm; đến năm 2030 đạt 15 tỷ đồng': a number alone is of what the part before measures."""
+    if fold(said.before) not in _GOES_ON or said.does or said.nested or said.steps or not before.before:
+        return said
+    unit = said.quantity.unit
+    if not (unit in ("", "%", "lần") or unit.endswith("đồng")) or not fold(said.who).startswith(unit.strip("%")):
+        return said
+    if unit == "%" and said.who:
+        return said
+    changed = _CHANGE.search(fold(before.before))
+    measure = before.before[: changed.start()] if changed else before.before
+    if not measure.strip():
+        return said
+    return replace(
+        said,
+        text=f"{measure.strip()} {said.text}",
+        before=f"{measure.strip()} {said.before}".strip(),
+        time=said.time or before.time,
+    )
 
 
 def _as_following(said: Said, following: Said) -> Said:

@@ -38,7 +38,7 @@ NOT_TARGETS: tuple[GrammarRule[str], ...] = (
     ),
     GrammarRule(
         "thứ hạng",
-        r"xếp (?:thứ|hạng)(?: tự)? ?:? ?\d+(?: ?/ ?\d+)?|thứ (?:hạng )?\d+/\d+",
+        r"t[oố]p \d+|xếp (?:thứ|hạng)(?: tự)? ?:? ?\d+(?: ?/ ?\d+)?|thứ (?:hạng )?\d+/\d+",
         "thứ hạng",
         "xếp thứ 19/27 trường",
     ),
@@ -163,6 +163,7 @@ BASELINES: tuple[GrammarRule[None], ...] = (
         "70 triệu đồng/người/năm",
         "thuộc đơn vị tính, không phải thời hạn",
     ),
+    GrammarRule("gấp mấy lần năm nào", r"(?<=lần )(?:so với )?(?:năm )?20\d{2}", None, "gấp 1,5 lần năm 2025"),
     GrammarRule(
         "so với",
         r"so với (?:cuối |đầu )?(?:năm|giai đoạn|nhiệm kỳ)(?: (?:trước|20\d{2}(?: ?- ?20\d{2})?))?",

@@ -62,7 +62,7 @@ SCOPES: tuple[GrammarRule[Scope], ...] = (
     ),
     GrammarRule(
         "doanh nghiệp",
-        r"doanh nghiệp|công nhân lao động trực tiếp|hợp tác xã",
+        r"doanh nghiệp|công nhân lao động trực tiếp",
         Scope.ENTERPRISE,
         "công nhân lao động tại các doanh nghiệp",
     ),
@@ -70,6 +70,11 @@ SCOPES: tuple[GrammarRule[Scope], ...] = (
 
 # What a subject does: the first of them in a part begins its predicate.
 VERBS = (
+    r"lấy ý kiến|góp ý|đóng góp|tiếp nhận|hướng dẫn|tiếp thu|phổ biến|cung cấp|bảo vệ|chi trả|thanh toán|mua|bán|"
+    r"sản xuất|tiêu thụ|trúng tuyển|nghiệm thu|khai thác|vận hành|kết nối|giải ngân|thu gom|xử lý|phân loại|"
+    r"chăm sóc|bảo tồn|tham mưu|cải tạo|nâng cấp|sửa chữa|lắp đặt|trang bị|tiêm|hoàn trả|khen thưởng|tôn vinh|"
+    r"biểu dương|tuyên dương|công nhận|kiện toàn|củng cố|tuyển dụng|bỏ học|lên lớp|tham dự|chia sẻ|lồng ghép|"
+    r"gắn|mắc|đi học|ra lớp|"
     r"được|bị|"
     r"tổ chức(?! (?:công đoàn|hội(?! (?:nghị|thi|thảo|diễn|chợ|thao))|đoàn(?! kết)|đảng|cơ sở|chính trị|của|"
     r"xã hội))|(?<!lần đầu )tham gia(?! lần đầu)|đạt|xếp loại|thực hiện|ký|ban hành|thành lập|đăng ký|hoàn thành|"
@@ -123,6 +128,13 @@ PREDICATE_MARKS = r"(?<!\w)(?:sẽ|đều|phải)(?!\w)"
 
 OFFICE_ACTS: tuple[GrammarRule[Reporter], ...] = (
     GrammarRule(
+        "mỗi đơn vị",
+        r"(?<!\w)mỗi (?!năm|quý|tháng|nhiệm kỳ|người)",
+        Reporter.UNIT,
+        "mỗi cơ sở Hội vận động 100 phụ nữ tham gia bảo hiểm",
+        "việc của từng đơn vị thì đơn vị báo",
+    ),
+    GrammarRule(
         "cơ quan cấp trên làm",
         rf"^(?:[^%]{{0,40}}, )?(?:phấn đấu )?(?:hằng năm,? |hàng năm,? |"
         rf"mỗi năm,? )?(?:mỗi )?{UPPER}(?: \w+){{0,6}}? (?:kiểm tra|giám sát|tổ chức|thực hiện|xây dựng|hỗ trợ|mở|"
@@ -139,7 +151,9 @@ OFFICE_ACTS: tuple[GrammarRule[Reporter], ...] = (
         r"bác s[ĩỹ]|giường bệnh|(?:chuẩn|số xã|đạt xã|đạt)[^.;]{0,12} nông thôn mới|che phủ rừng|chất thải|nước thải|"
         r"nước sạch|an ninh trật tự|hộ nghèo theo chuẩn|đạt chuẩn quốc gia|bảo hiểm y tế|dịch vụ công|dvc|hồ sơ|"
         r"nhập ngũ|tai nạn giao thông|doanh thu|lợi nhuận|tỷ lệ hộ nghèo|tỷ trọng|cơ cấu|tốc độ|thương mại|tỷ suất|"
-        r"hài lòng|phủ sóng|băng rộng|lao động (?:có việc làm|qua đào tạo)|quốc phòng|dân quân|ocop|"
+        r"hài lòng|phủ sóng|"
+        r"tội phạm|phá án|vụ án|giao quân|người dân tham gia|"
+        r"băng rộng|lao động (?:có việc làm|qua đào tạo)|quốc phòng|dân quân|ocop|"
         r"giao thông công cộng|khu công nghiệp, khu",
         Reporter.OFFICE,
         "thu nhập bình quân đầu người đạt 65 triệu đồng",

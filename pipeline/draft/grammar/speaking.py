@@ -79,7 +79,7 @@ PROMISING: tuple[GrammarRule[None], ...] = (
     ),
     GrammarRule(
         "chỉ tiêu được giao",
-        r"chỉ tiêu (?:phát triển|kết nạp|giao|đến năm|cụ thể)|mục tiêu (?:cụ thể|đến năm|là)",
+        r"chỉ tiêu (?:phát triển|kết nạp|đến năm|cụ thể)|mục tiêu (?:cụ thể|đến năm|là)",
         None,
         "Đảng bộ thành phố chỉ tiêu phát triển 150 đảng viên mới",
     ),
@@ -149,7 +149,8 @@ PAST: tuple[GrammarRule[None], ...] = (
     GrammarRule(
         "so với kế hoạch",
         r"(?:đạt|bằng|vượt) \d[\d.,]*\s?% (?:so với )?(?:kế hoạch|chỉ tiêu nghị quyết|nghị quyết)|vượt chỉ tiêu|"
-        r"ước đạt|hoàn thành \d+/\d+ chỉ tiêu",
+        r"ước đạt|hoàn thành \d+/\d+ chỉ tiêu|"
+        r"(?:đạt|bằng|vượt) (?:10[1-9]|100,\d|1[1-9]\d|[2-9]\d\d)(?:,\d+)?\s?%",
         None,
         "bằng 111% so với nghị quyết",
     ),

@@ -36,7 +36,8 @@ TIMES: tuple[GrammarRule[TimeSpan], ...] = (
     GrammarRule(
         "hằng năm",
         r"(?:bình quân |trung bình |định kỳ )?(?:hằng|hàng|mỗi|từng|các) năm|(?:/ ?|trên |trong )(?:một |1 |"
-        r"01 )?năm(?! (?:học )?\d)|bình quân (?:một |1 |01 )?năm|bình quân(?= (?:đạt )?(?:từ )?\d[\d.,]* ?%)",
+        r"01 )?năm(?! (?:học )?\d| đầu| nay| tới| cuối)|bình quân (?:một |1 |01 )?năm|"
+        r"bình quân(?= (?:đạt )?(?:từ )?\d[\d.,]* ?%)",
         TimeSpan.EVERY_YEAR,
         "mỗi năm kết nạp 30 đoàn viên",
     ),
