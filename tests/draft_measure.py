@@ -234,6 +234,27 @@ def of_program(name: str) -> Measured:
     return measured([drafted_row(p, draft.heads.years) for p in draft.promises], truth)
 
 
+def questions_of(name: str) -> list[str]:
+    """How the questions drafted for a document differ from those of its program, a line each."""
+    program = read_program(INPUTS / name / "chuong-trinh.xlsx", name)
+    draft = understood(read_document((FIXTURES / f"{name}.md").read_bytes(), f"{name}.md"))
+    drafted = [drafted_row(p, draft.heads.years) for p in draft.promises]
+    pairs = paired(drafted, [indicator_row(i, program.years) for i in program.indicators])
+    wrong = []
+    for at, (true, *_) in pairs.items():
+        question, i = draft.questions[at], program.indicators[true]
+        grades = i.scale.name if i.scale else "", i.threshold or ""
+        told = {
+            "code": (question.code, i.code),
+            "measure": (question.measure.label, i.measure.label),
+            "accrual": (question.accrual.label, i.accrual.label),
+            "base": (question.base, i.base or ""),
+            "grades": ((question.scale, question.threshold), grades),
+        }
+        wrong += [f"{i.code} {what}: {got} for {right}" for what, (got, right) in told.items() if got != right]
+    return wrong
+
+
 def further() -> Iterator[tuple[str, Measured]]:
     """The counts of the excerpts of further documents."""
     for document in json.loads((FIXTURES / "further.json").read_text(encoding="utf-8")):

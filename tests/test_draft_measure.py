@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.draft_measure import PROGRAMS, Measured, further, of_program
+from tests.draft_measure import PROGRAMS, Measured, further, of_program, questions_of
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -25,3 +25,9 @@ def test_excerpts_of_other_offices_are_read() -> None:
     assert total.precision >= 0.95, total.wrong
     assert total.recall >= 0.95, total.wrong
     assert total.fields_share >= 0.95, total.wrong
+
+
+def test_the_questions_are_those_that_people_drew_up() -> None:
+    """Kind of figure, accumulation, base, grades and codes."""
+    wrong = [line for name in PROGRAMS for line in questions_of(name)]
+    assert len(wrong) <= 1, wrong

@@ -15,7 +15,7 @@ _END = re.compile(r"(?:\.\.\.|[.!?…])(?:(?=\s)|$)|(?<=[^\W\d_]{2})\.(?=[^\W\d_
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:TP|TX|TT|Tp|Tx|ThS|TS|PGS|GS|Đ/c|đ/c|tr|Q|P|H|St|No|Nxb|v\.v)$")
 _STOPS = re.compile(r";|(?<!\w)trong đó(?!\w)|,|(?<!\w)(?:và|đồng thời|cùng với|riêng)(?!\w)|\(|:|/(?=\s)")
 _VERB = re.compile(rf"(?<!\w)(?:{VERBS})(?!\w)")
-_ACTOR = re.compile(rf"^\s*(?:mỗi |các |100% )?{UPPER}")
+_ACTOR = re.compile(rf"^\s*(?:(?:mỗi |các |100% )?{UPPER}|(?:bình quân )?mỗi (?!năm|quý|tháng))")
 _NAME_AND_COLON = re.compile(r"[ ,]{0,3}(?:[^\W\d]+ ){0,3}[^\W\d]+ ?: ?")  # '60% khá: 35%'
 _NEW = frozenset(["mỗi", "hằng", "hàng", "đến", "phấn", "có", "ít", "từ", "trong", "năm"])
 _NONE_LEFT = re.compile(r", (?=(?:và )?không (?:có|còn|để xảy ra|để phát sinh) )")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.draft.asking import unit_of_none
 from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.clauses import sentences
 from pipeline.draft.due import due
@@ -14,6 +15,7 @@ from pipeline.draft.grammar import PROMISING, QUALITATIVE, TimeSpan, Zone
 from pipeline.draft.model import Doubt, NotUnderstood, Promise, Sureness
 from pipeline.draft.promised import Promised
 from pipeline.draft.quantities import Quantity
+from pipeline.draft.question_rules import EACH
 from pipeline.draft.repeats import Found, where, without_repeats
 from pipeline.draft.scopes import contrasted, reporter_of, scope_of
 from pipeline.draft.sentence import Plain, Said, SentenceRead, read
@@ -166,7 +168,7 @@ def _promise(place: _Place, said: Said, others: frozenset[Scope | None]) -> Prom
         block.number,
         group_of(block),
         _what(said),
-        quantity.unit,
+        _unit(said),
         _comparator(said),
         horizon,
         targets,
@@ -180,6 +182,17 @@ def _promise(place: _Place, said: Said, others: frozenset[Scope | None]) -> Prom
         does=said.does,
         doubts=tuple(doubts),
     )
+
+
+def _unit(said: Said) -> str:
+    """The unit of a promise: 'hộ/cơ sở hội' for one of each; as worded where no unit of the table fits."""
+    unit = said.quantity.unit
+    if not unit:
+        return " ".join(said.who.split()[:2]) or "số"
+    each = EACH.compiled.search(fold(said.text))
+    if unit == "%" or "/" in unit or each is None or not each["of"]:
+        return unit
+    return f"{unit}/{each['of'].replace('cđcs', 'CĐCS').replace('công đoàn cơ sở', 'CĐCS')}"
 
 
 def _comparator(said: Said) -> Comparator:
@@ -209,10 +222,11 @@ def _without_number(place: _Place, span: tuple[int, int], plain: Plain) -> Promi
     if rule is None:
         return None
     amount, unit = rule.means
+    unit = unit or unit_of_none(text)
     block = place.block
-    own = unit not in ("%", "")
+    own = amount == 1.0
     comparator = Comparator.AT_MOST if not amount else Comparator.AT_LEAST
-    quantity = Quantity(0, 0, amount, None, Comparator.AT_LEAST, False, not own, unit)
+    quantity = Quantity(0, 0, amount, None, Comparator.AT_LEAST, False, unit == "%", unit)
     time = plain.time or time_of(place.above) or (TimeWord(TimeSpan.EVERY_YEAR, 0, 0) if own else None)
     horizon, targets, term, doubts = due(quantity, time, (), folded, place.years)
     doubts.append(Doubt("text", Sureness.LIKELY, "Câu không có con số; mức giao do cách nói mà ra."))

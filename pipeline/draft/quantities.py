@@ -41,11 +41,18 @@ class Quantity:
     percent: bool
     unit: str
     doubtful: bool = False
+    who_at: int = 0  # where whom it counts begins: at its unit, or behind '%'
 
     @property
     def target(self) -> Target:
         """As the program holds it."""
         return Target(self.low, self.high)
+
+
+def unit_in(text: str) -> str:
+    """The unit that a folded text begins with; '' for none."""
+    match = _UNIT.match(text)
+    return match["unit"] if match else ""
 
 
 def masked(text: str, times: Sequence[TimeWord]) -> list[tuple[int, int]]:
@@ -96,7 +103,7 @@ def _quantity(text: str, first: Number, second: Number | None) -> Quantity:
     high = second.value if second else None
     return Quantity(
         start,
-        unit.end() if unit else end,
+        tail.end() if tail else unit.end() if unit else end,
         first.value,
         high,
         Comparator.RANGE if high is not None else comparator,
@@ -107,6 +114,7 @@ def _quantity(text: str, first: Number, second: Number | None) -> Quantity:
         else " ".join(m for m in (scale and scale["scale"], unit and unit["unit"]) if m)
         + (f"/{tail['of']}" if tail else ""),
         doubtful=first.doubtful,
+        who_at=scale.start("scale") if scale else unit.start("unit") if unit else end,
     )
 
 

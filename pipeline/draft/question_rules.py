@@ -22,7 +22,9 @@ WHOLE_UNITS: tuple[GrammarRule[None], ...] = (
     ),
     GrammarRule(
         "tổ chức hội, đoàn",
-        r"^(?:cơ sở (?:hội|đoàn)|hội (?:lhpn|nông dân|cựu)? ?(?:cơ sở|xã|phường|các cấp)|đoàn (?:cơ sở|xã|phường)|"
+        r"^(?:cơ sở (?:hội|đoàn)|"
+        r"hội (?:lhpn|nd|ccb|nông dân|cựu chiến binh|liên hiệp phụ nữ)(?: việt nam)? (?:cấp )?(?:xã|phường|cơ sở)|"
+        r"hội (?:lhpn|nông dân|cựu)? ?(?:cơ sở|xã|phường|các cấp)|đoàn (?:cơ sở|xã|phường)|"
         r"tổ chức (?:hội|đoàn|công đoàn)|(?:các )?cấp (?:hội|bộ đoàn)|đảng bộ|ủy ban mttq|mttq)",
         None,
         "cơ sở Hội xếp loại tốt",
@@ -88,6 +90,10 @@ SCALES: dict[str, Scale] = {
     )
 }
 
+# What a scale is called where no union is spoken of.
+OTHER_SCALES = {"Xếp loại công đoàn": "Xếp loại mức hoàn thành", "Xếp loại Ban Nữ công": "Xếp loại tốt, khá"}
+SCALES |= {other: Scale(other, SCALES[name].grades) for name, other in OTHER_SCALES.items()}
+
 # Who, in the words of the document, is asked once as a base quantity.
 BASE_WORDS: tuple[GrammarRule[str], ...] = (
     GrammarRule("nữ đoàn viên", r"^(?:nữ đoàn viên(?: công đoàn)?|đoàn viên nữ)$", "nu_doan_vien", "nữ đoàn viên"),
@@ -136,9 +142,10 @@ STANDING: tuple[GrammarRule[Accrual], ...] = (
 )
 EACH = GrammarRule(
     "bình quân mỗi đơn vị",
-    r"(?:mỗi|bình quân(?: một)?|01|một) (?:công đoàn cơ sở|cđcs|chi hội|chi đoàn|cơ sở hội|cơ sở đoàn|cơ sở|"
-    r"đơn vị|xã|phường|hội|đoàn|tổ hội|tổ chức|cấp|chi bộ|nghiệp đoàn|doanh nghiệp|cán bộ|đoàn viên|hội viên|"
-    r"khu dân cư|thôn|huyện)|/(?:cđcs|công đoàn cơ sở|chi hội|chi đoàn|cơ sở|đơn vị|xã|phường|năm/đơn vị)",
+    r"(?:mỗi|bình quân(?: một)?|01|một) (?P<of>công đoàn cơ sở|cđcs|chi hội|chi đoàn|cơ sở hội|cơ sở đoàn|cơ sở|đơn vị|"
+    r"đoàn (?:xã|phường)|hội (?:xã|phường)|xã|phường|tổ hội|tổ chức|chi bộ|nghiệp đoàn|doanh nghiệp|cán bộ|đoàn viên|"
+    r"hội viên|khu dân cư|tổ dân phố|thôn|ấp|bản|huyện)(?!\w)|/ ?(?P<tail>cđcs|công đoàn cơ sở|chi hội|chi đoàn|cơ sở|"
+    r"đơn vị|xã|phường|hội viên)(?!\w)",
     None,
     "mỗi CĐCS giới thiệu ít nhất 01 đoàn viên ưu tú",
 )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.draft.asking import count_question, grade_question, ratio_words, yes_no_question
 from pipeline.draft.blocks import PassageKind
 from pipeline.draft.folded import fold
 from pipeline.draft.model import Doubt, DraftedQuestion, Horizon, Promise, Sureness
-from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, STANDING, WHOLE_UNITS
+from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, OTHER_SCALES, STANDING, WHOLE_UNITS
 from pipeline.program.vocabulary import Accrual, Measure, Reporter
 
 _GRADED = re.compile(GRADED)
+UNION_UNIT = "công đoàn cơ sở"
 _UNION = re.compile(r"công đoàn|cđcs|lđlđ")
 _PROMISE = re.compile(r"(?:^|(?<=[\s,]))(?:phấn đấu|đảm bảo|bảo đảm)(?: (?:đạt|có|để|đến|được))*(?!\w)")
 _EDGES = " ,;:.-"
@@ -25,37 +27,24 @@ def questions(promises: Sequence[Promise]) -> tuple[DraftedQuestion, ...]:
     """One question per promise, in their order."""
     union = any(_UNION.search(fold(p.text)) for p in promises)
     named = codes(promises)
-    return tuple(
-        _question(p, code, "công đoàn cơ sở" if union else "đơn vị") for p, code in zip(promises, named, strict=True)
-    )
+    return tuple(_question(p, code, UNION_UNIT if union else "đơn vị") for p, code in zip(promises, named, strict=True))
 
 
 def _question(promise: Promise, code: str, unit: str) -> DraftedQuestion:
     measure = measure_of(promise)
     accrual = accrual_of(promise, measure)
-    doubts = [] if measure is not Measure.COUNT else [Doubt("measure", Sureness.LIKELY, "Đếm số phát sinh trong năm.")]
-    lead = "Trong năm, " if accrual is not Accrual.LEVEL else "Tính đến ngày chốt số liệu, "
     if measure is Measure.GRADE:
         scale, threshold = next((r.means for r in GRADES if r.compiled.search(fold(promise.text))), GRADES[1].means)
-        return DraftedQuestion(
-            code,
-            measure,
-            f"{lead}{_who(promise, unit)} được xếp loại mức nào?",
-            accrual,
-            scale=scale,
-            threshold=threshold,
-            doubts=tuple(doubts),
-        )
+        scale = scale if unit == UNION_UNIT else OTHER_SCALES.get(scale, scale)
+        asked = grade_question(promise, accrual, unit)
+        return DraftedQuestion(code, measure, asked, accrual, scale=scale, threshold=threshold)
     if measure is Measure.YES_NO:
-        return DraftedQuestion(code, measure, _yes_no(lead, promise, unit), accrual, doubts=tuple(doubts))
+        return DraftedQuestion(code, measure, yes_no_question(promise, accrual, unit), accrual)
     if measure is Measure.RATIO:
-        return _ratio(promise, code, accrual, doubts)
-    asked = unit if promise.reporter is Reporter.UNIT else "cơ quan"
-    verb = promise.before if measure is not Measure.STOCK and promise.before else "có"
-    counted = f"{promise.who} {promise.does}".strip() or promise.unit
-    return DraftedQuestion(
-        code, measure, f"{lead}{asked} {_lower(verb)} bao nhiêu {_lower(counted)}?", accrual, doubts=tuple(doubts)
-    )
+        return _ratio(promise, code, accrual)
+    doubts = [Doubt("measure", Sureness.LIKELY, "Đếm số phát sinh trong năm.")] if measure is Measure.COUNT else []
+    asked = count_question(promise, measure, accrual, unit)
+    return DraftedQuestion(code, measure, asked, accrual, doubts=tuple(doubts))
 
 
 def measure_of(promise: Promise) -> Measure:
@@ -75,6 +64,8 @@ def measure_of(promise: Promise) -> Measure:
         return Measure.YES_NO if whole and promise.does else Measure.RATIO
     if EACH.compiled.search(folded):
         return Measure.PER_UNIT
+    if not promise.amount.low and not promise.amount.high:
+        return Measure.STOCK if promise.horizon is not Horizon.EVERY_YEAR else Measure.COUNT
     standing = any(rule.compiled.search(f" {fold(promise.before)}") for rule in STANDING) or not promise.before
     return Measure.STOCK if standing and promise.horizon in (Horizon.BY_YEAR, Horizon.TERM) else Measure.COUNT
 
@@ -92,36 +83,14 @@ def accrual_of(promise: Promise, measure: Measure) -> Accrual:
     return Accrual.CUMULATIVE if EVENTS.compiled.search(fold(promise.who)) else Accrual.LEVEL
 
 
-def _who(promise: Promise, unit: str) -> str:
-    return _lower(promise.who) or unit
-
-
-def _yes_no(lead: str, promise: Promise, unit: str) -> str:
-    does = promise.does
-    if does.lower().startswith("có "):
-        does = does[3:]
-    return f"{lead}{_who(promise, unit)} có {_lower(does)} không?"
-
-
-def _ratio(promise: Promise, code: str, accrual: Accrual, doubts: list[Doubt]) -> DraftedQuestion:
-    who = promise.who or "số phải thực hiện"
-    base = next((rule.means for rule in BASE_WORDS if rule.compiled.search(fold(who))), "")
-    if promise.reporter is Reporter.OFFICE:
+def _ratio(promise: Promise, code: str, accrual: Accrual) -> DraftedQuestion:
+    numerator, denominator, guessed = ratio_words(promise)
+    base = next((rule.means for rule in BASE_WORDS if rule.compiled.search(fold(promise.who))), "")
+    if promise.reporter is Reporter.OFFICE or guessed:
         base = ""
-        numerator = f"Số {_lower(who)} được {promise.before}"
-    else:
-        numerator = f"Số {_lower(who)} {promise.does}".strip()
-        if not promise.does and promise.before:
-            numerator = f"Số {_lower(who)}: {_lower(promise.before)}"
-            doubts.append(Doubt("numerator", Sureness.UNSURE, "Câu hỏi ghép từ lời văn bản, cần xem lại."))
-    return DraftedQuestion(
-        code, Measure.RATIO, numerator, accrual, "" if base else f"Tổng số {_lower(who)}", base, doubts=tuple(doubts)
-    )
-
-
-def _lower(text: str) -> str:
-    """With a small first letter, unless the word is an abbreviation."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+    why = "Câu hỏi ghép từ lời văn bản, cần xem lại."
+    doubts = tuple(Doubt(column, Sureness.UNSURE, why) for column in ("numerator", "denominator") if guessed)
+    return DraftedQuestion(code, Measure.RATIO, numerator, accrual, "" if base else denominator, base, doubts=doubts)
 
 
 # ------------------------------------------------------------------------------------------- codes

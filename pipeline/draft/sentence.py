@@ -27,8 +27,9 @@ _BEFORE_WHO = re.compile(r"\s*(?:trở lên\s+)?(?:tổng số\s+|số\s+)?(?:c�
 _OR_MORE = re.compile(r"\s*(?:trở lên|trở xuống)(?!\w)")
 _BARE_YEAR = re.compile(r"(?<![\w/.-])20\d{2}(?![\w/.-])(?! ?-)")
 _BEFORE_TIME = frozenset(("có", "mỗi", "trong đó", "và", "bình quân", "định kỳ", "đạt"))
+_EACH = re.compile(r"(?:bình quân )?mỗi ")
 _SETS_AIMS = re.compile(r"đặt|đề ra|mục tiêu|chỉ tiêu|tiếp tục|xác định|phấn đấu")
-_EDGES = " ,;:.-\t\n"
+_EDGES = " ,;:.-/\t\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +190,8 @@ class _Sentence:
         self.made.append(said)
 
     def _said(self, part: Part, quantity: Quantity) -> Said:
-        begin = quantity.end - (len(quantity.unit) if not quantity.percent else 0)
-        match = _BEFORE_WHO.match(self.folded, begin, part.end)
-        begin = match.end() if match else begin
+        match = _BEFORE_WHO.match(self.folded, quantity.who_at, part.end)
+        begin = match.end() if match else quantity.who_at
         verb = predicate(self.folded[begin : part.end])
         middle = begin + verb if verb >= 0 else part.end
         prefix = self.folded[part.start : quantity.start]
@@ -201,7 +201,7 @@ class _Sentence:
             self._with_lead(part),
             self.text[part.start : part.end],
             self._bare_words(part.start, quantity.start),
-            _OR_MORE.sub("", self._bare_words(begin, middle), count=1),
+            _who(_OR_MORE.sub("", self._bare_words(begin, middle), count=1)),
             self._bare_words(middle, part.end),
             quantity,
             _nearest(self._times(part), quantity) or self.lead.time,
@@ -263,6 +263,11 @@ def read(text: str) -> SentenceRead:
 
     found = _Sentence(text).read()
     return replace(found, said=shared(found.said))
+
+
+def _who(words: str) -> str:
+    """Whom a number counts; what it is compared with ('so với năm trước') is nobody."""
+    return "" if fold(words).startswith("so với") else words
 
 
 def _same_unit(one: Quantity, other: Quantity) -> bool:

@@ -1,0 +1,125 @@
+"""The words of the questions put to units, out of the words of a promise."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.draft.clauses import predicate
+from pipeline.draft.folded import fold
+from pipeline.draft.model import Promise
+from pipeline.draft.quantities import unit_in
+from pipeline.draft.question_rules import EACH
+from pipeline.program.vocabulary import Accrual, Measure, Reporter
+
+_REACHES = re.compile(r"(?:^|\s)(?:đạt|có|còn|là|chiếm|lên|từ|bình quân|tăng|giảm|được|:)\s*$", re.IGNORECASE)
+_NONE = re.compile(r"^.*?không (?:còn|có|để(?: xảy ra| hình thành| phát sinh)?) ", re.IGNORECASE)
+_OF = re.compile(r"(?:đạt|chiếm|bằng)(?: \w+)?$")  # 'hội viên nòng cốt đạt 60% số hội viên'
+_RATE = re.compile(r"^.*?(?:tỷ|tỉ) lệ ", re.IGNORECASE)
+_GROWTH = re.compile(r"^.*?(?:tốc độ )?(?:tăng trưởng|tăng|giảm)(?: trưởng)? (?:của )?", re.IGNORECASE)
+_PACE = re.compile(r"tốc độ (?:tăng|giảm)|tăng trưởng")
+_EDGES = " ,;:.…-/"
+IN_YEAR, UP_TO_NOW = "Trong năm, ", "Tính đến ngày chốt số liệu, "
+
+
+def small(text: str) -> str:
+    """With a small first letter, unless the word is an abbreviation."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def tidy(text: str) -> str:
+    """Without signs at its edges and without a bracket that nothing opens or closes."""
+    text = text.strip(_EDGES)
+    if text.count(")") > text.count("("):
+        text = text.rstrip(")")
+    if text.count("(") > text.count(")"):
+        text = text[: text.rindex("(")]
+    return text.strip(_EDGES)
+
+
+def lead_of(accrual: Accrual) -> str:
+    """The words that say of when a question asks."""
+    return UP_TO_NOW if accrual is Accrual.LEVEL else IN_YEAR
+
+
+def grade_question(promise: Promise, accrual: Accrual, unit: str) -> str:
+    """'Trong năm, công đoàn cơ sở được xếp loại mức nào?'"""
+    return f"{lead_of(accrual)}{small(promise.who) or unit} được xếp loại mức nào?"
+
+
+def yes_no_question(promise: Promise, accrual: Accrual, unit: str) -> str:
+    """'Trong năm, cơ quan, đơn vị có tổ chức hội nghị không?'; who need not have it is told so."""
+    does = promise.does[3:] if promise.does.lower().startswith("có ") else promise.does
+    asked = f"{lead_of(accrual)}{small(promise.who) or unit} có {small(does)} không?"
+    for words, why in _CONDITIONS:
+        if re.search(words, fold(promise.text)):
+            return f"{asked} ({why} thì chọn “Không thuộc đối tượng”)"
+    return asked
+
+
+_CONDITIONS = (
+    (r"đủ điều kiện", "chưa đủ điều kiện"),
+    (r"lần đầu", "không tham gia lần đầu"),
+    (r"bầu mới|mới được bầu", "trong năm không bầu mới"),
+)
+
+
+def count_question(promise: Promise, measure: Measure, accrual: Accrual, unit: str) -> str:
+    """'Trong năm, công đoàn cơ sở kết nạp mới bao nhiêu đoàn viên?'"""
+    lead = lead_of(accrual)
+    asked = unit if promise.reporter is Reporter.UNIT else "cơ quan"
+    if not promise.amount.low and not promise.amount.high:
+        return f"{lead}{asked} có bao nhiêu {small(none_left(promise))}?"
+    before = EACH.compiled.sub("", fold(promise.before)) and _without_each(promise.before)
+    counted = tidy(f"{promise.who} {promise.does}") or promise.unit
+    if before and predicate(fold(before)) != 0 and _REACHES.sub("", before).strip():
+        return f"{lead}{small(_measure(before))} là bao nhiêu {small(counted)}?"
+    verb = "có" if measure is Measure.STOCK or not before else before
+    return f"{lead}{asked} {small(verb)} bao nhiêu {small(counted)}?"
+
+
+def _without_each(before: str) -> str:
+    """'bình quân mỗi CĐCS giới thiệu' -> 'giới thiệu'."""
+    match = EACH.compiled.search(fold(before))
+    rest = before[match.end() :] if match else before
+    return re.sub(r"^bình quân\s*", "", rest.strip(_EDGES), flags=re.IGNORECASE)
+
+
+def none_left(promise: Promise) -> str:
+    """Of what there is to be none: 'không còn hộ nghèo' -> 'hộ nghèo'."""
+    return tidy(_NONE.sub("", promise.text))
+
+
+def unit_of_none(text: str) -> str:
+    """The unit in which something that is to be none is counted: 'hộ nghèo' -> 'hộ'."""
+    return unit_in(fold(tidy(_NONE.sub("", text)))) or "trường hợp"
+
+
+def ratio_words(promise: Promise) -> tuple[str, str, bool]:
+    """(numerator, denominator, whether they are guessed) of a share."""
+    who, does = small(promise.who), promise.does
+    if who and does:
+        return f"Số {who} {does}", f"Tổng số {who}", False
+    measure = _measure(promise.before)
+    folded = fold(measure)
+    if who and measure and _OF.search(fold(promise.before)):
+        return measure, f"Tổng số {who}", False
+    if promise.change or _PACE.search(folded):
+        of = _GROWTH.sub("", promise.before).strip(_EDGES) if _PACE.search(folded) else measure
+        of = _measure(of) or who
+        part = "giảm đi" if promise.change == "giảm" else "tăng thêm"
+        return f"{of}: phần {part} so với năm trước", f"{of}: số của năm trước", True
+    if who and promise.before and predicate(fold(promise.before)) >= 0:
+        return f"Số {who} được {small(promise.before)}", f"Tổng số {who}", False
+    if rate := _RATE.match(measure):
+        of = measure[rate.end() :]
+        return f"Số {small(of)}", f"Tổng số để tính tỷ lệ {small(of)}", True
+    name = measure or who or promise.text
+    return f"{name}: số đạt được", f"{name}: tổng số để tính tỷ lệ", True
+
+
+def _measure(before: str) -> str:
+    """What is measured, without the words that lead to the number."""
+    said = before.strip(_EDGES)
+    while (shorter := _REACHES.sub("", said).strip(_EDGES)) != said:
+        said = shorter
+    return said
