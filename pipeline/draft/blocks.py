@@ -92,12 +92,14 @@ class TextPiece:
     """A paragraph as a reader of files finds it, the number in front that the file gives it (lists of Word, HTML).
 
     `fonts`: (characters, name of the font) from the beginning on, where the file says so: old fonts hide their letters.
+    `goes_on`: its page ends where it had no room for more words.
     """
 
     text: str
     page: int = 0
     fonts: tuple[tuple[int, str], ...] = ()
     mended: tuple[Mended, ...] = ()
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

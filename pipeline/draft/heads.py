@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -225,9 +225,15 @@ class _Reading:
     def _letterhead(self) -> list[Passage]:
         """The lines of offices above the number: the superior, then the office itself."""
         end = next((n for n, b in enumerate(self.head) if _NUMBER.match(b.text) or _KIND.fullmatch(b.text)), 0)
-        lines = [b for b in self.head[:end] if b.text.isupper() and not _NATION.search(b.text) and not b.number]
-        named = [b for b in lines if not _BODY.match(b.text) or family_of(b.text) is not None]
-        return [b for b in named if family_of(b.text) is not None][:3]
+        named: list[Passage] = []
+        for before, block in zip((None, *self.head), self.head[:end], strict=False):
+            if not block.text.isupper() or _NATION.search(block.text) or block.number:
+                continue
+            if family_of(block.text) is not None:
+                named.append(block)
+            elif named and before is named[-1] and not _BODY.match(block.text):  # the rest of a name on the next line
+                named[-1] = replace(block, text=f"{named[-1].text} {block.text}")
+        return named[:3]
 
     def _named(self, said: str) -> str:
         """An office's full name; the place behind 'tỉnh', 'huyện' added where the document leaves it out."""

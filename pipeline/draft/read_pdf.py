@@ -7,7 +7,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -20,11 +20,15 @@ from pipeline.files import broken_bytes
 MAX_PAGES = 300
 MAX_CHARACTERS = 1_500_000
 _GUTTER = 18.0  # points between two words that stand in columns beside one another
+_NARROW_GUTTER = 4.5  # the same, where a wide one stands below
+_CENTRED = 14.0  # points: how far from the middle of the page a title may stand
+_AHEAD = 3  # lines below in which a wide gap tells of a narrow one above
 _SAME_LINE = 0.6  # of the height of a letter: how far apart words of one line may stand
 _EDGE = 3.0  # points: edges of cells nearer to each other are one
 _NO_TEXT = (
     "tệp PDF là ảnh quét, không có chữ để đọc; hãy dùng tệp Word hoặc PDF gốc, hoặc chép nội dung sang tệp Word (.docx)"
 )
+_DAY = re.compile(r"ngày.{0,8}tháng.{0,8}năm")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -91,7 +95,12 @@ def read_pdf(data: bytes) -> tuple[DocumentPiece, ...]:
     if not any(page.words for page in pages):
         raise Unreadable(_NO_TEXT)
     furniture, ends = _furniture(pages), _ends(pages)
-    return tuple(found for page in pages for found in _page(page, furniture, ends[round(page.width)]))
+    made: list[DocumentPiece] = []
+    for page, after in zip(pages, (*pages[1:], None), strict=True):
+        next_lines = _shown(after, furniture) if after is not None else []
+        next_word = next_lines[0].words[0] if next_lines else None
+        made += _page(page, furniture, ends[round(page.width)], next_word)
+    return tuple(made)
 
 
 # ----------------------------------------------------------------------------------------- what the library finds
@@ -195,21 +204,32 @@ def _plain(text: str) -> str:
     return _DIGITS.sub("#", " ".join(text.split()))
 
 
-def _page(page: _Page, furniture: frozenset[str], end: float) -> Iterator[DocumentPiece]:
-    """The pieces of a page from the top down; tables where they stand."""
+def _shown(page: _Page, furniture: frozenset[str]) -> list[_Row]:
+    """The lines of a page outside its tables, without numbers of pages and running heads."""
     lines = _lines(w for w in page.words if not any(_within(w, table.box) for table in page.tables))
-    shown = [
-        line
-        for n, line in enumerate(lines)
-        if not (n in (0, 1, len(lines) - 1, len(lines) - 2) and _is_furniture(line, furniture))
-    ]
+    edges = (0, 1, len(lines) - 1, len(lines) - 2)
+    return [line for n, line in enumerate(lines) if not (n in edges and _is_furniture(line, furniture))]
+
+
+def _page(page: _Page, furniture: frozenset[str], end: float, next_word: _Word | None) -> Iterator[DocumentPiece]:
+    """The pieces of a page from the top down; tables where they stand. `next_word`: the first of the next page."""
+    shown = _shown(page, furniture)
     at = 0
     for table in sorted(page.tables, key=lambda t: t.box[1]):
         above = [line for line in shown[at:] if line.top < table.box[1]]
         yield from _text(above, page.number, end)
         at += len(above)
         yield _table(table, page)
-    yield from _text(shown[at:], page.number, end)
+    rest = shown[at:]
+    last = bool(rest) and next_word is not None and _no_room(rest[-1], next_word, end)
+    yield from _goes_on(list(_text(rest, page.number, end)), goes_on=last)
+
+
+def _goes_on(found: list[TextPiece], *, goes_on: bool) -> Iterator[TextPiece]:
+    """The paragraphs of a page's end; the last one is marked where its last line is as long as lines are."""
+    yield from found[:-1]
+    for piece in found[-1:]:
+        yield replace(piece, goes_on=goes_on)
 
 
 def _is_furniture(line: _Row, furniture: frozenset[str]) -> bool:
@@ -227,9 +247,10 @@ def _within(word: _Word, box: tuple[float, float, float, float]) -> bool:
 def _text(lines: Sequence[_Row], page: int, end: float) -> Iterator[TextPiece]:
     """Paragraphs of lines; where lines have two sides (letterhead, signatures), the left one first."""
     held: list[_Row] = []
+    middle = (min((line.left for line in lines), default=0.0) + end) / 2
     n = 0
     while n < len(lines):
-        gutter = _gutter(lines[n])
+        gutter = _gutter(lines, n)
         if gutter is None:
             held.append(lines[n])
             n += 1
@@ -237,17 +258,31 @@ def _text(lines: Sequence[_Row], page: int, end: float) -> Iterator[TextPiece]:
         yield from _paragraphs(held, page, end)
         held = []
         left, right = [], []
-        while n < len(lines) and (sides := _sides(lines[n], gutter)) is not None:
+        while n < len(lines) and (sides := _sides(lines, n, gutter, middle)) is not None:
             left += [sides[0]] if sides[0] is not None else []
             right += [sides[1]] if sides[1] is not None else []
             n += 1
+            if sides[1] is not None and _DAY.search(sides[1].text):
+                break  # place and day end a letterhead
         for side in (left, right):
             yield from _paragraphs(side, page, max((line.right for line in side), default=0.0))
     yield from _paragraphs(held, page, end)
 
 
-def _gutter(line: _Row) -> tuple[float, float] | None:
-    """The wide gap between two sides of a line; None for a line that is one."""
+def _gutter(lines: Sequence[_Row], n: int) -> tuple[float, float] | None:
+    """The gap between two sides of a line, wide itself or above one that is; None for a line that is one."""
+    if (own := _wide_gap(lines[n])) is not None:
+        return own
+    below = next((gap for line in lines[n + 1 : n + 1 + _AHEAD] if (gap := _wide_gap(line)) is not None), None)
+    if below is None:
+        return None
+    gaps = [(left.right, right.left) for left, right in pairwise(lines[n].words)]
+    widest = max(gaps, key=lambda gap: gap[1] - gap[0], default=(0.0, 0.0))
+    fits = widest[0] < below[1] and widest[1] > below[0] and widest[1] - widest[0] > _NARROW_GUTTER
+    return widest if fits else None
+
+
+def _wide_gap(line: _Row) -> tuple[float, float] | None:
     gaps = [(left.right, right.left) for left, right in pairwise(line.words) if right.left - left.right > _GUTTER]
     if len(gaps) != 1 or parted(f"{_side(line, gaps[0][1])} a")[0] == _side(line, gaps[0][1]):
         return None
@@ -258,13 +293,13 @@ def _side(line: _Row, end: float) -> str:
     return " ".join(word.text for word in line.words if word.left < end)
 
 
-def _sides(line: _Row, gutter: tuple[float, float]) -> tuple[_Row | None, _Row | None] | None:
-    """The two sides of a line that has nothing in the middle of the gutter; None for one that goes across."""
-    middle = (gutter[0] + gutter[1]) / 2
-    own = _gutter(line)
-    if own is not None:
-        middle = (own[0] + own[1]) / 2
-    elif line.left < middle < line.right:
+def _sides(
+    lines: Sequence[_Row], n: int, gutter: tuple[float, float], centre: float
+) -> tuple[_Row | None, _Row | None] | None:
+    """The two sides of a line; None for one that goes across, or stands in the middle of the page as titles do."""
+    line, own = lines[n], _gutter(lines, n)
+    middle = sum(own or gutter) / 2
+    if own is None and (line.left < middle < line.right or abs((line.left + line.right) / 2 - centre) < _CENTRED):
         return None
     left = tuple(word for word in line.words if word.right <= middle)
     right = tuple(word for word in line.words if word.right > middle)
@@ -295,11 +330,15 @@ def _fullness(lines: Sequence[_Row], end: float, share: float) -> Full:
     def full(n: int) -> bool:
         if n + 1 >= len(lines):
             return False
-        word = lines[n + 1].words[0]
-        blank = 0.25 * (word.bottom - word.top)
-        return lines[n].right + blank + share * (word.right - word.left) > end
+        return _no_room(lines[n], lines[n + 1].words[0], end, share)
 
     return full
+
+
+def _no_room(line: _Row, word: _Word, end: float, share: float = 1.0) -> bool:
+    """Whether a line that may come as far as `end` had no room for one more word, or for a share of it."""
+    blank = 0.25 * (word.bottom - word.top)
+    return line.right + blank + share * (word.right - word.left) > end - _EDGE
 
 
 # ----------------------------------------------------------------------------------------- tables

@@ -61,7 +61,7 @@ def _pieces(lines: Sequence[str], width: int, spaced: bool) -> Iterator[Document
     gap = False
     for line in [*lines, ""]:
         cells = _cells(line)
-        if rows and not cells:
+        if rows and cells is None:
             yield from text_paragraphs(held, width)
             held = []
             yield plain_table(rows)

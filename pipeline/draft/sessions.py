@@ -27,7 +27,7 @@ def sessions(blocks: Sequence[Passage]) -> tuple[DraftedSession, ...]:
     for block in blocks:
         if block.kind is not PassageKind.ROW or len(block.cells) < 2:
             continue
-        found = next(_of_row(block), None)
+        found = next(_of_row(block), None) if not block.cells[0].spread else None
         if found is not None:
             made.append(found)
         elif made and block.cells[0].spread and made[-1].at.table == block.at.table:

@@ -91,8 +91,9 @@ def _flowing(found: Iterable[DocumentPiece]) -> Iterator[DocumentPiece]:
     """Paragraphs that a page's end has cut in two made one: the first ends no sentence, the second begins none."""
     held: TextPiece | None = None
     for piece in found:
-        if isinstance(piece, TextPiece) and held is not None and _joins(held.text, piece.text):
-            held = replace(held, text=f"{held.text} {piece.text}", mended=held.mended + piece.mended)
+        if isinstance(piece, TextPiece) and held is not None and _joins(held, piece):
+            text = f"{held.text} {piece.text}"
+            held = replace(held, text=text, mended=held.mended + piece.mended, goes_on=piece.goes_on)
             continue
         if held is not None:
             yield held
@@ -103,8 +104,11 @@ def _flowing(found: Iterable[DocumentPiece]) -> Iterator[DocumentPiece]:
         yield held
 
 
-def _joins(text: str, more: str) -> bool:
-    return len(text) + len(more) < _LONGEST and goes_on(text, more)
+def _joins(piece: TextPiece, more: TextPiece) -> bool:
+    if len(piece.text) + len(more.text) > _LONGEST:
+        return False
+    over = piece.goes_on and not piece.text.endswith((".", ":", "!", "?", "…")) and not parted(more.text)[0]
+    return over or goes_on(piece.text, more.text)
 
 
 _OPEN_ENDS = (".", ";", ":", "!", "?", "…", "/")
