@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 
@@ -10,14 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.draft import question_rules
+from pipeline.draft.blocks import PassageKind
+from pipeline.draft.clauses import sentences
 from pipeline.draft.folded import fold
 from pipeline.draft.grammar import TABLES
 from pipeline.draft.model import Promise
 from pipeline.draft.numbers import figure, in_words
 from pipeline.draft.promises import read_promises
+from pipeline.draft.quantities import quantities_in
 from pipeline.draft.read import read_document
+from pipeline.draft.times import times_in
 from pipeline.draft.understand import understood
 from pipeline.program.vocabulary import Comparator, Reporter, Scope
+from tests.draft_measure import FIXTURES
 
 YEARS = (2026, 2027, 2028, 2029, 2030)
 QUESTION_TABLES = {
@@ -239,6 +245,55 @@ def test_the_words_of_a_promise_stand_in_the_document() -> None:
     for promise in promises_of("Hằng năm, 90% chi hội và 80% tổ hội có quỹ; 70% chi đoàn đạt vững mạnh"):
         assert set(promise.text.split()) <= set(promise.block.text.split()) | {"quỹ", "Hằng", "năm,"}
         assert promise.sentence in promise.block.text
+
+
+@pytest.mark.parametrize(
+    "document", json.loads((FIXTURES / "further.json").read_text(encoding="utf-8")), ids=lambda d: d["name"]
+)
+def test_no_number_is_missed_in_silence(document: dict[str, str]) -> None:
+    """Every number that may be a target stands in a promise or in the list of what was not understood."""
+    draft = understood(read_document(document["text"].encode(), "x.txt"))
+    told = [(p.block.at.start + p.span[0], p.block.at.start + p.span[1]) for p in draft.promises]
+    told += [(n.at.start, n.at.end) for n in draft.not_understood]
+    for block in draft.blocks:
+        if block.kind is PassageKind.HEADING:
+            continue
+        for start, end in sentences(block.text):
+            text = fold(block.text[start:end])
+            for quantity in quantities_in(text, times_in(text)):
+                at = block.at.start + start + quantity.start
+                assert any(begin <= at < finish for begin, finish in told), block.text[start:end]
+
+
+def test_a_table_of_years_and_a_table_of_targets() -> None:
+    text = """
+II. CHỈ TIÊU NHIỆM KỲ 2025 - 2030
+
+| TT | Nội dung chỉ tiêu | ĐVT | 2026 | 2027 | 2028 | 2029 | 2030 | Nhiệm kỳ | Chủ trì |
+|---|---|---|---|---|---|---|---|---|---|
+| 1 | Kết nạp đoàn viên mới | người | 100 | 100 | 100 | 100 | 100 | 500 | Ban Tổ chức |
+| 2 | Số vụ tai nạn lao động chết người | vụ | ≤ 2 | ≤ 2 | ≤ 1 | ≤ 1 | ≤ 1 | | |
+
+III. CHỈ TIÊU KHÁC
+
+| STT | Chỉ tiêu | Đơn vị tính | Mục tiêu | Ghi chú |
+|---|---|---|---|---|
+| 1 | Tỷ lệ đoàn viên được phổ biến nghị quyết hằng năm | % | 100 | |
+| 2 | Mái ấm Công đoàn | nhà | 20 | hỗ trợ |
+
+IV. KẾT QUẢ
+
+| STT | Chỉ tiêu | Nghị quyết | Kết quả | Đánh giá |
+|---|---|---|---|---|
+| 1 | Tỷ lệ đoàn viên được phổ biến nghị quyết | 95% | 97% | Đạt |
+"""
+    members, accidents, told, homes = read_promises(read_document(text.encode(), "x.md"), YEARS).promises
+    assert {year: t.low for year, t in members.years.items()} == dict.fromkeys(YEARS, 100)
+    assert (members.term and members.term.low, members.unit, members.lead) == (500, "người", "Ban Tổ chức")
+    assert [t.low for _, t in sorted(accidents.years.items())] == [2, 2, 1, 1, 1]
+    assert accidents.comparator is Comparator.AT_MOST
+    assert (told.unit, told.term and told.term.low) == ("%", 100)
+    assert (homes.unit, homes.amount.low, homes.reporter) == ("nhà", 20, Reporter.OFFICE)
 
 
 # ------------------------------------------------------------------------------------------- at random

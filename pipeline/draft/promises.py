@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.draft.asking import unit_of_none
 from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.clauses import sentences
+from pipeline.draft.doubts import doubts_of
 from pipeline.draft.due import due
 from pipeline.draft.folded import fold
 from pipeline.draft.grammar import PROMISING, QUALITATIVE, TimeSpan, Zone
@@ -159,8 +160,7 @@ def _promise(place: _Place, said: Said, others: frozenset[Scope | None]) -> Prom
     reporter = reporter_of(fold(text))
     if scope is None:
         scope = Scope.OFFICE if reporter is Reporter.OFFICE and not who else Scope.UNITS
-    if said.more:
-        doubts.append(Doubt("text", Sureness.UNSURE, "Câu còn con số khác chưa thành chỉ tiêu."))
+    doubts += doubts_of(said, place.zone, text)
     return Promise(
         block,
         (span[0] + said.start, span[0] + said.end),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.draft.grammar import OFFICE_ACTS, SCOPES
+from pipeline.draft.grammar import OFFICE_ACTS, SCOPES, GrammarRule
 from pipeline.program.vocabulary import Reporter, Scope
 
 # 'cơ quan, đơn vị' beside 'doanh nghiệp' in one sentence means those that are none.
@@ -24,5 +24,11 @@ def contrasted(subject: str, others: frozenset[Scope | None]) -> Scope | None:
 
 def reporter_of(text: str) -> Reporter:
     """Who reports a promise of these folded words: the office where it acts itself, else the units."""
-    found = next((rule.means for rule in OFFICE_ACTS if rule.compiled.search(text)), None)
-    return found or Reporter.UNIT
+    rule = next((rule for rule in OFFICE_ACTS if rule.compiled.search(text)), None)
+    return rule.means if rule else Reporter.UNIT
+
+
+def office_rule(text: str) -> GrammarRule[Reporter] | None:
+    """The rule by which the office reports a promise of these folded words; None where units do."""
+    rule = next((rule for rule in OFFICE_ACTS if rule.compiled.search(text)), None)
+    return rule if rule and rule.means is Reporter.OFFICE else None

@@ -15,7 +15,7 @@ from pipeline.draft.numbers import figure
 from pipeline.draft.quantities import Quantity
 from pipeline.draft.scopes import reporter_of, scope_of
 from pipeline.draft.sentence import Said, read
-from pipeline.draft.times import time_of
+from pipeline.draft.times import time_of, times_in, told
 from pipeline.draft.without_number import plain_words
 from pipeline.program.records import Target
 from pipeline.program.vocabulary import Comparator, Reporter, Scope
@@ -111,7 +111,7 @@ def _due(
         return Horizon.TERM, {}, term, []
     amount = amounts.unsaid or Target(0.0)
     quantity = Quantity(0, 0, amount.low, amount.high, Comparator.AT_LEAST, False, False, "")
-    time = (said.time if said else None) or time_of(block.under)
+    time = (said.time if said else told(times_in(fold(text)))) or time_of(block.under)
     horizon, by_year, term, doubts = due(quantity, time, (), fold(text), years)
     return horizon, dict(by_year), term, doubts
 
