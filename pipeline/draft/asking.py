@@ -113,7 +113,7 @@ def ratio_words(promise: Promise) -> tuple[str, str, bool]:
     if rate := _RATE.match(measure):
         of = measure[rate.end() :]
         return f"Số {small(of)}", f"Tổng số để tính tỷ lệ {small(of)}", True
-    name = measure or who or promise.text
+    name = measure or who or does or promise.text
     return f"{name}: số đạt được", f"{name}: tổng số để tính tỷ lệ", True
 
 

@@ -19,6 +19,7 @@ _ACTOR = re.compile(rf"^\s*(?:(?:mỗi |các |100% )?{UPPER}|(?:bình quân )?m�
 _NAME_AND_COLON = re.compile(r"[ ,]{0,3}(?:[^\W\d]+ ){0,3}[^\W\d]+ ?: ?")  # '60% khá: 35%'
 _NEW = frozenset(["mỗi", "hằng", "hàng", "đến", "phấn", "có", "ít", "từ", "trong", "năm"])
 _NONE_LEFT = re.compile(r", (?=(?:và )?không (?:có|còn|để xảy ra|để phát sinh) )")
+_ASIDE = re.compile(r"\([^()]{1,200}\)")
 _MARK = re.compile(PREDICATE_MARKS)
 _FARTHEST = 160  # letters behind a number in which 'sẽ', 'đều' still parts who from what they do
 _MOST_WORDS_BEFORE = 14
@@ -145,6 +146,7 @@ def _begins(head: str) -> bool:
 def predicate(text: str) -> int:
     """Where the first verb of a folded part stands that says what they do; -1 where it only says who."""
     mark = _MARK.search(text, 0, _FARTHEST)
+    text = _ASIDE.sub(lambda found: "_" * len(found[0]), text)
     for rule in QUALIFIERS:
         text = rule.compiled.sub(lambda found: "_" * len(found[0]), text)
     match = _VERB.search(text)

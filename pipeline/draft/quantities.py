@@ -18,7 +18,7 @@ _PERCENT = re.compile(r"\s?(?:điểm ?)?(?:%|phần trăm|‰)")
 _SCALE = re.compile(
     rf"\s?(?P<scale>(?:{'|'.join(rule.pattern for rule in SCALES[::-1])})(?: (?:tỷ|tỉ))?)(?!\w)(?! (?:lệ|trọng|suất))"
 )
-_UNIT = re.compile(rf"\s?(?P<unit>{UNIT})")
+_UNIT = re.compile(rf"\s?\"?(?P<unit>{UNIT})")
 _TAIL = re.compile(rf" ?/ ?(?P<of>(?:{UNIT})(?: hội| đoàn)?|công đoàn cơ sở)")
 _FILLER = re.compile(r"(?:(?<!\w)(?:khoảng|đạt|có|là|số|cả|lên|thêm|được|tới|đến|đạt tỷ lệ|tỷ lệ)\s)+$")
 _BEFORE = [

@@ -32,13 +32,16 @@ def _within(made: Sequence[Said], at: int) -> Said:
     """A part within another ('trong đó 15% xuất sắc') with whom that one counts."""
     said = made[at]
     whole = next((one for one in reversed(made[:at]) if not one.nested), None)
-    if not said.nested or whole is None or not said.quantity.percent or not said.bare:
+    goes_on = said.bare and not said.who and bool(said.does) and said.quantity.percent and bool(made[:at])
+    if not (said.nested or goes_on) or whole is None or not said.quantity.percent or not said.bare:
         return said
     if (said.does and said.who) or len(said.who.split()) > 3 or not whole.who:
         return said
     cut = said.quantity.end - said.start
     own = f"{said.own[:cut]} {whole.who}{said.own[cut:]}"
-    return replace(said, own=own, text=said.text.replace(said.own, own), who=f"{whole.who} {said.who}".strip())
+    return replace(
+        said, own=own, text=said.text.replace(said.own, own), who=f"{whole.who} {said.who}".strip(), nested=True
+    )
 
 
 def _as_listed(said: Said, before: Said) -> Said:

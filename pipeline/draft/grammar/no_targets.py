@@ -135,6 +135,26 @@ NOT_TARGETS: tuple[GrammarRule[str], ...] = (
         "viết lại",
         "100% (một trăm phần trăm) cán bộ",
     ),
+    GrammarRule(
+        "đơn giá",
+        r"mỗi (?:suất|phần|căn|nhà|hộ|em|cháu|người)(?: quà| học bổng)?(?: có)?(?: trị giá| mức| hỗ trợ| là)?(?: từ|"
+        r" ít nhất| tối thiểu)? \d[\d.,]*(?: ?- ?\d[\d.,]*)? (?:nghìn |triệu )?đồng|đồng ?/ ?(?:suất|phần|căn|nhà)",
+        "đơn giá",
+        "50 suất quà, mỗi suất trị giá 500.000 đồng",
+    ),
+    GrammarRule(
+        "mức thu theo quy định",
+        r"(?:kinh phí|đoàn phí|đảng phí)(?: công đoàn)? \d ?%",
+        "mức thu",
+        "kinh phí công đoàn 2% theo quy định",
+        "luật và điều lệ định sẵn",
+    ),
+    GrammarRule(
+        "phần tăng, giảm ghi thêm",
+        r"\((?:tăng|giảm)[^()]{1,60}so với[^()]{0,40}\)",
+        "phần ghi thêm",
+        "có 3.000 đoàn viên (tăng 600 người so với năm 2025)",
+    ),
     GrammarRule("lời trong ngoặc kép", r'"[^"]{1,200}"', "tên trong ngoặc kép", "phong trào “5 không, 3 sạch”"),
     GrammarRule(
         "tên có số",
