@@ -1,4 +1,4 @@
-"""One document in several kinds of files: Word with its own numbering and merged cells, a page of the web, plain text."""
+"""One document in several kinds of files: Word with its own numbers and merged cells, a page of the web, plain text."""
 
 from __future__ import annotations
 

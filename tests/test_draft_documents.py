@@ -243,7 +243,7 @@ def refused(data: bytes, name: str) -> str:
     return str(refusal.value)
 
 
-def test_files_that_are_no_documents_are_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_files_that_are_no_documents_are_refused_with_what_to_do() -> None:
     assert ".doc" in refused(b"\xd0\xcf\x11\xe0" + bytes(600), "cu.doc")
     assert "Word" in refused(b"PK\x03\x04" + bytes(100), "hong.docx")
     assert "không có chữ" in refused(b"", "trong.txt")

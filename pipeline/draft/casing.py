@@ -20,7 +20,7 @@ _PHRASES = (
     "Mặt trận Tổ quốc", "nhiệm kỳ", "khóa", "lần thứ", "Hồ Chí Minh", "Trung ương", "Bộ Chính trị", "Nhà nước",
 )  # fmt: skip
 _PLACES = frozenset({"tỉnh", "huyện", "xã", "phường", "quận", "thị xã", "thành phố", "thị trấn", "đặc khu"})
-_NOT_NAMES = frozenset({"lần", "khóa", "nhiệm", "giai", "về", "thực", "và", "năm", "nhiệm kỳ", "của", "trong", "đến"})
+_NOT_NAMES = frozenset({"lần", "khóa", "nhiệm", "giai", "về", "thực", "và", "nhiệm kỳ", "của", "trong", "đến"})
 
 
 class Casing:
@@ -64,14 +64,15 @@ class Casing:
                 at += 1
                 continue
             found = self._phrase(words, at)
+            dated = at + 1 < len(words) and words[at + 1].isdigit()  # 'năm 2026' is no name
             for word in found:
                 low = word.lower()
-                if name and low not in _NOT_NAMES and len(found) == 1:
+                if name and low not in _NOT_NAMES and len(found) == 1 and not dated:
                     yield word if word != low else low[:1].upper() + low[1:]
                 else:
                     name = False
                     yield word
-                name = name or low in _PLACES
+                name = name or low in _PLACES or low == "ủy"
             at += len(found)
 
     def _phrase(self, words: list[str], at: int) -> list[str]:

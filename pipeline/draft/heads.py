@@ -109,7 +109,7 @@ class _Reading:
         for block in self.head:
             match = _NUMBER.match(block.text)
             if match:
-                number = f"{match[1]}{'-' if '/' not in match[0] else '/'}{match[2]}" if match[1] else match[2]
+                number = "".join(match[0].removeprefix("Số").lstrip(" :").split())
                 yield _fact("number", number, block)
                 yield _fact("office_short", re.split(r"[-/]", match[2])[-1], block)
                 return

@@ -94,7 +94,8 @@ def read_pdf(data: bytes) -> tuple[DocumentPiece, ...]:
     pages = _pages(data)
     if not any(page.words for page in pages):
         raise Unreadable(_NO_TEXT)
-    furniture, ends = _furniture(pages), _ends(pages)
+    furniture = _furniture(pages)
+    ends = _ends(pages, furniture)
     made: list[DocumentPiece] = []
     for page, after in zip(pages, (*pages[1:], None), strict=True):
         next_lines = _shown(after, furniture) if after is not None else []
@@ -192,11 +193,11 @@ def _furniture(pages: Sequence[_Page]) -> frozenset[str]:
     return frozenset(text for text, count in said.items() if count >= most and len(text) < 120)
 
 
-def _ends(pages: Sequence[_Page]) -> Mapping[int, float]:
+def _ends(pages: Sequence[_Page], furniture: frozenset[str]) -> Mapping[int, float]:
     """How far to the right lines come, for each width of pages: where all but the odd one end."""
     found: dict[int, list[float]] = {}
     for page in pages:
-        found.setdefault(round(page.width), []).extend(line.right for line in _lines(page.words))
+        found.setdefault(round(page.width), []).extend(line.right for line in _shown(page, furniture))
     return {width: sorted(rights)[int(0.97 * (len(rights) - 1))] if rights else 0.0 for width, rights in found.items()}
 
 

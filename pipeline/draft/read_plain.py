@@ -15,6 +15,7 @@ from pipeline.text import printable
 _BLANKS = re.compile("[ \u00a0\u2000-\u200b\u202f\u2060\ufeff]+")
 _BAR_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _WIDE_GAP = re.compile(r"(?<=\S) {4,}(?=\S)")
+_TELLING = 10_000  # characters that tell the encoding of a text
 _MOST_CELLS = 100  # of a row
 _SPACED_SHARE = 0.6  # of lines with an empty one below, where empty lines mean nothing
 
@@ -30,7 +31,7 @@ def decoded(data: bytes) -> str:
     if data[:200].count(0) > 20:
         return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace")
     latin = data.decode("latin-1")
-    return latin if old_encodings.recognise(latin[:10_000]) is not None else data.decode("cp1258", "replace")
+    return latin if old_encodings.recognise(latin[:_TELLING]) is not None else data.decode("cp1258", "replace")
 
 
 def read_plain(data: bytes, markdown: bool = False) -> tuple[DocumentPiece, ...]:
@@ -40,7 +41,9 @@ def read_plain(data: bytes, markdown: bool = False) -> tuple[DocumentPiece, ...]
 
 def found_in(text: str, markdown: bool = False) -> Iterator[DocumentPiece]:
     """The pieces of a text."""
-    text = printable(text.replace("\f", "\n\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    if old_encodings.recognise(text[:_TELLING]) is None:
+        text = printable(text)  # an old encoding has letters where others have signs that nobody sees
     marked = markdown or _looks_marked(text)
     lines = [_unmarked(line) if marked else line for line in text.split("\n")]
     lines = [_BLANKS.sub(" ", line) if "\t" in line or not _WIDE_GAP.search(line) else line for line in lines]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from pipeline.draft.blocks import TextPiece
 from pipeline.draft.structure import goes_on, parted
 
 _WIDEST = 160  # characters of a line that was broken to fit a page
+_NARROWEST = 55
 _SHORT = 40
 _BROKEN_SHARE = 0.3  # of lines nearly as wide as the widest, in a text that was broken
 _NEARLY = 0.84  # of the width: what letters of different width leave open
@@ -75,13 +77,10 @@ def _is_inside(lines: Sequence[PageLine], n: int, full: Full) -> bool:
 
 
 def _text(lines: Sequence[str]) -> str:
-    """Lines as one: words and numbers parted at the end of a line ('02-', 'NQ/TW') are one again."""
+    """Lines as one: what was parted behind a dash at the end of a line ('02-', 'NQ/TW') is one again."""
     text = lines[0]
     for line in lines[1:]:
-        if text.endswith("\u00ad"):
-            text = text[:-1] + line
-        else:
-            text = text + line if _HYPHEN.search(text) and line[:1].isalnum() else f"{text} {line}"
+        text = text + line if _HYPHEN.search(text) and line[:1].isalnum() else f"{text} {line}"
     return text
 
 
@@ -90,12 +89,15 @@ def _text(lines: Sequence[str]) -> str:
 
 def wrapped_width(lines: Sequence[str]) -> int:
     """The width at which a text was broken into lines; 0 for one with a line for each paragraph."""
-    lengths = sorted(len(line) for line in lines if len(line) > _SHORT)
-    if len(lengths) < 5:
+    told = [said for line in lines if len(said := unicodedata.normalize("NFC", line)) > _SHORT]
+    if len(told) < 5:
         return 0
+    lengths = sorted(map(len, told))
     width = lengths[int(len(lengths) * 0.95)]
-    near = sum(length >= _NEARLY * width for length in lengths)
-    return width if width <= _WIDEST and near > _BROKEN_SHARE * len(lengths) else 0
+    near = [line for line in told if len(line) >= _NEARLY * width]
+    open_ends = sum(not line.endswith((*_ENDS, ",")) for line in near)
+    broken = len(near) > _BROKEN_SHARE * len(told) and 2 * open_ends > len(near)
+    return width if _NARROWEST <= width <= _WIDEST and broken else 0
 
 
 def fullness(lines: Sequence[PageLine], width: int, share: float = _NEARLY) -> Full:
@@ -105,7 +107,8 @@ def fullness(lines: Sequence[PageLine], width: int, share: float = _NEARLY) -> F
         if not width or n + 1 >= len(lines):
             return False
         word = lines[n + 1].text.strip().partition(" ")[0]
-        return len(lines[n].text.strip()) + 1 + len(word) > share * width
+        length = len(unicodedata.normalize("NFC", f"{lines[n].text.strip()} {word}"))
+        return length > share * width
 
     return full
 
