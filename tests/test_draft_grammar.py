@@ -266,6 +266,15 @@ def test_no_number_is_missed_in_silence(document: dict[str, str]) -> None:
                 assert any(begin <= at < finish for begin, finish in told), block.text[start:end]
 
 
+def test_a_program_of_one_year_has_that_year() -> None:
+    text = "Hội nghị giao 12 chỉ tiêu thực hiện trong năm 2026. Trong đó: 90% chi hội có quỹ; kết nạp 20 hội viên."
+    draft = understood(read_document(text.encode(), "x.txt"))
+    assert [({year: t.low for year, t in p.years.items()}, p.term) for p in draft.promises] == [
+        ({2026: 90}, None),
+        ({2026: 20}, None),
+    ]
+
+
 def test_a_table_of_years_and_a_table_of_targets() -> None:
     text = """
 II. CHỈ TIÊU NHIỆM KỲ 2025 - 2030

@@ -14,6 +14,7 @@ from pipeline.draft.due import due
 from pipeline.draft.folded import fold
 from pipeline.draft.grammar import PROMISING, QUALITATIVE, TimeSpan, Zone
 from pipeline.draft.model import Doubt, NotUnderstood, Promise, Sureness
+from pipeline.draft.own_year import own_year
 from pipeline.draft.promised import Promised
 from pipeline.draft.quantities import Quantity
 from pipeline.draft.question_rules import EACH
@@ -49,6 +50,8 @@ class PromisesRead:
 
 def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRead:
     """The promises of a document whose targets are due in `years` (empty: it does not say), and what is left over."""
+    if not years and (year := own_year(blocks)) is not None:
+        years = (year,)
     found: list[Found] = []
     left: list[NotUnderstood] = []
     promised = Promised(years[0] - 1 if years else 0)
@@ -70,9 +73,16 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRe
             why = promised.why_not(fold(block.text[start:end]))
             before = _sentence(_Place(block, (start, end), zone, years, above), why, before, found, left)
     promises, repeated = without_repeats(found)
-    if not years:
+    if len(years) == 1:
+        promises = _in_one_year(promises, years[0])
+    elif not years:
         promises = _with_one_end(promises)
     return PromisesRead(promises, tuple(sorted([*left, *repeated], key=lambda n: n.at.start)))
+
+
+def _in_one_year(promises: Sequence[Promise], year: int) -> tuple[Promise, ...]:
+    """The promises of a program of one year: what names no other is due in it."""
+    return tuple(replace(p, term=None, years=p.years or {year: p.amount}) for p in promises)
 
 
 def _with_one_end(promises: Sequence[Promise]) -> tuple[Promise, ...]:
@@ -83,7 +93,7 @@ def _with_one_end(promises: Sequence[Promise]) -> tuple[Promise, ...]:
     year = named.pop()
     if any(_UNTIL.search(fold(p.text)) for p in promises):
         return tuple(replace(p, term=p.term or p.years.get(year)) for p in promises)
-    return tuple(replace(p, term=None, years=p.years or {year: p.amount}) for p in promises)
+    return _in_one_year(promises, year)
 
 
 @dataclass(frozen=True, slots=True)
