@@ -1,0 +1,203 @@
+"""A program drafted from a document: the workbook, what it says of itself, a later document beside it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.draft.book import LEFT_OVER, write_draft
+from pipeline.draft.compare import DraftChange, differences
+from pipeline.draft.read import read_document
+from pipeline.draft.understand import understood
+from pipeline.errors import PipelineError
+from pipeline.program import reader
+from pipeline.settings import REPOSITORY
+from pipeline.steps.draft import draft_of
+from tests import test_cli
+from tests.test_cli import Runner
+from tests.test_new_program import LIST, saved
+
+run = test_cli.run  # a fixture
+DOCUMENTS = Path(__file__).parent / "fixtures" / "draft"
+BLANK = REPOSITORY / "templates" / "xlsx" / "chuong-trinh.xlsx"
+WOMEN = """\
+HỘI LIÊN HIỆP PHỤ NỮ TỈNH HÀ NAM\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+HỘI LIÊN HIỆP PHỤ NỮ HUYỆN LÝ NHÂN\tĐộc lập - Tự do - Hạnh phúc
+Số: 12/CTr-HLHPN\tLý Nhân, ngày 02 tháng 3 năm 2026
+
+CHƯƠNG TRÌNH HÀNH ĐỘNG
+Thực hiện Nghị quyết Đại hội đại biểu Phụ nữ huyện lần thứ XX, nhiệm kỳ 2026 - 2031
+
+I. CHỈ TIÊU
+1. Chỉ tiêu hằng năm
+- 90% trở lên hội viên được tuyên truyền, phổ biến chủ trương, nghị quyết của Đảng.
+- 95% cơ sở Hội hoàn thành tốt nhiệm vụ.
+2. Chỉ tiêu nhiệm kỳ
+- Đến hết nhiệm kỳ, kết nạp mới từ 500 hội viên trở lên.
+
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Trần Thị Mai
+"""
+
+
+def drafted(folder: Path, name: str) -> Path:
+    """The workbook drafted from a document of the fixtures."""
+    path = folder / "chuong-trinh.xlsx"
+    document = DOCUMENTS / f"{name}.md"
+    write_draft(BLANK, path, understood(read_document(document.read_bytes(), document.name)), "YB00")
+    return path
+
+
+@pytest.mark.parametrize("name", ["yen-bai", "bac-quang", "lai-chau", "cong-thuong"])
+def test_a_drafted_workbook_is_read_back_as_it_was_understood(name: str, tmp_path: Path) -> None:
+    draft = understood(read_document((DOCUMENTS / f"{name}.md").read_bytes(), "x.md"))
+    program = reader.read(drafted(tmp_path, name), name)
+    assert [i.text for i in program.indicators] == [p.text for p in draft.promises]
+    assert [dict(i.targets) for i in program.indicators] == [dict(p.years) for p in draft.promises]
+    assert [i.code for i in program.indicators] == [q.code for q in draft.questions]
+    assert len(program.sessions) == len(draft.heads.sessions) and len(program.periods) == 2 * len(program.years)
+
+
+def test_each_drafted_cell_has_its_sentence_and_how_sure_it_is(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(drafted(tmp_path, "bac-quang"))["Chỉ tiêu"]
+    filled = [cell for row in sheet.iter_rows(min_row=5) for cell in row if cell.value is not None]
+    assert len(filled) > 200 and all(cell.comment and cell.fill.fgColor.rgb != "00000000" for cell in filled)
+    comment = filled[2].comment
+    assert comment is not None
+    said = comment.text
+    assert "“Phấn đấu đến hết nhiệm kỳ, 100% doanh nghiệp" in said and "(đoạn " in said and "Chắc." in said
+    colours = {cell.fill.fgColor.rgb for cell in filled}
+    assert colours >= {"00E2EFDA", "00FFF2CC"} and "Bản nháp" in sheet["A3"].value
+
+
+def test_what_became_no_row_is_listed_with_what_was_mended(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(drafted(tmp_path, "cong-thuong"))
+    told = "\n".join(str(v) for row in book[LEFT_OVER].iter_rows(values_only=True) for v in row if v)
+    draft = understood(read_document((DOCUMENTS / "cong-thuong.md").read_bytes(), "x.md"))
+    assert draft.not_understood and all(n.sentence in told and n.why in told for n in draft.not_understood)
+    assert "Phần đầu có" in told and "Phấn đấu có" in told and "CDCT" in told
+
+
+def test_a_text_of_the_document_is_no_formula(tmp_path: Path) -> None:
+    text = "I. CHỈ TIÊU\n- Phấn đấu đến năm 2030 có 100% đoàn viên được học.\n- Phấn đấu =HYPERLINK(1) 7 x.\n"
+    path = tmp_path / "chuong-trinh.xlsx"
+    write_draft(BLANK, path, understood(read_document(text.encode(), "x.txt")))
+    book = openpyxl.load_workbook(path)
+    assert not [c for s in book for row in s.iter_rows() for c in row if c.data_type == "f"]
+
+
+def test_a_program_is_drafted_with_its_unions_from_a_list(run: Runner, tmp_path: Path) -> None:
+    units = saved(tmp_path / "don-vi.xlsx", LIST)
+    document = shutil.copy(DOCUMENTS / "yen-bai.md", tmp_path)
+    before = Path(document).read_bytes()
+    done = run(
+        "draft",
+        document,
+        "--name",
+        "yb-moi",
+        "--units",
+        str(units),
+        "--prefix",
+        "YB",
+        "--join",
+        "--workspace",
+        str(tmp_path),
+    )
+    assert done.status == 0, done.err
+    program = reader.read(tmp_path / "inputs" / "yb-moi" / "chuong-trinh.xlsx", "yb-moi")
+    assert len(program.indicators) == 22 and len(program.units) == 3 and program.office_code == "YB00"
+    assert "22 chỉ tiêu, 12 kỳ họp" in done.out and "Chưa hiểu" in done.out and "bieu-thu.xlsx" in done.out
+    assert Path(document).read_bytes() == before
+
+
+def test_a_later_document_is_shown_beside_the_program_and_changes_nothing(run: Runner, tmp_path: Path) -> None:
+    text = (DOCUMENTS / "yen-bai.md").read_text(encoding="utf-8")
+    first = tmp_path / "goc.md"
+    first.write_text(text, encoding="utf-8")
+    assert run("draft", str(first), "--name", "yb-moi", "--workspace", str(tmp_path)).status == 0
+    workbook = tmp_path / "inputs" / "yb-moi" / "chuong-trinh.xlsx"
+    standing = workbook.read_bytes()
+    assert "không nói gì khác" in run("draft", str(first), "--name", "yb-moi", "--workspace", str(tmp_path)).out
+    later = tmp_path / "sua-doi.md"
+    text = re.sub(r"từ 150 đoàn viên trở lên;\t30\t30\t30", "từ 180 đoàn viên trở lên;\t30\t30\t40", text)
+    text = text.replace("Số: 01/CTr-CDVC", "Số: 09/CTr-CDVC")
+    text = re.sub(r"^.*Trên 85% cơ quan, đơn vị đạt chuẩn văn hóa;.*\n", "", text, flags=re.MULTILINE)
+    later.write_text(text, encoding="utf-8")
+    told = " ".join(run("draft", str(later), "--name", "yb-moi", "--workspace", str(tmp_path)).out.split())
+    assert "3.1, 2025: 30 → 40" in told and "3.1, Nhiệm kỳ: 150 → 180" in told
+    assert "01/CTr-CĐVC → 09/CTr-CĐVC" in told and "7.2: không thấy trong văn bản" in told
+    assert workbook.read_bytes() == standing
+
+
+def test_programs_drawn_by_hand_say_what_their_documents_say() -> None:
+    """Nothing that a document says itself is otherwise in the program drawn from it."""
+    program = reader.read(REPOSITORY / "inputs" / "yen-bai" / "chuong-trinh.xlsx", "yen-bai")
+    draft = understood(read_document((DOCUMENTS / "yen-bai.md").read_bytes(), "x.md"))
+    assert differences(program, draft) == ()
+
+
+def test_what_is_new_in_a_document_is_told() -> None:
+    program = reader.read(REPOSITORY / "inputs" / "yen-bai" / "chuong-trinh.xlsx", "yen-bai")
+    text = (DOCUMENTS / "yen-bai.md").read_text(encoding="utf-8")
+    row = "\t100% đoàn viên có địa chỉ thư điện tử công vụ riêng;\t100\t100\t100\t100\t100\t\t\n"
+    text = text.replace("\tTrên 70% Ban Nữ công", f"{row}\tTrên 70% Ban Nữ công")
+    found = differences(program, understood(read_document(text.encode(), "x.md")))
+    assert [(d.change, d.drafted) for d in found] == [
+        (DraftChange.NEW, "100% đoàn viên có địa chỉ thư điện tử công vụ riêng")
+    ]
+
+
+def test_a_womens_union_drafted_has_its_own_words(tmp_path: Path) -> None:
+    path = tmp_path / "chuong-trinh.xlsx"
+    write_draft(BLANK, path, understood(read_document(WOMEN.encode(), "x.txt")), "LN00")
+    program = reader.read(path, "ly-nhan")
+    assert (program.office, program.superior_office) == (
+        "Hội Liên hiệp Phụ nữ huyện Lý Nhân",
+        "Hội Liên hiệp Phụ nữ tỉnh Hà Nam",
+    )
+    assert program.years == (2027, 2028, 2029, 2030, 2031) and len(program.indicators) == 3
+    asked = [i.numerator + i.denominator for i in program.indicators] + [b.label for b in program.bases]
+    asked += [s.title + s.prompt for s in program.sections]
+    assert not [words for words in asked if re.search("công đoàn|CĐCS", words, re.IGNORECASE)]
+
+
+# ----------------------------------------------------------------------------------------- what is refused
+
+
+def test_wrong_documents_and_names_are_answered_in_one_line(run: Runner, tmp_path: Path) -> None:
+    document = tmp_path / "cu.doc"
+    document.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(2_000))
+    done = run("draft", str(document), "--name", "x", "--workspace", str(tmp_path))
+    assert done.status == 1 and "Word Document (.docx)" in done.complaint
+    assert run("draft", str(tmp_path / "khong-co.docx"), "--name", "x", "--workspace", str(tmp_path)).status == 1
+    good = DOCUMENTS / "lai-chau.md"
+    assert "--name" in run("draft", str(good), "--workspace", str(tmp_path)).complaint
+    assert (
+        "không dùng làm tên thư mục"
+        in run("draft", str(good), "--name", "Lai Châu", "--workspace", str(tmp_path)).complaint
+    )
+    assert not (tmp_path / "inputs" / "x").exists()
+
+
+def test_a_document_without_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "dai.txt"
+    path.write_text("- Phấn đấu 100% CĐCS đạt.\n" * 60_000, encoding="utf-8")
+    monkeypatch.setattr("pipeline.steps.draft.SECONDS", 0.3)
+    with pytest.raises(PipelineError, match="quá nhiều thời gian"):
+        draft_of(path)
+
+
+@pytest.mark.parametrize(
+    "sign", ["a", "<", "(", "1.1.", "100% ", "Nghị quyết Đại hội ", "của Công đoàn a ", "|-", "* a "]
+)
+def test_a_megabyte_of_anything_is_read_in_seconds(sign: str) -> None:
+    data = (sign * (1_000_000 // len(sign))).encode()
+    began = time.process_time()
+    understood(read_document(data, "dai.md"))
+    assert time.process_time() - began < 30
