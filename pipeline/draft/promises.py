@@ -30,6 +30,8 @@ from pipeline.program.vocabulary import Comparator, Reporter, Scope
 _STRONG = PROMISING[0].compiled
 _HEADING_NUMBER = re.compile(r"\d\s?%|phấn đấu", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:đến|hết|trước|cuối) (?:(?:hết|cuối) )?(?:năm )?20\d{2}")
+NO_HEADING = "Chỉ tiêu"
+_NO_HEADING_DOUBT = Doubt("group", Sureness.LIKELY, "Văn bản không có đề mục.")
 _NAME = 6  # words of the name of a unit
 _MANY = 4  # shares of units in one sentence that are an allotment
 # A sentence outside of a part on targets without any of these promises nothing that could be counted.
@@ -171,6 +173,7 @@ def _promise(place: _Place, said: Said, others: frozenset[Scope | None]) -> Prom
     if scope is None:
         scope = Scope.OFFICE if reporter is Reporter.OFFICE and not who else Scope.UNITS
     doubts += doubts_of(said, place.zone, text)
+    doubts += [_NO_HEADING_DOUBT] if not block.under else []
     return Promise(
         block,
         (span[0] + said.start, span[0] + said.end),
@@ -216,8 +219,8 @@ def _is_cut_off(promise: Promise) -> bool:
 
 
 def group_of(block: Passage) -> str:
-    """The heading that a promise stands under."""
-    return block.under[-1] if block.under else ""
+    """The heading that a promise stands under; a usual one where the document has none."""
+    return block.under[-1].rstrip(" :") if block.under else NO_HEADING
 
 
 def _what(said: Said) -> str:

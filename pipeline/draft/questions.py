@@ -113,6 +113,6 @@ def codes(promises: Sequence[Promise]) -> tuple[str, ...]:
 def _group_key(promise: Promise) -> object:
     if promise.block.kind is PassageKind.ROW:
         return promise.group
-    if _TIME_HEADING.fullmatch(fold(promise.group)) or not promise.group:
+    if _TIME_HEADING.fullmatch(fold(promise.group)) or not promise.block.under:
         return promise.block.at
     return promise.group
