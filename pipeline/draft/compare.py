@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.draft.drafted_cells import years_of
-from pipeline.draft.model import Doubt, DocumentDraft, Promise, Sureness
+from pipeline.draft.model import DocumentDraft, Doubt, Promise, Sureness
 from pipeline.labelled import Labelled
 from pipeline.program import sheets
 from pipeline.program.model import Indicator, Program

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.draft.model import Doubt, DocumentDraft, DraftedSession, HeadFact, Promise, DraftedQuestion, Sureness
+from pipeline.draft.model import DocumentDraft, Doubt, DraftedQuestion, DraftedSession, HeadFact, Promise, Sureness
 from pipeline.draft.organisations import Family, family_of
 from pipeline.draft.question_rules import BASES, SCALES
 from pipeline.program import sheets
