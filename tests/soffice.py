@@ -34,7 +34,7 @@ def convert_all(sources: Sequence[Path], folder: Path, target: str, *, seconds: 
     """Convert several files as `convert` does, with one start of LibreOffice."""
     folder.mkdir(parents=True, exist_ok=True)
     said = carried_out(["--convert-to", target, "--outdir", str(folder), *map(str, sources)], seconds)
-    made = [folder / f"{source.stem}.{target}" for source in sources]
+    made = [folder / f"{source.stem}.{target.partition(':')[0]}" for source in sources]
     assert all(path.is_file() for path in made), f"soffice: {said}"
     return made
 

@@ -72,6 +72,17 @@ def test_a_pdf_leads_to_the_same_tables_over_pages_too(tmp_path: Path) -> None:
             assert len({block.at.page for block in blocks if block.at.table == 1}) > 1
 
 
+@needs_soffice
+@pytest.mark.soffice
+def test_a_text_with_a_line_for_each_cell_leads_to_the_same_rows(tmp_path: Path) -> None:
+    """As LibreOffice saves tables as text: what is merged, and which columns there are, is told by the years."""
+    word = files("yen-bai", tmp_path)["docx"]
+    (text,) = convert_all([word], tmp_path / "text", "txt:Text")
+    rows, heads, meetings, _ = told(drafted(text))
+    wanted_rows, wanted_heads, wanted_meetings, _ = told(drafted(word))
+    assert rows == wanted_rows and heads == wanted_heads and meetings == wanted_meetings
+
+
 def test_heads_come_from_the_letterhead(tmp_path: Path) -> None:
     heads = drafted(files("yen-bai", tmp_path)["docx"]).heads
     assert heads.facts["office"].value == "Công đoàn Viên chức tỉnh Yên Bái"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline import old_encodings
-from pipeline.draft.blocks import DocumentPiece, TextPiece
+from pipeline.draft.blocks import DocumentPiece, TablePiece, TextPiece
+from pipeline.draft.cell_lines import is_year, lined_table
 from pipeline.draft.reflow import PageLine, is_page_number, text_paragraphs, wrapped_width
 from pipeline.draft.structure import parted
 from pipeline.draft.tables import plain_table
@@ -50,7 +51,22 @@ def found_in(text: str, markdown: bool = False) -> Iterator[DocumentPiece]:
     written = [line for line in lines if line.strip()]
     width = wrapped_width([line.strip() for line in written if "\t" not in line.strip()])
     spaced = width > 0 and _share_spaced(lines) > _SPACED_SHARE
-    yield from _pieces(lines, width, spaced)
+    for part in _parts(lines):
+        yield from _pieces(part, width, spaced) if isinstance(part, list) else (part,)
+
+
+def _parts(lines: list[str]) -> Iterator[list[str] | TablePiece]:
+    """The lines without tables that have a line for each cell, and those tables, in their order."""
+    done = at = 0
+    while at < len(lines):
+        found = lined_table(lines, at) if is_year(lines[at]) else None
+        if found is None or found.start < done:
+            at += 1
+            continue
+        yield lines[done : found.start]
+        yield found.table
+        done = at = found.end
+    yield lines[done:]
 
 
 def _share_spaced(lines: Sequence[str]) -> float:

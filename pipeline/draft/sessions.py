@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from pipeline.draft.blocks import Passage, PassageKind
@@ -17,12 +18,35 @@ _SESSION = short(
 _MONTH = re.compile(r"(?:[Tt]háng\s*)?(\d{1,2})\s*(?:/|năm)\s*(\d{4})")
 _QUARTER = re.compile(r"[Qq]uý\s*(IV|I{1,3}|[1-4])\s*(?:/|năm|,)?\s*(\d{4})")
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_LONGEST_NAME = 60  # characters of a line that names a meeting
 _MARK = re.compile(r"^[-–—+•*]\s*")
 _BESIDE = re.compile(r"(?<=[;.]) (?=[-–—] \S)")  # items of a cell that stand on one line
 
 
 def sessions(blocks: Sequence[Passage]) -> tuple[DraftedSession, ...]:
-    """The meetings that the rows of a document's tables tell of, in their order."""
+    """The meetings that a document tells of, in their order: rows of a table, else lines of their own."""
+    rows = _of_rows(blocks)
+    return rows or _of_paragraphs(blocks)
+
+
+def _of_paragraphs(blocks: Sequence[Passage]) -> tuple[DraftedSession, ...]:
+    """Meetings that have a line of their own, what they are about on the lines below."""
+    made: list[DraftedSession] = []
+    open_ = False
+    for block in blocks:
+        match = _SESSION.fullmatch(block.text) if len(block.text) <= _LONGEST_NAME else None
+        when = match[2].strip(" ()-–,:") if match else ""
+        if match and (span := days_of(when)):
+            made.append(DraftedSession(match[1], when, *span, (), block.at))
+            open_ = True
+        elif block.kind in (PassageKind.HEADING, PassageKind.ROW):
+            open_ = False
+        elif open_:
+            made[-1] = replace(made[-1], lines=(*made[-1].lines, *_lines(block.text)))
+    return tuple(session for session in made if session.lines)
+
+
+def _of_rows(blocks: Sequence[Passage]) -> tuple[DraftedSession, ...]:
     made: list[DraftedSession] = []
     for block in blocks:
         if block.kind is not PassageKind.ROW or len(block.cells) < 2:
