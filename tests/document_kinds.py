@@ -160,6 +160,7 @@ def as_page(found: Iterable[DocumentPiece], path: Path) -> Path:
                 said.append(f'<td rowspan="{last[0] - at + 1}" colspan="{last[1] - n + 1}">{lines}</td>')
             said.append("</tr>")
         said.append("</tbody></table>")
+    said.append('<div title="footer"><p>16</p></div>')
     said.append("</div><footer>Bản quyền 2025, phấn đấu 90% CĐCS</footer></body></html>")
     path.write_text("\n".join(said), encoding="utf-8")
     return path

