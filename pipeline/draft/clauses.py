@@ -27,7 +27,7 @@ _LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Clause:
     """A part of a sentence: its span, its quantity if it has one, and whether it is part of the one before."""
 
     start: int
@@ -78,7 +78,7 @@ def lead_in(text: str, quantities: Sequence[Quantity]) -> int:
 
 def parts(
     text: str, quantities: Sequence[Quantity], begin: int = 0, time_ends: frozenset[int] = frozenset()
-) -> list[Part]:
+) -> list[Clause]:
     """The parts of a folded sentence from `begin`: parted at semicolons, and where one begins before a quantity.
 
     A comma at one of `time_ends` parts nothing: it stands between a time and its number.
@@ -91,7 +91,7 @@ def parts(
             cuts.append(cut)
     if quantities and (cut := _opening(text, begin, quantities[0].start)) is not None:
         cuts.append(cut)
-    made: list[Part] = []
+    made: list[Clause] = []
     start, nested = begin, False
     for cut_start, cut_end, inner in [*sorted(set(cuts)), (len(text), len(text), False)]:
         if cut_start >= start:
@@ -102,13 +102,13 @@ def parts(
     return made
 
 
-def _part(text: str, start: int, end: int, quantities: Sequence[Quantity], nested: bool) -> Part:
+def _part(text: str, start: int, end: int, quantities: Sequence[Quantity], nested: bool) -> Clause:
     while start < end and text[start] in " ,:":
         start += 1
     while end > start and text[end - 1] in " ,;:":
         end -= 1
     inside = [q for q in quantities if start <= q.start and q.end <= end]
-    return Part(start, end, inside[0] if inside else None, nested)
+    return Clause(start, end, inside[0] if inside else None, nested)
 
 
 def _opening(text: str, begin: int, before: int) -> tuple[int, int, bool] | None:

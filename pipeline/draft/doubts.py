@@ -9,12 +9,12 @@ from pipeline.draft.folded import fold
 from pipeline.draft.grammar import Zone
 from pipeline.draft.model import Doubt, Sureness
 from pipeline.draft.scopes import office_rule
-from pipeline.draft.sentence import Said
+from pipeline.draft.sentence import SaidPromise
 
 _ABOUT = re.compile(r"(?<!\w)(?:khoảng|trên dưới|chừng)(?!\w)")
 
 
-def doubts_of(said: Said, zone: Zone | None, text: str) -> Iterator[Doubt]:
+def doubts_of(said: SaidPromise, zone: Zone | None, text: str) -> Iterator[Doubt]:
     """The doubts of a promise that stands in `zone` and is worded `text`."""
     quantity = said.quantity
     if zone is not Zone.TARGETS:

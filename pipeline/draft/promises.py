@@ -18,9 +18,9 @@ from pipeline.draft.own_year import own_year
 from pipeline.draft.promised import Promised
 from pipeline.draft.quantities import Quantity
 from pipeline.draft.question_rules import EACH
-from pipeline.draft.repeats import Found, where, without_repeats
+from pipeline.draft.repeats import FoundPromise, where, without_repeats
 from pipeline.draft.scopes import contrasted, reporter_of, scope_of
-from pipeline.draft.sentence import Plain, Said, SentenceRead, read
+from pipeline.draft.sentence import Plain, SaidPromise, SentenceRead, read
 from pipeline.draft.sharing import as_continued
 from pipeline.draft.times import TimeWord, time_of
 from pipeline.draft.without_number import plain_words
@@ -54,7 +54,7 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRe
     """The promises of a document whose targets are due in `years` (empty: it does not say), and what is left over."""
     if not years and (year := own_year(blocks)) is not None:
         years = (year,)
-    found: list[Found] = []
+    found: list[FoundPromise] = []
     left: list[NotUnderstood] = []
     promised = Promised(years[0] - 1 if years else 0)
     last = ""
@@ -64,13 +64,13 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRe
         zone = promised.block(block)
         if block.kind is PassageKind.ROW and zone is not Zone.RESULTS:
             if (row := read_row(block, years)) is not None:
-                found.append(Found(row, Zone.TARGETS))
+                found.append(FoundPromise(row, Zone.TARGETS))
                 continue
             if is_of_results(block):
                 zone = promised.results()
         if block.kind is PassageKind.HEADING and not _HEADING_NUMBER.search(block.text):
             continue
-        before: Said | None = None
+        before: SaidPromise | None = None
         for start, end in sentences(block.text):
             why = promised.why_not(fold(block.text[start:end]))
             before = _sentence(_Place(block, (start, end), zone, years, above), why, before, found, left)
@@ -114,8 +114,8 @@ class _Place:
 
 
 def _sentence(
-    place: _Place, why: str, before: Said | None, found: list[Found], left: list[NotUnderstood]
-) -> Said | None:
+    place: _Place, why: str, before: SaidPromise | None, found: list[FoundPromise], left: list[NotUnderstood]
+) -> SaidPromise | None:
     """Read a sentence into `found` and `left`; `before`, and what is returned: the last promise of those before it."""
     if place.zone is not Zone.TARGETS and not _WORTH_READING.search(fold(place.text)):
         return before
@@ -136,7 +136,7 @@ def _sentence(
             made.append(row)
         elif (place.zone is Zone.TARGETS or _STRONG.search(fold(plain.text))) and len(plain.text.split()) > 6:
             left.append(NotUnderstood(plain.text, "Trong phần chỉ tiêu nhưng không có con số nào.", at))
-    found += [Found(promise, place.zone) for promise in sorted(made, key=lambda p: p.span)]
+    found += [FoundPromise(promise, place.zone) for promise in sorted(made, key=lambda p: p.span)]
     return said.said[-1] if said.said else before
 
 
@@ -161,7 +161,7 @@ def _rows(place: _Place, said: SentenceRead) -> Iterator[Promise]:
         yield replace(promise, nested_in=back) if one.nested and back else promise
 
 
-def _promise(place: _Place, said: Said, others: frozenset[Scope | None]) -> Promise:
+def _promise(place: _Place, said: SaidPromise, others: frozenset[Scope | None]) -> Promise:
     block, span = place.block, place.span
     quantity = said.quantity
     text = _TRAILING.sub("", said.text)
@@ -197,7 +197,7 @@ def _promise(place: _Place, said: Said, others: frozenset[Scope | None]) -> Prom
     )
 
 
-def _unit(said: Said) -> str:
+def _unit(said: SaidPromise) -> str:
     """The unit of a promise: 'hộ/cơ sở hội' for one of each; as worded where no unit of the table fits."""
     unit = said.quantity.unit
     if not unit:
@@ -208,7 +208,7 @@ def _unit(said: Said) -> str:
     return f"{unit}/{each['of'].replace('cđcs', 'CĐCS').replace('công đoàn cơ sở', 'CĐCS')}"
 
 
-def _comparator(said: Said) -> Comparator:
+def _comparator(said: SaidPromise) -> Comparator:
     share = said.is_share and not said.quantity.said and said.quantity.high is None
     return Comparator.EQUAL if share else said.quantity.comparator
 
@@ -223,7 +223,7 @@ def group_of(block: Passage) -> str:
     return block.under[-1].rstrip(" :") if block.under else NO_HEADING
 
 
-def _what(said: Said) -> str:
+def _what(said: SaidPromise) -> str:
     return _TRAILING.sub("", said.own)
 
 

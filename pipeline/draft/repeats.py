@@ -13,14 +13,14 @@ from pipeline.draft.model import NotUnderstood, Promise
 
 _WORD = re.compile(r"\w+")
 _COMMON = frozenset(
-    "và của các có được là cho từ trên đến trở lên phấn đấu số năm hằng hàng nhiệm kỳ về với để theo trong đạt".split()  # noqa: SIM905 - words as one reads them
+    "và của các có được là cho từ trên đến trở lên phấn đấu số năm hằng hàng nhiệm kỳ về với để theo trong đạt".split()  # noqa: SIM905  # words as one reads them
 )
 _MOSTLY = 0.65  # of the words of the shorter one that the other says, too
 _MOST_COMPARED = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPromise:
     """A promise, and the part of the document that it stands in."""
 
     promise: Promise
@@ -32,7 +32,7 @@ def where(block: Passage, span: tuple[int, int]) -> Where:
     return replace(block.at, start=block.at.start + span[0], end=block.at.start + span[1])
 
 
-def without_repeats(found: Sequence[Found]) -> tuple[tuple[Promise, ...], list[NotUnderstood]]:
+def without_repeats(found: Sequence[FoundPromise]) -> tuple[tuple[Promise, ...], list[NotUnderstood]]:
     """The promises, those left out that another block says as well: in a part on targets, or in more words."""
     by_number: dict[object, list[tuple[int, set[str]]]] = {}
     for at, one in enumerate(found):
@@ -63,7 +63,7 @@ def _renumbered(promise: Promise, at: int, place: dict[int, int]) -> Promise:
     return replace(promise, nested_in=place.get(at - promise.nested_in))
 
 
-def _repeats(one: Found, words: set[str], other: Found, said: set[str]) -> bool:
+def _repeats(one: FoundPromise, words: set[str], other: FoundPromise, said: set[str]) -> bool:
     """Whether `one` only says again what `other` says; of two alike outside of targets the shorter is the repeat."""
     if one.promise.block is other.promise.block or one.promise.unit != other.promise.unit or not words or not said:
         return False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.draft.clauses import Part, lead_in, names_actor, parts, predicate
+from pipeline.draft.clauses import Clause, lead_in, names_actor, parts, predicate
 from pipeline.draft.folded import fold
 from pipeline.draft.grammar import CHANGES, PROMISING, SHARES, TimeSpan
 from pipeline.draft.quantities import Quantity, quantities_in
@@ -33,7 +33,7 @@ _EDGES = " ,;:.-/\t\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidPromise:
     """A promise as a sentence says it. `start`..`end`: its part of the sentence; `text`: that part with its lead.
 
     `before`, `who`, `does`: its words before the number, whom it counts, what they do; `bare`: it begins with its
@@ -89,7 +89,7 @@ class Plain:
 class SentenceRead:
     """A sentence read: its promises, its parts without a number, all its quantities."""
 
-    said: tuple[Said, ...]
+    said: tuple[SaidPromise, ...]
     plain: tuple[Plain, ...] = ()
     quantities: tuple[Quantity, ...] = ()
 
@@ -115,9 +115,9 @@ class _Sentence:
         self.quantities = quantities_in(self.folded, self.times)
         self.begin = lead_in(self.folded, self.quantities)
         self.lead = _Lead(self.begin > 0, time=self._lead_time())
-        self.made: list[Said] = []
+        self.made: list[SaidPromise] = []
         self.plain: list[Plain] = []
-        self.waiting: list[Said] = []  # steps that stand before what they measure
+        self.waiting: list[SaidPromise] = []  # steps that stand before what they measure
 
     def _lead_time(self) -> TimeWord | None:
         """The time that words before a colon name, if only as '2018'."""
@@ -139,7 +139,7 @@ class _Sentence:
         self.made += self.waiting
         return SentenceRead(tuple(self.made), tuple(self.plain), tuple(self.quantities))
 
-    def _without_number(self, part: Part) -> None:
+    def _without_number(self, part: Clause) -> None:
         if self.made and not self.waiting and predicate(self.folded[part.start : part.end]) < 0:
             last = self.made[-1]  # 'phong trào thi đua; phong trào văn hóa': an enumeration goes on
             more = self.text[last.end : part.end]
@@ -151,10 +151,10 @@ class _Sentence:
             text = self._with_lead(part)
             self.plain.append(Plain(part.start, part.end, text, told(own) or self.lead.time))
 
-    def _times(self, part: Part) -> list[TimeWord]:
+    def _times(self, part: Clause) -> list[TimeWord]:
         return [t for t in self.times if part.start <= t.start and t.end <= part.end]
 
-    def _step(self, part: Part, quantity: Quantity) -> bool:
+    def _step(self, part: Clause, quantity: Quantity) -> bool:
         """Whether a part says nothing but a number and a time: a step of the measure before it, or behind it."""
         own = self._times(part)
         time = _nearest(own, quantity)
@@ -171,13 +171,13 @@ class _Sentence:
             return True
         return False
 
-    def _nothing_else(self, part: Part, quantity: Quantity, own: Sequence[TimeWord]) -> bool:
+    def _nothing_else(self, part: Clause, quantity: Quantity, own: Sequence[TimeWord]) -> bool:
         left = list(self.folded[part.start : part.end])
         for start, end in [(quantity.start, quantity.end), *((t.start, t.end) for t in own)]:
             left[start - part.start : end - part.start] = " " * (end - start)
         return bool(_EMPTY.fullmatch(_THEME.sub("", "".join(left), count=1)))
 
-    def _promise(self, part: Part, quantity: Quantity) -> None:
+    def _promise(self, part: Clause, quantity: Quantity) -> None:
         said = self._said(part, quantity)
         if self.waiting and _same_unit(self.waiting[-1].quantity, quantity) and said.time:
             first = self.waiting[0]
@@ -189,13 +189,13 @@ class _Sentence:
         self.waiting = []
         self.made.append(said)
 
-    def _said(self, part: Part, quantity: Quantity) -> Said:
+    def _said(self, part: Clause, quantity: Quantity) -> SaidPromise:
         match = _BEFORE_WHO.match(self.folded, quantity.who_at, part.end)
         begin = match.end() if match else quantity.who_at
         verb = predicate(self.folded[begin : part.end])
         middle = begin + verb if verb >= 0 else part.end
         prefix = self.folded[part.start : quantity.start]
-        return Said(
+        return SaidPromise(
             part.start,
             part.end,
             self._with_lead(part),
@@ -219,7 +219,7 @@ class _Sentence:
             words = words[: cut_start - start] + words[cut_end - start :]
         return re.sub(r"\s+", " ", words).strip(_EDGES)
 
-    def _with_lead(self, part: Part) -> str:
+    def _with_lead(self, part: Clause) -> str:
         """The words of a part, with those of the lead that it needs: the promise, the time, who acts."""
         head = self.folded[part.start : part.end]
         lead = self.lead
@@ -233,7 +233,7 @@ class _Sentence:
             words.append(lead.actor)
         return " ".join([*words, self.text[part.start : part.end]])
 
-    def _remember(self, part: Part) -> None:
+    def _remember(self, part: Clause) -> None:
         """What a part says for those behind it: its promise word, a time before its number, who acts."""
         until = part.quantity.start if part.quantity else part.end
         lead = self.lead
@@ -251,7 +251,7 @@ class _Sentence:
         ):
             lead.actor = acts[:verb].strip(_EDGES)
 
-    def _heads(self, part: Part, time: TimeWord) -> bool:
+    def _heads(self, part: Clause, time: TimeWord) -> bool:
         """Whether a time stands at the head of a part, so that it may hold for those behind, too."""
         head = self._bare_words(part.start, time.start)
         return not head or names_actor(fold(head)) or head[-1] in ",:" or fold(head) in _BEFORE_TIME

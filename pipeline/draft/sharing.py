@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.draft.clauses import predicate
 from pipeline.draft.folded import fold
-from pipeline.draft.sentence import Said
+from pipeline.draft.sentence import SaidPromise
 
 _OF_A_SHARE = re.compile(r"(?:tỷ|tỉ) (?:lệ|trọng)|tốc độ|mức|cơ cấu|xếp loại|hạnh kiểm|học lực")
 _GOES_ON = frozenset(("đạt", "còn", "đạt từ", "có", "là", "gấp", "lên", "xuống"))
@@ -16,7 +16,7 @@ _CHANGE = re.compile(r"(?<!\w)(?:tăng|giảm|đạt|còn|duy trì)(?!\w)")
 _REACHES = re.compile(r"^(?:\w+ ){1,7}(?:chiếm|đạt|là)$")
 
 
-def shared(made: Sequence[Said]) -> tuple[Said, ...]:
+def shared(made: Sequence[SaidPromise]) -> tuple[SaidPromise, ...]:
     """The promises of a sentence, each with the words that another part says for it, too."""
     result = [_within(made, at) for at in range(len(made))]
     for at in range(1, len(result)):
@@ -28,7 +28,7 @@ def shared(made: Sequence[Said]) -> tuple[Said, ...]:
     return tuple(result)
 
 
-def _within(made: Sequence[Said], at: int) -> Said:
+def _within(made: Sequence[SaidPromise], at: int) -> SaidPromise:
     """A part within another ('trong đó 15% xuất sắc') with whom that one counts."""
     said = made[at]
     whole = next((one for one in reversed(made[:at]) if not one.nested), None)
@@ -44,7 +44,7 @@ def _within(made: Sequence[Said], at: int) -> Said:
     )
 
 
-def _as_listed(said: Said, before: Said) -> Said:
+def _as_listed(said: SaidPromise, before: SaidPromise) -> SaidPromise:
     """'Tỷ lệ huy động: Nhà trẻ 25%; Mẫu giáo 94%': names behind a colon all are of the measure before it."""
     measure, colon, _ = before.before.partition(":")
     if not colon:
@@ -61,7 +61,7 @@ def _as_listed(said: Said, before: Said) -> Said:
     return replace(said, text=text, before=f"{measure.strip()}: {name}", time=said.time or before.time)
 
 
-def as_continued(said: Said, before: Said) -> Said:
+def as_continued(said: SaidPromise, before: SaidPromise) -> SaidPromise:
     """'Thu ngân sách tăng 8%/năm; đến năm 2030 đạt 15 tỷ đồng': a number alone is of what the part before measures."""
     if fold(said.before) not in _GOES_ON or said.does or said.nested or said.steps or not before.before:
         return said
@@ -82,7 +82,7 @@ def as_continued(said: Said, before: Said) -> Said:
     )
 
 
-def _as_following(said: Said, following: Said) -> Said:
+def _as_following(said: SaidPromise, following: SaidPromise) -> SaidPromise:
     """'90% A và 70% B tổ chức đối thoại': what B do, A do as well."""
     if said.does or said.acts or not following.does or following.nested or not said.who:
         return said
@@ -91,7 +91,7 @@ def _as_following(said: Said, following: Said) -> Said:
     return replace(said, text=f"{said.text} {following.does}", does=following.does)
 
 
-def _as_before(said: Said, before: Said) -> Said:
+def _as_before(said: SaidPromise, before: SaidPromise) -> SaidPromise:
     """'kiểm tra 30% A, 25% B': what is done to A is done to B as well."""
     alike = said.quantity.percent == before.quantity.percent
     if (

@@ -14,7 +14,7 @@ from pipeline.draft.model import Doubt, Horizon, Promise
 from pipeline.draft.numbers import figure
 from pipeline.draft.quantities import Quantity
 from pipeline.draft.scopes import reporter_of, scope_of
-from pipeline.draft.sentence import Said, read
+from pipeline.draft.sentence import SaidPromise, read
 from pipeline.draft.times import time_of, times_in, told
 from pipeline.draft.without_number import plain_words
 from pipeline.program.records import Target
@@ -99,7 +99,7 @@ def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
 
 
 def _due(
-    block: Passage, amounts: _Amounts, said: Said | None, text: str, years: Sequence[int]
+    block: Passage, amounts: _Amounts, said: SaidPromise | None, text: str, years: Sequence[int]
 ) -> tuple[Horizon, dict[int, Target], Target | None, list[Doubt]]:
     """When the amounts of a row are due: as their columns say, else as the words of the row or the headings."""
     term = amounts.term
@@ -152,7 +152,7 @@ def _number(cells: Sequence[RowCell]) -> str:
     return first.text if first and len(first.text) <= _LONGEST_NUMBER else ""
 
 
-def _unit(cells: Sequence[RowCell], said: Said | None, usual: str, percent: bool) -> str:
+def _unit(cells: Sequence[RowCell], said: SaidPromise | None, usual: str, percent: bool) -> str:
     column = next((c.text for c in cells if _UNIT.fullmatch(fold(c.head))), "")
     return column or (said.quantity.unit if said else "") or ("%" if percent else usual)
 
@@ -161,7 +161,7 @@ def _cell(cells: Sequence[RowCell], head: str) -> str:
     return next((c.text for c in cells if head in fold(c.head)), "")
 
 
-def _comparator(said: Said | None, amounts: _Amounts) -> Comparator:
+def _comparator(said: SaidPromise | None, amounts: _Amounts) -> Comparator:
     targets = [*amounts.by_year.values(), amounts.term, amounts.unsaid]
     if any(t is not None and t.high is not None for t in targets):
         return Comparator.RANGE
