@@ -24,6 +24,7 @@ LEFT_OVER = "Chưa hiểu"
 _COLOURS = {Sureness.SURE: "E2EFDA", Sureness.LIKELY: "FFF2CC", Sureness.UNSURE: "F8CBAD"}
 _LONGEST_COMMENT = 900  # characters
 _MOST_LISTED = 3_000  # sentences, and places mended
+_WIDTHS = (24, 90, 60, 40)  # of the columns of the list of what is left
 _FONT = "Times New Roman"
 _LINE = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -116,7 +117,7 @@ def _cut(text: str) -> str:
 
 def _left_over(sheet: Worksheet, draft: DocumentDraft) -> None:
     """The sentences that became no row, and the places that were mended."""
-    for letter, width in zip("ABCD", (24, 90, 60, 40), strict=True):
+    for letter, width in zip("ABCD", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet["A1"] = LEFT_OVER.upper()
     sheet["A1"].font = Font(_FONT, size=14, bold=True, color="1F4E79")
@@ -156,5 +157,6 @@ def _listed(sheet: Worksheet, first: int, heads: Sequence[str], rows: Sequence[S
             cell.font = Font(_FONT, size=11)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.border = _BOX
-        sheet.row_dimensions[at].height = 15.0 * max(1, -(-len(row[1]) // 95), -(-len(row[2]) // 62))
+        lines = (-(-len(text) // width) for text, width in zip(row, _WIDTHS, strict=True))
+        sheet.row_dimensions[at].height = 15.0 * max(1, *lines)
     return first + 1 + len(rows)

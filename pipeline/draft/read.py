@@ -13,17 +13,25 @@ from pipeline.draft.read_plain import read_plain
 from pipeline.draft.repairs import mended
 from pipeline.draft.structure import blocks
 from pipeline.draft.unreadable import Unreadable
+from pipeline.files import BrokenFile
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_TEXT = 4 * 1024 * 1024  # bytes of a document of plain text or of the web
 SUFFIXES = (".docx", ".pdf", ".txt", ".md", ".html", ".htm")
 _KINDS = "văn bản phải là tệp .docx, .pdf (có chữ), .txt, .md hoặc .html"
+_BROKEN = "không đọc được; tệp hỏng, không đúng loại hoặc đặt mật khẩu: hãy mở ra, bỏ mật khẩu, lưu lại"
 _OLD_WORD = f"{_KINDS}; đây là tệp Word đời cũ (.doc): hãy mở trong Word, lưu lại dạng Word Document (.docx)"
 
 
 def read_document(data: bytes, name: str) -> tuple[Passage, ...]:
-    """The blocks of a document in a file of this name. Raises Unreadable, BrokenFile."""
-    found = blocks(mended(_reader(data, PurePath(name).suffix.lower())(data)))
+    """The blocks of a document in a file of this name. Raises Unreadable."""
+    try:
+        read = _reader(data, PurePath(name).suffix.lower())(data)
+    except Unreadable:
+        raise
+    except BrokenFile:
+        raise Unreadable(_BROKEN) from None
+    found = blocks(mended(read))
     if not found:
         raise Unreadable("văn bản không có chữ nào")
     return found

@@ -74,7 +74,7 @@ def _blocks(document: Path) -> tuple[Passage, ...]:
     with Guard(seconds=SECONDS) as guard:
         got = guard.run(read_document, data, document.name)
     if isinstance(got, Failed):
-        why = _WHY.get(got.reason) or (got.reason if " " in got.reason else _WHY["crash"])
+        why = _WHY.get(got.reason, got.reason)
         raise PipelineError(f"{document}: {why}. Văn bản đọc được: {', '.join(SUFFIXES)}.")
     return got
 
