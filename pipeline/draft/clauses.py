@@ -105,7 +105,9 @@ def parts(
 def _part(text: str, start: int, end: int, quantities: Sequence[Quantity], nested: bool) -> Clause:
     while start < end and text[start] in " ,:":
         start += 1
-    while end > start and text[end - 1] in " ,;:":
+    while end > start and text[end - 1] in " ,;:(":
+        end -= 1
+    if text.startswith(")", end - 1, end) and "(" not in text[start:end]:
         end -= 1
     inside = [q for q in quantities if start <= q.start and q.end <= end]
     return Clause(start, end, inside[0] if inside else None, nested)

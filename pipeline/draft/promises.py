@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.draft.asking import unit_of_none
+from pipeline.draft.asking import tidy, unit_of_none
 from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.clauses import sentences
 from pipeline.draft.doubts import doubts_of
@@ -164,7 +164,7 @@ def _rows(place: _Place, said: SentenceRead) -> Iterator[Promise]:
 def _promise(place: _Place, said: SaidPromise, others: frozenset[Scope | None]) -> Promise:
     block, span = place.block, place.span
     quantity = said.quantity
-    text = _TRAILING.sub("", said.text)
+    text = tidy(said.text)
     time = said.time or time_of(place.above)
     horizon, targets, term, doubts = due(quantity, time, said.steps, fold(text), place.years)
     who = fold(said.who)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.draft.clauses import predicate
 from pipeline.draft.folded import fold
+from pipeline.draft.grammar import PROMISING
 from pipeline.draft.sentence import SaidPromise
 
 _OF_A_SHARE = re.compile(r"(?:tỷ|tỉ) (?:lệ|trọng)|tốc độ|mức|cơ cấu|xếp loại|hạnh kiểm|học lực")
@@ -93,15 +94,11 @@ def _as_following(said: SaidPromise, following: SaidPromise) -> SaidPromise:
 
 def _as_before(said: SaidPromise, before: SaidPromise) -> SaidPromise:
     """'kiểm tra 30% A, 25% B': what is done to A is done to B as well."""
+    stands_alone = said.acts or said.nested or not said.bare or (said.does and said.quantity.percent)
+    own_promise = PROMISING[0].compiled.match(fold(said.own)) is not None
+    rate = _OF_A_SHARE.match(fold(before.before)) is not None
     alike = said.quantity.percent == before.quantity.percent
-    if (
-        (said.does and said.quantity.percent)
-        or said.acts
-        or not said.bare
-        or said.nested
-        or not before.acts
-        or not alike
-    ):
+    if stands_alone or own_promise or rate or not alike or not before.acts:
         return said
     begin = before.text.find(before.own)
     head = before.text[: max(begin, 0)] + before.own[: before.quantity.start - before.start]

@@ -115,7 +115,8 @@ NOT_TARGETS: tuple[GrammarRule[str], ...] = (
     ),
     GrammarRule(
         "cấu trúc của văn bản",
-        r"(?<![\d.,])\d{1,2} (?:khâu|đột phá|nhóm|chỉ tiêu|nhiệm vụ|nội dung|quan điểm|phần(?! (?:việc|quà|trăm))|"
+        r"(?<![\d.,])(?<!ít nhất )(?<!tối thiểu )\d{1,2} "
+        r"(?:khâu|đột phá|nhóm|chỉ tiêu|nhiệm vụ|nội dung|quan điểm|phần(?! (?:việc|quà|trăm))|"
         r"lĩnh vực|mặt công tác|cấp hội|cấp(?! \w)|kỳ họp|phong trào|cuộc vận động|đề án|chương trình (?:trọng|"
         r"hành động)|chương trình, công trình|nghị quyết|luật|bước|giai đoạn|phẩm chất|tiêu chí|tiêu chuẩn|trụ cột|"
         r"dân tộc|tỉnh|huyện|địa phương)(?!\w)",
