@@ -9,7 +9,8 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
-from pipeline.cli.new import MOST_SHOWN, read_units
+from pipeline.cli.new import read_units
+from pipeline.cli.new_look import MOST_SHOWN
 from pipeline.cli.screen import HERE, Workspace, app, console, done, workspace_settings
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.draft.compare import DraftChange, DraftDifference
