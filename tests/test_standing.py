@@ -27,6 +27,8 @@ ALL = Standing(
     ("now", "made", "task"),
     [
         ({}, {}, None),
+        ({"received": 0, "missing": 6}, {"asked": False, "forms": False}, RoundTask.PROGRAM),
+        ({"received": 0, "missing": 6}, {"asked": False, "written": False}, RoundTask.PROGRAM),
         ({"received": 0, "missing": 6, "to_send": 6}, {"forms": False, "written": False}, RoundTask.FORMS),
         ({"received": 0, "missing": 6, "to_send": 6}, {"written": False}, RoundTask.EMAIL),
         ({"received": 0, "missing": 6, "to_send": 6}, {}, RoundTask.COLLECT),  # written, sent by other means

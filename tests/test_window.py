@@ -44,7 +44,7 @@ from pipeline.window.tasks import (
 )
 from tests.commands import ROOT
 from tests.forms import GOOD, filled, make_form
-from tests.programs import CODE, write_workspace
+from tests.programs import CODE, unit, write_workspace
 from tests.screens import lasting, needs_screen
 
 ON = WindowRound("/việc", "thu", "2024")
@@ -328,13 +328,17 @@ def test_a_round_through_the_buttons(
     shown: Shown, space: Settings, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thorough: bool
 ) -> None:
     assert shown.figures[:2] == ["0/6", "0/6"] and shown.next_step == ["forms"]
+    messages = shown.window.messages
+    assert messages.tree.item(messages.tree.get_children()[0], "text") == "Chưa đọc biểu nào."
+    assert shown.window.tabs.tab(0, "text") == "Lỗi, cảnh báo"
     everything_fits(shown)
     shown.press("forms")
     assert shown.said == "Làm biểu mẫu: xong." and "Biểu mẫu" in shown.window.outputs.buttons
+    assert str(shown.window.progress.open_button["text"]) == "Mở thư mục"
 
     program = reader.read(space.program_file(CODE), CODE)
-    for name, unit, answers in (("a", "A05", GOOD), ("b", "A06", {**GOOD, "I_1_2_2024_num": 500})):
-        (tmp_path / f"{name}.xlsx").write_bytes(filled(make_form(program, unit), answers))
+    for name, code, answers in (("a", "A05", GOOD), ("b", "A06", {**GOOD, "I_1_2_2024_num": 500})):
+        (tmp_path / f"{name}.xlsx").write_bytes(filled(make_form(program, code), answers))
     monkeypatch.setattr("pipeline.window.main.filedialog.askdirectory", lambda **_: str(tmp_path))
     shown.window.steps.others["Nhận thư mục…"].invoke()
     shown.at_rest()
@@ -446,6 +450,59 @@ def test_nothing_is_begun_in_another_folder_before_its_programs_are_known(
     assert window._look.child is asked and window.work.child is None
     shown.at_rest()
     assert window.on.program == "thu" and str(window.steps.steps["forms"]["state"]) == "normal"
+    window.workspace = space.workspace
+    window.start()
+    shown.at_rest()
+
+
+@needs_screen
+def test_what_is_chosen_is_read_also_where_the_keyboard_is(shown: Shown) -> None:
+    from tkinter import ttk
+
+    style = ttk.Style(shown.root)
+    for states in (["readonly"], ["readonly", "focus"]):
+        look = {part: style.lookup("TCombobox", part, states) for part in ("fieldbackground", "selectbackground")}
+        ink = {style.lookup("TCombobox", part, states) for part in ("foreground", "selectforeground")}
+        assert not ink & set(look.values()) and "#ffffff" not in ink, states
+
+
+@needs_screen
+def test_ctrl_a_selects_all_that_stands_in_a_field(shown: Shown) -> None:
+    sought = shown.window.messages.sought
+    shown.window.tabs.turn_to(shown.window.messages)
+    sought.insert(0, "Đơn vị A05")
+    sought.focus_force()
+    shown.root.update()
+    sought.event_generate("<Control-a>")
+    assert sought.selection_get() == "Đơn vị A05"
+    sought.delete(0, "end")
+
+
+@needs_screen
+def test_what_is_wrong_in_the_program_file_is_in_the_list_and_what_was_done_is_not_simply_done(
+    shown: Shown, space: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = shown.window
+    window.workspace = write_workspace(tmp_path / "việc 3", units=[unit("A01", email="hỏng@b.vn"), unit("A02")])
+    window.start()
+    shown.at_rest()
+    assert str(window.choice.program.get()).startswith("Công đoàn Viên chức tỉnh Thử – ")  # before its title
+    shown.press("forms")
+    style = str(window.progress.said["style"])
+    assert shown.said == "Làm biểu mẫu: xong. Tệp chương trình có 1 chỗ cần xem: thẻ “Lỗi, cảnh báo”."
+    assert style == "Warn.TLabel" and window.tabs.tab(0, "text") == "Lỗi, cảnh báo (0, 1)"
+    rows = window.messages.tree
+    (group,) = rows.get_children()
+    (row,) = rows.get_children(group)
+    assert rows.item(group, "text") == "Tệp chương trình" and rows.item(row, "text").startswith("! Đơn vị, ô ")
+    opened: list[object] = []
+    monkeypatch.setattr(window, "open", lambda *at, **how: opened.append((*at, how)))
+    rows.selection_set(row)
+    shown.root.update()
+    window.messages.open_button.invoke()
+    ((path, sheet, cell, how),) = opened  # type: ignore[misc]
+    assert (path, sheet, how) == (Settings(window.workspace).program_file("thu"), "Đơn vị", {"read_only": False})
+    assert cell
     window.workspace = space.workspace
     window.start()
     shown.at_rest()

@@ -165,7 +165,59 @@ def test_kinds_are_changed_in_the_table_and_the_program_is_made(pages: Pages, tm
         ("XM01", UnitKind.PUBLIC), ("XM02", UnitKind.STATE), ("XM03", UnitKind.PRIVATE)
     ]  # fmt: skip
     assert program.periods[0].due.isoformat() == "2026-12-20"
-    assert shown.window.on.program == "bac-quang" and shown.next_step == ["forms"]
+    assert shown.window.on.program == "bac-quang" and shown.next_step == []
+    shown.press("forms")  # of a program that asks for no figures yet
+    assert "Trang “Chỉ tiêu” của tệp chương trình còn trống" in shown.said and "[P17]" in shown.story
+    assert str(shown.window.progress.open_button["text"]) == "Mở tệp chương trình"
+
+
+@needs_screen
+def test_a_click_on_a_kind_drops_the_list_at_its_row(pages: Pages, tmp_path: Path) -> None:
+    wizard, shown = pages.wizard, pages.shown
+    pages.fill(office="Công đoàn xã Bắc Quang", term="2025-2030")
+    pages.go_on("Chương trình")
+    pages.go_on("Đơn vị")
+    pages.fill(units=str(saved(tmp_path / "ds.xlsx", LIST)))
+    pages.press(wizard.fields["units"].control, "<Return>")
+    table = wizard.units.tree
+    shown.until(lambda: table.get_children() and wizard.runner.child is None)
+    shown.root.update()
+    row = table.get_children()[1]
+    place = table.bbox(row, "kind")
+    assert isinstance(place, tuple)
+    for event in ("<ButtonPress-1>", "<ButtonRelease-1>"):
+        table.event_generate(event, x=place[0] + 9, y=place[1] + 9)
+    box = wizard.units.box
+    assert box is not None and box.get() == table.set(row, "kind")
+    shown.root.update()
+    popdown = box.tk.call("ttk::combobox::PopdownWindow", str(box))
+    shown.until(lambda: box.tk.call("winfo", "ismapped", popdown))
+    assert table.selection() == (row,)
+    texts = [shown.root.tk.call("font", "measure", "TkTextFont", kind) for kind in wizard.units.kinds]
+    assert max(texts) + 12 <= box.winfo_width()
+    wizard.units.close_box()
+    shown.root.update()
+    assert shown.root.grab_current() in (None, wizard)
+
+
+@needs_screen
+def test_years_of_the_term_are_there_as_soon_as_it_is_typed_and_a_mended_answer_is_no_longer_called_wrong(
+    pages: Pages,
+) -> None:
+    pages.fill(office="Công đoàn xã Bắc Quang")
+    pages.go_on("Chương trình")
+    pages.fill(term="nhiệm kỳ mới")
+    pages.go_on("Chương trình")
+    assert "không đúng" in pages.said("term")
+    pages.fill(term="Nhiệm kỳ 2025 - 203")
+    pages.press(pages.wizard.fields["term"].control, "<0>")
+    pages.press(pages.wizard.fields["term"].control, "<KeyRelease-0>")
+    pages.wizard.update()
+    assert pages.value("term") == "Nhiệm kỳ 2025 - 2030"
+    assert pages.wizard.fields["first-year"].control["values"] == ("2025", "2026", "2027", "2028", "2029", "2030")
+    assert pages.said("term").startswith("Năm đầu - năm cuối")
+    for field in pages.wizard.fields.values():
+        assert not field.label.winfo_viewable() or field.label.winfo_width() >= int(str(field.label["wraplength"]))
 
 
 @needs_screen

@@ -82,7 +82,7 @@ def programs(workspace: Workspace = HERE, csv: Csv = False) -> None:
 
 def _event(item: OfferedProgram) -> ProgramEvent:
     periods = [[p.code, p.name] for p in item.program.periods] if item.program else []
-    title = item.program.title if item.program else item.code
+    title = f"{item.program.office} – {item.program.title}" if item.program else item.code  # titles begin alike
     return ProgramEvent(item.code, title, periods, item.period, item.chosen, item.problem)
 
 

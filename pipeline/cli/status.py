@@ -26,7 +26,7 @@ from pipeline.cli.screen import (
     show_table,
 )
 from pipeline.cli.tables import ScreenColumn
-from pipeline.cli.telling import issue_events, tell
+from pipeline.cli.telling import issue_events, program_issue_events, tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.events import OutputEvent, StandingEvent
 from pipeline.intake.approval import ApprovalStage
@@ -91,9 +91,11 @@ def _tell_round(settings: Settings, data: Consolidation, tracking: Tracking) -> 
     now = round_standing(settings, data, tracking)
     task = next_task(now)
     numbers = (now.asked, now.sent, now.received, now.faulty, now.late, now.days_left)
-    found = Counter(item.severity for item in data.issues)
+    found = Counter(item.severity for item in (*program.warnings, *data.issues))
     grave = (found[Severity.ERROR], found[Severity.WARNING], found[Severity.NOTE])
     tell(StandingEvent(*numbers, short_date(now.due), task.value if task else "", now.made.closed, *grave))
+    for item in program_issue_events(program, settings.program_file(program.code).absolute()):
+        tell(item)
     for item in issue_events(data.issues, program, settings.returns_folder(program.code, period.code)):
         tell(item)
     for what, path in to_open(settings, program, period):

@@ -13,7 +13,7 @@ from pipeline.events import CommandEvent, IssueEvent, ProgressEvent, QuestionEve
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.program.model import Program
 from pipeline.text import printable
-from pipeline.ways import in_window
+from pipeline.ways import PROGRAM_FILE, in_window
 
 MOST_ISSUES = 3000  # a list that nobody reads to its end
 
@@ -71,6 +71,14 @@ def issue_events(issues: Iterable[Issue], program: Program, folder: Path) -> Ite
             text=printable(f"[{item.code}] {item.sentence}"),
             path=str(_to_open(folder, item.ref.file) or ""),
         )
+
+
+def program_issue_events(program: Program, path: Path) -> Iterator[IssueEvent]:
+    """What the reader noticed in the program workbook, which lies at `path`."""
+    for item in sorted(program.warnings, key=by_gravity):
+        sheet, cell = item.ref.shown
+        text = printable(f"[{item.code}] {item.sentence}")
+        yield IssueEvent(item.severity.value, PROGRAM_FILE, "", path.name, sheet, cell, text, str(path))
 
 
 def _to_open(folder: Path, file: str) -> Path | None:

@@ -223,4 +223,11 @@ PROGRAM: tuple[IssueKind, ...] = (
         "ghi ra tệp thì nên đổi.",
     ),
     IssueKind("P16", _W, "Thiết lập lạ, không dùng đến", "tên mục như ở tệp mẫu", "{hint}"),
+    IssueKind(
+        "P17",
+        _W,
+        "Chương trình chưa có chỉ tiêu nào",
+        "mỗi chỉ tiêu một dòng",
+        "Điền trang này trước khi làm biểu mẫu; chưa điền thì biểu chỉ hỏi phần chung, không hỏi chỉ tiêu nào.",
+    ),
 )

@@ -53,6 +53,8 @@ def _program(book: Workbook, code: str) -> Program:
     scales = each(book.table(sheets.SCALES), rows.scale)
     bases, base_codes = _bases(book)
     indicators, indicator_codes = _indicators(book, program.years, scales, bases, base_codes)
+    if not indicators:
+        book.problems.add("P17", sheets.INDICATORS.name, "")
     units, changes, unit_codes = _units(book, about)
     period_records = book.table(sheets.PERIODS)
     say_lookalikes(r["code"] for r in period_records)

@@ -12,8 +12,9 @@ from pipeline.round.tracking import ToDo, Tracking
 
 
 class RoundTask(Labelled):
-    """What a round consists of, in its order; the value is the command that does it."""
+    """What a round consists of, in its order; the value is the command that does it, but for what is typed in."""
 
+    PROGRAM = "program", "Điền chỉ tiêu"
     FORMS = "forms", "Làm biểu mẫu"
     EMAIL = "email", "Soạn thư"
     COLLECT = "collect", "Nhận biểu"
@@ -30,9 +31,10 @@ class MadeSoFar:
 
     `news`: returned files or decisions are newer than the summary; `written`, `tracked`: letters, the tracking book
     are not older than it, the book is of today; `reported`: the report is not older than the summary, `handed_up`:
-    the letter to the superior office not older than the report.
+    the letter to the superior office not older than the report; `asked`: the program has indicators to ask about.
     """
 
+    asked: bool = True
     forms: bool = False
     news: bool = False
     written: bool = False
@@ -87,11 +89,12 @@ def standing(tracking: Tracking, period: Period, made: MadeSoFar, office: str) -
 def next_task(now: Standing) -> RoundTask | None:
     """What is to be done next; None when the round is done.
 
-    What is there is read first; then unions are written to; as long as returns may still come they are awaited; then
-    come those who must be called, the report, the letter up, the close.
+    Without indicators nothing is begun. What is there is read first; then unions are written to; as long as returns may
+    still come they are awaited; then come those who must be called, the report, the letter up, the close.
     """
     made = now.made
     due = (
+        (RoundTask.PROGRAM, not made.asked and not now.received),
         (RoundTask.FORMS, not made.forms and not now.received),
         (RoundTask.CONSOLIDATE, made.news),
         (RoundTask.EMAIL, bool(now.to_send or now.to_write) and not made.written),

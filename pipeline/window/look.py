@@ -66,6 +66,8 @@ def dress(root: tk.Tk) -> ScreenScale:
         root.option_add(f"*Menu.{name}", value)
     for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
         root.unbind_class("TCombobox", wheel)  # it scrolls what is under the pointer; nobody means to choose by it
+    root.event_delete("<<LineStart>>", "<Control-Key-a>", "<Control-Lock-Key-A>")  # as everywhere but on old X
+    root.event_add("<<SelectAll>>", "<Control-Key-a>", "<Control-Lock-Key-A>")
     _styles(ttk.Style(root), scale)
     return scale
 
@@ -82,13 +84,20 @@ def _styles(style: ttk.Style, scale: ScreenScale) -> None:
         ("Dim.TLabel", PAPER, DIM, "Small"),
         ("Strong.TLabel", PAPER, INK, "Strong"),
         ("Good.TLabel", PAPER, GREEN, "Strong"),
+        ("Warn.TLabel", PAPER, AMBER, "Strong"),
         ("Bad.TLabel", PAPER, RED, "Strong"),
         ("Wrong.TLabel", PAPER, RED, "Small"),
     ):
         style.configure(name, background=ground, foreground=ink, font=written)
     _buttons(style, scale)
     style.configure("TCombobox", padding=scale.px(3), arrowsize=scale.px(14))
-    style.map("TCombobox", fieldbackground=[("readonly", WHITE), ("disabled", PAPER)])
+    style.map(  # clam writes what is chosen in white where it has the keyboard
+        "TCombobox",
+        fieldbackground=[("disabled", PAPER), ("readonly focus", BLUE_PALE), ("readonly", WHITE)],
+        foreground=[("disabled", DIM), ("readonly", INK)],
+        selectbackground=[("readonly focus", BLUE_PALE), ("readonly", WHITE)],
+        selectforeground=[("readonly", INK)],
+    )
     style.configure("TNotebook", background=PAPER, borderwidth=0)
     style.configure("TNotebook.Tab", padding=(scale.px(12), scale.px(5)), background=PAPER)
     style.map("TNotebook.Tab", background=[("selected", WHITE)], font=[("selected", "Strong")])

@@ -47,6 +47,8 @@ KEYS = (
     "Tab: sang ô, nút kế tiếp"
 )
 _NOTHING = "Thư mục này chưa có chương trình nào: lập chương trình mới, hoặc bấm “Thư mục…” để chọn thư mục khác."
+_TO_FILL_IN = "program"  # the next task that no command does
+_NO_INDICATORS = "Trang “Chỉ tiêu” của tệp chương trình còn trống: điền các chỉ tiêu, lưu tệp rồi mới làm biểu mẫu."
 _STOP_SENDING = "Đang gửi thư: thư đã gửi không lấy lại được. Dừng, để các thư còn lại gửi sau?"
 
 
@@ -211,11 +213,6 @@ class MainWindow:
     def _chosen(self) -> None:
         """Another program or period is looked at, and remembered."""
         item, (program, period) = self.choice.item, self.choice.choice
-        usual = next((p for p in self._programs if p.chosen), None)
-        typed = f"   ·   Tệp thiết lập chung đang chọn chương trình khác: {usual.title}" if usual else ""
-        self.where.configure(
-            text=f"Thư mục làm việc: {self.workspace}" + (typed if usual and usual.code != program else "")
-        )
         if item and item.problem:
             self._allow(False)
             self.choice.allow(True)
@@ -380,11 +377,17 @@ class MainWindow:
         now = found[0]
         self.figures.show(now)
         self.steps.mark(now.next_task)
-        problems = (item for item in self._seen if isinstance(item, IssueEvent))
-        self.messages.show(problems, now.errors + now.warnings + now.notes)
+        problems = [item for item in self._seen if isinstance(item, IssueEvent)]
+        self.messages.show(problems, now.errors + now.warnings + now.notes, read=now.received > 0)
         self.outputs.show([item for item in self._seen if isinstance(item, OutputEvent)])
-        told = f"Lỗi, cảnh báo ({now.errors}, {now.warnings})" if now.errors + now.warnings else "Không có lỗi"
-        self.tabs.rename(self.messages, told)
+        counted = f"Lỗi, cảnh báo ({now.errors}, {now.warnings})"
+        none = "Không có lỗi" if now.received else "Lỗi, cảnh báo"
+        self.tabs.rename(self.messages, counted if now.errors + now.warnings else none)
+        own = sum(item.group == ways.PROGRAM_FILE for item in problems)
+        self.progress.remark(f"Tệp chương trình có {own} chỗ cần xem: thẻ “Lỗi, cảnh báo”." if own else "")
+        if now.next_task == _TO_FILL_IN:
+            self.progress.say(HowItEnded(False, _NO_INDICATORS))
+            self.progress.offer(f"Mở {ways.PROGRAM_FILE[0].lower()}{ways.PROGRAM_FILE[1:]}", self._open_indicators)
 
     def _allow(self, able: bool) -> None:
         self.steps.allow(able)
@@ -427,7 +430,10 @@ class MainWindow:
     def _open_issue(self, item: IssueEvent) -> None:
         direct = Path(item.path).name == Path(item.file).name  # else it lies in a letter or an archive
         sheet, cell = (item.sheet, item.cell) if direct else ("", "")
-        self.open(Path(item.path), sheet, cell, read_only=True)
+        self.open(Path(item.path), sheet, cell, read_only=item.group != ways.PROGRAM_FILE)
+
+    def _open_indicators(self) -> None:
+        self.open(self.workspace / "inputs" / self.on.program / "chuong-trinh.xlsx", "Chỉ tiêu")
 
     def _open_set_up(self, what: str) -> None:
         program, _ = self.choice.choice

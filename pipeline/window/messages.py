@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from tkinter import ttk
 
 from pipeline.events import IssueEvent
+from pipeline.ways import PROGRAM_FILE
 from pipeline.window.look import AMBER, BLUE, DIM, INK, PAPER, RED, WHITE, ScreenScale
 
 SIGNS = {"error": "✗", "warning": "!", "note": "·"}
@@ -24,6 +25,7 @@ class MessageList(ttk.Frame):
         super().__init__(parent, padding=scale.px(6))
         self._opened = opened
         self._issues: list[IssueEvent] = []
+        self._read = False
         self._left_out = 0
         self._rows: dict[str, IssueEvent] = {}
         self.kinds = ttk.Combobox(self, values=list(SHOWN), state="readonly", width=22)
@@ -47,7 +49,7 @@ class MessageList(ttk.Frame):
         self.open_button.grid(row=0, column=4, sticky="e")
         self.tree.heading("#0", text="Đơn vị, chỗ cần xem", anchor="w")
         self.tree.heading("text", text="Nội dung", anchor="w")
-        self.tree.column("#0", width=scale.px(230), minwidth=scale.px(120), stretch=False)
+        self.tree.column("#0", width=scale.px(290), minwidth=scale.px(120), stretch=False)
         self.tree.column("text", width=scale.px(420))
         bar = ttk.Scrollbar(self, command=self.tree.yview)
         self.tree.configure(yscrollcommand=bar.set)
@@ -68,9 +70,9 @@ class MessageList(ttk.Frame):
         self.tree.bind("<Return>", lambda _: self._open())
         self.tree.bind("<Double-1>", self._double)
 
-    def show(self, issues: Iterable[IssueEvent], there_are: int = 0) -> None:
-        """Show these problems of so many instead of what was shown."""
-        self._issues = list(issues)
+    def show(self, issues: Iterable[IssueEvent], there_are: int = 0, *, read: bool = True) -> None:
+        """Show these problems of so many instead of what was shown; `read`: figures of some form are there."""
+        self._issues, self._read = list(issues), read
         self._left_out = max(there_are - len(self._issues), 0)
         self._fill()
 
@@ -82,7 +84,7 @@ class MessageList(ttk.Frame):
         for item in self._issues:
             if item.severity not in kinds or sought not in f"{item.unit} {item.file} {item.text}".casefold():
                 continue
-            of_file = item.group == item.file
+            of_file = item.group in (item.file, PROGRAM_FILE)
             if item.group not in groups:
                 head, beside = (item.unit, _file_name(item.file)) if of_file and item.unit else (item.group, "")
                 groups[item.group] = self.tree.insert(
@@ -93,7 +95,8 @@ class MessageList(ttk.Frame):
             row = self.tree.insert(groups[item.group], "end", text=name, values=(item.text,), tags=(item.severity,))
             self._rows[row] = item
         if not self._rows:
-            said = "Không có mục nào." if self._issues else "Không có lỗi, cảnh báo."
+            said = "Không có lỗi, cảnh báo." if self._read else "Chưa đọc biểu nào."
+            said = "Không có mục nào." if self._issues else said
             self.tree.insert("", "end", text=said, tags=("none",))
         if self._left_out:
             said = f"… và {self._left_out} mục khác, nhẹ hơn hoặc cùng mức, không liệt kê ở đây"

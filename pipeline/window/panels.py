@@ -17,9 +17,9 @@ WhenPressed = Callable[[], None]
 
 
 class Tip:
-    """A line that appears beside a button on which the pointer rests."""
+    """A line that appears beside a button on which the pointer rests; `text` may be of the moment."""
 
-    def __init__(self, widget: tk.Widget, scale: ScreenScale, text: str) -> None:
+    def __init__(self, widget: tk.Widget, scale: ScreenScale, text: str | Callable[[], str]) -> None:
         self._widget, self._scale, self._text = widget, scale, text
         self._waiting = ""
         self._shown: tk.Toplevel | None = None
@@ -31,11 +31,14 @@ class Tip:
         self._waiting = self._widget.after(600, self._show)
 
     def _show(self) -> None:
+        text = self._text if isinstance(self._text, str) else self._text()
+        if not text:
+            return
         self._shown = tip = tk.Toplevel(self._widget)
         tip.wm_overrideredirect(True)
         px = self._scale.px
         tk.Label(
-            tip, text=self._text, background=TIP, foreground=INK, font="Small", justify="left", wraplength=px(340),
+            tip, text=text, background=TIP, foreground=INK, font="Small", justify="left", wraplength=px(340),
             padx=px(8), pady=px(4), borderwidth=1, relief="solid",
         ).pack()  # fmt: skip
         left, below = self._widget.winfo_rootx() + px(20), self._widget.winfo_rooty() + self._widget.winfo_height()
@@ -68,6 +71,7 @@ class ChoiceBar(ttk.Frame):
         self.folder.grid(row=0, column=4, padx=(gap, 0))
         self.columnconfigure(1, weight=1)
         self.program.bind("<<ComboboxSelected>>", lambda _: self._other_program())
+        Tip(self.program, scale, self.program.get)  # which is longer than its box
         self.period.bind("<<ComboboxSelected>>", lambda _: self._chosen())
 
     def offer(self, programs: Sequence[ProgramEvent], program: str, period: str) -> None:
@@ -206,6 +210,7 @@ class ProgressBar(ttk.Frame):
         self._opened = opened
         self._began = 0.0
         self._label, self._output = "", Path()
+        self._how = HowItEnded(True, "")
         gap = scale.px(10)
         self.said = ttk.Label(self, text="", anchor="w")
         self.bar = ttk.Progressbar(self, length=scale.px(240))
@@ -228,7 +233,7 @@ class ProgressBar(ttk.Frame):
     def begin(self, words: str) -> None:
         """A command runs; nobody knows yet how long."""
         self._hide()
-        self._label = ""
+        self._label, self._how = "", HowItEnded(True, "")
         self.said.configure(text=f"Đang làm: {words.rstrip('…')}…", style="Strong.TLabel")
         self.bar.configure(mode="indeterminate", value=0)
         self.bar.start(60)
@@ -256,7 +261,7 @@ class ProgressBar(ttk.Frame):
         self.say(how)
         if how.good and output is not None:
             self._output = Path(output.path)
-            self.offer(f"Mở {self._output.name}", self._open)
+            self.offer("Mở thư mục" if self._output.is_dir() else f"Mở {self._output.name}", self._open)
 
     def _open(self) -> None:
         self._opened(self._output)
@@ -269,8 +274,16 @@ class ProgressBar(ttk.Frame):
 
     def say(self, how: HowItEnded) -> None:
         """One line."""
+        self._how = how
+        self.remark("")
+
+    def remark(self, text: str) -> None:
+        """Something to look at, behind what went well; blank: nothing."""
+        how = self._how
+        style = "Bad.TLabel" if not how.good else "Warn.TLabel" if text else "Good.TLabel"
+        said = f"{how.said} {text}".strip() if how.good else how.said
         width = max(self.winfo_width() - self.winfo_fpixels("3c"), 400)
-        self.said.configure(text=how.said, style="Good.TLabel" if how.good else "Bad.TLabel", wraplength=width)
+        self.said.configure(text=said, style=style, wraplength=width)
 
 
 class Tabs(ttk.Notebook):

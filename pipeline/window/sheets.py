@@ -157,12 +157,15 @@ class AskedField(ttk.Frame):
             self.control = ttk.Combobox(self, state="readonly", width=1)
             self.offer(choices)
         self.remark = ttk.Label(self, text=hint, style="Dim.TLabel", wraplength=scale.px(wrap), justify="left")
-        self.columnconfigure(0, minsize=scale.px(wide))
+        self.columnconfigure(0, minsize=scale.px(wide) + scale.px(10))
         self.columnconfigure(1, weight=1)
         self.label.grid(row=0, column=0, sticky="ew", padx=(0, scale.px(10)))
         self.control.grid(row=0, column=1, sticky="ew")
         self.remark.grid(row=1, column=1, sticky="w")
+        self._wrong = ""  # what stood there that was wrong
         self.wrong("")
+        self.control.bind("<KeyRelease>", lambda _: self._mended(), add="+")
+        self.control.bind("<FocusOut>", lambda _: self.control.xview(0), add="+")  # a long name from its beginning
         self.usual = ""  # put there by the command, until somebody types something else
 
     def offer(self, choices: Sequence[Sequence[str]]) -> None:
@@ -199,7 +202,13 @@ class AskedField(ttk.Frame):
             self.put(value)
             self.usual = value
 
+    def _mended(self) -> None:
+        """Nothing more is said of what stands there no longer."""
+        if self._wrong and self.value != self._wrong:
+            self.wrong("")
+
     def wrong(self, problem: str) -> None:
         """Say what is wrong with it; blank: nothing."""
+        self._wrong = self.value if problem else ""
         self.remark.configure(text=problem or self._hint, style="Wrong.TLabel" if problem else "Dim.TLabel")
         self.remark.grid() if problem or self._hint else self.remark.grid_remove()

@@ -11,7 +11,7 @@ from pipeline.events import UnitEvent
 from pipeline.window.look import AMBER, BLUE, ScreenScale
 
 CHOSEN = "đã chọn"
-_HEADS = (("code", "Mã", 80), ("name", "Tên đơn vị", 290), ("kind", "Loại hình", 235), ("surety", "Căn cứ", 110))
+_HEADS = (("code", "Mã", 80), ("name", "Tên đơn vị", 255), ("kind", "Loại hình", 270), ("surety", "Căn cứ", 110))
 
 
 def _which(unit: UnitEvent) -> tuple[int, str]:
@@ -100,7 +100,10 @@ class UnitTable(ttk.Frame):
         box.bind("<<ComboboxSelected>>", lambda _: self._take(row))
         box.bind("<Return>", lambda _: self._take(row))
         box.bind("<Escape>", lambda _: self._left())
-        box.event_generate("<Down>")
+        box.update_idletasks()
+        # by a press on its arrow: keys go wherever the keyboard is, which may still be the table
+        box.event_generate("<ButtonPress-1>", x=width - 6, y=height // 2)
+        box.event_generate("<ButtonRelease-1>", x=width - 6, y=height // 2)
 
     def _left(self) -> str:
         self.close_box()
@@ -124,5 +127,6 @@ class UnitTable(ttk.Frame):
     def close_box(self) -> None:
         """Have no drop-down open."""
         if self.box is not None:
+            self.box.tk.call("ttk::combobox::Unpost", str(self.box))  # its list, which keeps the mouse to itself
             self.box.destroy()
             self.box = None

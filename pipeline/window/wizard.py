@@ -5,6 +5,7 @@ It knows no rule: after each page the command `new` is run with --dry-run, at th
 
 from __future__ import annotations
 
+import re
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ PAGES = (
             ("title", "Tên chương trình, kế hoạch", "Như ghi ở văn bản"),
             ("term", "Nhiệm kỳ", "Năm đầu - năm cuối, ví dụ 2025-2030"),
             ("first-year", "Năm đầu có mức giao", "Năm đầu tiên chương trình giao chỉ tiêu"),
-            ("resolution", "Tên ngắn của nghị quyết", ""),
+            ("resolution", "Tên ngắn của nghị quyết", "Ví dụ Nghị quyết Đại hội nhiệm kỳ 2025 - 2030"),
             ("name", "Tên thư mục", "Không dấu, không cách; ví dụ bac-quang"),
         ),
         frozenset({"first-year"}),
@@ -109,7 +110,7 @@ class Wizard(SheetWindow):
         for n, label in enumerate(self.steps):
             label.grid(row=n, column=0, sticky="nw", padx=(0, px(22)), pady=px(5))
         self.body.rowconfigure(listed, weight=1)
-        self.body.columnconfigure(0, minsize=px(120))
+        self.body.columnconfigure(0, minsize=px(152))  # also where the widest name is bold
         self.body.columnconfigure(1, weight=1)
         self.pages = [self._page(n) for n in range(len(PAGES))]
         self.end = EndPage(self.body, scale)
@@ -125,6 +126,7 @@ class Wizard(SheetWindow):
         self.bind("<Prior>", partial(self._paged, self.go_back))
         for name in ("office", "term", "name"):  # what other fields follow from
             self.fields[name].control.bind("<FocusOut>", lambda _: self._look(), add="+")
+        self.fields["term"].control.bind("<KeyRelease>", lambda _: self._years_of_term(), add="+")
         for name in ("first-year", "kind", "year"):
             self.fields[name].control.bind("<<ComboboxSelected>>", lambda _: self._look(), add="+")
         self._turn(0)
@@ -245,6 +247,12 @@ class Wizard(SheetWindow):
         if then is not None or command != self._asked:
             self._asked = command
             self.runner.ask(command, heard)
+
+    def _years_of_term(self) -> None:
+        """Have the years to choose from at once; what is usual, and whether they are right, the command says."""
+        years = [int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", self.fields["term"].value)]
+        if len(years) == 2 and years[0] < years[1] <= years[0] + 10:
+            self.fields["first-year"].offer([(str(y), str(y)) for y in range(years[0], years[1] + 1)])
 
     def _busy(self, busy: bool) -> None:
         self.next_button.configure(state="disabled" if busy else "normal")
