@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import shipped
 from pipeline.settings import REPOSITORY
-from windows import bundle, start
+from windows import bundle, start, tried
 
 DATA = "du-lieu"
 
@@ -142,6 +142,12 @@ def test_a_window_that_cannot_be_shown_is_said_where_there_is_no_screen_to_write
     monkeypatch.chdir(tmp_path)
     assert start.main([]) == (0 if shown else 1)
     assert [str(start.OWN.parent.parent) in why and "ổ mạng" in why for why in said] == ([] if shown else [True])
+
+
+def test_without_packages_nothing_is_tried(tmp_path: Path) -> None:
+    (tmp_path / "tonghop-0.1.0-py3-none-any.whl").touch()
+    with pytest.raises(SystemExit, match="make wheel bundle"):
+        tried.main(tmp_path)
 
 
 def test_only_what_holds_for_windows_is_fetched_each_with_its_hashes() -> None:

@@ -148,8 +148,11 @@ def differing(wanted: list[list[str]], found: Mapping[str, list[list[str]] | Non
 
 
 def main(dist: Path) -> None:
-    """Try what lies there."""
-    (wheel,) = dist.glob("tonghop-*.whl")
+    """Try what lies there: one wheel, one bundle."""
+    wheels, package = sorted(dist.glob("tonghop-*.whl")), dist / "tonghop-windows.zip"
+    if len(wheels) != 1 or not package.is_file():
+        sys.exit(f"there is to be a wheel and {package.name} in {dist}: make wheel bundle")
+    (wheel,) = wheels
     with tempfile.TemporaryDirectory() as name:
         work = Path(name, "Công đoàn")
         places = {place: work / place for place in ("mã nguồn", "cài", "thử 1")}
@@ -157,11 +160,9 @@ def main(dist: Path) -> None:
             place.mkdir(parents=True)
         wanted = of_checkout(places["mã nguồn"])
         found: dict[str, list[list[str]] | None] = {"wheel": of_wheel(wheel.resolve(), places["cài"])}
-        found["bundle"] = of_bundle(dist / "tonghop-windows.zip", places["thử 1"])
-    for package, rows in found.items():
-        print(
-            f"{package}: {'looked through; nothing here runs it' if rows is None else f'{len(rows)} rows of results'}"
-        )
+        found["bundle"] = of_bundle(package, places["thử 1"])
+    for tried, rows in found.items():
+        print(f"{tried}: {'looked through; nothing here runs it' if rows is None else f'{len(rows)} rows of results'}")
     if others := differing(wanted, found):
         sys.exit(f"other figures than the sources give: {', '.join(others)}")
 
