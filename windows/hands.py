@@ -215,8 +215,11 @@ def typed(text: str) -> None:
 
 
 def seen(window: int) -> Image.Image:
-    """What stands on the screen within the frame of a window, dialogs before it included."""
+    """What stands on the screen within the frame of a window, dialogs before it included. Raises NotSeen."""
     time.sleep(0.8)
     screen = ImageGrab.grab()
     left, top, right, bottom = box_of(window)
-    return screen.crop((max(left, 0), max(top, 0), min(right, screen.width), min(bottom, screen.height)))
+    shown = screen.crop((max(left, 0), max(top, 0), min(right, screen.width), min(bottom, screen.height)))
+    if shown.getcolors(1):
+        raise NotSeen(f"nothing is drawn of “{title_of(window)}”")
+    return shown
