@@ -27,17 +27,32 @@ ALL = Standing(
     ("now", "made", "task"),
     [
         ({}, {}, None),
-        ({"received": 0, "missing": 6}, {"asked": False, "forms": False}, RoundTask.PROGRAM),
-        ({"received": 0, "missing": 6}, {"asked": False, "written": False}, RoundTask.PROGRAM),
-        ({"received": 0, "missing": 6, "to_send": 6}, {"forms": False, "written": False}, RoundTask.FORMS),
-        ({"received": 0, "missing": 6, "to_send": 6}, {"written": False}, RoundTask.EMAIL),
-        ({"received": 0, "missing": 6, "to_send": 6}, {}, RoundTask.COLLECT),  # written, sent by other means
-        ({"missing": 2, "to_write": 1}, {"news": True, "written": False}, RoundTask.CONSOLIDATE),
-        ({"missing": 2, "to_write": 1}, {"written": False}, RoundTask.EMAIL),
-        ({"missing": 2, "to_write": 1}, {"reported": False}, RoundTask.COLLECT),
-        ({"missing": 2, "days_left": 0}, {"reported": False}, RoundTask.COLLECT),
-        ({"missing": 2, "days_left": -1, "to_call": 2}, {"reported": False, "tracked": False}, RoundTask.STATUS),
-        ({"missing": 2, "days_left": -1, "to_call": 2}, {"reported": False}, RoundTask.REVIEW),
+        ({"received": 0, "missing": 6}, {"asked": False, "forms": False, "closed": False}, RoundTask.PROGRAM),
+        ({"received": 0, "missing": 6}, {"asked": False, "written": False, "closed": False}, RoundTask.PROGRAM),
+        (
+            {"received": 0, "missing": 6, "to_send": 6},
+            {"forms": False, "written": False, "closed": False},
+            RoundTask.FORMS,
+        ),
+        ({"received": 0, "missing": 6, "to_send": 6}, {"written": False, "closed": False}, RoundTask.EMAIL),
+        (
+            {"received": 0, "missing": 6, "to_send": 6},
+            {"closed": False},
+            RoundTask.COLLECT,
+        ),  # written, sent by other means
+        ({"missing": 2, "to_write": 1}, {"news": True, "written": False, "closed": False}, RoundTask.CONSOLIDATE),
+        ({"missing": 2, "to_write": 1}, {"written": False, "closed": False}, RoundTask.EMAIL),
+        ({"missing": 2, "to_write": 1}, {"reported": False, "closed": False}, RoundTask.COLLECT),
+        ({"missing": 2, "days_left": 0}, {"reported": False, "closed": False}, RoundTask.COLLECT),
+        (
+            {"missing": 2, "days_left": -1, "to_call": 2},
+            {"reported": False, "tracked": False, "closed": False},
+            RoundTask.STATUS,
+        ),
+        ({"missing": 2, "days_left": -1, "to_call": 2}, {"reported": False, "closed": False}, RoundTask.REVIEW),
+        ({"missing": 2, "mailbox": False}, {"closed": False}, RoundTask.RECEIVE),
+        ({"missing": 2, "to_write": 1, "to_call": 2}, {"written": False, "tracked": False}, None),  # closed as it is
+        ({"missing": 2, "days_left": 4}, {"handed_up": False}, RoundTask.SEND_UP),
         ({}, {"reported": False, "handed_up": False, "closed": False}, RoundTask.REVIEW),
         ({}, {"handed_up": False, "closed": False}, RoundTask.SEND_UP),
         ({}, {"closed": False}, RoundTask.CLOSE),

@@ -140,7 +140,7 @@ def test_five_figures() -> None:
         ("hôm nay", False),
     )
     assert figures_of(replace(NOW, days_left=-3))[-1] == ("quá 3 ngày", True)
-    assert figures_of(replace(NOW, days_left=-3, closed=True))[-1] == ("quá 3 ngày", False)
+    assert figures_of(replace(NOW, days_left=-3, closed=True))[-1] == ("đã chốt", False)
 
 
 def test_what_was_chosen_is_remembered_by_workspace(tmp_path: Path) -> None:
@@ -368,8 +368,12 @@ def test_a_round_through_the_buttons(
     assert shown.said == "Chốt kỳ: xong." and all(asked) and "Lần chốt 1" in shown.story
     assert "Nếu chốt nhầm: trình đơn Kỳ báo cáo, mục “Hủy lần chốt…”." in shown.story and "make" not in shown.story
     assert str(shown.window.progress.open_button["text"]) == "Mở tong-hop.xlsx"
+    assert "4/6 đơn vị chưa báo cáo" in asked[1][0] and asked[1][0].endswith("\nVẫn chốt?")
+    assert shown.figures[-1] == "đã chốt" and str(shown.window.where["text"]).startswith("Kỳ này đã chốt")
+    assert not {"forms", "email", "collect"} & {*shown.next_step}
     shown.window.menus.press(ways.ROUND, ways.UNDO_CLOSE)
     shown.at_rest()
+    assert shown.figures[-1] != "đã chốt" and "đã chốt" not in str(shown.window.where["text"])
     assert shown.said == "Hủy lần chốt: xong." and "Đã hủy lần chốt 1" in shown.story
     assert memory.recalled(kept) == memory.Remembered({str(space.workspace): ("thu", "2024")}, "Lê Thị Chánh")
 

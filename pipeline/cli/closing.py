@@ -78,15 +78,16 @@ def close(
     data = consolidated(settings, program, period, today, accepted_only=accepted_only).data
     say_delivery(data)
     kept_out = sum(i.has(IssueRole.FIGURE_AFTER_CLOSE) for i in data.issues)
-    if kept_out:
-        said = f"{kept_out} chỗ khác số đã chốt lần trước, chưa được phép sửa: không vào lần chốt này."
-        console.print(Text(said, style="yellow"))
     lacking = _unsettled(data, today)
-    if lacking:
-        console.print(Text(f"Trong số liệu chốt lần này: {lacking}.", style="yellow"))
-    else:
+    shown = (
+        [f"{kept_out} chỗ khác số đã chốt lần trước, chưa được phép sửa: không vào lần chốt này."] if kept_out else []
+    )
+    shown += [f"Trong số liệu chốt lần này: {lacking}."] if lacking else []
+    for said in shown:
+        console.print(Text(said, style="yellow"))
+    if not lacking:
         console.print("Đủ biểu, không còn lỗi, không còn gì phải hỏi, đã duyệt hết.")
-    if not go_on("Vẫn chốt?" if lacking else f"Chốt kỳ {period.name}?", yes=yes):
+    if not go_on("Vẫn chốt?" if lacking else f"Chốt kỳ {period.name}?", yes=yes, shown="\n".join(shown)):
         console.print("Chưa chốt.")
         return
     made = closing.close(settings, data, by, note, at)

@@ -26,13 +26,14 @@ def terminal() -> Terminal | None:
     return Terminal(agreed, typed_unseen) if events.wanted() or is_terminal(sys.stdin) else None
 
 
-def go_on(question: str, *, yes: bool) -> bool:
+def go_on(question: str, *, yes: bool, shown: str = "") -> bool:
     """Whether what was shown is to be done: `yes` said so beforehand, else who is there is asked.
 
-    Where nobody is, say in a command begun by the clock, it is done.
+    Where nobody is, say in a command begun by the clock, it is done. `shown`: what a window says in the box too, which
+    hides the lines before it.
     """
     somebody = None if yes else terminal()
-    return somebody is None or somebody.agree(question)
+    return somebody is None or somebody.agree(f"{shown}\n{question}" if shown and events.wanted() else question)
 
 
 def password_for(use: str, server: Server, today: date) -> str:

@@ -17,7 +17,8 @@ class RoundTask(Labelled):
     PROGRAM = "program", "Điền chỉ tiêu"
     FORMS = "forms", "Làm biểu mẫu"
     EMAIL = "email", "Soạn thư"
-    COLLECT = "collect", "Nhận biểu"
+    COLLECT = "collect", "Lấy biểu từ hộp thư"
+    RECEIVE = "receive", "Nhận biểu"
     CONSOLIDATE = "consolidate", "Tổng hợp"
     STATUS = "status", "Xem tình hình"
     REVIEW = "review", "Viết báo cáo"
@@ -49,7 +50,7 @@ class Standing:
     """The round in numbers of unions: asked, sent a form, with figures in the sums, with errors, late without figures.
 
     `missing`: nothing came yet; `to_send`, `to_write`, `to_call`: how many are to be sent a form, another letter, or
-    called today; `days_left` until the returns are due, negative after.
+    called today; `days_left` until the returns are due, negative after; `mailbox`: returns can be fetched from one.
     """
 
     asked: int
@@ -64,9 +65,10 @@ class Standing:
     days_left: int
     due: date
     made: MadeSoFar
+    mailbox: bool = True
 
 
-def standing(tracking: Tracking, period: Period, made: MadeSoFar, office: str) -> Standing:
+def standing(tracking: Tracking, period: Period, made: MadeSoFar, office: str, *, mailbox: bool) -> Standing:
     """The round as its tracking has it; `office`: the code of the office itself, which is none of the unions."""
     lines = [line for line in tracking.lines if line.who.code != office]
     todo = tracking.counts
@@ -83,6 +85,7 @@ def standing(tracking: Tracking, period: Period, made: MadeSoFar, office: str) -
         days_left=(period.due - tracking.today).days,
         due=period.due,
         made=made,
+        mailbox=mailbox,
     )
 
 
@@ -90,16 +93,18 @@ def next_task(now: Standing) -> RoundTask | None:
     """What is to be done next; None when the round is done.
 
     Without indicators nothing is begun. What is there is read first; then unions are written to; as long as returns may
-    still come they are awaited; then come those who must be called, the report, the letter up, the close.
+    still come they are awaited; then come those who must be called, the report, the letter up, the close. After the
+    close nothing is collected any more.
     """
     made = now.made
+    collected, await_by = not made.closed, RoundTask.COLLECT if now.mailbox else RoundTask.RECEIVE
     due = (
-        (RoundTask.PROGRAM, not made.asked and not now.received),
-        (RoundTask.FORMS, not made.forms and not now.received),
+        (RoundTask.PROGRAM, collected and not made.asked and not now.received),
+        (RoundTask.FORMS, collected and not made.forms and not now.received),
         (RoundTask.CONSOLIDATE, made.news),
-        (RoundTask.EMAIL, bool(now.to_send or now.to_write) and not made.written),
-        (RoundTask.COLLECT, now.missing > 0 and now.days_left >= 0),
-        (RoundTask.STATUS, now.to_call > 0 and not made.tracked),
+        (RoundTask.EMAIL, collected and bool(now.to_send or now.to_write) and not made.written),
+        (await_by, collected and now.missing > 0 and now.days_left >= 0),
+        (RoundTask.STATUS, collected and now.to_call > 0 and not made.tracked),
         (RoundTask.REVIEW, not made.reported),
         (RoundTask.SEND_UP, not made.handed_up),
         (RoundTask.CLOSE, not made.closed),

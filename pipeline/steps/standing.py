@@ -13,11 +13,12 @@ from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.unpack.litter import passed_over
 from pipeline.intake.unpack.sources import files_below
 from pipeline.mail.drafts import DRAFTS_FOLDER as LETTERS_FOLDER
+from pipeline.office_settings import SETTING_BY_KEY
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.standing import MadeSoFar, Standing, standing
 from pipeline.round.tracking import Tracking
-from pipeline.settings import Settings
+from pipeline.settings import Settings, value_of
 from pipeline.steps.closing import COMPARISON_FILE, closes
 from pipeline.steps.forms import FORMS_FOLDER
 from pipeline.steps.level_up import UP_FOLDER
@@ -65,7 +66,8 @@ def to_open(settings: Settings, program: Program, period: Period) -> tuple[ToOpe
 def round_standing(settings: Settings, data: Consolidation, tracking: Tracking) -> Standing:
     """Where the round stands on the day of its tracking."""
     made = _made(settings, data.program, data.period, tracking.today)
-    return standing(tracking, data.period, made, data.program.office_code)
+    mailbox = bool(value_of(settings, SETTING_BY_KEY["mail.imap.host"]))
+    return standing(tracking, data.period, made, data.program.office_code, mailbox=mailbox)
 
 
 def _made(settings: Settings, program: Program, period: Period, today: date) -> MadeSoFar:

@@ -14,10 +14,12 @@ _NOT_YET = "…"
 
 def figures_of(now: StandingEvent) -> Sequence[tuple[str, bool]]:
     """What stands below each head, and whether it is a matter of concern."""
-    if now.days_left > 0:
+    if now.closed:
+        left, passed = "đã chốt", False
+    elif now.days_left > 0:
         left, passed = f"còn {now.days_left} ngày", False
     else:
-        left, passed = ("hôm nay", False) if now.days_left == 0 else (f"quá {-now.days_left} ngày", not now.closed)
+        left, passed = ("hôm nay", False) if now.days_left == 0 else (f"quá {-now.days_left} ngày", True)
     return (
         (f"{now.sent}/{now.asked}", False),
         (f"{now.received}/{now.asked}", False),

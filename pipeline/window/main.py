@@ -49,6 +49,7 @@ KEYS = (
 _NOTHING = "Thư mục này chưa có chương trình nào: lập chương trình mới, hoặc bấm “Thư mục…” để chọn thư mục khác."
 _TO_FILL_IN = "program"  # the next task that no command does
 _NO_INDICATORS = "Trang “Chỉ tiêu” của tệp chương trình còn trống: điền các chỉ tiêu, lưu tệp rồi mới làm biểu mẫu."
+_CLOSED = "Kỳ này đã chốt, số gửi sau không tự vào.   "
 _STOP_SENDING = "Đang gửi thư: thư đã gửi không lấy lại được. Dừng, để các thư còn lại gửi sau?"
 
 
@@ -183,8 +184,11 @@ class MainWindow:
         self._allow(False)
         self.figures.show(None)
         self.outputs.show([])
-        self.where.configure(text=f"Thư mục làm việc: {self.workspace}")
+        self._say_where()
         self._begin_look(["programs", "--workspace", str(self.workspace)], self._hear_programs)
+
+    def _say_where(self, more: str = "") -> None:
+        self.where.configure(text=f"{more}Thư mục làm việc: {self.workspace}")
 
     def _hear_programs(self, said: Said) -> None:
         match said:
@@ -376,6 +380,7 @@ class MainWindow:
             return
         now = found[0]
         self.figures.show(now)
+        self._say_where(_CLOSED if now.closed else "")
         self.steps.mark(now.next_task)
         problems = [item for item in self._seen if isinstance(item, IssueEvent)]
         self.messages.show(problems, now.errors + now.warnings + now.notes, read=now.received > 0)

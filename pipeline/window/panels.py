@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from tkinter import font, ttk
 
+from pipeline import ways
 from pipeline.events import OutputEvent, ProgramEvent, ProgressEvent
 from pipeline.window.look import INK, RED, TIP, ScreenScale
 from pipeline.window.tasks import ACCEPT, CLOSE, RECEIVE, ROUND, SEND, HowItEnded, WindowTask, time_left
@@ -137,7 +138,7 @@ class StepButtons(ttk.Frame):
             self.steps[task.command] = self._step(number, task, *([send] if task.command == SEND.command else []))
             if task.command == "collect":
                 hint = RECEIVE.hint
-                self._small(self._row(14), ("Nhận tệp…", files, hint), ("Nhận thư mục…", folder, hint))
+                self._small(self._row(14), (ways.RECEIVE, files, hint), ("Nhận thư mục…", folder, hint))
         ttk.Separator(self).pack(fill="x", pady=scale.px(7))
         apart = ((task.words, partial(begin, task), task.hint) for task in (ACCEPT, CLOSE))
         self._small(self._row(), *apart)
@@ -169,7 +170,8 @@ class StepButtons(ttk.Frame):
         """Mark the next step; blank for none."""
         for name, button in self.steps.items():
             button.configure(style="Next.TButton" if name == command else "Step.TButton")
-        self.others[CLOSE.words].configure(style="Next.TButton" if command == CLOSE.command else "TButton")
+        for words, one in ((CLOSE.words, CLOSE.command), (ways.RECEIVE, RECEIVE.command)):
+            self.others[words].configure(style="Next.TButton" if command == one else "TButton")
 
     def allow(self, able: bool) -> None:
         """Whether a step may be begun now."""
