@@ -13,6 +13,7 @@ from functools import cache
 
 import pytest
 
+ORDINARY = 96  # dots per inch
 SMALL = (1366, 768)  # what many office machines have
 
 needs_screen = pytest.mark.skipif(
@@ -22,13 +23,13 @@ needs_screen = pytest.mark.skipif(
 
 
 @contextmanager
-def screen(per_inch: int = 96) -> Iterator[str]:
+def screen(per_inch: int = ORDINARY) -> Iterator[str]:
     """The name of a screen, for DISPLAY, that is there until the block ends; 120 dots per inch: enlarged to 125 %.
 
-    Windows knows no such names: there it is the desktop, as large and as much enlarged as it is.
+    Windows knows no such names: there it is the desktop.
     """
     if os.name != "posix":
-        yield os.environ.get("DISPLAY", "")
+        yield _desktop(per_inch)
         return
     process, name = _begun(per_inch)
     try:
@@ -39,13 +40,20 @@ def screen(per_inch: int = 96) -> Iterator[str]:
 
 
 @cache
-def lasting(per_inch: int = 96) -> str:
+def lasting(per_inch: int = ORDINARY) -> str:
     """The same until all tests have ended: Tk never lets go of a screen, and ends the process where one is gone."""
     if os.name != "posix":
-        return os.environ.get("DISPLAY", "")
+        return _desktop(per_inch)
     process, name = _begun(per_inch)
     atexit.register(process.terminate)
     return name
+
+
+def _desktop(per_inch: int) -> str:
+    """The desktop of Windows, as large and as much enlarged as it is."""
+    if per_inch != ORDINARY:
+        pytest.skip("on Windows the person at the desktop says how much is enlarged")
+    return os.environ.get("DISPLAY", "")
 
 
 def _begun(per_inch: int) -> tuple[subprocess.Popen[bytes], str]:

@@ -551,7 +551,6 @@ def test_questions_are_answered_in_vietnamese_dialogs(shown: Shown) -> None:
 
 
 @needs_screen
-@pytest.mark.posix  # how much is enlarged is what the person at the desktop has set there
 def test_everything_fits_on_a_small_screen_enlarged(
     space: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
