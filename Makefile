@@ -72,7 +72,7 @@ export PYTHONUTF8 := 1
 .DELETE_ON_ERROR:
 # Commands work on one folder, one after the other; tests share the cores among themselves.
 .NOTPARALLEL:
-.PHONY: help setup $(COMMANDS) story test check fmt docs guide bench mutation bundle wheel tried lock clean
+.PHONY: help setup window $(COMMANDS) story test check fmt docs guide bench mutation bundle wheel tried lock clean
 
 # An environment that is missing, or whose Python was removed, is made anew whatever the stamps say.
 ifneq ($(shell $(PY) -c "print('ok')" 2>/dev/null),ok)
@@ -91,6 +91,9 @@ help: ## In danh sách lệnh này
 	@echo "Lệnh nào có tham số nào: docs/lenh.md (--by ghi là BY=…, --send ghi là SEND=1)."
 
 setup: $(RUN_READY) ## Cài đặt (các lệnh khác tự cài khi cần)
+
+window: $(RUN_READY) ## Mở cửa sổ: cả kỳ báo cáo bằng nút bấm
+	@$(CHECKED)$(TONGHOP) || $(STOP)
 
 new: ## Tạo chương trình mới: hỏi vài câu, lấy đơn vị từ Excel (PROGRAM=tên UNITS="tệp")
 draft: ## Soạn nháp tệp chương trình từ văn bản (FILE="văn bản" PROGRAM=tên UNITS="tệp")

@@ -14,7 +14,7 @@ from pipeline.labelled import Labelled
 from pipeline.text import number, percent
 
 LEAST_FAR = 10  # times: figures that differ by less are everyday
-PASSWORD_PLACE = "gõ lệnh password để kho khóa của máy giữ, hoặc gõ khi được hỏi"
+PASSWORD_PLACE = "để kho khóa của máy giữ, hoặc gõ khi được hỏi"
 
 
 class Security(Labelled):

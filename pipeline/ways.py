@@ -86,14 +86,13 @@ _TURNED: tuple[tuple[str, str], ...] = (
     (r"\(PERIOD=mã, --period mã\)", "ở ô “Kỳ”"),
     (
         r"Lệnh không nêu tên vẫn làm chương trình \S+: chọn \S+ ở cửa sổ, hoặc gõ PROGRAM=\S+\.",
-        "Chọn chương trình mới ở ô “Chương trình”.",
+        "Đóng trang này thì cửa sổ chuyển sang chương trình mới.",
     ),
     (r"Gõ lệnh indicators để xem các chỗ ấy", "Chọn chương trình ấy ở ô “Chương trình” để xem các chỗ ấy"),
     (r"Gõ lệnh template check để xem đủ; hoặc chép lại mẫu gốc", "Hãy chép lại mẫu gốc"),
     # settings, passwords, servers
     (r"(?<=ở )trang “Thiết lập”(?: của chuong-trinh\.xlsx)?", HERE),
     (r"gõ tonghop password ở cửa sổ lệnh để máy giữ", f"để máy giữ ở {_menu(SETTINGS, PASSWORD)}"),
-    (r"gõ lệnh password để kho khóa của máy giữ", f"để máy giữ ở {_menu(SETTINGS, PASSWORD)}"),
     (r"gõ lệnh password để giữ", f"để máy giữ ở {_menu(SETTINGS, PASSWORD)}"),
     (r"Mật khẩu gõ bằng lệnh password", f"Mật khẩu gõ ở {_menu(SETTINGS, PASSWORD)}"),
     (r"Chạy lệnh ở cửa sổ lệnh để trả lời câu hỏi", "Làm lại và trả lời khi được hỏi"),

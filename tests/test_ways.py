@@ -37,7 +37,6 @@ ELSEWHERE = {
     "pipeline/cli/run.py": "options of every command",
     "pipeline/demo/workspace.py": "a file of the demonstration",
     "pipeline/program/calendar.py": "a command that the window does not begin",
-    "pipeline/program/sheets.py": "a note in a workbook, which both read",
     "pipeline/round/tracking.py": "notes in a workbook, which both read",
     "pipeline/workbooks/summary/answers.py": "a note in a workbook, which both read",
     "pipeline/measures/headline.py": "a note in a workbook, which both read",

@@ -179,6 +179,11 @@ def set_up(call: Call) -> int:
     return 0
 
 
+def show_window(call: Call) -> int:
+    """The window, which asks for itself what it is to act on."""
+    return run(ready(call), "-m", "pipeline")
+
+
 def by_module(*modules: str) -> Callable[[Call], int]:
     """A target that runs one module after the other, ARGS given to the last."""
 
@@ -230,6 +235,7 @@ def clean(_: Call) -> int:
 TARGETS: Mapping[str, Callable[[Call], int]] = {
     "help": show_help,
     "setup": set_up,
+    "window": show_window,
     "story": command,
     "test": by_module("pytest -n auto"),
     "check": by_module("ruff format --check .", "ruff check .", "mypy", "pytest -n auto --thorough --cov"),
@@ -244,7 +250,7 @@ TARGETS: Mapping[str, Callable[[Call], int]] = {
     "lock": lock,
     "clean": clean,
 }
-OF_BUNDLES = {"help", "story"}
+OF_BUNDLES = {"help", "window", "story"}
 
 
 def main(words: Sequence[str]) -> int:

@@ -312,7 +312,7 @@ PERIODS = Sheet(
 SESSIONS = Sheet(
     "sessions",
     "Lịch",
-    "Các kỳ họp của Ban Chấp hành theo chương trình công tác toàn khóa, nguyên văn; lệnh make calendar nhắc theo đây.",
+    "Các kỳ họp của Ban Chấp hành theo chương trình công tác toàn khóa, nguyên văn; việc sắp đến hạn nhắc theo đây.",
     (
         Column("name", "Kỳ họp", "Ví dụ Kỳ họp thứ 1.", required=True, width=18),
         Column("when", "Thời gian", "Nguyên văn theo văn bản, ví dụ Tháng 7/2025.", required=True, width=16),
