@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from docx import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
-from pipeline.draft.blocks import PassageKind, source_text
+from pipeline.draft.blocks import PassageKind, TablePiece, source_text
 from pipeline.draft.model import DocumentDraft
 from pipeline.draft.read import read_document
 from pipeline.draft.read_plain import read_plain
 from pipeline.draft.structure import parted
+from pipeline.draft.tables import plain_table, tables_joined
 from pipeline.draft.understand import understood
 from pipeline.draft.unreadable import Unreadable
 from tests.document_kinds import add_list, as_page, as_text, as_word, headed, in_list
@@ -286,3 +288,18 @@ def test_a_page_nested_without_end_is_refused() -> None:
     said = b"<div>" * depth + b"100%" + b"</div>" * depth
     with suppress(Unreadable):  # either way it ends
         assert read_document(said, "sau.html")
+
+
+def test_a_row_that_a_page_cuts_goes_on_with_capitals_and_in_merged_cells() -> None:
+    heads = ["Chỉ tiêu", "Nội dung", "2026", "Chủ trì"]
+    first = plain_table([heads, ["Số 6", "100% công đoàn cơ sở", "100", "Đ/c Phó"]])
+    rest = plain_table(
+        [heads, ["", "tham gia xây dựng quy chế", "", "Chủ tịch"], ["", "95% cơ quan tổ chức hội nghị", "95", ""]]
+    )
+    merged = tuple(replace(c, origin=(1, 3), text="Chủ tịch") if n == 3 else c for n, c in enumerate(rest.rows[2]))
+    (table,) = tables_joined([first, replace(rest, rows=(*rest.rows[:2], merged))])
+    assert isinstance(table, TablePiece)
+    assert [[cell.text for cell in row] for row in table.rows[1:]] == [
+        ["Số 6", "100% công đoàn cơ sở tham gia xây dựng quy chế", "100", "Đ/c Phó Chủ tịch"],
+        ["Số 6", "95% cơ quan tổ chức hội nghị", "95", "Đ/c Phó Chủ tịch"],
+    ]

@@ -20,6 +20,7 @@ from pipeline.files import broken_bytes
 MAX_PAGES = 300
 MAX_CHARACTERS = 1_500_000
 _GUTTER = 18.0  # points between two words that stand in columns beside one another
+_WIDEST_LINE = 2.0  # heights of letters from one line to the next; more is a gap between paragraphs
 _NARROW_GUTTER = 4.5  # the same, where a wide one stands below
 _CENTRED = 14.0  # points: how far from the middle of the page a title may stand
 _AHEAD = 3  # lines below in which a wide gap tells of a narrow one above
@@ -322,7 +323,10 @@ def _paragraphs(lines: Sequence[_Row], page: int, end: float) -> Iterator[TextPi
 
 
 def _is_gap(lines: Sequence[_Row], n: int, step: float) -> bool:
-    return n > 0 and step > 0 and lines[n].top - lines[n - 1].top > 1.8 * step
+    if n == 0 or step <= 0:
+        return False
+    above, below = lines[n - 1], lines[n]
+    return below.top - above.top > min(1.8 * step, _WIDEST_LINE * (above.bottom - above.top))
 
 
 def _fullness(lines: Sequence[_Row], end: float, share: float) -> Full:

@@ -70,10 +70,12 @@ def _joins(lines: Sequence[PageLine], n: int, full: Full, closely: Full) -> bool
 
 
 def _is_inside(lines: Sequence[PageLine], n: int, full: Full) -> bool:
-    """Whether a dash that begins a line is one between words: in an open quotation, 'việc nước - đảm việc nhà'."""
+    """Whether a dash that begins a line is one between words ('xã hội - từ thiện'), in an open quotation or not."""
     before, line = lines[n - 1].text, lines[n].text.strip()
     opened = before.rfind("“") > before.rfind("”") or before.count('"') % 2 == 1
-    return line[:1] in "-–" and opened and full(n - 1)
+    within = line[2:3].islower() or (line[2:3].isdigit() and before[-1:].isdigit())
+    goes_on = within and not before.endswith(_ENDS)
+    return line[:1] in "-–" and (opened or goes_on) and full(n - 1)
 
 
 def _text(lines: Sequence[str]) -> str:

@@ -51,20 +51,32 @@ def _joined(first: TablePiece, second: TablePiece) -> TablePiece | None:
         again += 1
     if not again and heads_of(second):
         return None
-    rest = second.rows[again:]
+    rest, cut = second.rows[again:], -1
     if rest and _is_cut(first.rows[-1], rest[0]):
-        first, rest, again = _with_rest(first, rest[0]), rest[1:], again + 1
-    shift = len(first.rows) - again
+        first, rest, cut, again = _with_rest(first, rest[0]), rest[1:], again, again + 1
+    shift, last = len(first.rows) - again, first.rows[-1]
     more = tuple(
-        tuple(replace(c, origin=(max(c.origin[0] + shift, len(first.rows)), c.origin[1])) for c in row) for row in rest
+        tuple(
+            last[n]  # merged with a cell of the row that was cut
+            if c.origin[0] == cut
+            else replace(c, origin=(max(c.origin[0] + shift, len(first.rows)), c.origin[1]))
+            for n, c in enumerate(row)
+        )
+        for row in rest
     )
     return TablePiece(first.rows + _in_group(first, more), first.pages + second.pages[again:], first.heads)
 
 
 def _is_cut(above: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
-    """Whether a row is the rest of the one above, which a page's end has cut: all its words go on with words there."""
+    """Whether a row is the rest of the one above, which a page's end has cut: its words go on with words there.
+
+    Where nothing numbers the row and no cell is a number, they may go on with a capital ('Đ/c Phó' - 'Chủ tịch').
+    """
     pairs = [(a.text.strip(), b.text.strip()) for a, b in zip(above, row, strict=True) if b.text.strip()]
-    return bool(pairs) and all(a and not a.endswith((".", ";", ":")) and _goes_on_with(b) for a, b in pairs)
+    if not pairs or not all(a and not a.endswith((".", ";", ":")) for a, _ in pairs):
+        return False
+    numbers = any(b[:1].isdigit() and len(b) <= _LONGEST_NUMBER for _, b in pairs)
+    return all(_goes_on_with(b) for _, b in pairs) or not (row[0].text.strip() or numbers)
 
 
 def _goes_on_with(text: str) -> bool:
