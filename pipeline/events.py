@@ -91,6 +91,13 @@ class QuestionEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkEvent:
+    """What is to be looked at although the command has done what it was begun for."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FieldEvent:
     """An answer that a command was given or not: `usual` stands where none is, `problem` says what is wrong with it.
 
@@ -157,7 +164,7 @@ class MessageEvent:
 
 CommandEvent = (
     ProgressEvent | OutputEvent | IssueEvent | StandingEvent | ProgramEvent | QuestionEvent | FieldEvent | ListEvent
-    | UnitEvent | SettingEvent | MessageEvent
+    | UnitEvent | SettingEvent | MessageEvent | RemarkEvent
 )  # fmt: skip
 _KINDS: dict[str, type[CommandEvent]] = {kind.__name__: kind for kind in get_args(CommandEvent)}
 

@@ -241,7 +241,13 @@ SETTING_GROUPS: Mapping[str, str] = {
     "personal_data": "Xếp loại, lưu giữ",
     "checks": "Hỏi lại số liệu",
 }
+_ELSEWHERE = {"mail.remind_days": SETTING_GROUPS["calendar"]}  # by key, what is sought with others than its table's
 SETTING_BY_KEY: Mapping[str, OfficeSetting] = {setting.key: setting for setting in OFFICE_SETTINGS}
+
+
+def group_of(setting: OfficeSetting) -> str:
+    """What a setting is shown under where not all have room."""
+    return _ELSEWHERE.get(setting.key, SETTING_GROUPS[setting.table])
 
 
 def in_words(setting: OfficeSetting, value: object) -> str:

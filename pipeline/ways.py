@@ -38,6 +38,7 @@ ACCEPT, ACCEPT_ONE, ANSWERS, SENDERS = (
     "Xác nhận địa chỉ gửi…",
 )
 TAKE_BACK, UNDO_CLOSE, COMPARE, ZALO = "Thôi duyệt…", "Hủy lần chốt…", "So với lần chốt", "Nhắn Zalo…"
+NOT_TAKEN = "Quyết định chưa nhận được (tong-hop.xlsx)"
 DIALOG, PASSWORD, PROGRAM_FILE, COMMON = (
     "Thiết lập của chương trình…",
     "Mật khẩu hộp thư…",

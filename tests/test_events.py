@@ -24,6 +24,7 @@ from pipeline.events import (
     ProgramEvent,
     ProgressEvent,
     QuestionEvent,
+    RemarkEvent,
     SettingEvent,
     StandingEvent,
     UnitEvent,
@@ -44,6 +45,7 @@ EXAMPLES: tuple[CommandEvent, ...] = (
     UnitEvent(4, "A01", "CĐCS A", "Hành chính sự nghiệp", "theo tên", unsure=False),
     SettingEvent("mail.smtp.port", "Thư", "Cổng gửi thư", [], "465", "trang Thiết lập", "…"),
     MessageEvent("A01", "CĐCS A", "Lê A", "0912", "Kính gửi …", "Gọi điện", "20/12/2024"),
+    RemarkEvent("Còn 3 chỗ chưa viết."),
 )
 
 

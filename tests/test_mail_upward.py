@@ -21,10 +21,11 @@ import docx
 import openpyxl
 import pytest
 
-from pipeline import __main__, settings
+from pipeline import __main__, events, settings
 from pipeline.cli.run import run
 from pipeline.documents import pdf
 from pipeline.errors import PipelineError, SettingsError, TemplateError
+from pipeline.events import RemarkEvent
 from pipeline.mail.mime import Payload
 from pipeline.mail.upward import VARIABLES, is_illustrative, size
 from pipeline.program import reader
@@ -120,6 +121,20 @@ def test_an_unfinished_report_is_said_to_be_so(space: Space) -> None:
     document.save(str(space.made / "bao-cao.docx"))
     (remark,) = (r for r in space.send_up().remarks if "chưa viết xong" in r)
     assert "2 chỗ “[… viết: …]” chưa viết, 1 bình luận của chương trình" in remark
+
+
+def test_a_window_is_told_that_the_draft_is_to_be_looked_at(
+    space: Space, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(events.VARIABLE, "1")
+    monkeypatch.setattr("pipeline.steps.send_up.write_pdf", lambda _: pdf.Pdf(None, no_office=True))
+    told = []
+    for text in ("Kết quả tốt.", "[Ban Tài chính viết: Nêu kết quả thu, chi.]"):
+        space.report(text)
+        assert run(["send-up", "-w", str(space.folder), "-p", CODE, "-k", "2024"]) == 0
+        found = [event for line in capsys.readouterr().out.split("\n") if (event := events.decoded(line))]
+        told.append([event.text for event in found if isinstance(event, RemarkEvent)])
+    assert told[0] == [] and "chưa viết" in told[1][0]
 
 
 # ------------------------------------------------------------------------------------------- the draft

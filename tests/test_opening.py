@@ -80,9 +80,20 @@ def test_anything_else_opens_in_its_own_program(name: str, path: Path, programs:
 
 def test_what_cannot_be_shown_is_said(path: Path, programs: Path) -> None:
     if sys.platform not in ("win32", "darwin"):
-        assert open_path(path) == f"Máy này không có chương trình để mở {BOOK}."
+        assert open_path(path) == f"Máy này không có chương trình để mở {BOOK}; tệp nằm ở {path.parent}."
     assert open_path(path.with_name("x.xlsx"), "Số liệu") == f"Không còn {path.with_name('x.xlsx')}."
     assert programs.is_dir()
+
+
+@pytest.mark.posix
+@pytest.mark.skipif(sys.platform == "darwin", reason="another opener")
+def test_an_opener_that_knows_no_program_is_not_silent(path: Path, programs: Path) -> None:
+    opener = programs / "xdg-open"
+    opener.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+    opener.chmod(0o755)
+    guide = path.with_name("huong-dan.pdf")
+    guide.touch()
+    assert open_path(guide) == f"Máy này không có chương trình để mở huong-dan.pdf; tệp nằm ở {guide.parent}."
 
 
 @pytest.mark.posix

@@ -119,3 +119,29 @@ def test_changes_are_given_up_only_once_that_is_agreed_to(shown: Shown, monkeypa
         sheet.event_generate("<Escape>")
         shown.root.update()
         assert (sheet in shown.root.winfo_children()) is there
+
+
+@needs_screen
+def test_what_holds_is_shown_where_nobody_has_said_it(shown: Shown) -> None:
+    sheet = opened(shown)
+    for key, value in (("mail.remind_days", "7"), ("mail.per_minute", "20"), ("calendar.forms_days", "21")):
+        assert (sheet.fields[key].value, str(sheet.where[key]["text"])) == (value, "có sẵn")
+    assert sheet._page_of["mail.remind_days"] is sheet._page_of["calendar.forms_days"]
+    assert sheet._page_of["mail.per_minute"] is sheet._page_of["mail.sender_name"] and not sheet.changes
+
+
+@needs_screen
+def test_it_is_closed_without_a_question_once_what_is_being_written_is_there(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = opened(shown)
+    sheet.fields["mail.remind_days"].put("9")
+    monkeypatch.setattr(asking, "ask_yes_no", lambda *_: pytest.fail("asked"))
+    sheet.save()
+    assert str(sheet.said["text"]) == "Đang ghi…"
+    sheet.leave()
+    assert sheet.winfo_exists() and "Đang ghi" in str(sheet.said["text"])
+    shown.until(lambda: sheet not in shown.root.winfo_children())
+    shown.at_rest()
+    settings = Settings(shown.window.workspace)
+    assert reader.read(settings.program_file(CODE), CODE).settings == {"mail.remind_days": 9}

@@ -5,16 +5,18 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline import __main__
+from pipeline import __main__, events, moments, ways
 from pipeline.errors import PipelineError
+from pipeline.events import IssueEvent, StandingEvent
 from pipeline.intake.decision_table import FILE_NAME, SHEET, read_decisions
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CellRef
@@ -232,6 +234,30 @@ def test_a_form_of_nobody_is_taken_for_the_union_named() -> None:
     row = TypedDecision(CellRef("tong-hop.xlsx"), NOBODYS, "Lấy bản này", "a02", "Đã hỏi", BY)
     said = table_row(row, "2024", TODAY, ["A01", "A02"])
     assert (said["action"], said["unit"], said["file"]) == ("Lấy bản nộp này", "A02", "2024/x.xlsx")
+
+
+def test_a_window_is_told_of_decisions_that_could_not_be_taken(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(moments, "now", lambda: datetime(2024, 12, 20, 9, 30))
+    monkeypatch.setenv(events.VARIABLE, "1")
+    office.type("A02", "G05", {**FIX, NEW: None})
+    counts = []
+    for runs in (False, True):
+        if runs:
+            office.run()
+        at = ["-w", str(office.settings.workspace), "-p", CODE, "-k", "2024"]
+        monkeypatch.setattr(sys, "argv", ["tonghop", "status", "--csv", *at])
+        with suppress(SystemExit):
+            __main__.main()
+        found = [event for line in capsys.readouterr().out.split("\n") if (event := events.decoded(line))]
+        (standing,) = (event for event in found if isinstance(event, StandingEvent))
+        refused = [event for event in found if isinstance(event, IssueEvent) and event.group == ways.NOT_TAKEN]
+        counts.append((standing.warnings, len(refused)))
+    (one,) = refused
+    assert counts == [(counts[0][0], 0), (counts[0][0] + 1, 1)]
+    assert (one.severity, one.sheet, one.path) == ("warning", ISSUES, str(office.book)) and one.cell
+    assert one.text.startswith("A02 G05: ") and "Giá trị mới" in one.text
 
 
 WRONG: dict[str, tuple[Row, str]] = {

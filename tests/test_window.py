@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from pipeline import ways
-from pipeline.events import IssueEvent, StandingEvent
+from pipeline.events import IssueEvent, RemarkEvent, StandingEvent
 from pipeline.program import reader
 from pipeline.settings import Settings
 from pipeline.window import memory
@@ -35,6 +35,7 @@ from pipeline.window.tasks import (
     SENDERS,
     TAKE_BACK,
     UNDO_CLOSE,
+    HowItEnded,
     Signed,
     WindowRound,
     WindowTask,
@@ -510,6 +511,19 @@ def test_what_is_wrong_in_the_program_file_is_in_the_list_and_what_was_done_is_n
     window.workspace = space.workspace
     window.start()
     shown.at_rest()
+
+
+@needs_screen
+def test_what_went_well_but_is_to_be_looked_at_is_not_green(shown: Shown) -> None:
+    window = shown.window
+    window.progress.say(HowItEnded(True, "Gửi cấp trên: xong."))
+    window._hear(RemarkEvent("bao-cao.docx chưa viết xong."))
+    window.look()
+    shown.at_rest()
+    assert shown.said == "Gửi cấp trên: xong. bao-cao.docx chưa viết xong."
+    assert str(window.progress.said["style"]) == "Warn.TLabel"
+    shown.press("status")
+    assert shown.said == "Xem tình hình nộp: xong." and str(window.progress.said["style"]) == "Good.TLabel"
 
 
 @needs_screen

@@ -231,6 +231,21 @@ def test_what_was_told_is_a_tick_of_today_and_can_be_taken_back(
     assert listed(typed, capsys)["A04"]["told"] == ""
 
 
+def test_what_is_taken_back_leaves_an_earlier_day_that_was_noted_by_hand(
+    typed: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moments, "now", lambda: datetime(2024, 12, 18, 9, 30))
+    assert run([*typed, "--told", "A04"]) == 0
+    monkeypatch.setattr(moments, "now", lambda: datetime(2024, 12, 20, 9, 30))
+    for _ in range(2):  # noted and taken back once more
+        assert run([*typed, "--told", "A04"]) == run([*typed, "--told", "A04"]) == 0
+        assert listed(typed, capsys)["A04"]["told"] == "2024-12-20"
+        assert run([*typed, "--told", "A04", "--undo"]) == 0
+        assert listed(typed, capsys)["A04"]["told"] == "2024-12-18"
+    assert run([*typed, "--told", "A04", "--undo"]) == 0
+    assert listed(typed, capsys)["A04"]["told"] == ""
+
+
 def test_nobody_is_told_whom_there_is_no_message_for(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*typed, "--told", "A04", "--told", "A01"]) == 1
     assert "Không có tin nào cho đơn vị A01" in capsys.readouterr().err

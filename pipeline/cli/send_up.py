@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from rich.text import Text
 
-from pipeline import moments
+from pipeline import events, moments
 from pipeline.cli.screen import (
     HERE,
     PeriodName,
@@ -20,7 +20,9 @@ from pipeline.cli.screen import (
     say_program,
     working,
 )
+from pipeline.cli.telling import tell
 from pipeline.cli.vietnamese import VietnameseCommand
+from pipeline.events import RemarkEvent
 from pipeline.mail.upward import size
 from pipeline.round.doubts import senders_by_union
 from pipeline.steps import send_up as steps
@@ -47,6 +49,9 @@ def send_up(
     told = senders_by_union(consolidated(settings, program, period, today, quiet=True).data)
     for remark in (*made.remarks, *([f"Trong số liệu gửi đi: {told}."] if told else ())):
         console.print(Text(remark, style="yellow"))
+    if made.remarks and events.wanted():
+        count = f"{len(made.remarks)} điều cần xem trước khi gửi: thẻ “Diễn biến”."
+        tell(RemarkEvent(count if len(made.remarks) > 1 else made.remarks[0]))
     if (total := made.path.stat().st_size) > HEAVY:
         console.print(Text(f"Thư nặng {size(total)}: nhiều hộp thư không nhận thư lớn như vậy.", style="yellow"))
     leaders = write_overview_pdf(settings, program, period)

@@ -24,7 +24,7 @@ from pipeline.cli.telling import tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import SettingsError
 from pipeline.events import FieldEvent, SettingEvent
-from pipeline.office_settings import SETTING_GROUPS, OfficeSetting
+from pipeline.office_settings import OfficeSetting, group_of
 from pipeline.program import sheets
 from pipeline.settings import Settings
 from pipeline.steps import office_settings
@@ -76,7 +76,7 @@ def _told(line: SettingLine) -> SettingEvent:
     setting = line.setting
     choices = list(sheets.SETTINGS.column(setting.key).choices)
     return SettingEvent(
-        setting.key, SETTING_GROUPS[setting.table], setting.label, choices, line.value, line.source.label, setting.note
+        setting.key, group_of(setting), setting.label, choices, line.value, line.source.label, setting.note
     )
 
 

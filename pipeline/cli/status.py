@@ -26,7 +26,7 @@ from pipeline.cli.screen import (
     show_table,
 )
 from pipeline.cli.tables import ScreenColumn
-from pipeline.cli.telling import issue_events, program_issue_events, tell
+from pipeline.cli.telling import issue_events, not_taken_events, program_issue_events, tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.events import OutputEvent, StandingEvent
 from pipeline.intake.approval import ApprovalStage
@@ -40,8 +40,10 @@ from pipeline.round.tracking import Tracking, TrackingLine, tracking_table
 from pipeline.settings import Settings
 from pipeline.steps import tracking as steps
 from pipeline.steps.alone import program_alone
+from pipeline.steps.rounds import SUMMARY_FILE
 from pipeline.steps.standing import round_standing, to_open
 from pipeline.steps.ticks import NOTHING_TICKED
+from pipeline.steps.typed import still_not_taken
 from pipeline.text import percent, short_date
 from pipeline.workbooks.summary.delivery import states_of
 
@@ -92,9 +94,13 @@ def _tell_round(settings: Settings, data: Consolidation, tracking: Tracking) -> 
     task = next_task(now)
     numbers = (now.asked, now.sent, now.received, now.faulty, now.late, now.days_left)
     found = Counter(item.severity for item in (*program.warnings, *data.issues))
-    grave = (found[Severity.ERROR], found[Severity.WARNING], found[Severity.NOTE])
+    book = settings.output_folder(program.code, period.code) / SUMMARY_FILE
+    refused = still_not_taken(book, period)
+    grave = (found[Severity.ERROR], found[Severity.WARNING] + len(refused), found[Severity.NOTE])
     tell(StandingEvent(*numbers, short_date(now.due), task.value if task else "", now.made.closed, *grave))
     for item in program_issue_events(program, settings.program_file(program.code).absolute()):
+        tell(item)
+    for item in not_taken_events(refused, book.absolute()):
         tell(item)
     for item in issue_events(data.issues, program, settings.returns_folder(program.code, period.code)):
         tell(item)

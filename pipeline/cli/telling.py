@@ -12,8 +12,9 @@ from pipeline.cli.issue_lines import FEW
 from pipeline.events import CommandEvent, IssueEvent, ProgressEvent, QuestionEvent
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.program.model import Program
+from pipeline.round.offers import TypedDecision
 from pipeline.text import printable
-from pipeline.ways import PROGRAM_FILE, in_window
+from pipeline.ways import NOT_TAKEN, PROGRAM_FILE, in_window
 
 MOST_ISSUES = 3000  # a list that nobody reads to its end
 
@@ -79,6 +80,16 @@ def program_issue_events(program: Program, path: Path) -> Iterator[IssueEvent]:
         sheet, cell = item.ref.shown
         text = printable(f"[{item.code}] {item.sentence}")
         yield IssueEvent(item.severity.value, PROGRAM_FILE, "", path.name, sheet, cell, text, str(path))
+
+
+def not_taken_events(rows: Iterable[TypedDecision], path: Path) -> Iterator[IssueEvent]:
+    """The decisions that stand in the summary workbook at `path` and could not be taken."""
+    for row in rows:
+        sheet, cell = row.ref.shown
+        beside = row.beside or {}
+        about = " ".join(filter(None, (beside.get("Mã đơn vị"), beside.get("Mã lỗi"))))
+        text = printable(f"{f'{about}: ' if about else ''}{row.why}.")
+        yield IssueEvent(Severity.WARNING.value, NOT_TAKEN, "", path.name, sheet, cell, text, str(path))
 
 
 def _to_open(folder: Path, file: str) -> Path | None:

@@ -54,6 +54,19 @@ def posted(path: Path) -> Mapping[str, Posted]:
     return {unit: _posted(unit, last, ticked, remarks.get(unit, "")) for unit in units}
 
 
+def ticked_before(path: Path, unit: str, tick: Tick) -> datetime | None:
+    """What stood ticked of an earlier day before the last day that was ticked; it stands again once that is not so."""
+    stood: list[datetime] = []
+    for entry in journal.entries(path):
+        if (entry.get("unit"), entry.get("kind")) != (unit, TICK_KINDS[tick]):
+            continue
+        if entry.get("outcome") == TAKEN_BACK:
+            stood.clear()
+        elif entry.get("outcome") == BY_HAND and (when := _moment(entry.get("time"))) is not None:
+            stood.append(when)
+    return next((when for when in reversed(stood) if when.date() < stood[-1].date()), None)
+
+
 def _posted(
     unit: str, last: Mapping[tuple[str, str], datetime], ticked: Mapping[tuple[str, str], datetime], remark: str
 ) -> Posted:

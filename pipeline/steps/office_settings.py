@@ -10,6 +10,7 @@ from pipeline.errors import PipelineError, SettingsError
 from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
 from pipeline.in_use import held_by, owner_files
 from pipeline.labelled import Labelled
+from pipeline.mail.settings import PER_MINUTE, REMIND_DAYS
 from pipeline.office_settings import OFFICE_SETTINGS, OfficeSetting, SettingKind, in_words
 from pipeline.program import blank, sheets
 from pipeline.program.cells import Cell, Percent, Problems
@@ -18,6 +19,8 @@ from pipeline.program.office_sheet import looks_like_a_password, setting_of
 from pipeline.settings import Settings, value_of
 from pipeline.steps.alone import program_of_code_alone
 from pipeline.text import clean, key, suggest
+
+_OF_LETTERS = {"mail.per_minute": PER_MINUTE, "mail.remind_days": REMIND_DAYS}  # what holds where nobody says it
 
 
 class SettingSource(Labelled):
@@ -56,6 +59,7 @@ def _line(setting: OfficeSetting, settings: Settings, program: Program, usual: S
         return SettingLine(setting, in_words(setting, program.settings[setting.key]), SettingSource.SHEET)
     value = value_of(settings, setting)
     source = SettingSource.USUAL if value in (None, value_of(usual, setting)) else SettingSource.FILE
+    value = _OF_LETTERS.get(setting.key) if value is None else value
     return SettingLine(setting, "" if value is None else in_words(setting, value), source)
 
 

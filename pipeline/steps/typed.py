@@ -93,6 +93,14 @@ def not_taken(book: Path) -> tuple[TypedDecision, ...]:
     return typed_decisions(book.read_bytes(), book.name)
 
 
+def still_not_taken(book: Path, period: Period) -> tuple[TypedDecision, ...]:
+    """What stands in the summary workbook because a former run could not take it; () where it cannot be read now."""
+    try:
+        return tuple(row for row in _typed(book, period) if row.why)
+    except UnreadableSheet:
+        return ()
+
+
 def _sorted_out(
     typed: Iterable[TypedDecision], decisions: Decisions, period: Period, today: date, units: Sequence[str]
 ) -> tuple[list[TypedDecision], list[tuple[TypedDecision, MadeRow]]]:

@@ -15,7 +15,7 @@ from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tracking import Tick, ToDo, Tracking
 from pipeline.settings import Settings
-from pipeline.steps.journals import sent_journal
+from pipeline.steps.journals import sent_journal, ticked_before
 from pipeline.steps.ticks import ticked_now
 from pipeline.steps.tracking import zalo_template
 
@@ -72,7 +72,12 @@ def note_told(
     by_code = {message.code: message for message in owed}
     if strange := [code for code in codes if code not in by_code]:
         raise SettingsError(f"Không có tin nào cho đơn vị {', '.join(strange)} trong kỳ này.")
-    with journal.locked(sent_journal(*about)) as log:
+    path = sent_journal(*about)
+    with journal.locked(path) as log:
         for code in codes:
-            log.append(ticked_now(code, by_code[code].tick, at, undo=undo))
+            tick = by_code[code].tick
+            before = ticked_before(path, code, tick) if undo else None
+            log.append(ticked_now(code, tick, at, undo=undo))
+            if before is not None:
+                log.append(ticked_now(code, tick, before))
     return len(codes)

@@ -12,7 +12,15 @@ from tkinter import filedialog, ttk
 
 from pipeline import shipped, ways
 from pipeline.errors import PipelineError
-from pipeline.events import IssueEvent, OutputEvent, ProgramEvent, ProgressEvent, QuestionEvent, StandingEvent
+from pipeline.events import (
+    IssueEvent,
+    OutputEvent,
+    ProgramEvent,
+    ProgressEvent,
+    QuestionEvent,
+    RemarkEvent,
+    StandingEvent,
+)
 from pipeline.window import asking, memory
 from pipeline.window.child import ChildEnd, Said, SaidLine
 from pipeline.window.figures import FiguresBar
@@ -62,6 +70,7 @@ class MainWindow:
         self.work, self._look = Runner(root), Runner(root)
         self._task = ROUND[0]
         self._complaints: list[str] = []
+        self._remarks: list[str] = []
         self._made: OutputEvent | None = None
         self._programs: list[ProgramEvent] = []
         self._seen: list[Said] = []
@@ -303,6 +312,7 @@ class MainWindow:
             self._remember(memory.Remembered(self.memory.chosen, signed.who))
         self._look.drop()
         self._task, self._made = task, None
+        self._remarks.clear()
         self._complaints.clear()
         self._allow(False)
         self.story.say(task.words.rstrip("…"), "head")
@@ -321,6 +331,8 @@ class MainWindow:
                 self._made = self._made or said
             case QuestionEvent():
                 self._answer(said)
+            case RemarkEvent(text=text):
+                self._remarks.append(text)
             case SaidLine():
                 self.story.say(said.text, "complaint" if said.complaint else "")
                 if said.complaint:
@@ -389,7 +401,11 @@ class MainWindow:
         none = "Không có lỗi" if now.received else "Lỗi, cảnh báo"
         self.tabs.rename(self.messages, counted if now.errors + now.warnings else none)
         own = sum(item.group == ways.PROGRAM_FILE for item in problems)
-        self.progress.remark(f"Tệp chương trình có {own} chỗ cần xem: thẻ “Lỗi, cảnh báo”." if own else "")
+        refused = sum(item.group == ways.NOT_TAKEN for item in problems)
+        remarks = [*self._remarks]
+        remarks += [f"Tệp chương trình có {own} chỗ cần xem: thẻ “Lỗi, cảnh báo”."] if own else []
+        remarks += [f"{refused} quyết định chưa nhận được: thẻ “Lỗi, cảnh báo”."] if refused else []
+        self.progress.remark(" ".join(remarks))
         if now.next_task == _TO_FILL_IN:
             self.progress.say(HowItEnded(False, _NO_INDICATORS))
             self.progress.offer(f"Mở {ways.PROGRAM_FILE[0].lower()}{ways.PROGRAM_FILE[1:]}", self._open_indicators)
@@ -435,7 +451,7 @@ class MainWindow:
     def _open_issue(self, item: IssueEvent) -> None:
         direct = Path(item.path).name == Path(item.file).name  # else it lies in a letter or an archive
         sheet, cell = (item.sheet, item.cell) if direct else ("", "")
-        self.open(Path(item.path), sheet, cell, read_only=item.group != ways.PROGRAM_FILE)
+        self.open(Path(item.path), sheet, cell, read_only=item.group not in (ways.PROGRAM_FILE, ways.NOT_TAKEN))
 
     def _open_indicators(self) -> None:
         self.open(self.workspace / "inputs" / self.on.program / "chuong-trinh.xlsx", "Chỉ tiêu")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from tkinter import ttk
 
 from pipeline.events import IssueEvent
-from pipeline.ways import PROGRAM_FILE
+from pipeline.ways import NOT_TAKEN, PROGRAM_FILE
 from pipeline.window.look import AMBER, BLUE, DIM, INK, PAPER, RED, WHITE, ScreenScale
 
 SIGNS = {"error": "✗", "warning": "!", "note": "·"}
@@ -84,7 +84,7 @@ class MessageList(ttk.Frame):
         for item in self._issues:
             if item.severity not in kinds or sought not in f"{item.unit} {item.file} {item.text}".casefold():
                 continue
-            of_file = item.group in (item.file, PROGRAM_FILE)
+            of_file = item.group in (item.file, PROGRAM_FILE, NOT_TAKEN)
             if item.group not in groups:
                 head, beside = (item.unit, _file_name(item.file)) if of_file and item.unit else (item.group, "")
                 groups[item.group] = self.tree.insert(

@@ -22,6 +22,7 @@ SHOWN = frozenset(
     | {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"}
 )
 MACROS = frozenset({".xlsm", ".xls", ".xlsb", ".ods", ".doc", ".odt"})  # they may hold some
+_AT_ONCE = 4.0  # seconds in which an opener says that it cannot
 PATIENCE = 60.0  # seconds that Excel may take to appear
 _VIEWED = "tonghop-xem-"  # copies of what unions sent, among the system's temporary files
 _KEPT = 24 * 3600  # seconds; no program shows one any longer, as a rule
@@ -71,10 +72,17 @@ def _shown(path: Path, sheet: str = "", cell: str = "") -> str:
         _on_windows(path, sheet, cell)
         return ""
     command = _command(path, sheet, cell)
-    if not command:
-        return f"Máy này không có chương trình để mở {path.name}."
-    _begin(command)
-    return ""
+    if command and _begun_well(_begin(command)):
+        return ""
+    return f"Máy này không có chương trình để mở {path.name}; tệp nằm ở {path.parent}."
+
+
+def _begun_well(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the program that was begun goes on, or ended well: an opener that knows no program ends at once."""
+    try:
+        return process.wait(_AT_ONCE) == 0
+    except subprocess.TimeoutExpired:
+        return True
 
 
 def _received(path: Path, sheet: str, cell: str) -> str:
@@ -171,8 +179,8 @@ def _by_its_program(path: Path) -> None:
         os.startfile(f"{path}\\" if path.is_dir() else path)  # else a program called like the folder may be run
 
 
-def _begin(command: list[str]) -> None:
-    subprocess.Popen(
+def _begin(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

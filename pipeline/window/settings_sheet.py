@@ -39,6 +39,7 @@ class SettingsSheet(SheetWindow):
         self.fields: dict[str, AskedField] = {}
         self.where: dict[str, ttk.Label] = {}
         self._before: dict[str, str] = {}
+        self._saving = self._leaving = False
         self._pages: dict[str, Scrolled] = {}
         self._page_of: dict[str, Scrolled] = {}
         ttk.Label(
@@ -115,13 +116,22 @@ class SettingsSheet(SheetWindow):
             self.say("Chưa đổi mục nào.", "Dim.TLabel")
             return
         self._busy("Đang ghi…")
+        self._saving = True
 
         def heard(said: Heard) -> None:
-            self._busy("")
+            self._saving = False
             if not said.status:
-                self.read(f"Đã ghi {len(changes)} mục.")
+                self._before |= changes
                 self._changed()
+                if self._leaving:
+                    super(SettingsSheet, self).leave()
+                    return
+                done = f"Đã ghi {len(changes)} mục."
+                self._busy(f"{done} Đang đọc lại…")
+                self.read(done)
                 return
+            self._busy("")
+            self._leaving = False
             wrong = [item for item in said.of(FieldEvent) if item.name in self.fields]
             for item in wrong:
                 self.fields[item.name].wrong(item.problem)
@@ -140,6 +150,10 @@ class SettingsSheet(SheetWindow):
 
     def leave(self) -> None:
         """Close it; what was changed is given up only once that is agreed to."""
+        if self._saving:
+            self._leaving = True
+            self.say("Đang ghi, ghi xong sẽ đóng…", "Dim.TLabel")
+            return
         if self.changes and asking.ask_yes_no(self, self.scale, "Bỏ những mục vừa đổi?") != asking.YES:
             return
         super().leave()

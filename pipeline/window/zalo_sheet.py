@@ -136,8 +136,8 @@ class ZaloSheet(SheetWindow):
             return
         undo = item.code in self._noted
         self._noted ^= {item.code}
-        self.tree.set(item.code, "told", "" if undo else TOLD)
-        self.tree.item(item.code, tags=() if undo else ("now",))
+        self.tree.set(item.code, "told", item.told if undo else TOLD)
+        self.tree.item(item.code, tags=("now",) if not undo else ("told",) if item.told else ())
         self._waiting.append((item.code, undo))
         self._write()
         self._show()
