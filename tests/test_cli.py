@@ -224,7 +224,7 @@ def test_no_program_chosen(run: Runner, workspace: Path) -> None:
 
 def test_no_period_chosen(run: Runner, workspace: Path) -> None:
     said = run("forms", "-p", "thu", "-w", workspace).complaint
-    assert said == "Chưa chọn kỳ (--period) trong chương trình thu. Các kỳ: 2024, giua-nhiem-ky."
+    assert said == "Chưa chọn kỳ (PERIOD=mã, --period mã) trong chương trình thu. Các kỳ: 2024, giua-nhiem-ky."
 
 
 def test_no_workspace(run: Runner, tmp_path: Path) -> None:

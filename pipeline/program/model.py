@@ -96,6 +96,11 @@ class Program:
         return Unit(self.office_code, self.office, UnitKind.OFFICE, "", "", "", self.signer)
 
     @property
+    def is_unfilled(self) -> bool:
+        """Whether nobody has said yet what it asks: no indicators, no resolutions reviewed in words alone."""
+        return not self.indicators and not self.reviewed
+
+    @property
     def office_name(self) -> str:
         """What the office is called in running text."""
         return self.report.office_name or self.office

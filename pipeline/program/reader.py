@@ -53,8 +53,6 @@ def _program(book: Workbook, code: str) -> Program:
     scales = each(book.table(sheets.SCALES), rows.scale)
     bases, base_codes = _bases(book)
     indicators, indicator_codes = _indicators(book, program.years, scales, bases, base_codes)
-    if not indicators:
-        book.problems.add("P17", sheets.INDICATORS.name, "")
     units, changes, unit_codes = _units(book, about)
     period_records = book.table(sheets.PERIODS)
     say_lookalikes(r["code"] for r in period_records)
@@ -86,6 +84,8 @@ def _program(book: Workbook, code: str) -> Program:
         report=rows.switches(book.fields(sheets.REPORT)),
         settings=office_settings(book),
     )
+    if program.is_unfilled:
+        book.problems.add("P17", sheets.INDICATORS.name, "")
     return program.as_of(date.max)
 
 

@@ -78,7 +78,7 @@ def _made(settings: Settings, program: Program, period: Period, today: date) -> 
     summary, report = _moment(folder / SUMMARY_FILE), last_renewed(folder / REVIEW_FILE)
     tracking = _moment(folder / TRACKING_FILE)
     return MadeSoFar(
-        asked=bool(program.indicators),
+        asked=not program.is_unfilled,
         forms=any((folder / FORMS_FOLDER).glob("*.xlsx")),
         news=bool(came) and _newest([*came, *_folders_of(came), decisions]) > summary,
         written=0 < summary <= _newest((folder / LETTERS_FOLDER).glob("*.eml"))
