@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import psutil
 import pytest
@@ -331,7 +332,7 @@ def test_a_round_through_the_buttons(
     assert shown.figures[:2] == ["0/6", "0/6"] and shown.next_step == ["forms"]
     messages = shown.window.messages
     assert messages.tree.item(messages.tree.get_children()[0], "text") == "Chưa đọc biểu nào."
-    assert shown.window.tabs.tab(0, "text") == "Lỗi, cảnh báo"
+    assert shown.window.tabs.tab(0, "text") == "Lỗi, cảnh báo"  # type: ignore[no-untyped-call]
     everything_fits(shown)
     shown.press("forms")
     assert shown.said == "Làm biểu mẫu: xong." and "Biểu mẫu" in shown.window.outputs.buttons
@@ -479,7 +480,7 @@ def test_ctrl_a_selects_all_that_stands_in_a_field(shown: Shown) -> None:
     sought.focus_force()
     shown.root.update()
     sought.event_generate("<Control-a>")
-    assert sought.selection_get() == "Đơn vị A05"
+    assert sought.selection_get() == "Đơn vị A05"  # type: ignore[no-untyped-call]
     sought.delete(0, "end")
 
 
@@ -495,17 +496,18 @@ def test_what_is_wrong_in_the_program_file_is_in_the_list_and_what_was_done_is_n
     shown.press("forms")
     style = str(window.progress.said["style"])
     assert shown.said == "Làm biểu mẫu: xong. Tệp chương trình có 1 chỗ cần xem: thẻ “Lỗi, cảnh báo”."
-    assert style == "Warn.TLabel" and window.tabs.tab(0, "text") == "Lỗi, cảnh báo (0, 1)"
+    assert style == "Warn.TLabel"
+    assert window.tabs.tab(0, "text") == "Lỗi, cảnh báo (0, 1)"  # type: ignore[no-untyped-call]
     rows = window.messages.tree
     (group,) = rows.get_children()
     (row,) = rows.get_children(group)
     assert rows.item(group, "text") == "Tệp chương trình" and rows.item(row, "text").startswith("! Đơn vị, ô ")
-    opened: list[object] = []
+    opened: list[Any] = []
     monkeypatch.setattr(window, "open", lambda *at, **how: opened.append((*at, how)))
     rows.selection_set(row)
     shown.root.update()
     window.messages.open_button.invoke()
-    ((path, sheet, cell, how),) = opened  # type: ignore[misc]
+    ((path, sheet, cell, how),) = opened
     assert (path, sheet, how) == (Settings(window.workspace).program_file("thu"), "Đơn vị", {"read_only": False})
     assert cell
     window.workspace = space.workspace
