@@ -15,6 +15,7 @@ from pipeline.documents.edited import last_renewed, renew
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.errors import PipelineError
 from pipeline.moments import ZONE
+from tests.boxes import packed, parts_of
 from tests.changes_pages import listed
 from tests.soffice import convert, needs_soffice
 from tests.test_merge_properties import Line, content, made
@@ -159,6 +160,18 @@ def test_the_mark_outlives_libreoffice(tmp_path: Path):
     path.write_bytes(marked((Path(__file__).parent / "fixtures" / "bao-cao" / "truoc.docx").read_bytes()))
     saved = convert(path, tmp_path / "lo", "docx")
     assert origin(saved.read_bytes()) == origin(path.read_bytes()) != ""
+
+
+def test_the_mark_is_of_what_is_written_not_of_the_letters_in_its_charts() -> None:
+    text = made([Line("Thi đua", 10)])
+
+    def with_part(name: str, data: bytes) -> bytes:
+        return packed({**parts_of(text), name: data})
+
+    here, elsewhere = (with_part("word/media/image1.png", b"PNG " + machine) for machine in (b"A", b"B"))
+    assert origin(marked(here)) == origin(marked(elsewhere)) != ""
+    assert origin(marked(with_part("word/note.xml", b"<a/>"))) != origin(marked(text))
+    assert origin(marked(made([Line("Thi đua", 11)]))) != origin(marked(text))
 
 
 @pytest.mark.parametrize("broken", ["bao-cao.docx", f".luu/goc {origin(FIRST)}.docx"])
