@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +26,16 @@ def test_page_is_up_to_date(name: str) -> None:
 
 def test_the_command_line_is_that_of_the_functions() -> None:
     assert DECLARATIONS.read_text(encoding="utf-8") == declarations(), "run `make docs`"
+
+
+def test_the_order_of_commands_is_not_that_in_which_they_are_loaded() -> None:
+    said = (
+        "import pipeline.cli.zalo, pipeline.cli.draft\n"
+        "from pipeline.cli.every import declarations\n"
+        "print(declarations(), end='')"
+    )
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", said], capture_output=True, cwd=REPOSITORY, check=True)
+    assert done.stdout.decode("utf-8").splitlines() == declarations().splitlines()
 
 
 def test_every_code_is_listed() -> None:

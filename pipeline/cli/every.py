@@ -13,34 +13,38 @@ import typer
 from typer.main import get_command
 from typer.models import ArgumentInfo, OptionInfo, ParameterInfo
 
-from pipeline.cli import commands  # noqa: F401  # each adds its commands; --help keeps this order
-
-# isort: split
-from pipeline.cli import listings  # noqa: F401  # likewise
-
-# isort: split
-from pipeline.cli import draft, new  # noqa: F401  # likewise
-
-# isort: split
-from pipeline.cli import demo, post, status  # noqa: F401  # likewise
-
-# isort: split
-from pipeline.cli import init  # noqa: F401  # likewise
-
-# isort: split
-from pipeline.cli import passwords  # noqa: F401  # likewise
-
-# isort: split
-from pipeline.cli import calendar  # noqa: F401  # likewise
-
-# isort: split
-from pipeline.cli import accepting, closing, doctor, forget, receive, send_up, settings, template  # noqa: F401  # likewise
-
-# isort: split
-from pipeline.cli import zalo  # noqa: F401  # likewise
+from pipeline.cli import (
+    accepting,
+    calendar,
+    closing,
+    commands,
+    demo,
+    doctor,
+    draft,
+    forget,
+    init,
+    listings,
+    new,
+    passwords,
+    post,
+    receive,
+    send_up,
+    settings,
+    status,
+    template,
+    zalo,
+)
 from pipeline.cli.application import app
 from pipeline.cli.declared import TYPES
 from pipeline.cli.vietnamese import VietnameseGroup
+
+# Each adds its commands when it is loaded, by whomever; --help has them in this order.
+_ROOMS = (
+    commands, listings, new, draft, demo, post, status, init, passwords, calendar, accepting, closing, doctor, forget,
+    receive, send_up, settings, template, zalo,
+)  # fmt: skip
+_PLACES = {room.__name__: place for place, room in enumerate(_ROOMS)}
+app.registered_commands.sort(key=lambda command: _PLACES[command.callback.__module__] if command.callback else -1)
 
 _SHOWN = ("metavar", "help", "min", "formats")  # what is said of a parameter, besides how it is written
 _WORKED_OUT = ("default", "param_decls")  # of a parameter: they stand beside its name
