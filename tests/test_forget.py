@@ -201,11 +201,11 @@ def test_an_address_erased_is_known_for_its_union_still(space: Space) -> None:
 
 @pytest.mark.parametrize("taken_in", [True, False], ids=["taken in", "not yet"])
 def test_of_ticks_the_days_stay_and_what_was_said_on_the_telephone_goes(space: Space, taken_in: bool) -> None:
-    today = date(2020, 1, 9)
+    today = date(2025, 1, 9)
     data = space.read(today=today)
     path = write_tracking_book(space.settings, data, tracked(space.settings, data, today))
     said = f"Chị {NAME}, máy {PHONE}: xong 15h30"
-    tick(path, "A02", {Tick.CALLED.label: date(2020, 1, 8), REMARK: said})
+    tick(path, "A02", {Tick.CALLED.label: date(2025, 1, 8), REMARK: said})
     if taken_in:  # the workbook that somebody has saved is kept beside the new one
         ticked(space.settings, space.program, space.period, today)
         write_tracking_book(space.settings, data, tracked(space.settings, data, today))
@@ -215,7 +215,7 @@ def test_of_ticks_the_days_stay_and_what_was_said_on_the_telephone_goes(space: S
     for file, text in everything(space.settings.workspace, forms=False):
         assert "15h30" not in text, file
     known = posted(sent_journal(space.settings, space.program, space.period))["A02"]
-    assert (known.day_of(Tick.CALLED), known.remark) == (date(2020, 1, 8), "")
+    assert (known.day_of(Tick.CALLED), known.remark) == (date(2025, 1, 8), "")
 
 
 class Killed(BaseException):
