@@ -251,7 +251,7 @@ def test_without_an_address_the_draft_has_none_and_that_is_said(space: Space) ->
     space.configure("")
     remarks = space.send_up().remarks
     assert space.message()["To"] is None and space.message()["From"] is None
-    assert any("chưa có người nhận" in remark and "superior" in remark for remark in remarks)
+    assert any("chưa có người nhận" in remark and "“Địa chỉ thư cấp trên”" in remark for remark in remarks)
     space.configure(MAIL)
     assert not any("chưa có người nhận" in remark for remark in space.send_up().remarks)
 

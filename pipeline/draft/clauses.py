@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
 from pipeline.draft.grammar import LEAD_INS, PREDICATE_MARKS, QUALIFIERS, UPPER, VERBS
 from pipeline.draft.quantities import Quantity
@@ -109,8 +111,31 @@ def _part(text: str, start: int, end: int, quantities: Sequence[Quantity], neste
         end -= 1
     if text.startswith(")", end - 1, end) and "(" not in text[start:end]:
         end -= 1
-    inside = [q for q in quantities if start <= q.start and q.end <= end]
+    inside = within(quantities, start, end)
     return Clause(start, end, inside[0] if inside else None, nested)
+
+
+class _Placed(Protocol):
+    """What stands somewhere in a text."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+_P = TypeVar("_P", bound=_Placed)
+
+
+def within(placed: Sequence[_P], start: int, end: int) -> list[_P]:
+    """Those that stand whole in a stretch; they are given in the order of their places (a text may hold thousands)."""
+    first = bisect_left(placed, start, key=_start)
+    return [one for one in placed[first : bisect_right(placed, end, lo=first, key=_start)] if one.end <= end]
+
+
+def _start(placed: _Placed) -> int:
+    return placed.start
 
 
 def _opening(text: str, begin: int, before: int) -> tuple[int, int, bool] | None:

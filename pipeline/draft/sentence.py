@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.draft.clauses import Clause, lead_in, names_actor, parts, predicate
+from pipeline.draft.clauses import Clause, lead_in, names_actor, parts, predicate, within
 from pipeline.draft.folded import fold
 from pipeline.draft.grammar import CHANGES, PROMISING, SHARES, TimeSpan
 from pipeline.draft.quantities import Quantity, quantities_in
@@ -152,7 +152,7 @@ class _Sentence:
             self.plain.append(Plain(part.start, part.end, text, told(own) or self.lead.time))
 
     def _times(self, part: Clause) -> list[TimeWord]:
-        return [t for t in self.times if part.start <= t.start and t.end <= part.end]
+        return within(self.times, part.start, part.end)
 
     def _step(self, part: Clause, quantity: Quantity) -> bool:
         """Whether a part says nothing but a number and a time: a step of the measure before it, or behind it."""
@@ -207,13 +207,13 @@ class _Sentence:
             _nearest(self._times(part), quantity) or self.lead.time,
             bool(_EMPTY.fullmatch(prefix)),
             part.nested,
-            more=tuple(q for q in self.quantities if part.start <= q.start and q.end <= part.end and q is not quantity),
+            more=tuple(q for q in within(self.quantities, part.start, part.end) if q is not quantity),
         )
 
     def _bare_words(self, start: int, end: int) -> str:
         """The words of a stretch without times and words of promise."""
         words = self.text[start:end]
-        spans = [(t.start, t.end) for t in self.times if start <= t.start and t.end <= end]
+        spans = [(t.start, t.end) for t in within(self.times, start, end)]
         spans += [m.span() for m in _PROMISE.finditer(self.folded, start, end)]
         for cut_start, cut_end in sorted(spans, reverse=True):
             words = words[: cut_start - start] + words[cut_end - start :]
