@@ -8,15 +8,19 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from pipeline.cli.vietnamese import _MISTAKES
+from pipeline.draft.asking import _CONDITIONS
 from pipeline.intake.unpack.litter import _TABLE
 from pipeline.patterns import short
 from pipeline.program.unit_guess import _NAMED, _SAID
+from pipeline.ways import _TURNED
 from tests.patterns import METHODS, Made, Used, hostile, made, used
 
 SECONDS = 0.1  # of processor time
 
 # Patterns made from values that are not known in their module: what to put in.
 LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
+    "draft.asking": [{"words": words} for words, _ in _CONDITIONS],
+    "ways._PATTERNS": [{"pattern": pattern, "said": said} for pattern, said in _TURNED],
     "checks.counted": [{"noun": "doan vien"}, {"noun": "a"}],
     "cli.vietnamese": [{"pattern": pattern} for pattern, _ in _MISTAKES],
     "intake.unpack.litter": [{"names": names} for sign in _TABLE for names in (sign.names, sign.folders) if names],

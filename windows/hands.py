@@ -77,7 +77,12 @@ def until(seen: Callable[[], object], what: str, seconds: float = 300) -> None:
 
 def _listed(enumerate_: Callable[..., object], *of: int) -> list[int]:
     found: list[int] = []
-    enumerate_(*of, _EACH(lambda window, _: found.append(window) or True), 0)
+
+    def go_on(window: int, _: int) -> bool:
+        found.append(window)
+        return True
+
+    enumerate_(*of, _EACH(go_on), 0)
     return [window for window in found if USER.IsWindowVisible(window)]
 
 

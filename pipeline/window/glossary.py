@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tkinter as tk
 from pathlib import Path
 from tkinter import ttk
@@ -17,8 +16,9 @@ _BEGINS = "\n**Từ ngữ**"  # a paragraph, not the menu of that name
 def words_of(guide: str) -> list[tuple[str, str]]:
     """Words and meanings of the guide's table of words."""
     table = guide.partition(_BEGINS)[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", table, re.MULTILINE)
-    return [(word.replace("`", ""), meaning.replace("`", "")) for word, meaning in rows if word != "Từ"]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    words = [(row[0].replace("`", ""), row[1].replace("`", "")) for row in rows if len(row) == len(("word", "meaning"))]
+    return [(word, meaning) for word, meaning in words if word != "Từ"]
 
 
 class Glossary(SheetWindow):
