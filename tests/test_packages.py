@@ -340,6 +340,7 @@ KNOWN = {
     ("zip_package", "_directory"): "the directory alone: the bounded reader itself",
     ("files", "of_no_system"): "a package that a library of ours has just written",
     ("forms.write", "lay_out"): "writes one",
+    ("draft.book", "write_draft"): "a blank workbook that was just written",
     ("forms.stamp", "laid"): "a form that was just laid out",
     ("forms.stamp", "packed"): "writes one",
     ("forms.fill", "redated"): "a workbook that was just written",

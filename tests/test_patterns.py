@@ -9,6 +9,9 @@ import pytest
 
 from pipeline.cli.vietnamese import _MISTAKES
 from pipeline.draft.asking import _CONDITIONS
+from pipeline.draft.grammar import AFTER, BEFORE, TABLES
+from pipeline.draft.organisations import _ABBREVIATIONS
+from pipeline.draft.repairs import SLIPS
 from pipeline.intake.unpack.litter import _TABLE
 from pipeline.patterns import short
 from pipeline.program.unit_guess import _NAMED, _SAID
@@ -19,6 +22,11 @@ SECONDS = 0.1  # of processor time
 
 # Patterns made from values that are not known in their module: what to put in.
 LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
+    "draft.grammar.rule": [{"self": rule} for table in TABLES.values() for rule in table],
+    "draft.organisations": [{"pattern": pattern, "full": full, "name": "A"} for pattern, full in _ABBREVIATIONS],
+    "draft.quantities._BEFORE": [{"rule": rule} for rule in BEFORE],
+    "draft.quantities._AFTER": [{"rule": rule} for rule in AFTER],
+    "draft.repairs": [{"pattern": slip.pattern.pattern} for slip in SLIPS],
     "draft.asking": [{"words": words} for words, _ in _CONDITIONS],
     "ways._PATTERNS": [{"pattern": pattern, "said": said} for pattern, said in _TURNED],
     "checks.counted": [{"noun": "doan vien"}, {"noun": "a"}],

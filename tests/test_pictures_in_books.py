@@ -359,6 +359,7 @@ MET = {
     ("program.whole_book", "openpyxl.drawing"): "pictures that are saved as the bytes they came in",
     ("openpyxl_gaps", "openpyxl.drawing"): "those pictures",
     ("program.whole_book", "load_workbook"): "with pictures of ours in the place of all others",
+    ("draft.book", "load_workbook"): "a blank workbook that was just written: no picture is in it",
     ("program.tables", "load_workbook"): "row by row: such a reader looks at no drawing",
 }
 

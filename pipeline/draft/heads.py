@@ -20,7 +20,9 @@ _HEAD_BLOCKS = 40  # of the beginning: letterhead, title, what the document is b
 _LONGEST_TITLE = 400
 _LONGEST_LINE = 300
 
-_NUMBER = short(r"Số\s*:?\s*(\d{0,5})\s*[/-]?\s*([^\W\d_]{2,8}(?:[-/][^\W\d_]{1,12}){1,3})", _LONGEST_LINE)
+_NUMBER = short(
+    r"Số\s{0,4}:?\s{0,4}(\d{0,5})\s{0,4}[/-]?\s{0,4}([^\W\d_]{2,8}(?:[-/][^\W\d_]{1,12}){1,3})", _LONGEST_LINE
+)
 _DATE_LINE = short(
     r"(?:.{0,60}\s)??([^\W\d_][^\d,]{1,40}), ?ngày\s*(\d{0,2})\s*[./… ]*tháng\s*(\d{0,2})\s*[./… ]*năm\s*(\d{4})\b",
     _LONGEST_LINE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from string import whitespace
 
 from pipeline.draft.asking import tidy, unit_of_none
 from pipeline.draft.blocks import Passage, PassageKind
@@ -39,7 +40,7 @@ _WORTH_READING = re.compile(
     r"\d|phấn đấu|xếp loại|nông thôn mới|nhiệm vụ|tất cả|nửa|phần (?:ba|tư|trăm)|không (?:còn|có|để)|"
     r"(?<!\w)(?:ít nhất|tối thiểu|mỗi) \w"
 )
-_TRAILING = re.compile(r"[\s.;,:…]+$")
+_TRAILING = f"{whitespace}\xa0.;,:…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +225,12 @@ def group_of(block: Passage) -> str:
 
 
 def _what(said: SaidPromise) -> str:
-    return _TRAILING.sub("", said.own)
+    return said.own.rstrip(_TRAILING)
 
 
 def _without_number(place: _Place, span: tuple[int, int], plain: Plain) -> Promise | None:
     """A promise that needs no number: the office rated, something done each year, dues collected in full."""
-    text = _TRAILING.sub("", plain.text)
+    text = plain.text.rstrip(_TRAILING)
     folded = fold(text)
     rule = next((rule for rule in QUALITATIVE if rule.compiled.search(folded)), None)
     if rule is None:

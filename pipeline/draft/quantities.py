@@ -20,11 +20,13 @@ _SCALE = re.compile(
 )
 _UNIT = re.compile(rf"\s?\"?(?P<unit>{UNIT})")
 _TAIL = re.compile(rf" ?/ ?(?P<of>(?:{UNIT})(?: hội| đoàn)?|công đoàn cơ sở)")
-_FILLER = re.compile(r"(?:(?<!\w)(?:khoảng|đạt|có|là|số|cả|lên|thêm|được|tới|đến|đạt tỷ lệ|tỷ lệ)\s)+$")
+_FILLER = re.compile(r"(?:(?<!\w)(?:khoảng|đạt|có|là|số|cả|lên|thêm|được|tới|đến|đạt tỷ lệ|tỷ lệ)\s){1,5}$")
 _BEFORE = [
-    (rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?: (?:là|có|từ|đạt|khoảng|trên|đến|mức))*\s?$")) for rule in BEFORE
+    (rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?: (?:là|có|từ|đạt|khoảng|trên|đến|mức)){{0,4}}\s?$")) for rule in BEFORE
 ]
-_AFTER = [(rule, re.compile(rf"[^.;:%\d]{{0,60}}?(?<!\w)(?:{rule.pattern})(?!\w)")) for rule in AFTER]
+_AFTER = [(rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?!\w)")) for rule in AFTER]
+_NEAR = 60  # letters between a number and 'trở lên' that belongs to it
+_ENDS_NEAR = re.compile(r"[.;:%\d]")
 _GRADE_AFTER = re.compile(r"[^.;:%\d]{0,60}?(?:nhiệm vụ|loại \w+|khá|tốt|giỏi|xuất sắc|cấp \w+) trở lên")
 
 
@@ -118,6 +120,13 @@ def _quantity(text: str, first: Number, second: Number | None) -> Quantity:
     )
 
 
+def _near(pattern: re.Pattern[str], text: str, end: int) -> bool:
+    """Whether words stand near behind a number, in the same part of the sentence and before the next number."""
+    ending = _ENDS_NEAR.search(text, end, end + 2 * _NEAR)
+    found = pattern.search(text, end, ending.start() if ending else end + 2 * _NEAR)
+    return found is not None and found.start() - end <= _NEAR
+
+
 def _comparison(text: str, start: int, end: int) -> tuple[int, Comparator, bool]:
     """Where the comparison of a number begins, what it is, and whether it is said."""
     lowest = max(0, start - _WINDOW)
@@ -126,6 +135,6 @@ def _comparison(text: str, start: int, end: int) -> tuple[int, Comparator, bool]
         if match := pattern.search(window):
             return lowest + match.start(), rule.means, True
     for rule, pattern in _AFTER:
-        if pattern.match(text, end) and not _GRADE_AFTER.match(text, end):
+        if _near(pattern, text, end) and not _GRADE_AFTER.match(text, end):
             return start, rule.means, True
     return start, Comparator.AT_LEAST, False

@@ -138,7 +138,7 @@ def _side_by_side(lines: Sequence[PageLine], width: int) -> Iterator[TextPiece]:
 
 # ----------------------------------------------------------------------------------------- signs of look
 
-_MARKED = re.compile(r"^#{1,6} |^\s*\|.*\|\s*$|\*\*\S", re.MULTILINE)
+_MARKED = re.compile(r"^#{1,6} |^[ \t]{0,9}\|[^\n]{0,999}\|[ \t]{0,9}$|\*\*\S", re.MULTILINE)
 _TAGS = re.compile(r"</?(?:b|i|u|em|strong|span|sup|sub|p|div|font|center|ul|ol)(?: [^<>]{0,200})?>", re.IGNORECASE)
 _LINE_TAGS = re.compile(r"<(?:br|/li|/p)(?: [^<>]{0,200})?/?>", re.IGNORECASE)
 _ITEM_TAG = re.compile(r"<li(?: [^<>]{0,200})?>\s*(?:[-–+•]\s*)?", re.IGNORECASE)

@@ -24,7 +24,7 @@ _THEME = re.compile(
     r"^\s*(?!(?:tỷ|tỉ) lệ|số |tổng|mức|diện tích|thu nhập|doanh thu|kinh phí|giá trị|đoàn viên|hội viên)[^:\d%]{3,60}:"
 )
 _BEFORE_WHO = re.compile(r"\s*(?:trở lên\s+)?(?:tổng số\s+|số\s+)?(?:các (?!cấp)\s*)?")
-_OR_MORE = re.compile(r"\s*(?:trở lên|trở xuống)(?!\w)")
+_OR_MORE = re.compile(r"\s{0,3}(?:trở lên|trở xuống)(?!\w)")
 _BARE_YEAR = re.compile(r"(?<![\w/.-])20\d{2}(?![\w/.-])(?! ?-)")
 _BEFORE_TIME = frozenset(("có", "mỗi", "trong đó", "và", "bình quân", "định kỳ", "đạt"))
 _EACH = re.compile(r"(?:bình quân )?mỗi ")

@@ -16,7 +16,7 @@ _SESSION = short(
     r"(Kỳ họp(?: lần)? thứ (?:\d{1,2}|[IVX]{1,5}|nhất|[^\W\d_]{2,5})|Hội nghị lần thứ \w{1,5})\b\s*(.*)", 400
 )
 _MONTH = re.compile(r"(?:[Tt]háng\s*)?(\d{1,2})\s*(?:/|năm)\s*(\d{4})")
-_QUARTER = re.compile(r"[Qq]uý\s*(IV|I{1,3}|[1-4])\s*(?:/|năm|,)?\s*(\d{4})")
+_QUARTER = re.compile(r"[Qq]uý\s{0,4}(IV|I{1,3}|[1-4])\s{0,4}(?:/|năm|,)?\s{0,4}(\d{4})")
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _LONGEST_NAME = 60  # characters of a line that names a meeting
 _MARK = re.compile(r"^[-–—+•*]\s*")

@@ -198,8 +198,8 @@ def _cells(row: Sequence[GridCell], at: int, columns: Sequence[tuple[str, ...]])
 # ----------------------------------------------------------------------------------------- tables that lay out
 
 _LETTERHEAD = re.compile(
-    r"CỘNG H[ÒO][AÀ]?À? XÃ HỘI|Độc lập\s*[-–]\s*Tự do|ĐẢNG CỘNG SẢN VIỆT NAM|Nơi nhận"
-    r"|^\s*(?:T/?M|K/?T|T/?L)\.? ?[A-ZĐ]",
+    r"CỘNG H[ÒO][AÀ]?À? XÃ HỘI|Độc lập\s{0,4}[-–]\s{0,4}Tự do|ĐẢNG CỘNG SẢN VIỆT NAM|Nơi nhận"
+    r"|^[ \t]{0,9}(?:T/?M|K/?T|T/?L)\.? ?[A-ZĐ]",
     re.MULTILINE,
 )
 _MOST_LAYOUT = 12  # rows of a table that lays out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from string import whitespace
 
 from pipeline.draft.blocks import Passage, RowCell
 from pipeline.draft.due import due
@@ -29,10 +30,10 @@ _TEXT = re.compile(r"nội dung|chỉ tiêu|tiêu chí|mục tiêu|nhiệm vụ"
 _UNIT = re.compile(r"đơn vị tính|đvt|đơn vị|đv tính")
 _RESULTS = re.compile(r"kết quả|thực hiện (?:năm|đến)|hiện trạng|đạt được|đánh giá|mức độ hoàn thành|ước thực hiện")
 _NUMBER = re.compile(
-    rf"\s*(?P<sign>≥|>=|>|≤|<=|<|trên|dưới|từ)?\s*(?P<low>{DIGITS})\s*%?(?:\s*-\s*(?P<high>{DIGITS}))?"
-    rf"\s*(?P<percent>%)?\s*(?:trở lên)?\s*"
+    rf"\s{{0,3}}(?P<sign>≥|>=|>|≤|<=|<|trên|dưới|từ)?\s{{0,3}}(?P<low>{DIGITS})\s{{0,3}}%?"
+    rf"(?:\s{{0,3}}-\s{{0,3}}(?P<high>{DIGITS}))?\s{{0,3}}(?P<percent>%)?\s{{0,3}}(?:trở lên)?\s{{0,3}}"
 )
-_TRAILING = re.compile(r"[\s.;,:]+$")
+_TRAILING = f"{whitespace}\xa0.;,:"
 _LONGEST_AMOUNT = 40
 _LONGEST_NUMBER = 20
 _SIGNS = {"≤": Comparator.AT_MOST, "<=": Comparator.AT_MOST, "<": Comparator.LESS, "dưới": Comparator.AT_MOST}
@@ -68,7 +69,7 @@ def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
     content = _content(block.cells, amounts)
     if content is None or amounts.any is None or is_of_results(block):
         return None
-    text = _TRAILING.sub("", content.text)
+    text = content.text.rstrip(_TRAILING)
     said = next(iter(read(content.text).said), None)
     rule = next((rule for rule in QUALITATIVE if rule.compiled.search(fold(text))), None)
     own = said is None and rule is not None and rule.means[1] not in ("", "%")

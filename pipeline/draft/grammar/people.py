@@ -177,7 +177,7 @@ OFFICE_ACTS: tuple[GrammarRule[Reporter], ...] = (
     ),
     GrammarRule(
         "lập đơn vị mới",
-        r"(?<!hỗ trợ )thành lập (?:mới |được |thêm )*(?:ít nhất |từ |tối thiểu |trên )*\d[\d.]*(?: ?(?:-|"
+        r"(?<!hỗ trợ )thành lập (?:mới |được |thêm ){0,2}(?:ít nhất |từ |tối thiểu |trên ){0,2}\d[\d.]*(?: ?(?:-|"
         r"đến) ?\d+)? (?:trở lên )?(?:công đoàn cơ sở|cđcs|nghiệp đoàn|chi hội|chi đoàn|tổ chức|cơ sở|câu lạc bộ|"
         r"chi bộ|tổ hội|hợp tác xã|tổ hợp tác|doanh nghiệp)",
         Reporter.OFFICE,

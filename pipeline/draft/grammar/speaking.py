@@ -72,7 +72,7 @@ PROMISING: tuple[GrammarRule[None], ...] = (
         "đề ra chỉ tiêu",
         r"(?:đề ra|đặt ra|đặt|xác định|thông qua|thống nhất|giao|với|các|những|nhiều|một số|là|"
         r"(?<!\d)\d{1,3}) (?:\d{1,3} )?(?:các |"
-        r"những |nhiều |một số )*(?:mục tiêu|chỉ tiêu)(?! này)|(?:mục tiêu|chỉ tiêu)(?: \w+){0,4}:|^(?:mục tiêu|"
+        r"những |nhiều |một số ){0,3}(?:mục tiêu|chỉ tiêu)(?! này)|(?:mục tiêu|chỉ tiêu)(?: \w+){0,4}:|^(?:mục tiêu|"
         r"chỉ tiêu)(?! này)",
         None,
         "đề ra những chỉ tiêu cụ thể như:",

@@ -20,7 +20,7 @@ _YEAR = r"(?P<year>20\d{2})"
 TIMES: tuple[GrammarRule[TimeSpan], ...] = (
     GrammarRule(
         "nhiệm kỳ, giai đoạn có năm",
-        rf"(?:(?:^|(?<=[;:] ))|(?:(?:đến|cuối|hết|trong|cả|toàn|suốt) )+|(?=giai đoạn))(?:nhiệm kỳ|giai đoạn|"
+        rf"(?:(?:^|(?<=[;:] ))|(?:(?:đến|cuối|hết|trong|cả|toàn|suốt) ){{1,3}}|(?=giai đoạn))(?:nhiệm kỳ|giai đoạn|"
         rf"khóa)(?: \w+,)? ?(?P<first>20\d{{2}}) ?(?:-|đến) ?{_YEAR}",
         TimeSpan.TERM,
         "Nhiệm kỳ 2025 - 2030, phấn đấu kết nạp 200 đoàn viên",
