@@ -22,7 +22,8 @@ _UNIT = re.compile(rf"\s?\"?(?P<unit>{UNIT})")
 _TAIL = re.compile(rf" ?/ ?(?P<of>(?:{UNIT})(?: hội| đoàn)?|công đoàn cơ sở)")
 _FILLER = re.compile(r"(?:(?<!\w)(?:khoảng|đạt|có|là|số|cả|lên|thêm|được|tới|đến|đạt tỷ lệ|tỷ lệ)\s){1,5}$")
 _BEFORE = [
-    (rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?: (?:là|có|từ|đạt|khoảng|trên|đến|mức)){{0,4}}\s?$")) for rule in BEFORE
+    (rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?: (?:là|có|từ|đạt|khoảng|trên|đến|mức)){{0,4}}\s?$"))
+    for rule in BEFORE
 ]
 _AFTER = [(rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?!\w)")) for rule in AFTER]
 _NEAR = 60  # letters between a number and 'trở lên' that belongs to it
