@@ -43,6 +43,7 @@ TECHNICAL = {
     "windows/tried.py", "docs/lenh.md",
 }  # fmt: skip
 FORMER = "pipeline/program/former_words.py"  # where the words of before are declared, to be read
+READ = "pipeline/draft/grammar/"  # words of documents, which are read there and said to nobody
 PAGES = sorted(path.name for path in GUIDE.glob("*.md"))
 GLOSSARY, FOR_THE_MACHINE = "**Từ ngữ**, mỗi từ một nghĩa", "## 8. Dành cho người trông máy"
 GUIDE_TEXT = (GUIDE / "huong-dan.md").read_text(encoding="utf-8")
@@ -92,7 +93,7 @@ def shown() -> Iterator[tuple[str, str]]:
     for folder in ("pipeline", "windows", "guide"):
         for path in sorted((REPOSITORY / folder).rglob("*.py")):
             where = path.relative_to(REPOSITORY).as_posix()
-            if where != FORMER:
+            if where != FORMER and not where.startswith(READ):
                 yield where, in_code(path)
     for path in sorted((TEMPLATES / "thu").iterdir()) + sorted((TEMPLATES / "html").iterdir()):
         yield path.name, path.read_text(encoding="utf-8")

@@ -80,7 +80,7 @@ def _say_made(made: MadeDraft) -> None:
     if made.test_form:
         console.print(Text(f"Biểu để xem thử: {made.test_form}"))
     if made.chosen_before:
-        console.print(Text(f"pipeline.toml vẫn ghi chương trình {made.chosen_before}.", style="dim"))
+        console.print(Text(f"Chương trình đang chọn vẫn là {made.chosen_before}.", style="dim"))
 
 
 def _say_differences(compared: ComparedDraft) -> None:

@@ -18,7 +18,7 @@ _RATE = re.compile(r"^.*?(?:tỷ|tỉ) lệ ", re.IGNORECASE)
 _GROWTH = re.compile(r"^.*?(?:tốc độ )?(?:tăng trưởng|tăng|giảm)(?: trưởng)? (?:của )?", re.IGNORECASE)
 _PACE = re.compile(r"tốc độ (?:tăng|giảm)|tăng trưởng")
 _EDGES = " ,;:.…-/"
-IN_YEAR, UP_TO_NOW = "Trong năm, ", "Tính đến ngày chốt số liệu, "
+IN_YEAR, UP_TO_NOW = "Trong năm, ", "Đến ngày tính số liệu, "
 
 
 def small(text: str) -> str:
