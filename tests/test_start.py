@@ -70,6 +70,14 @@ def test_help_says_what_the_function_of_a_command_says(
     assert told[0] == told[1] and "Hiện hướng dẫn này." in told[0]
 
 
+def test_help_lists_the_same_commands_after_one_was_carried_out(capsys: pytest.CaptureFixture[str]) -> None:
+    group, told = declared.command_line.__wrapped__(), []  # of which none was carried out yet
+    for line in (["--help"], ["template", "check", "--help"], ["forms", "--help"], ["--help"]):
+        group(args=line, prog_name="tonghop", standalone_mode=False)
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[-1]
+
+
 TAKEN = [
     "forms",
     "forms -p thu --period 2024 -w a/b --accepted-only",

@@ -74,7 +74,9 @@ def _group(application: typer.Typer, declarations: Sequence[Mapping[str, Any]]) 
 
 def _made(declared: Mapping[str, Any]) -> TyperCommand | DeclaredGroup:
     if "commands" in declared:
-        return _group(new_group(declared["help"], DeclaredGroup), declared["commands"])
+        group = _group(new_group(declared["help"], DeclaredGroup), declared["commands"])
+        group.name = declared["name"]
+        return group
     alone = typer.Typer(add_completion=False)
     alone.command(declared["name"], cls=VietnameseCommand, help=declared["help"])(_stand_in(declared))
     command = cast(TyperCommand, get_command(alone))
