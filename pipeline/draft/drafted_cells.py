@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.draft.model import DocumentDraft, Doubt, DraftedQuestion, DraftedSession, HeadFact, Promise, Sureness
-from pipeline.draft.organisations import Family, family_of
+from pipeline.draft.organisations import family_of
 from pipeline.draft.question_rules import BASES, SCALES
 from pipeline.program import sheets
 from pipeline.program.records import Base, Target
 from pipeline.program.sheets import Sheet
 from pipeline.program.vocabulary import PeriodKind, Writer
+from pipeline.program.words import Family
 from pipeline.text import number
 
 OURS = "Văn bản không ghi; chương trình đề xuất."

@@ -12,9 +12,10 @@ from functools import cached_property
 from pipeline.draft.blocks import Passage
 from pipeline.draft.casing import Casing
 from pipeline.draft.model import HeadFact, Heads, Sureness
-from pipeline.draft.organisations import Family, family_of, full_name, names_in, place_in, short_name, superior_of
+from pipeline.draft.organisations import family_of, full_name, names_in, place_in, short_name, superior_of
 from pipeline.draft.sessions import sessions
 from pipeline.patterns import short
+from pipeline.program.words import Family
 
 _HEAD_BLOCKS = 40  # of the beginning: letterhead, title, what the document is based on
 _LONGEST_TITLE = 400

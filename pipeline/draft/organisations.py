@@ -5,21 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.labelled import Labelled
+from pipeline.program.words import Family
 from pipeline.text import key
-
-
-class Family(Labelled):
-    """An association, party or front whose offices stand one above the other."""
-
-    UNION = "union", "công đoàn"
-    WOMEN = "women", "phụ nữ"
-    FARMERS = "farmers", "nông dân"
-    YOUTH = "youth", "thanh niên"
-    VETERANS = "veterans", "cựu chiến binh"
-    FRONT = "front", "mặt trận"
-    PARTY = "party", "đảng"
-
 
 # How names of offices begin; the longer first.
 _BEGINNINGS: tuple[tuple[str, Family], ...] = (

@@ -26,6 +26,7 @@ from pipeline.program.records import (
     indicator_as_of,
 )
 from pipeline.program.vocabulary import Reporter, UnitKind
+from pipeline.program.words import UNION_WORDS, Words
 from pipeline.text import key
 
 __all__ = [  # everything that a program consists of is imported from here
@@ -86,6 +87,7 @@ class Program:
     code_above: str = ""  # this office's unit code in the superior office's unit list
     note: str = ""
     report: ReportSwitches = USUAL_REPORT
+    words: Words = UNION_WORDS
     settings: Mapping[str, object] = field(default_factory=dict)  # of sheet Thiết lập, as pipeline.toml has them
     department_tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[Issue, ...] = ()  # what the reader noticed in the workbook and passed over
