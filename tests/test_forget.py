@@ -24,7 +24,7 @@ from pipeline.round.tracking import Tick
 from pipeline.steps import closing, forgetting, rounds
 from pipeline.steps.forgetting import TRACE_FILE, forget, look
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, posted, sent_journal
-from pipeline.steps.tracking import ticked, tracked, write_tracking_book
+from pipeline.steps.tracking import book_path, ticked, tracked, write_tracking_book
 from pipeline.workbooks.ticks import REMARK
 from tests import test_cli
 from tests.programs import CODE
@@ -81,8 +81,9 @@ def space(tmp_path: Path) -> Space:
     data = made.read()
     made.close(data, CLOSED)
     rounds.write_outputs(made.settings, data)
+    write_tracking_book(made.settings, data, tracked(made.settings, data, LATE))
     out = made.settings.output_folder(CODE, "2024")
-    for name in ("tra-lai/A05.xlsx", "thu/A05.eml", "so-theo-doi.xlsx", "loi-chuong-trinh.txt", ".luu/tong-hop 1.xlsx",
+    for name in ("tra-lai/A05.xlsx", "thu/A05.eml", "loi-chuong-trinh.txt", ".luu/tong-hop 1.xlsx",
                  "gui-cap-tren/gui-cap-tren.eml", "gui-cap-tren/.luu/x.xlsx", "du-thao/.luu/cu.docx"):  # fmt: skip
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(f"{NAME} {PHONE} {OWN} {MAIL}", encoding="utf-8")
@@ -216,6 +217,17 @@ def test_of_ticks_the_days_stay_and_what_was_said_on_the_telephone_goes(space: S
         assert "15h30" not in text, file
     known = posted(sent_journal(space.settings, space.program, space.period))["A02"]
     assert (known.day_of(Tick.CALLED), known.remark) == (date(2025, 1, 8), "")
+
+
+@pytest.mark.parametrize("spoilt", [b"no workbook", b""])
+def test_ticks_that_cannot_be_read_are_not_erased(space: Space, spoilt: bytes) -> None:
+    path = book_path(space.settings, space.program, space.period)
+    path.write_bytes(spoilt)
+    before = look(space.settings, space.program, LATE)
+    with pytest.raises(PipelineError, match="so-theo-doi.xlsx: chưa đọc được dấu ghi tay"):
+        forget(space.settings, space.program, LATE, "Quyết", datetime(2025, 1, 10))
+    assert path.read_bytes() == spoilt
+    assert look(space.settings, space.program, LATE) == before
 
 
 class Killed(BaseException):

@@ -36,7 +36,7 @@ from pipeline.steps.journals import collected_journal, deliverer, sent_journal
 from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.rounds import OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
 from pipeline.steps.send_up import CHECK_FILE, DRAFT_FILE
-from pipeline.steps.tracking import TRACKING_FILE, ticked
+from pipeline.steps.tracking import TRACKING_FILE, book_path, ticked
 from pipeline.text import clean
 from pipeline.workbooks.upward_copy import upward_copy
 from pipeline.zip_package import Locked, TooLarge
@@ -87,17 +87,26 @@ def forget(
     if not clean(who):
         raise PipelineError('Chưa ghi ai quyết định xóa: thêm --by "Họ tên".')
     periods = due(settings, program, today)
+    for period in periods:
+        _take_ticks(settings, program, period, today)
     about = {"by": clean(who), "periods": [p.code for p in periods], "received": received}
     with journal.locked(settings.program_folder(program.code) / TRACE_FILE) as trace:
         trace.append({"time": at.isoformat(timespec="seconds"), "step": "begun", **about})
-        for period in periods:
-            ticked(settings, program, period, today)
         erased = _gone_through(settings, program, today, received=received, dry=False)
         counts: dict[str, dict[str, int]] = {}
         for item in erased:
             counts.setdefault(item.period, {})[item.what] = item.count
         trace.append({"time": at.isoformat(timespec="seconds"), "step": "done", **about, "erased": counts})
     return erased
+
+
+def _take_ticks(settings: Settings, program: Program, period: Period, today: date) -> None:
+    """Take in what people have ticked. Raises PipelineError where it cannot be read: with the workbook it were lost."""
+    if why := ticked(settings, program, period, today).unread:
+        raise PipelineError(
+            f"{book_path(settings, program, period)}: chưa đọc được dấu ghi tay ({why}) nên chưa xóa gì; hãy mở tệp, "
+            "lưu lại rồi chạy lại, hoặc tự xóa tệp này nếu không cần gì ở đó."
+        )
 
 
 def _gone_through(
