@@ -14,6 +14,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.forms.fill import set_values
 from pipeline.forms.marks import LIST_SHEET
+from pipeline.intake.decision_table import SHEET as DECISIONS
 from pipeline.intake.decisions import Action
 from pipeline.intake.texts.replies import decision_row
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity
@@ -98,6 +99,8 @@ def test_an_answer_travels_with_the_figure_to_one_decision_of_the_office(space: 
     book = openpyxl.load_workbook(path)
     rows = [[c for c in row if c] for row in book["Đơn vị trả lời"].iter_rows(values_only=True)]
     assert any("Chấp nhận cảnh báo" in row and f"Đơn vị trả lời: Số đúng: {WORDS}" in row for row in rows)
+    heads = next(list(row) for row in book["Đơn vị trả lời"].iter_rows(values_only=True) if "Mã lỗi" in row)
+    assert heads[: len(DECISIONS.columns)] == [c.header for c in DECISIONS.columns]  # a row copied whole lies right
     assert any(f"Trả lời câu hỏi về số năm 2024: Số đúng: {WORDS}" in row for row in book["Số liệu"].values)
     as_recorded("answers of unions", read_out(path, "Đơn vị trả lời", "Số liệu"))
 

@@ -18,8 +18,8 @@ _NOTE = (
     'ANSWERS=1 BY="Họ tên". Số tạm giữ (chênh hàng trăm lần) phải quyết định từng số. Không đồng ý: chọn “Sửa thành”, '
     "ghi giá trị mới. Cũng có thể chép nguyên dòng ở đây vào trang “Xử lý” của xu-ly.xlsx."
 )
-_DECIDED = tuple(c for c in DECISIONS.columns if not c.hidden)
-_MORE = (("Đơn vị", 32), ("Câu hỏi", 44))
+_DECIDED = DECISIONS.columns  # hidden ones, too: a row copied whole comes to lie under the same heads
+_MORE = (("Đơn vị", 32, False), ("Câu hỏi", 44, False))
 
 
 def has_answers(data: Consolidation) -> bool:
@@ -30,9 +30,10 @@ def has_answers(data: Consolidation) -> bool:
 def write_answers(sheet: SheetWriter, data: Consolidation) -> None:
     """Write the answers, one row each, with the columns of the table of decisions first."""
     head = sheet.notes(sheet.top, _NOTE)
-    columns = [(c.header, c.width) for c in _DECIDED] + list(_MORE)
+    columns = [*((c.header, c.width, c.hidden) for c in _DECIDED), *_MORE]
     rows = [_texts(data, item) for item in to_decide(data.issues)]
-    last = write_table(sheet, head, [TableColumn(h, w, itemgetter(n)) for n, (h, w) in enumerate(columns)], rows)
+    shown = [TableColumn(h, w, itemgetter(n), hidden=out) for n, (h, w, out) in enumerate(columns)]
+    last = write_table(sheet, head, shown, rows)
     sheet.finish((head, head), (last, len(columns) - 1))
 
 
