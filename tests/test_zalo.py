@@ -32,6 +32,7 @@ from pipeline.workbooks.tracking import MESSAGES
 from pipeline.zip_package import packed
 from tests import test_tracking
 from tests.programs import CODE, make_program, unit, write_workspace
+from tests.test_ticks import tick
 from tests.test_tracking import DUE, TODAY, Space, period_of
 
 prepared, standing, space = test_tracking.prepared, test_tracking.standing, test_tracking.space
@@ -260,3 +261,15 @@ def test_a_window_is_told_every_message(
     found = [event for line in capsys.readouterr().out.split("\n") if (event := events.decoded(line))]
     message = next(event for event in found if isinstance(event, MessageEvent) and event.code == "A04")
     assert message.message.startswith("Kính gửi đồng chí Chủ tịch A04") and message.todo == "Gọi điện"
+
+
+def test_what_was_ticked_in_the_workbook_is_known(
+    typed: list[str], space: Space, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["status", *typed[1:]]) == 0
+    book = space.settings.output_folder(CODE, "2024") / "so-theo-doi.xlsx"
+    tick(book, "A04", {Tick.CALLED.label: date(2024, 12, 19)})
+    tick(book, "A05", {Tick.CALLED.label: "hôm qua"})
+    assert run(typed) == 0
+    assert "đang ghi “hôm qua”" in capsys.readouterr().out
+    assert listed(typed, capsys)["A04"]["told"] == "2024-12-19"

@@ -19,12 +19,14 @@ from pipeline.cli.screen import (
     console,
     consolidated,
     print_table,
+    say_ticks,
     several,
 )
 from pipeline.cli.telling import tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.events import MessageEvent
 from pipeline.steps import tracking as steps
+from pipeline.steps.ticks import NOTHING_TICKED
 from pipeline.steps.zalo import OwedMessage, note_told, owed_messages
 from pipeline.text import short_date
 
@@ -46,11 +48,13 @@ def zalo(
     now = moments.now()
     settings, program, period = chosen(program_name, period_name, workspace, now.date())
     data = consolidated(settings, program, period, now.date(), quiet=True).data
-    owed = owed_messages(settings, data, steps.tracked(settings, data, now.date()))
+    ticks = NOTHING_TICKED if csv else steps.ticked(settings, program, period, now.date())
+    owed = owed_messages(settings, data, steps.tracked(settings, data, now.date(), ticks))
     if told:
         count = note_told((settings, program, period), owed, several(told), now, undo=undo)
         console.print(f"{'Đã thôi ghi là đã nhắn' if undo else 'Đã ghi là đã nhắn'} {count} đơn vị.")
         return
+    say_ticks(ticks)
     if events.wanted():
         for message in owed:
             tell(_event(message))
