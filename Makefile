@@ -58,7 +58,7 @@ OPTIONS = $(foreach p,$(if $(filter $(OF_NO_PERIOD),$@),$(filter-out PERIOD:%,$(
 	$(foreach p,$(FLAGS),$(if $(filter-out 0 không khong,$(call said,$p)),--$(call option,$p))) \
 	$(if $(value TONGHOP_OLD)$(value TONGHOP_NEW),"$${TONGHOP_OLD:-latest}" "$${TONGHOP_NEW:-hien-tai}") \
 	$(if $(value TONGHOP_FILE),"$$TONGHOP_FILE") $(ARGS)
-COMMANDS := new draft forms email collect receive password consolidate status zalo accept calendar review send-up close closes compare indicators facts results forget settings doctor demo
+COMMANDS := new draft preview forms email collect receive password consolidate status zalo accept calendar review send-up close closes compare indicators facts results forget settings doctor demo
 
 # After a message of ours make has nothing to add ("make: *** [Makefile:73: close] Error 1"). It has no option for that,
 # so that the recipe ends it by the one signal that shells do not speak of; its status is still not 0. Where make was told
@@ -97,6 +97,7 @@ window: $(RUN_READY) ## Mở cửa sổ: cả kỳ báo cáo bằng nút bấm
 
 new: ## Tạo chương trình mới: hỏi vài câu, lấy đơn vị từ Excel (PROGRAM=tên UNITS="tệp")
 draft: ## Soạn nháp tệp chương trình từ văn bản (FILE="văn bản" PROGRAM=tên UNITS="tệp")
+preview: ## Xem trước biểu mỗi loại đơn vị và báo cáo trống, trước khi gửi
 forms: ## Tạo biểu mẫu cho từng đơn vị
 email: ## Soạn thư cho từng đơn vị (SEND=1 để gửi luôn)
 password: ## Để kho khóa của máy giữ mật khẩu hộp thư (FORGET=1 để xóa)

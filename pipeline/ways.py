@@ -30,7 +30,7 @@ def _menu(menu: str, item: str) -> str:
 
 
 FILE, ROUND, SETTINGS, HELP = "Tệp", "Kỳ báo cáo", "Thiết lập", "Trợ giúp"  # the menus
-NEW, RECEIVE, FOLDER = "Chương trình mới…", "Nhận tệp…", "Thư mục làm việc…"
+NEW, PREVIEW, RECEIVE, FOLDER = "Chương trình mới…", "Xem trước…", "Nhận tệp…", "Thư mục làm việc…"
 ACCEPT, ACCEPT_ONE, ANSWERS, SENDERS = (
     "Duyệt bản nộp…",
     "Duyệt một đơn vị…",

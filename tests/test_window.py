@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from pipeline import ways
-from pipeline.events import IssueEvent, RemarkEvent, StandingEvent
+from pipeline.events import IssueEvent, OutputEvent, RemarkEvent, StandingEvent
 from pipeline.program import reader
 from pipeline.settings import Settings
 from pipeline.window import memory
@@ -334,6 +334,12 @@ def test_a_round_through_the_buttons(
     assert messages.tree.item(messages.tree.get_children()[0], "text") == "Chưa đọc biểu nào."
     assert shown.window.tabs.tab(0, "text") == "Lỗi, cảnh báo"  # type: ignore[no-untyped-call]
     everything_fits(shown)
+    offered: list[list[OutputEvent]] = []
+    monkeypatch.setattr("pipeline.window.asking.offer_files", lambda *_, files, **__: offered.append(files))
+    shown.window.steps.others[ways.PREVIEW].invoke()
+    shown.at_rest()
+    assert [Path(file.path).suffix for file in offered[0]][-2:] == [".xlsx", ".docx"]
+    assert shown.next_step == ["forms"]
     shown.press("forms")
     assert shown.said == "Làm biểu mẫu: xong." and "Biểu mẫu" in shown.window.outputs.buttons
     assert str(shown.window.progress.open_button["text"]) == "Mở thư mục"

@@ -211,4 +211,12 @@ FILE: tuple[IssueKind, ...] = (
         "Đơn vị không phải làm gì.",
         roles=(IssueRole.FOR_THE_OFFICE,),
     ),
+    IssueKind(
+        "T53",
+        _E,
+        "Đây là biểu để xem trước, không phải biểu gửi cho đơn vị; số liệu trong đó chưa được tính",
+        "biểu mang mã của đơn vị, lấy từ thư mục bieu-mau",
+        "Gửi lại đơn vị biểu trong thư mục bieu-mau của kỳ; số đã điền thì chép sang biểu đó.",
+        "Lấy biểu có tên đơn vị mình, chép số đã điền sang rồi gửi lại.",
+    ),
 )

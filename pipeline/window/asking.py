@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import tkinter as tk
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from tkinter import ttk
 
+from pipeline.events import OutputEvent
 from pipeline.window.look import ScreenScale
 from pipeline.window.tasks import AskedFor, Signed
 
@@ -113,6 +116,26 @@ def ask_name(
 def tell(root: tk.Tk, scale: ScreenScale, title: str, text: str) -> None:
     """Something to be read."""
     dialog = Dialog(root, scale, title, text)
+    dialog.with_button("Đóng", lambda: None, usual=True)
+    dialog.answered()
+
+
+def offer_files(
+    root: tk.Tk,
+    scale: ScreenScale,
+    title: str,
+    text: str,
+    *,
+    files: Sequence[OutputEvent],
+    opened: Callable[[Path], None],
+) -> None:
+    """Files to be looked at, a button each; the dialog stays until it is closed."""
+    dialog = Dialog(root, scale, title, text)
+    for file in files:
+        row = ttk.Frame(dialog.inside)
+        row.pack(fill="x", pady=(scale.px(6), 0))
+        ttk.Label(row, text=file.what).pack(side="left")
+        ttk.Button(row, text="Mở", command=partial(opened, Path(file.path))).pack(side="right", padx=(scale.px(16), 0))
     dialog.with_button("Đóng", lambda: None, usual=True)
     dialog.answered()
 

@@ -35,6 +35,7 @@ from pipeline.window.tasks import (
     DOCTOR,
     LOOK,
     PASSWORD,
+    PREVIEW,
     RECEIVE,
     ROUND,
     SEND,
@@ -71,7 +72,7 @@ class MainWindow:
         self._task = ROUND[0]
         self._complaints: list[str] = []
         self._remarks: list[str] = []
-        self._made: OutputEvent | None = None
+        self._made: list[OutputEvent] = []
         self._programs: list[ProgramEvent] = []
         self._seen: list[Said] = []
         self._shown: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -311,7 +312,7 @@ class MainWindow:
             signed = said
             self._remember(memory.Remembered(self.memory.chosen, signed.who))
         self._look.drop()
-        self._task, self._made = task, None
+        self._task, self._made = task, []
         self._remarks.clear()
         self._complaints.clear()
         self._allow(False)
@@ -328,7 +329,7 @@ class MainWindow:
             case ProgressEvent():
                 self.progress.advance(said)
             case OutputEvent(fresh=True):
-                self._made = self._made or said
+                self._made.append(said)
             case QuestionEvent():
                 self._answer(said)
             case RemarkEvent(text=text):
@@ -348,10 +349,13 @@ class MainWindow:
 
     def _ended(self, end: ChildEnd, *complaints: str) -> None:
         how = verdict(self._task, end.status, end.stopped, [*self._complaints, *complaints])
-        self.progress.end(how, self._made)
+        self.progress.end(how, next(iter(self._made), None))
         self._allow(True)
         self.tabs.turn_to(self.story if self._task.tells or not how.good else self.messages)
         self.look()
+        if self._task == PREVIEW and how.good:
+            title = PREVIEW.words.rstrip("…")
+            asking.offer_files(self.root, self.scale, title, PREVIEW.hint, files=self._made, opened=self.open)
 
     def stop(self) -> None:
         """Have the command that runs stopped, and all that it began."""

@@ -12,7 +12,7 @@ from tkinter import font, ttk
 from pipeline import ways
 from pipeline.events import OutputEvent, ProgramEvent, ProgressEvent
 from pipeline.window.look import INK, RED, TIP, ScreenScale
-from pipeline.window.tasks import ACCEPT, CLOSE, RECEIVE, ROUND, SEND, HowItEnded, WindowTask, time_left
+from pipeline.window.tasks import ACCEPT, CLOSE, PREVIEW, RECEIVE, ROUND, SEND, HowItEnded, WindowTask, time_left
 
 WhenPressed = Callable[[], None]
 
@@ -133,6 +133,7 @@ class StepButtons(ttk.Frame):
         self.steps: dict[str, ttk.Button] = {}
         self.others: dict[str, ttk.Button] = {}
         ttk.Label(self, text="Các bước của một kỳ", style="Strong.TLabel").pack(anchor="w", pady=(0, scale.px(4)))
+        self._small(self._row(14), (PREVIEW.words, partial(begin, PREVIEW), PREVIEW.hint))
         send = ("Gửi…", partial(begin, SEND), SEND.hint)
         for number, task in enumerate(ROUND, 1):
             self.steps[task.command] = self._step(number, task, *([send] if task.command == SEND.command else []))

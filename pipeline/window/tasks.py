@@ -65,6 +65,10 @@ ROUND = (
     _step("review", "Viết báo cáo Word; chỗ cơ quan đã sửa được giữ."),
     _step("send-up", "Soạn thư gửi cấp trên kèm báo cáo, bảng tổng hợp."),
 )
+PREVIEW = WindowTask(
+    "preview", ways.PREVIEW, "Biểu mỗi loại đơn vị sẽ nhận và báo cáo khi chưa có số liệu; chỉ để xem, không gửi.",
+    tells=True,
+)  # fmt: skip
 SEND = WindowTask(
     "email",
     "Gửi thư",

@@ -76,6 +76,8 @@ def recover(
     program, stamps = forms.program, _stamps(sheets)
     stamps |= {name: known.stamp(name) for name in layout.STAMPS if known and known.stamp(name)}
     code = _spelled(stamps.get("S_unit") or _printed_code(sheets), program.unit_by_code)
+    if code == layout.PREVIEW_UNIT:
+        return _stamped_only(file, {"S_form": layout.FORM_ID, **stamps, "S_unit": code}, saved_at)
     like = (code,) if code in program.unit_by_code else lookalikes(code, program.unit_by_code)  # asked about: T23
     if len(like) != 1:
         return _stamped_only(file, stamps, saved_at)
