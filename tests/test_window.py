@@ -326,6 +326,16 @@ def test_sending_is_stopped_once_it_is_agreed(shown: Shown, monkeypatch: pytest.
 
 
 @needs_screen
+def test_what_was_made_to_be_looked_at_is_offered(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    offered: list[list[OutputEvent]] = []
+    monkeypatch.setattr("pipeline.window.asking.offer_files", lambda *_, files, **__: offered.append(files))
+    shown.window.steps.others[ways.PREVIEW].invoke()
+    shown.at_rest()
+    assert [Path(file.path).suffix for file in offered[0]][-2:] == [".xlsx", ".docx"]
+    assert shown.next_step == ["forms"]
+
+
+@needs_screen
 def test_a_round_through_the_buttons(
     shown: Shown, space: Settings, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thorough: bool
 ) -> None:
@@ -334,12 +344,6 @@ def test_a_round_through_the_buttons(
     assert messages.tree.item(messages.tree.get_children()[0], "text") == "Chưa đọc biểu nào."
     assert shown.window.tabs.tab(0, "text") == "Lỗi, cảnh báo"  # type: ignore[no-untyped-call]
     everything_fits(shown)
-    offered: list[list[OutputEvent]] = []
-    monkeypatch.setattr("pipeline.window.asking.offer_files", lambda *_, files, **__: offered.append(files))
-    shown.window.steps.others[ways.PREVIEW].invoke()
-    shown.at_rest()
-    assert [Path(file.path).suffix for file in offered[0]][-2:] == [".xlsx", ".docx"]
-    assert shown.next_step == ["forms"]
     shown.press("forms")
     assert shown.said == "Làm biểu mẫu: xong." and "Biểu mẫu" in shown.window.outputs.buttons
     assert str(shown.window.progress.open_button["text"]) == "Mở thư mục"
