@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import faulthandler
 import gc
 import importlib
 import json
@@ -44,10 +45,12 @@ from coverage import CoverageData
 from tests.mutations import Mutation, codes, is_code, mutations, statements
 
 CODE = "pipeline"
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 PLAN = "MUTATION_PLAN"  # the file that tells the plugin what to run and takes what came of it
 ONE_TEST = 60.0  # seconds of processor time after which a test is taken to run for ever
 WHOLE_RUN = 1800.0  # seconds by the clock after which a run is taken to hang
 HANGS = 99  # the exit status of a run that was ended for that
+ENDED = -9  # that of one which its system ended
 MANY_FILES = 12  # more files of tests than this are not looked into under a bound: collecting them takes longer
 PYTEST = ("-p", "tests.mutation", "-p", "no:cacheprovider", "-qx")
 LIBRARIES = (
@@ -230,13 +233,13 @@ class Tree:
             return Verdict("survived", "", 0, len(tests), 0)
         plan = self.folder / "plan.json"
         plan.write_text(json.dumps({"tests": tests, "bound": bound}), encoding="utf-8")
-        status = _forked(self.folder, [*PYTEST, *files])
+        status = (_forked if hasattr(os, "fork") else _begun)(self.folder, [*PYTEST, *files])
         came = json.loads(plan.read_text("utf-8"))
         ran, seconds = came.get("ran", 0), came.get("seconds", 0.0)
         if status in (0, 5):
             return Verdict("survived", "", ran, len(tests) - ran, seconds)
         by = came.get("failed") or came.get("running") or "while tests are collected"
-        return Verdict("hangs" if status in (HANGS, -signal.SIGKILL) else "killed", by, ran, 0, seconds)
+        return Verdict("hangs" if status in (HANGS, ENDED) else "killed", by, ran, 0, seconds)
 
 
 def _forked(folder: Path, asked: list[str]) -> int:
@@ -261,13 +264,38 @@ def _forked(folder: Path, asked: list[str]) -> int:
     return os.waitstatus_to_exitcode(done[1] if done[0] else os.waitpid(child, 0)[1])
 
 
+def _begun(folder: Path, asked: list[str]) -> int:
+    """The same in a process of its own, where the system forks none."""
+    from pipeline.machine import end_whole  # not with this module: as a plugin it loads nothing of what is tried
+
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *asked],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={name: said for name, said in os.environ.items() if name != NO_BYTECODE} | _surroundings(folder),
+        start_new_session=True,
+    )
+    try:
+        return process.wait(WHOLE_RUN)
+    except subprocess.TimeoutExpired:
+        return HANGS
+    finally:
+        end_whole(process)
+
+
+def _surroundings(folder: Path) -> dict[str, str]:
+    return {"PYTHONPATH": str(folder), PLAN: str(folder / "plan.json")}
+
+
 def _in_child(folder: Path, asked: list[str]) -> int:
     for name in [name for name in sys.modules if name.partition(".")[0] in (CODE, "tests")]:
         del sys.modules[name]  # those of the copy, not ours
     sys.path[:] = [str(folder), *(entry for entry in sys.path if entry and Path(entry) != ROOT)]
     sys.dont_write_bytecode = False
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ |= {"PYTHONPATH": str(folder), PLAN: str(folder / "plan.json")}
+    os.environ.pop(NO_BYTECODE, None)
+    os.environ |= _surroundings(folder)
     return int(pytest.main(asked))
 
 
@@ -297,7 +325,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = {test: at for at, test in enumerate(_plan()["tests"])}  # type: ignore[arg-type, var-annotated]
         order = {i: place.get(i.nodeid, place.get(i.nodeid.partition("::")[0], -1)) for i in items}
         items[:] = sorted((i for i in items if order[i] >= 0), key=lambda i: order[i])
-        signal.signal(signal.SIGPROF, lambda *_: os._exit(HANGS))
+        if hasattr(signal, "SIGPROF"):
+            signal.signal(signal.SIGPROF, lambda *_: os._exit(HANGS))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -308,7 +337,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
     bound = float(_plan()["bound"])  # type: ignore[arg-type]
     if bound and time.process_time() > bound:
         return True
-    signal.setitimer(signal.ITIMER_PROF, ONE_TEST)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, ONE_TEST)
+    else:  # processor time rings nowhere else: by the clock, which others slow down
+        faulthandler.dump_traceback_later(10 * ONE_TEST, exit=True, file=sys.__stderr__)
     _keep(ran=int(_plan().get("ran", 0)) + 1, running=item.nodeid, seconds=time.process_time())  # type: ignore[call-overload]
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 from pathlib import Path
 
@@ -105,7 +106,6 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 TESTS = ["tests/test_counts.py::test_small", "tests/test_counts.py::test_said"]
 
 
-@pytest.mark.posix  # each change is tried in a process forked off this one
 @pytest.mark.parametrize(
     ("old", "new", "verdict", "by"),
     [
@@ -115,9 +115,27 @@ TESTS = ["tests/test_counts.py::test_small", "tests/test_counts.py::test_said"]
     ],
 )
 def test_what_comes_of_a_change(tree: Tree, old: str, new: str, verdict: str, by: str) -> None:
-    start = MODULE.encode().index(old.encode())
-    mutation = Mutation(PATH, 1, 1, start, start + len(old.encode()), new, "", None, ())
     before = (tree.folder / PATH).read_bytes()
-    came = tree.judge(mutation, TESTS, bound=30)
+    came = tree.judge(replaced(old, new), TESTS, bound=30)
     assert (came.verdict, came.by) == (verdict, by)
     assert (tree.folder / PATH).read_bytes() == before
+
+
+def replaced(old: str, new: str) -> Mutation:
+    start = MODULE.encode().index(old.encode())
+    return Mutation(PATH, 1, 1, start, start + len(old.encode()), new, "", None, ())
+
+
+def test_a_system_without_forks_tells_the_same(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork", raising=False)
+    found = [
+        tree.judge(replaced("value <= BOUND", new), TESTS, bound=30) for new in ("value < BOUND", "BOUND >= value")
+    ]
+    assert [(came.verdict, came.by, came.ran) for came in found] == [("killed", TESTS[0], 1), ("survived", "", 2)]
+
+
+def test_a_change_that_runs_for_ever_is_ended(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork", raising=False)
+    monkeypatch.setattr("tests.mutation.WHOLE_RUN", 3.0)
+    came = tree.judge(replaced("value <= BOUND", "any(iter(int, 1))"), TESTS, bound=30)
+    assert came.verdict == "hangs"  # on a busy machine before its test has begun
