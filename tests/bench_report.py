@@ -12,8 +12,9 @@ from pathlib import Path
 import pandas as pd
 from rich.table import Table
 
+from pipeline.program.kinds import PUBLIC
 from pipeline.program.model import Program
-from pipeline.program.vocabulary import PeriodKind, UnitKind
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.review.annexes import result_annexes
 from pipeline.review.outline import letterhead
 from pipeline.review.report import report_of, write_review
@@ -38,8 +39,7 @@ def a_round(program: Program, size: int) -> Consolidation:
     )
     own = [u for u in program.units if model.concerns(u.kind)]
     units = tuple(
-        replace(own[n % len(own)], code=f"U{n:04d}", kind=UnitKind.PUBLIC, valid_from=None, valid_to=None)
-        for n in range(size)
+        replace(own[n % len(own)], code=f"U{n:04d}", kind=PUBLIC, valid_from=None, valid_to=None) for n in range(size)
     )
     program = replace(program, units=units, indicators=indicators, other_targets=())
     chance = random.Random(1)

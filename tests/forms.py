@@ -25,7 +25,6 @@ from pipeline.forms.stamp import Laid, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.issues import Issue
 from pipeline.program.model import Period, Program, Unit
-from pipeline.program.vocabulary import UnitKind
 from pipeline.settings import REPOSITORY
 from tests.programs import GRADES
 from tests.soffice import convert_all
@@ -115,7 +114,7 @@ def make_forms(program: Program, folder: Path, period: str = "2024") -> dict[str
     """The forms of everybody asked in a period, by unit code."""
     when = period_of(program, period)
     kinds = {u.kind for u in program.reporters(when)}
-    laid = {kind: laid_out_once(form_spec(program, when, kind), TEMPLATE) for kind in UnitKind if kind in kinds}
+    laid = {kind: laid_out_once(form_spec(program, when, kind), TEMPLATE) for kind in program.kinds if kind in kinds}
     folder.mkdir(parents=True, exist_ok=True)
     made = {}
     for unit in program.reporters(when):

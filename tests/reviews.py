@@ -14,8 +14,9 @@ from docx.document import Document
 from docx.text.paragraph import Paragraph
 
 from pipeline.measures.rollup import expected_units
+from pipeline.program.kinds import EVERY_UNIT, PRIVATE, PUBLIC, SUPERIORS
 from pipeline.program.model import Base, Indicator, OtherTarget, Period, Program, Scale, Section, Target, Unit
-from pipeline.program.vocabulary import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, PeriodKind, Reporter
 from pipeline.review.report import write_review
 from pipeline.round.consolidation import Consolidation, Cover, Figures, Texts, assemble
 from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
@@ -30,8 +31,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # --------------------------------------------------------------------------- a program in code
 
 GRADES = Scale("Xếp loại", ("Hoàn thành xuất sắc", "Hoàn thành tốt", "Hoàn thành", "Không hoàn thành"))
-MEMBERS = Base("doan_vien", "Tổng số đoàn viên", "người", None, Scope.UNITS)
-WOMEN = Base("nu_doan_vien", "Trong đó: nữ đoàn viên", "người", "doan_vien", Scope.UNITS)
+MEMBERS = Base("doan_vien", "Tổng số đoàn viên", "người", None, EVERY_UNIT)
+WOMEN = Base("nu_doan_vien", "Trong đó: nữ đoàn viên", "người", "doan_vien", EVERY_UNIT)
 
 
 def yearly(low: float, high: float | None = None, years: Sequence[int] = YEARS) -> Mapping[int, Target]:
@@ -49,7 +50,7 @@ def indicator(code: str, measure: Measure, **changes: object) -> Indicator:
         measure=measure,
         unit="%",
         comparator=Comparator.AT_LEAST,
-        scope=Scope.UNITS,
+        scope=EVERY_UNIT,
         reporter=Reporter.UNIT,
         numerator="Số đạt được",
         denominator="",
@@ -78,7 +79,7 @@ INDICATORS = (
     indicator("3.1", Measure.RATIO, comparator=Comparator.AT_MOST, targets=yearly(5), base=None),
     indicator("3.2", Measure.RATIO, reporter=Reporter.OFFICE, base=None, targets=yearly(15)),
     indicator("3.3", Measure.YES_NO, targets={2026: Target(95.0)}),
-    indicator("3.4", Measure.YES_NO, scope=Scope.SUPERIOR, targets=yearly(50)),
+    indicator("3.4", Measure.YES_NO, scope=SUPERIORS, targets=yearly(50)),
 )
 SECTIONS = (
     Section("1", "Kết quả triển khai", "Đánh giá chung.", "Cơ quan công đoàn"),
@@ -93,7 +94,7 @@ UNITS = tuple(
     Unit(
         f"U{n:02d}",
         f"CĐCS Đơn vị số {n}",
-        UnitKind.PUBLIC if n % 2 else UnitKind.PRIVATE,
+        PUBLIC if n % 2 else PRIVATE,
         f"Cụm {1 + n % 2}",
         "",
         "",

@@ -22,7 +22,17 @@ from pipeline.draft.quantities import quantities_in
 from pipeline.draft.read import read_document
 from pipeline.draft.times import times_in
 from pipeline.draft.understand import understood
-from pipeline.program.vocabulary import Comparator, Reporter, Scope
+from pipeline.program.kinds import (
+    ENTERPRISES,
+    EVERY_LEVEL,
+    EVERY_UNIT,
+    PRIVATE_UNITS,
+    PUBLIC_UNITS,
+    STATE_SECTOR,
+    SUPERIORS,
+    Scope,
+)
+from pipeline.program.vocabulary import Comparator, Reporter
 from tests.draft_measure import FIXTURES
 
 YEARS = (2026, 2027, 2028, 2029, 2030)
@@ -179,15 +189,15 @@ def test_a_nested_promise_names_the_one_it_is_part_of() -> None:
 @pytest.mark.parametrize(
     ("said", "scope", "reporter"),
     [
-        ("90% CĐCS khu vực nhà nước xếp loại tốt", Scope.STATE_SECTOR, Reporter.UNIT),
-        ("70% CĐCS doanh nghiệp ngoài khu vực nhà nước có quy chế", Scope.PRIVATE, Reporter.UNIT),
-        ("100% cơ quan hành chính, sự nghiệp tổ chức hội nghị", Scope.PUBLIC, Reporter.UNIT),
-        ("85% công đoàn cấp trên trực tiếp cơ sở xếp loại tốt", Scope.SUPERIOR, Reporter.UNIT),
-        ("100% các cấp công đoàn công khai tài chính", Scope.EVERY_LEVEL, Reporter.UNIT),
-        ("98% cơ quan, đơn vị, doanh nghiệp đạt chuẩn văn hóa", Scope.UNITS, Reporter.UNIT),
-        ("LĐLĐ tỉnh kiểm tra 35% công đoàn cấp trên trực tiếp cơ sở", Scope.SUPERIOR, Reporter.OFFICE),
-        ("Thành lập mới 5 công đoàn cơ sở", Scope.UNITS, Reporter.OFFICE),
-        ("100% doanh nghiệp có từ 25 lao động trở lên ký thỏa ước", Scope.ENTERPRISE, Reporter.UNIT),
+        ("90% CĐCS khu vực nhà nước xếp loại tốt", STATE_SECTOR, Reporter.UNIT),
+        ("70% CĐCS doanh nghiệp ngoài khu vực nhà nước có quy chế", PRIVATE_UNITS, Reporter.UNIT),
+        ("100% cơ quan hành chính, sự nghiệp tổ chức hội nghị", PUBLIC_UNITS, Reporter.UNIT),
+        ("85% công đoàn cấp trên trực tiếp cơ sở xếp loại tốt", SUPERIORS, Reporter.UNIT),
+        ("100% các cấp công đoàn công khai tài chính", EVERY_LEVEL, Reporter.UNIT),
+        ("98% cơ quan, đơn vị, doanh nghiệp đạt chuẩn văn hóa", EVERY_UNIT, Reporter.UNIT),
+        ("LĐLĐ tỉnh kiểm tra 35% công đoàn cấp trên trực tiếp cơ sở", SUPERIORS, Reporter.OFFICE),
+        ("Thành lập mới 5 công đoàn cơ sở", EVERY_UNIT, Reporter.OFFICE),
+        ("100% doanh nghiệp có từ 25 lao động trở lên ký thỏa ước", ENTERPRISES, Reporter.UNIT),
     ],
 )
 def test_whom_a_promise_concerns_and_who_reports_it(said: str, scope: Scope, reporter: Reporter) -> None:

@@ -29,8 +29,9 @@ from pipeline.measures.results import Result, all_sums, evaluate
 from pipeline.measures.rollup import Sum
 from pipeline.measures.told import Below, Known, Tally
 from pipeline.program import reader
+from pipeline.program.kinds import ENTERPRISES, EVERY_UNIT, OFFICE_ALONE, PRIVATE, PUBLIC, PUBLIC_UNITS, STATE, SUPERIOR
 from pipeline.program.model import Indicator, Program, Target, Unit
-from pipeline.program.vocabulary import Accrual, Measure, Reporter, Scope, UnitKind
+from pipeline.program.vocabulary import Accrual, Measure, Reporter
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
 from pipeline.round.facts import collect_below
@@ -52,13 +53,13 @@ SHIPPED = REPOSITORY / "templates" / "thu"
 YEARS = (2023, 2024, 2025)
 PERIOD = a_period(*YEARS)
 WAYS = [(m, a) for m in Measure for a in Accrual]
-KINDS = (UnitKind.PUBLIC, UnitKind.STATE, UnitKind.PRIVATE)
+KINDS = (PUBLIC, STATE, PRIVATE)
 
 # ------------------------------------------------------------------------------------------------ the algebra
 
 
 def an_office(code: str, unions: int, **dates: date) -> Unit:
-    return replace(a_unit(code, UnitKind.SUPERIOR, **dates), rolls_up=unions)
+    return replace(a_unit(code, SUPERIOR, **dates), rolls_up=unions)
 
 
 def said_by(office: str, sums: Mapping[tuple[str, int | None], Sum]) -> Below:
@@ -103,7 +104,7 @@ def together(below: Sequence[Below]) -> Below:
 def random_indicator(chance: random.Random, measure: Measure, accrual: Accrual) -> Indicator:
     years = sorted(chance.sample(YEARS, chance.randint(1, 3)))
     targets = {y: Target(chance.choice([1.0, 30.0, 60.0])) for y in years}
-    scope = chance.choice([Scope.UNITS, Scope.UNITS, Scope.PUBLIC, Scope.ENTERPRISE])
+    scope = chance.choice([EVERY_UNIT, EVERY_UNIT, PUBLIC_UNITS, ENTERPRISES])
     return an_indicator(measure, accrual=accrual, targets=targets, term_target=Target(50.0), scope=scope)
 
 
@@ -180,7 +181,7 @@ def test_an_office_that_says_nothing_adds_its_unions_to_those_expected():
 
 
 def test_what_the_office_answers_itself_takes_part_at_its_own_level_only():
-    indicator = an_indicator(Measure.YES_NO, reporter=Reporter.OFFICE, scope=Scope.OFFICE)
+    indicator = an_indicator(Measure.YES_NO, reporter=Reporter.OFFICE, scope=OFFICE_ALONE)
     below = said_by("H1", {("1.1", 2023): Sum(1.0, 1.0, 1, 1)})
     rows = [("A00", 2023, 0.0, 1.0)]
     results = results_of(indicator, [an_office("H1", 12)], rows, [below])

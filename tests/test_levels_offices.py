@@ -16,8 +16,9 @@ from pipeline.measures.rollup import Sum
 from pipeline.measures.succession import counted_once
 from pipeline.measures.told import NOBODY, Known
 from pipeline.program import reader
+from pipeline.program.kinds import ENTERPRISES, EVERY_UNIT, PRIVATE_UNITS, PUBLIC_UNITS, STATE_UNITS, SUPERIORS
 from pipeline.program.model import Indicator, Program, Target, UnionChange, Unit
-from pipeline.program.vocabulary import Accrual, Event, Measure, PeriodKind, Scope
+from pipeline.program.vocabulary import Accrual, Event, Measure, PeriodKind
 from pipeline.round.consolidation import Cover, Figures, assemble
 from pipeline.round.facts import KEY, over_periods
 from pipeline.round.tables import tidy
@@ -170,16 +171,16 @@ def office_of(program: Program) -> Unit:
 @pytest.mark.parametrize(
     ("told_before", "asked", "missing"),
     [
-        ({"1.1": (Scope.ENTERPRISE, 18)}, Scope.ENTERPRISE, 18),
-        ({"1.2": (Scope.ENTERPRISE, 18)}, Scope.ENTERPRISE, 18),  # asked for the first time, of unions known by another
-        ({"1.2": (Scope.STATE, 7), "1.3": (Scope.PRIVATE, 11)}, Scope.ENTERPRISE, 18),
-        ({"1.2": (Scope.UNITS, 44), "1.3": (Scope.ENTERPRISE, 18)}, Scope.PUBLIC, 26),
-        ({"1.2": (Scope.UNITS, 40)}, Scope.UNITS, 40),  # told last, not the number of the unit list
-        ({"1.2": (Scope.PUBLIC, 26)}, Scope.ENTERPRISE, 44),  # nothing tells how many: all of them
-        ({}, Scope.PUBLIC, 44),
-        ({}, Scope.STATE, 44),
-        ({}, Scope.PRIVATE, 44),
-        ({}, Scope.SUPERIOR, 1),  # it answers itself
+        ({"1.1": (ENTERPRISES, 18)}, ENTERPRISES, 18),
+        ({"1.2": (ENTERPRISES, 18)}, ENTERPRISES, 18),  # asked for the first time, of unions known by another
+        ({"1.2": (STATE_UNITS, 7), "1.3": (PRIVATE_UNITS, 11)}, ENTERPRISES, 18),
+        ({"1.2": (EVERY_UNIT, 44), "1.3": (ENTERPRISES, 18)}, PUBLIC_UNITS, 26),
+        ({"1.2": (EVERY_UNIT, 40)}, EVERY_UNIT, 40),  # told last, not the number of the unit list
+        ({"1.2": (PUBLIC_UNITS, 26)}, ENTERPRISES, 44),  # nothing tells how many: all of them
+        ({}, PUBLIC_UNITS, 44),
+        ({}, STATE_UNITS, 44),
+        ({}, PRIVATE_UNITS, 44),
+        ({}, SUPERIORS, 1),  # it answers itself
     ],
 )
 def test_a_silent_office_is_missing_as_many_unions_as_its_last_sums_expected(told_before, asked, missing):

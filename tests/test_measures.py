@@ -18,19 +18,18 @@ from pipeline.measures.results import Result, evaluate
 from pipeline.measures.rollup import expected_units, sum_of, term_facts, totals
 from pipeline.measures.status import status_of, status_of_union
 from pipeline.measures.told import Known
-from pipeline.program.model import Indicator, OtherTarget, Period, Program, Scale, Target, UnionChange, Unit
-from pipeline.program.vocabulary import (
-    Accrual,
-    Comparator,
-    Event,
-    Measure,
-    Outlook,
-    PeriodKind,
-    Reporter,
-    Scope,
-    Status,
+from pipeline.program.kinds import (
+    EVERY_LEVEL,
+    EVERY_UNIT,
+    OFFICE_ALONE,
+    PRIVATE,
+    PUBLIC,
+    STATE_SECTOR,
+    SUPERIOR,
     UnitKind,
 )
+from pipeline.program.model import Indicator, OtherTarget, Period, Program, Scale, Target, UnionChange, Unit
+from pipeline.program.vocabulary import Accrual, Comparator, Event, Measure, Outlook, PeriodKind, Reporter, Status
 from pipeline.round.facts import FACT_COLUMNS
 
 YEARS = (2023, 2024, 2025, 2026, 2027)
@@ -46,7 +45,7 @@ def an_indicator(measure: Measure = Measure.RATIO, **changes: object) -> Indicat
         measure=measure,
         unit="%" if measure.has_denominator else "người",
         comparator=Comparator.AT_LEAST,
-        scope=Scope.UNITS,
+        scope=EVERY_UNIT,
         reporter=Reporter.UNIT,
         numerator="Số đạt",
         denominator="Tổng số",
@@ -62,7 +61,7 @@ def an_indicator(measure: Measure = Measure.RATIO, **changes: object) -> Indicat
     return replace(plain, **changes)  # type: ignore[arg-type]  # fields by name
 
 
-def a_unit(code: str, kind: UnitKind = UnitKind.PUBLIC, **dates: date) -> Unit:
+def a_unit(code: str, kind: UnitKind = PUBLIC, **dates: date) -> Unit:
     return Unit(code, f"CĐCS {code}", kind, "Cụm", "", "", "", **dates)  # type: ignore[arg-type]
 
 
@@ -289,7 +288,7 @@ def test_nobody_concerned_is_neither_missing_nor_unmet() -> None:
 
 
 def test_the_office_alone_is_expected_for_its_own_indicators() -> None:
-    own = an_indicator(Measure.YES_NO, reporter=Reporter.OFFICE, scope=Scope.OFFICE)
+    own = an_indicator(Measure.YES_NO, reporter=Reporter.OFFICE, scope=OFFICE_ALONE)
     found = results_of(a_program(own), a_period(2024), of_2024({"A00": (1, 1.0)}))[2024]
     assert (found.reported, found.expected, found.complete) == (1, 1, True)
     assert results_of(a_program(own), a_period(2024), of_2024({}))[2024].expected == 1
@@ -300,8 +299,8 @@ def test_who_is_expected_follows_the_unit_list_over_time() -> None:
         a_unit("A1"),
         a_unit("A2", valid_from=date(2024, 7, 1)),
         a_unit("A3", valid_to=date(2024, 6, 30)),
-        a_unit("A4", UnitKind.PRIVATE),
-        a_unit("A5", UnitKind.SUPERIOR),
+        a_unit("A4", PRIVATE),
+        a_unit("A5", SUPERIOR),
     )
     program = a_program(an_indicator(), units=units)
     period = a_period(2023, 2024)
@@ -312,8 +311,8 @@ def test_who_is_expected_follows_the_unit_list_over_time() -> None:
     assert expected(an_indicator(), 2023) == {"A1", "A3", "A4"}
     assert expected(an_indicator(), 2024) == {"A1", "A2", "A4"}
     assert expected(an_indicator(), 2024, a_period(2024, end=date(2024, 6, 30))) == {"A1", "A3", "A4"}
-    assert expected(an_indicator(scope=Scope.STATE_SECTOR), 2024) == {"A1", "A2"}
-    assert expected(an_indicator(scope=Scope.EVERY_LEVEL), 2024) == {"A1", "A2", "A4", "A5"}
+    assert expected(an_indicator(scope=STATE_SECTOR), 2024) == {"A1", "A2"}
+    assert expected(an_indicator(scope=EVERY_LEVEL), 2024) == {"A1", "A2", "A4", "A5"}
     assert expected(an_indicator(targets={2024: Target(1.0)}), 2023) == set()
 
 

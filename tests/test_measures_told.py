@@ -12,8 +12,9 @@ from pipeline.measures.pairs import choice_pair, number_pair
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.status import broken, irrevocable, status_of, status_of_union, too_high
 from pipeline.measures.told import Known
+from pipeline.program.kinds import ENTERPRISES, PRIVATE, STATE, STATE_SECTOR
 from pipeline.program.model import Indicator, OtherTarget, Program, Target, UnionChange
-from pipeline.program.vocabulary import Accrual, Comparator, Event, Measure, PeriodKind, Scope, UnitKind
+from pipeline.program.vocabulary import Accrual, Comparator, Event, Measure, PeriodKind
 from pipeline.round import printed
 from tests.readout import as_recorded
 from tests.test_measures import YEARS, a_period, a_program, a_unit, an_indicator, facts_of
@@ -22,7 +23,7 @@ NEAR = 0.9
 LOW, RANGE = Target(90.0), Target(80.0, 85.0)
 ASKED: tuple[Indicator, ...] = (
     an_indicator(code="1.1"),
-    an_indicator(code="1.2", accrual=Accrual.LEVEL, term_target=LOW, scope=Scope.STATE_SECTOR),
+    an_indicator(code="1.2", accrual=Accrual.LEVEL, term_target=LOW, scope=STATE_SECTOR),
     an_indicator(Measure.YES_NO, code="2.1", accrual=Accrual.CUMULATIVE, term_target=LOW),
     an_indicator(Measure.GRADE, code="3.1", targets={2024: LOW}),
     an_indicator(Measure.COUNT, code="4.1", accrual=Accrual.CUMULATIVE, term_target=Target(200.0)),
@@ -35,12 +36,12 @@ ASKED: tuple[Indicator, ...] = (
         targets={},
         term_target=RANGE,
     ),
-    an_indicator(Measure.PER_UNIT, code="6.1", scope=Scope.ENTERPRISE),
+    an_indicator(Measure.PER_UNIT, code="6.1", scope=ENTERPRISES),
 )
 UNITS = (
     a_unit("A1"),
-    a_unit("A2", UnitKind.STATE),
-    a_unit("A3", UnitKind.PRIVATE),
+    a_unit("A2", STATE),
+    a_unit("A3", PRIVATE),
     a_unit("A4", valid_from=date(2024, 7, 1)),
     a_unit("A5", valid_to=date(2024, 6, 30)),
 )

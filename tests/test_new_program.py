@@ -15,10 +15,11 @@ import pytest
 
 from pipeline import events, settings
 from pipeline.program import reader
+from pipeline.program.kinds import PRIVATE, PUBLIC, STATE, SUPERIOR, UnitKind
 from pipeline.program.model import Program
 from pipeline.program.unit_guess import Surety, guessed, kind_of, office_code, prefix_of
 from pipeline.program.unit_list import ListColumn, ListedUnit, PassedOver, column_of, joined, listed_units
-from pipeline.program.vocabulary import PeriodKind, UnitKind
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.settings import REPOSITORY
 from pipeline.steps.new_program import place_of, short_of, term_of
 from tests import test_cli
@@ -146,21 +147,21 @@ def test_the_first_zero_of_a_telephone_number_comes_back(value: object, shown: s
 @pytest.mark.parametrize(
     ("name", "said", "kind", "surety"),
     [
-        ("CĐCS Trường THPT Việt Vinh", "", UnitKind.PUBLIC, Surety.LIKELY),
-        ("CĐCS UBND xã Lê Lợi", "", UnitKind.PUBLIC, Surety.LIKELY),
-        ("CĐCS Đảng ủy Khối cơ quan và doanh nghiệp", "", UnitKind.PUBLIC, Surety.LIKELY),
-        ("CĐCS Trường Mầm non tư thục Hoa Sen", "", UnitKind.PRIVATE, Surety.LIKELY),
-        ("CĐCS Công ty Cổ phần Nhựa", "", UnitKind.PRIVATE, Surety.LIKELY),
-        ("Công ty TNHH MTV An", "", UnitKind.PRIVATE, Surety.UNSURE),
-        ("CĐCS Điện lực Than Uyên", "", UnitKind.STATE, Surety.LIKELY),
-        ("Công đoàn ngành Y tế tỉnh", "", UnitKind.SUPERIOR, Surety.LIKELY),
-        ("LĐLĐ thành phố Lai Châu", "", UnitKind.SUPERIOR, Surety.LIKELY),
-        ("CĐCS Hoa Mai", "", UnitKind.PUBLIC, Surety.UNSURE),
-        ("CĐCS Hoa Mai", "Doanh nghiệp NNN", UnitKind.PRIVATE, Surety.TOLD),
-        ("CĐCS Hoa Mai", "Doanh nghiệp ngoài nhà nước", UnitKind.PRIVATE, Surety.TOLD),
-        ("Công ty Hoa Mai", "DNNN", UnitKind.STATE, Surety.TOLD),
-        ("Công ty Hoa Mai", "HCSN", UnitKind.PUBLIC, Surety.TOLD),
-        ("Công ty Hoa Mai", "không rõ", UnitKind.PRIVATE, Surety.UNSURE),
+        ("CĐCS Trường THPT Việt Vinh", "", PUBLIC, Surety.LIKELY),
+        ("CĐCS UBND xã Lê Lợi", "", PUBLIC, Surety.LIKELY),
+        ("CĐCS Đảng ủy Khối cơ quan và doanh nghiệp", "", PUBLIC, Surety.LIKELY),
+        ("CĐCS Trường Mầm non tư thục Hoa Sen", "", PRIVATE, Surety.LIKELY),
+        ("CĐCS Công ty Cổ phần Nhựa", "", PRIVATE, Surety.LIKELY),
+        ("Công ty TNHH MTV An", "", PRIVATE, Surety.UNSURE),
+        ("CĐCS Điện lực Than Uyên", "", STATE, Surety.LIKELY),
+        ("Công đoàn ngành Y tế tỉnh", "", SUPERIOR, Surety.LIKELY),
+        ("LĐLĐ thành phố Lai Châu", "", SUPERIOR, Surety.LIKELY),
+        ("CĐCS Hoa Mai", "", PUBLIC, Surety.UNSURE),
+        ("CĐCS Hoa Mai", "Doanh nghiệp NNN", PRIVATE, Surety.TOLD),
+        ("CĐCS Hoa Mai", "Doanh nghiệp ngoài nhà nước", PRIVATE, Surety.TOLD),
+        ("Công ty Hoa Mai", "DNNN", STATE, Surety.TOLD),
+        ("Công ty Hoa Mai", "HCSN", PUBLIC, Surety.TOLD),
+        ("Công ty Hoa Mai", "không rõ", PRIVATE, Surety.UNSURE),
     ],
 )
 def test_the_kind_of_a_union(name: str, said: str, kind: UnitKind, surety: Surety) -> None:
@@ -223,8 +224,8 @@ def test_a_program_from_options_reads_without_an_error(run: Runner, tmp_path: Pa
     assert (program.office, program.place, program.term) == ("Công đoàn xã Bắc Quang", "Bắc Quang", "2025 - 2030")
     assert (program.years, program.office_code) == ((2026, 2027, 2028, 2029, 2030), "XM00")
     assert [(u.code, u.kind, u.email) for u in program.units] == [
-        ("XM01", UnitKind.PUBLIC, "a@b.vn"), ("XM02", UnitKind.PUBLIC, "b@b.vn; c@c.vn"),
-        ("XM03", UnitKind.PRIVATE, "x@y"),
+        ("XM01", PUBLIC, "a@b.vn"), ("XM02", PUBLIC, "b@b.vn; c@c.vn"),
+        ("XM03", PRIVATE, "x@y"),
     ]  # fmt: skip
     assert [u.phone for u in program.units] == ["0912345678", "0912 345 679", "0203"]
     (period,) = program.periods

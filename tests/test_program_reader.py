@@ -16,10 +16,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import ProgramError
 from pipeline.program import reader, sheets, tables
+from pipeline.program.kinds import USUAL
 from pipeline.program.model import Program, Target
 from pipeline.program.names import alike
 from pipeline.program.records import USUAL_REPORT
-from pipeline.program.vocabulary import Scope, Writer
+from pipeline.program.vocabulary import Writer
 from tests import programs
 from tests.programs import (
     change_cells,
@@ -678,8 +679,8 @@ def test_drop_downs_offer_what_the_reader_accepts(good: Path) -> None:
     column = I.column("scope")
     letter = column_of(I, "scope")
     (rule,) = [r for r in sheet.data_validations.dataValidation if f"{letter}5" in r.sqref]
-    assert rule.formula1 == '"' + ",".join(scope.label for scope in Scope) + '"'
-    assert column.choices == tuple(scope.label for scope in Scope)
+    assert rule.formula1 == '"' + ",".join(USUAL.scope_labels) + '"'
+    assert column.choices == USUAL.scope_labels
 
 
 def test_text_never_becomes_a_formula(tmp_path: Path) -> None:

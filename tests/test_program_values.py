@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from pipeline.program import reader, sheets
+from pipeline.program.kinds import EVERY_UNIT
 from pipeline.program.model import Session, Target
-from pipeline.program.vocabulary import Scope
 from tests import programs
 from tests.programs import indicator, office_indicator, write_program
 from tests.test_program_reader import B, D, I, U, at, edit, program_of, said, sheet_of, triples
@@ -234,7 +234,7 @@ def test_a_scale_of_one_grade(tmp_path: Path) -> None:
 def test_a_program_of_narratives_only(tmp_path: Path) -> None:
     program = program_of(write_program(tmp_path / "p.xlsx", indicators=[], scales=[]))
     assert program.indicators == ()
-    assert {b.scope for b in program.bases} == {Scope.UNITS}
+    assert {b.scope for b in program.bases} == {EVERY_UNIT}
 
 
 # --------------------------------------------------------------------------- the level above

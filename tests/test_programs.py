@@ -8,8 +8,9 @@ import pytest
 
 from pipeline.errors import ProgramError
 from pipeline.program import reader
+from pipeline.program.kinds import EVERY_LEVEL, OFFICE_ALONE
 from pipeline.program.model import Indicator, Program, Target
-from pipeline.program.vocabulary import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, PeriodKind, Reporter
 
 ROOT = Path(__file__).resolve().parents[1]
 CODES = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")
@@ -63,7 +64,7 @@ def test_indicators_answered_by_the_office(
 def test_every_scope_has_units(programs: dict[str, Program], code: str) -> None:
     program = programs[code]
     scopes = {i.scope for i in program.indicators} | {b.scope for b in program.bases}
-    for scope in scopes - {Scope.OFFICE}:
+    for scope in scopes - {OFFICE_ALONE}:
         assert sum(u.kind in scope.kinds for u in program.units) >= 2, scope.label
 
 
@@ -125,7 +126,7 @@ def test_yen_bai_targets(programs: dict[str, Program]) -> None:
     assert {i.comparator for i in programs["yen-bai"].indicators} == {Comparator.AT_LEAST}
     assert all(i.lead and i.coordinating for i in programs["yen-bai"].indicators)
     rated = _indicator(programs, "yen-bai", "5.2")
-    assert (rated.unit, rated.scope, rated.threshold) == ("lần đạt", Scope.OFFICE, "Hoàn thành tốt nhiệm vụ")
+    assert (rated.unit, rated.scope, rated.threshold) == ("lần đạt", OFFICE_ALONE, "Hoàn thành tốt nhiệm vụ")
 
 
 SESSIONS = (  # part III of the document: number, when, how many matters
@@ -222,7 +223,7 @@ def test_bac_kan_is_a_review_plan(programs: dict[str, Program]) -> None:
         assert number in tasks
     departments = {s.department for s in program.sections} - {""}
     assert departments == set(program.department_tasks)
-    assert {b.scope for b in program.bases} == {Scope.EVERY_LEVEL}
+    assert {b.scope for b in program.bases} == {EVERY_LEVEL}
     (period,) = program.periods
     assert (period.code, period.kind, period.years) == ("giua-nhiem-ky", PeriodKind.MID_TERM, (2018, 2019, 2020))
     assert (period.cutoff.isoformat(), period.due.isoformat()) == ("2020-12-31", "2020-12-25")

@@ -17,8 +17,9 @@ from PIL import Image
 
 from pipeline.measures.results import evaluate
 from pipeline.measures.told import Known
+from pipeline.program.kinds import USUAL_KINDS
 from pipeline.program.model import OtherTarget, Period, Program, Target, UnionChange
-from pipeline.program.vocabulary import Accrual, Event, Measure, Outlook, UnitKind
+from pipeline.program.vocabulary import Accrual, Event, Measure, Outlook
 from pipeline.review import long_annexes
 from pipeline.review.annexes import annexes
 from pipeline.review.brief import figure
@@ -512,7 +513,7 @@ def test_long_annexes_come_out_as_the_template_would_write_them(tmp_path: Path, 
     chance = random.Random(4)
     names = ["A & B <Bắc>", "{{ 7*7 }}", "]]>", "\ufdd5" + "0\ufdd6", "CĐCS   hai dấu cách", "x", "'\"<!--"]
     units = tuple(
-        replace(UNITS[n % 10], code=f"X{n:03d}", name=f"{names[n % len(names)]} {n}", kind=[*UnitKind][n % 4])
+        replace(UNITS[n % 10], code=f"X{n:03d}", name=f"{names[n % len(names)]} {n}", kind=USUAL_KINDS[n % 4])
         for n in range(55)
     )
     program = replace(PROGRAM, units=units)

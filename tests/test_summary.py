@@ -19,6 +19,7 @@ import pytest
 
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.issues import CellRef, Issue, issue
+from pipeline.program.kinds import ENTERPRISES, EVERY_UNIT, OFFICE, OFFICE_ALONE, PRIVATE, PUBLIC
 from pipeline.program.model import (
     Base,
     Indicator,
@@ -30,7 +31,7 @@ from pipeline.program.model import (
     Target,
     Unit,
 )
-from pipeline.program.vocabulary import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, PeriodKind, Reporter
 from pipeline.round import tables
 from pipeline.round.consolidation import Consolidation, Cover, Figures, Texts, assemble
 from pipeline.round.counts import base_sums
@@ -67,7 +68,7 @@ def indicator(code: str, measure: Measure, targets: Mapping[int, Target], **chan
         "text": f"Nội dung chỉ tiêu {code}",
         "unit": "%",
         "comparator": Comparator.AT_LEAST,
-        "scope": Scope.UNITS,
+        "scope": EVERY_UNIT,
         "reporter": Reporter.UNIT,
         "numerator": "Số đạt",
         "denominator": "Tổng số",
@@ -88,7 +89,7 @@ def every_year(low: float, high: float | None = None) -> dict[int, Target]:
 
 INDICATORS = (
     indicator("3.1", Measure.RATIO, every_year(85), term_target=Target(90)),
-    indicator("3.10", Measure.RATIO, every_year(80), comparator=Comparator.MORE, scope=Scope.ENTERPRISE),
+    indicator("3.10", Measure.RATIO, every_year(80), comparator=Comparator.MORE, scope=ENTERPRISES),
     indicator("1.1", Measure.YES_NO, every_year(70)),
     indicator("1.2", Measure.GRADE, {2025: Target(60)}, scale=GRADES, threshold="Tốt", accrual=Accrual.LEVEL),
     indicator(
@@ -103,13 +104,13 @@ INDICATORS = (
     indicator("4.2", Measure.RATIO, every_year(20), comparator=Comparator.AT_MOST, accrual=Accrual.CUMULATIVE),
     indicator("4.3", Measure.RATIO, every_year(20), comparator=Comparator.LESS),
     indicator("4.4", Measure.RATIO, every_year(60.5, 70.25), comparator=Comparator.RANGE),
-    indicator("9.1", Measure.YES_NO, every_year(100), scope=Scope.OFFICE, reporter=Reporter.OFFICE),
+    indicator("9.1", Measure.YES_NO, every_year(100), scope=OFFICE_ALONE, reporter=Reporter.OFFICE),
 )  # fmt: skip
 UNITS = tuple(
     Unit(
         f"{n:02d}",
         f"CĐCS số {n}",
-        UnitKind.PUBLIC if n % 2 else UnitKind.PRIVATE,
+        PUBLIC if n % 2 else PRIVATE,
         ("1", "01 *", "Cụm A", "cụm a")[n % 4],
         ("", "01")[n % 3 == 0],
         "",
@@ -152,7 +153,7 @@ def program(**changes: Any) -> Program:
         "paper_recipients": (),
         "reviewed": (),
         "indicators": INDICATORS,
-        "bases": (Base("doan_vien", "Tổng số đoàn viên", "người", None, Scope.UNITS),),
+        "bases": (Base("doan_vien", "Tổng số đoàn viên", "người", None, EVERY_UNIT),),
         "units": UNITS,
         "periods": (PERIOD,),
         "sections": (Section("1", "Kết quả", "", "Các đơn vị"), Section("2", "Kiến nghị", "", "Các đơn vị")),
@@ -474,12 +475,12 @@ def test_groups_add_up_to_the_whole(seed: int) -> None:
 
 def test_spellings_of_one_cluster_are_one_group_and_numbers_become_words() -> None:
     labels = {m.cluster for m in members(program()).values()}
-    assert labels == {"Cụm 1", "Cụm 01 *", "Cụm A", UnitKind.OFFICE.label}
+    assert labels == {"Cụm 1", "Cụm 01 *", "Cụm A", OFFICE.label}
 
 
 def test_a_cluster_of_the_offices_name_is_a_group_like_any_other(tmp_path: Path) -> None:
     """Also with the sums: those of the office itself are not among them."""
-    office = UnitKind.OFFICE.label
+    office = OFFICE.label
     renamed = tuple(replace(u, cluster=office) if u.cluster == "1" else u for u in UNITS)
     shown = cells(written(tmp_path, a_round(3).data), values=True)
     named = cells(written(tmp_path, a_round(3, asked_by=program(units=renamed)).data), values=True)

@@ -26,8 +26,8 @@ from pipeline.intake.arrival import DatedBy
 from pipeline.intake.decision_table import ensure
 from pipeline.intake.file_reports import Outcome
 from pipeline.program import reader
+from pipeline.program.kinds import PUBLIC
 from pipeline.program.model import Program, Unit
-from pipeline.program.vocabulary import UnitKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import delivery_by, delivery_counts
 from pipeline.round.grouping import CLUSTER, KIND
@@ -176,7 +176,7 @@ def test_of_files_that_were_replaced_the_worst_tells_that_a_form_was_corrected(s
 
 
 def a_line(delivery: Delivery, errors: int = 0, came: datetime | None = None, **changes: object) -> RosterLine:
-    unit = Unit("A01", "CĐCS A01", UnitKind.PUBLIC, "", "", "a@example.com", "Chủ tịch")
+    unit = Unit("A01", "CĐCS A01", PUBLIC, "", "", "a@example.com", "Chủ tịch")
     line = RosterLine(unit, delivery, "f.xlsx", came, errors, 0, estimated=False, typed_in=False)
     return replace(line, **changes)  # type: ignore[arg-type]
 

@@ -13,7 +13,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from pipeline.program import reader
-from pipeline.program.vocabulary import UnitKind
+from pipeline.program.kinds import PRIVATE, PUBLIC, STATE
 from pipeline.settings import Settings
 from pipeline.window import asking
 from pipeline.window.sheets import AskedField
@@ -162,7 +162,7 @@ def test_kinds_are_changed_in_the_table_and_the_program_is_made(pages: Pages, tm
     path = shown.window.workspace / "inputs" / "bac-quang" / "chuong-trinh.xlsx"
     program = reader.read(path, "bac-quang")
     assert [(u.code, u.kind) for u in program.units] == [
-        ("XM01", UnitKind.PUBLIC), ("XM02", UnitKind.STATE), ("XM03", UnitKind.PRIVATE)
+        ("XM01", PUBLIC), ("XM02", STATE), ("XM03", PRIVATE)
     ]  # fmt: skip
     assert program.periods[0].due.isoformat() == "2026-12-20"
     assert shown.window.on.program == "bac-quang" and shown.next_step == []

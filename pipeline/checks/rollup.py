@@ -14,7 +14,7 @@ from pipeline.forms.read import RawForm, cell_of
 from pipeline.forms.rollup import DETAIL_NAME, RollUpSpec
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.measures.pairs import total
-from pipeline.program.vocabulary import Measure, Scope
+from pipeline.program.vocabulary import Measure
 from pipeline.text import clean, number
 
 MOST_NAMED = 10  # cells of the breakdown that are named where they hold no number; more are counted
@@ -100,9 +100,10 @@ def unions_within_coverage(view: RollUpView) -> Iterator[Finding]:
 def expected_as_listed(view: RollUpView) -> Iterator[Finding]:
     """Số CĐCS phải báo cáo năm gần nhất của chỉ tiêu hỏi mọi CĐCS bằng cột “Số CĐCS tổng hợp”."""
     year, listed = view.spec.period.years[-1], view.spec.program.unit_by_code[view.unit].rolls_up
+    everybody = view.spec.program.grassroots
     for question in view.spec.questions:
         expected = view.row(question, year).get("exp")
-        if question.indicator.scope in (Scope.UNITS, Scope.EVERY_LEVEL) and expected not in (None, listed):
+        if everybody <= question.indicator.scope.kinds and expected not in (None, listed):
             yield _finding(
                 view, "L07", question.parts(year), "exp", number(listed or 0, 0), found=number(expected, 0), drops=False
             )

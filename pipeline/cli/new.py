@@ -28,9 +28,9 @@ from pipeline.cli.new_look import MOST_SHOWN, look_at, say_list, say_units, twic
 from pipeline.cli.screen import HERE, Workspace, agreed, app, can_be_asked, console, done, typed, workspace_settings
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError, SettingsError
+from pipeline.program.kinds import UnitKind
 from pipeline.program.unit_guess import GuessedUnit, guessed, prefix_of
 from pipeline.program.unit_list import UnitList, joined
-from pipeline.program.vocabulary import UnitKind
 from pipeline.steps import choose
 from pipeline.steps.new_program import (
     FirstPeriod,

@@ -8,8 +8,9 @@ from datetime import date
 from functools import partial
 
 from pipeline.errors import PipelineError, SettingsError
+from pipeline.program.kinds import USUAL_KINDS, UnitKind
 from pipeline.program.unit_guess import GuessedUnit, prefix_of, with_kinds
-from pipeline.program.vocabulary import PeriodKind, UnitKind
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.settings import Settings
 from pipeline.steps import choose
 from pipeline.steps.new_program import name_of, place_of, prefix_problem, short_of, term_of, usual_period
@@ -173,12 +174,13 @@ def told_kinds(said: list[str]) -> Mapping[str, UnitKind]:
 
     Raises SettingsError.
     """
-    by_name = {key(name): kind for kind in UnitKind if kind is not UnitKind.OFFICE for name in (kind.value, kind.label)}
+    kinds = [kind for kind in USUAL_KINDS if not kind.is_office]
+    by_name = {key(name): kind for kind in kinds for name in (kind.code, kind.label)}
     found: dict[str, UnitKind] = {}
     for one in filter(None, (part.strip() for text in said for part in text.split(";"))):
         code, sign, name = one.partition("=")
         if not sign or key(name) not in by_name:
-            known = ", ".join(kind.label for kind in UnitKind if kind is not UnitKind.OFFICE)
+            known = ", ".join(kind.label for kind in kinds)
             raise SettingsError(f"--unit-kind: “{one}” không đúng; ghi mã=loại hình, loại hình là một trong: {known}.")
         found[code.strip()] = by_name[key(name)]
     return found

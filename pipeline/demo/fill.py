@@ -16,8 +16,9 @@ from pipeline.forms.fill import fill
 from pipeline.forms.layout import MARK, Field, FieldKind, FormSpec, Question, base_name
 from pipeline.forms.quantities import asks_base, asks_people, wholes
 from pipeline.forms.rollup import roll_up_spec
+from pipeline.program.kinds import UnitKind
 from pipeline.program.model import Indicator, Period, Program, Unit
-from pipeline.program.vocabulary import Accrual, Basis, Measure, Reporter, UnitKind, YesNo
+from pipeline.program.vocabulary import Accrual, Basis, Level, Measure, Reporter, YesNo
 from pipeline.text import bare
 
 DemoAnswers = dict[str, float | int | str | date | None]
@@ -125,7 +126,7 @@ def size_of(unit: Unit, seed: int) -> int:
     """How many people a union has: the same for the same seed."""
     rng = random.Random(f"{seed}/size/{unit.code}")
     people = min(LARGEST, SMALLEST + int(rng.expovariate(1 / 35)))
-    return people * UNDER_ONE_SUPERIOR if unit.kind is UnitKind.SUPERIOR else people
+    return people * UNDER_ONE_SUPERIOR if unit.kind.level is Level.SUPERIOR else people
 
 
 def answers(

@@ -8,8 +8,9 @@ from datetime import date
 
 from pipeline.draft.blocks import Passage, Where
 from pipeline.labelled import Labelled
+from pipeline.program.kinds import Scope
 from pipeline.program.records import Target
-from pipeline.program.vocabulary import Accrual, Comparator, Measure, Reporter, Scope
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, Reporter
 
 
 class Sureness(Labelled):

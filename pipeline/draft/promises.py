@@ -26,7 +26,8 @@ from pipeline.draft.sharing import as_continued
 from pipeline.draft.times import TimeWord, time_of
 from pipeline.draft.without_number import plain_words
 from pipeline.draft.year_tables import is_of_results, read_row
-from pipeline.program.vocabulary import Comparator, Reporter, Scope
+from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE, Scope
+from pipeline.program.vocabulary import Comparator, Reporter
 
 _STRONG = PROMISING[0].compiled
 _HEADING_NUMBER = re.compile(r"\d\s?%|phấn đấu", re.IGNORECASE)
@@ -172,7 +173,7 @@ def _promise(place: _Place, said: SaidPromise, others: frozenset[Scope | None]) 
     scope = contrasted(who, others) or scope_of(who)
     reporter = reporter_of(fold(text))
     if scope is None:
-        scope = Scope.OFFICE if reporter is Reporter.OFFICE and not who else Scope.UNITS
+        scope = OFFICE_ALONE if reporter is Reporter.OFFICE and not who else EVERY_UNIT
     doubts += doubts_of(said, place.zone, text)
     doubts += [_NO_HEADING_DOUBT] if not block.under else []
     return Promise(
@@ -257,7 +258,7 @@ def _without_number(place: _Place, span: tuple[int, int], plain: Plain) -> Promi
         horizon,
         targets,
         term,
-        Scope.OFFICE if own else Scope.UNITS,
+        OFFICE_ALONE if own else EVERY_UNIT,
         Reporter.OFFICE if own else reporter_of(folded),
         amount=quantity.target,
         who=who,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pipeline.draft.grammar import GrammarRule
+from pipeline.program.kinds import EVERY_UNIT
 from pipeline.program.records import Base, Scale
-from pipeline.program.vocabulary import Accrual, Scope
+from pipeline.program.vocabulary import Accrual
 
 # Subjects that are the unit itself, so that it answers yes or no; everybody else is counted.
 WHOLE_UNITS: tuple[GrammarRule[None], ...] = (
@@ -122,11 +123,11 @@ BASE_WORDS: tuple[GrammarRule[str], ...] = (
 BASES: dict[str, Base] = {
     base.code: base
     for base in (
-        Base("ccvcld", "Tổng số đoàn viên, người lao động", "người", None, Scope.UNITS),
-        Base("nu_ccvcld", "Trong đó: nữ đoàn viên, người lao động", "người", "ccvcld", Scope.UNITS),
-        Base("doan_vien", "Tổng số đoàn viên", "người", "ccvcld", Scope.UNITS),
-        Base("nu_doan_vien", "Trong đó: nữ đoàn viên", "người", "doan_vien", Scope.UNITS),
-        Base("hoi_vien", "Tổng số hội viên", "người", None, Scope.UNITS),
+        Base("ccvcld", "Tổng số đoàn viên, người lao động", "người", None, EVERY_UNIT),
+        Base("nu_ccvcld", "Trong đó: nữ đoàn viên, người lao động", "người", "ccvcld", EVERY_UNIT),
+        Base("doan_vien", "Tổng số đoàn viên", "người", "ccvcld", EVERY_UNIT),
+        Base("nu_doan_vien", "Trong đó: nữ đoàn viên", "người", "doan_vien", EVERY_UNIT),
+        Base("hoi_vien", "Tổng số hội viên", "người", None, EVERY_UNIT),
     )
 }
 

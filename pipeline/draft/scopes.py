@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from pipeline.draft.grammar import OFFICE_ACTS, SCOPES, GrammarRule
-from pipeline.program.vocabulary import Reporter, Scope
+from pipeline.program.kinds import ENTERPRISES, PRIVATE_UNITS, PUBLIC_UNITS, STATE_UNITS, Scope
+from pipeline.program.vocabulary import Reporter
 
 # 'cơ quan, đơn vị' beside 'doanh nghiệp' in one sentence means those that are none.
 _BODIES = re.compile(r"^(?:số |các )?cơ quan, đơn vị(?! ?,? ?(?:và )?doanh nghiệp)")
-_ENTERPRISES = frozenset({Scope.STATE, Scope.PRIVATE, Scope.ENTERPRISE})
+_ENTERPRISES = frozenset({STATE_UNITS, PRIVATE_UNITS, ENTERPRISES})
 
 
 def scope_of(subject: str) -> Scope | None:
@@ -19,7 +20,7 @@ def scope_of(subject: str) -> Scope | None:
 
 def contrasted(subject: str, others: frozenset[Scope | None]) -> Scope | None:
     """The scope of 'cơ quan, đơn vị' in a sentence that promises something else for enterprises."""
-    return Scope.PUBLIC if _BODIES.match(subject) and others & _ENTERPRISES else None
+    return PUBLIC_UNITS if _BODIES.match(subject) and others & _ENTERPRISES else None
 
 
 def reporter_of(text: str) -> Reporter:

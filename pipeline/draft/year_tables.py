@@ -18,8 +18,9 @@ from pipeline.draft.scopes import reporter_of, scope_of
 from pipeline.draft.sentence import SaidPromise, read
 from pipeline.draft.times import time_of, times_in, told
 from pipeline.draft.without_number import plain_words
+from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE
 from pipeline.program.records import Target
-from pipeline.program.vocabulary import Comparator, Reporter, Scope
+from pipeline.program.vocabulary import Comparator, Reporter
 
 _YEAR = re.compile(r"(?:năm )?(20\d{2})")
 _TERM = re.compile(r"nhiệm kỳ|cả giai đoạn|đến (?:hết |cuối )?(?:năm )?20\d{2}|20\d{2} ?- ?20\d{2}")
@@ -87,7 +88,7 @@ def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
         horizon,
         by_year,
         term,
-        Scope.OFFICE if own else scope_of(fold(who) if said else fold(text)) or Scope.UNITS,
+        OFFICE_ALONE if own else scope_of(fold(who) if said else fold(text)) or EVERY_UNIT,
         Reporter.OFFICE if own else reporter_of(fold(text)),
         lead=_cell(block.cells, "chủ trì"),
         coordinating=_cell(block.cells, "phối hợp"),

@@ -19,7 +19,7 @@ from pipeline.forms.layout import Field, FieldKind, FormSpec, Question, is_share
 from pipeline.forms.stamp import UNIT_TOKENS, token
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, load_template, text_lines
 from pipeline.in_use import read_whole
-from pipeline.program.vocabulary import Measure, UnitKind
+from pipeline.program.vocabulary import Measure
 from pipeline.text import short_date
 
 
@@ -51,7 +51,7 @@ class FormBook:
             "ngay_chot": short_date(period.cutoff),
             "han_nop": short_date(period.due),
             "cac_trang": _pages(spec),
-            "ky_thay": f"TM. BAN {'THƯỜNG VỤ' if spec.kind is UnitKind.OFFICE else 'CHẤP HÀNH'}",
+            "ky_thay": f"TM. BAN {'THƯỜNG VỤ' if spec.kind.is_office else 'CHẤP HÀNH'}",
             **{name: token(name) for name in UNIT_TOKENS},
         }
         self.conditions = {

@@ -23,9 +23,10 @@ from enum import Enum
 from functools import cached_property
 
 from pipeline.issues import HIDDEN_SHEET, Issue
+from pipeline.program.kinds import UnitKind
 from pipeline.program.model import Base, Indicator, Period, Program, Section
 from pipeline.program.term import in_year, year_name
-from pipeline.program.vocabulary import NOT_YET, REACHED, WHOLE, Basis, Measure, UnitKind, YesNo
+from pipeline.program.vocabulary import NOT_YET, REACHED, WHOLE, Basis, Measure, YesNo
 from pipeline.text import clean
 
 FORM_ID = "tonghop/bieu-mau"
@@ -249,7 +250,7 @@ def form_spec(program: Program, period: Period, kind: UnitKind) -> FormSpec:
     narratives = tuple(
         (section, Field(f"N_{section.name}", TEXT_SHEET, FieldKind.TEXT, section.title, False))
         for section in program.sections
-        if section.asked_of_units and kind is not UnitKind.OFFICE
+        if section.asked_of_units and not kind.is_office
     )
     return FormSpec(
         program,

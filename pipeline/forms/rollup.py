@@ -25,7 +25,7 @@ from pipeline.forms.layout import (
 )
 from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.term import WHOLE_TERM
-from pipeline.program.vocabulary import REACHED_OR_COUNT, WHOLE_HEAD, Measure, Reporter, UnitKind
+from pipeline.program.vocabulary import REACHED_OR_COUNT, WHOLE_HEAD, Measure, Reporter
 
 ROLL_UP_ID = "tonghop/tong-hop-cap-duoi"
 DETAIL_SHEET = "Chi tiết"
@@ -80,7 +80,7 @@ class RollUpSpec(FormSpec):
 
 def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
     """The roll-up form of a period: everything the unions are asked, by year and for the term."""
-    usual = form_spec(program, period, UnitKind.PUBLIC)
+    usual = form_spec(program, period, program.kind_above)
     questions = []
     for indicator in program.indicators:
         years = tuple(y for y in period.years if indicator.asked_in(y, program.years))
@@ -89,7 +89,7 @@ def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
     bases = [
         Field(base_name(b.code, y), INFO_SHEET, number_kind(b.unit, b.label), b.label, False, b.unit, base=b, year=y)
         for b in program.bases
-        if b.scope.kinds - {UnitKind.OFFICE}
+        if not b.scope.is_office
         for y in period.years
     ]
     coverage = [
@@ -100,7 +100,7 @@ def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
     return RollUpSpec(
         program,
         period,
-        UnitKind.SUPERIOR,
+        program.kind_above,
         usual.about,
         tuple(bases),
         tuple(questions),

@@ -17,8 +17,8 @@ from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import RollUpSpec, roll_up_spec
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
+from pipeline.program.kinds import UnitKind
 from pipeline.program.model import Period, Program, Unit
-from pipeline.program.vocabulary import UnitKind
 from pipeline.zip_package import Locked, TooLarge
 
 Given = TypeVar("Given", bound=FormSpec)

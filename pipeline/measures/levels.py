@@ -10,9 +10,10 @@ from pipeline.measures.pairs import total
 from pipeline.measures.rollup import Sum, expected_units, last_day, sum_of, year_day
 from pipeline.measures.succession import LevelUnits
 from pipeline.measures.told import Known, Tally, Told
+from pipeline.program.kinds import UnitKind
 from pipeline.program.model import Base, Indicator, Program, Unit
 from pipeline.program.register import successors
-from pipeline.program.vocabulary import Accrual, Reporter, Scope, UnitKind
+from pipeline.program.vocabulary import Accrual, Reporter
 
 
 def rolled_up(indicator: Indicator) -> bool:
@@ -115,7 +116,7 @@ def silent(known: Known, office: Unit, asked: Indicator | Base) -> int:
     by_kinds = _of_kinds(known.program, last, asked.scope.kinds)
     if by_kinds is not None:
         return by_kinds
-    return (office.rolls_up or 0) if asked.scope.kinds & Scope.UNITS.kinds else 1
+    return (office.rolls_up or 0) if asked.scope.has_grassroots else 1
 
 
 def _of_kinds(program: Program, last: Mapping[str, tuple[int, int]], wanted: frozenset[UnitKind]) -> int | None:

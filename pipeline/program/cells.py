@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -14,6 +15,7 @@ from pipeline.text import AmbiguousNumber, NotANumber, clean, clean_lines, key, 
 PLAUSIBLE_YEARS = range(1990, 2101)
 
 L = TypeVar("L", bound=Labelled)
+T = TypeVar("T")
 
 
 @dataclass
@@ -154,13 +156,15 @@ class Cell:
 
     def choice(self, words: type[L]) -> L | None:
         """The member of `words` whose label or machine value it says; None when empty or wrong (said)."""
+        names = {key(name): member for member in reversed(tuple(words)) for name in (str(member), member.label)}
+        return self.named(names, [member.label for member in words])
+
+    def named(self, names: Mapping[str, T], labels: Sequence[str]) -> T | None:
+        """What it says of what there is, by text.key of its names; None when empty or wrong (said: one of `labels`)."""
         if self.empty:
             return None
-        said = key(self.text())
-        for member in words:
-            if said in (key(member.label), key(str(member))):
-                return member
-        labels = [member.label for member in words]
+        if (found := names.get(key(self.text()))) is not None:
+            return found
         near = suggest(self.text(), labels)
         self.wrong(
             "một trong: " + "; ".join(labels), f"Có phải “{near}”?" if near else "Chọn trong danh sách thả xuống."

@@ -6,19 +6,21 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from pipeline.program.cells import Record
+from pipeline.program.kinds import Scope, UnitKinds
 from pipeline.program.model import Base, Indicator, Scale, Target
 from pipeline.program.references import CODE, CODE_HINT, matching, unknown
 from pipeline.program.targets import check_ranges, target
-from pipeline.program.vocabulary import NOT_YET, WHOLE_HEAD, Accrual, Comparator, Measure, Reporter, Scope, YesNo
+from pipeline.program.vocabulary import NOT_YET, WHOLE_HEAD, Accrual, Comparator, Measure, Reporter, YesNo
 from pipeline.text import key, number
 
 
 def indicator(
-    r: Record, years: tuple[int, ...], scales: Mapping[str, Scale], bases: Mapping[str, Base]
+    r: Record, years: tuple[int, ...], scales: Mapping[str, Scale], bases: Mapping[str, Base], known: UnitKinds
 ) -> Indicator | None:
     """A row of sheet Chỉ tiêu, `scales` by key of their name; None where a word of the trade is missing (said)."""
     measure, comparator = r["measure"].choice(Measure), r["comparator"].choice(Comparator)
-    scope, reporter, accrual = r["scope"].choice(Scope), r["reporter"].choice(Reporter), r["accrual"].choice(Accrual)
+    scope = r["scope"].named(known.scope_names, known.scope_labels)
+    reporter, accrual = r["reporter"].choice(Reporter), r["accrual"].choice(Accrual)
     code = matching(r["code"], CODE, CODE_HINT)
     percent = r["unit"].text() == "%"
     targets = {y: t for y in years if (t := target(r[str(y)], percent))}
@@ -30,7 +32,7 @@ def indicator(
         _ask_about_equal(r, targets, term_target, percent=percent)
     if measure is Measure.RATIO:
         _check_denominator(r, scope, reporter, bases)
-    if scope is Scope.OFFICE and reporter is not Reporter.OFFICE:
+    if scope.is_office and reporter is not Reporter.OFFICE:
         r["reporter"].wrong(Reporter.OFFICE.label)
     scale = _scale_of(r, scales) if measure is Measure.GRADE else None
     return Indicator(

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from pipeline.issues import Issue
+from pipeline.program.kinds import USUAL_KINDS, USUAL_SCOPES, Scope, UnitKind
 from pipeline.program.records import (
     USUAL_REPORT,
     Amendment,
@@ -25,7 +26,7 @@ from pipeline.program.records import (
     in_force,
     indicator_as_of,
 )
-from pipeline.program.vocabulary import Reporter, UnitKind
+from pipeline.program.vocabulary import Level, Reporter
 from pipeline.program.words import UNION_WORDS, Words
 from pipeline.text import key
 
@@ -88,14 +89,31 @@ class Program:
     note: str = ""
     report: ReportSwitches = USUAL_REPORT
     words: Words = UNION_WORDS
+    kinds: tuple[UnitKind, ...] = USUAL_KINDS  # in the order of the workbook
+    scopes: tuple[Scope, ...] = USUAL_SCOPES
     settings: Mapping[str, object] = field(default_factory=dict)  # of sheet Thiết lập, as pipeline.toml has them
     department_tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[Issue, ...] = ()  # what the reader noticed in the workbook and passed over
 
     @cached_property
+    def office_kind(self) -> UnitKind:
+        """The kind of the reporting office itself."""
+        return next(kind for kind in self.kinds if kind.is_office)
+
+    @cached_property
+    def kind_above(self) -> UnitKind:
+        """The kind of the offices that stand between the grassroots units and this one."""
+        return next(kind for kind in self.kinds if kind.level is Level.SUPERIOR)
+
+    @cached_property
+    def grassroots(self) -> frozenset[UnitKind]:
+        """The kinds of grassroots units."""
+        return frozenset(kind for kind in self.kinds if kind.level is Level.GRASSROOTS)
+
+    @cached_property
     def office_unit(self) -> Unit:
         """The office itself, as the unit that answers the office's own form."""
-        return Unit(self.office_code, self.office, UnitKind.OFFICE, "", "", "", self.signer)
+        return Unit(self.office_code, self.office, self.office_kind, "", "", "", self.signer)
 
     @property
     def is_unfilled(self) -> bool:
@@ -214,7 +232,7 @@ class Program:
 
     def asks(self, kind: UnitKind, period: Period) -> bool:
         """Whether unions of `kind` have anything to answer in a period."""
-        narrated = kind is not UnitKind.OFFICE and any(s.asked_of_units for s in self.sections)
+        narrated = not kind.is_office and any(s.asked_of_units for s in self.sections)
         counted = any(kind in b.scope.kinds for b in self.bases)
         return (
             narrated
@@ -224,6 +242,6 @@ class Program:
 
     def reporters(self, period: Period) -> tuple[Unit, ...]:
         """Who is asked in a period: the units of its last day that have something to answer, the office too."""
-        asked = {kind for kind in UnitKind if self.asks(kind, period)}
+        asked = {kind for kind in self.kinds if self.asks(kind, period)}
         units = tuple(u for u in self.units if u.exists_on(period.end) and (u.kind in asked or u.is_office_below))
         return (*units, self.office_unit) if self.asks_office(period) else units

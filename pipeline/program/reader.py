@@ -13,6 +13,7 @@ from pipeline.program import rows, sheets
 from pipeline.program.cells import Problems, Record
 from pipeline.program.changes import check_former_superiors, entry, mergers, with_shares
 from pipeline.program.indicators import check_sums_above, indicator
+from pipeline.program.kinds import USUAL, UnitKinds
 from pipeline.program.model import Base, Indicator, OtherTarget, Program, Scale, Session, UnionChange, Unit
 from pipeline.program.names import say_alike, say_lookalikes, say_marked
 from pipeline.program.office_sheet import office_settings
@@ -51,9 +52,10 @@ def _program(book: Workbook, code: str) -> Program:
     about = book.fields(sheets.ABOUT)
     program = _headed(about, code, _years(about))
     scales = each(book.table(sheets.SCALES), rows.scale)
-    bases, base_codes = _bases(book)
-    indicators, indicator_codes = _indicators(book, program.years, scales, bases, base_codes)
-    units, changes, unit_codes = _units(book, about)
+    known_kinds = USUAL
+    bases, base_codes = _bases(book, known_kinds)
+    indicators, indicator_codes = _indicators(book, program.years, scales, (bases, base_codes), known_kinds)
+    units, changes, unit_codes = _units(book, about, known_kinds)
     period_records = book.table(sheets.PERIODS)
     say_lookalikes(r["code"] for r in period_records)
     periods = each(period_records, lambda r: rows.period(r, program.years))
@@ -127,29 +129,34 @@ def _headed(about: Record, code: str, years: tuple[int, ...]) -> Program:
     )
 
 
-def _bases(book: Workbook) -> tuple[tuple[Base, ...], Codes]:
+def _bases(book: Workbook, among: UnitKinds) -> tuple[tuple[Base, ...], Codes]:
     records = book.table(sheets.BASES)
-    bases, codes = each(records, rows.base), codes_of(book, sheets.BASES, records)
+    bases, codes = each(records, lambda r: rows.base(r, among)), codes_of(book, sheets.BASES, records)
     known(records, ("part_of",), codes, "mã ở trang “Số liệu chung”")
     apart(records, "superior_code", "code")
     return bases, codes
 
 
 def _indicators(
-    book: Workbook, years: tuple[int, ...], scales: tuple[Scale, ...], bases: tuple[Base, ...], base_codes: Codes
+    book: Workbook,
+    years: tuple[int, ...],
+    scales: tuple[Scale, ...],
+    asked_once: tuple[tuple[Base, ...], Codes],
+    among: UnitKinds,
 ) -> tuple[tuple[Indicator, ...], Codes]:
+    bases, base_codes = asked_once
     records = book.table(sheets.INDICATORS, years)
     known(records, ("base",), base_codes, "mã ở trang “Số liệu chung”")
     scale_by_name, base_by_code = {key(s.name): s for s in scales}, {b.code: b for b in bases}
-    indicators = each(records, lambda r: indicator(r, years, scale_by_name, base_by_code))
+    indicators = each(records, lambda r: indicator(r, years, scale_by_name, base_by_code, among))
     check_sums_above(records, indicators)
     return indicators, codes_of(book, sheets.INDICATORS, records)
 
 
-def _units(book: Workbook, office: Record) -> tuple[tuple[Unit, ...], tuple[UnionChange, ...], Codes]:
+def _units(book: Workbook, office: Record, among: UnitKinds) -> tuple[tuple[Unit, ...], tuple[UnionChange, ...], Codes]:
     """The units with the validity that their changes give, the changes, and the codes that others may refer to."""
     records, office_code = book.table(sheets.UNITS), office["office_code"].text()
-    units, codes = each(records, rows.unit), codes_of(book, sheets.UNITS, records)
+    units, codes = each(records, lambda r: rows.unit(r, among)), codes_of(book, sheets.UNITS, records)
     known(records, ("superior", "merged_into"), codes, "mã ở trang “Đơn vị”")
     for r in records:
         if key(r["code"].text()) == key(office_code) != "":

@@ -6,17 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.program.vocabulary import (
-    Accrual,
-    Comparator,
-    Event,
-    Measure,
-    PeriodKind,
-    Reporter,
-    Scope,
-    UnitKind,
-    Writer,
-)
+from pipeline.program.kinds import Scope, UnitKind
+from pipeline.program.vocabulary import Accrual, Comparator, Event, Measure, PeriodKind, Reporter, Writer
 from pipeline.text import key
 
 
@@ -105,7 +96,7 @@ class Indicator:
     def concerns(self, kind: UnitKind) -> bool:
         """Whether unions of `kind` (or the office) answer it."""
         if self.reporter is Reporter.OFFICE:
-            return kind is UnitKind.OFFICE
+            return kind.is_office
         return kind in self.scope.kinds
 
     def value(self, numerator: float, denominator: float | None) -> float | None:
@@ -162,7 +153,7 @@ class Unit:
     @property
     def is_own_office(self) -> bool:
         """Whether it is the reporting office itself."""
-        return self.kind is UnitKind.OFFICE
+        return self.kind.is_office
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from datetime import date
 from pipeline.lookalikes import VIETNAMESE
 from pipeline.program.cells import Cell, Record
 from pipeline.program.emails import address_problem, addresses, sending_problem
+from pipeline.program.kinds import UnitKinds
 from pipeline.program.model import Base, Indicator, Period, ReportSwitches, Scale, Section, Session, Unit
 from pipeline.program.records import USUAL_REPORT
 from pipeline.program.references import CODE, Codes, absent, matching, unknown
-from pipeline.program.vocabulary import PeriodKind, Scope, UnitKind, Writer, YesNo
+from pipeline.program.vocabulary import PeriodKind, Writer, YesNo
 from pipeline.settings import ABOVE_FOLDER
 from pipeline.text import key
 
@@ -38,9 +39,9 @@ def scale(r: Record) -> Scale:
     return Scale(r["name"].text(), tuple(c.text() for c in cells))
 
 
-def base(r: Record) -> Base | None:
+def base(r: Record, known: UnitKinds) -> Base | None:
     """A base quantity; None without its scope (said)."""
-    scope = r["scope"].choice(Scope)
+    scope = r["scope"].named(known.scope_names, known.scope_labels)
     code = matching(r["code"], _NAME, _NAME_HINT)
     if scope is None:
         return None
@@ -48,14 +49,14 @@ def base(r: Record) -> Base | None:
     return Base(code, r["label"].text(), r["unit"].text(), r["part_of"].text() or None, scope, above)
 
 
-def unit(r: Record) -> Unit | None:
+def unit(r: Record, known: UnitKinds) -> Unit | None:
     """A union of the list; None without its kind (said)."""
-    kind = r["kind"].choice(UnitKind)
+    kind = r["kind"].named(known.kind_names, known.kind_labels)
     start, end = r["valid_from"].date(), r["valid_to"].date()
     code = matching(r["code"], UNIT_CODE, UNIT_CODE_HINT)
     if start and end and end < start:
         r["valid_to"].wrong("ngày sau ngày bắt đầu")
-    if kind is UnitKind.OFFICE:
+    if kind is not None and kind.is_office:
         r["kind"].wrong("loại hình của đơn vị cấp dưới")
     if kind is None:
         return None

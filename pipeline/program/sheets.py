@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.office_settings import OFFICE_SETTINGS, OfficeSetting, Security, SettingKind
+from pipeline.program.kinds import USUAL
 from pipeline.program.term import TERM_LABEL
 from pipeline.program.vocabulary import (
     REACHED_HEAD,
@@ -15,8 +16,6 @@ from pipeline.program.vocabulary import (
     Measure,
     PeriodKind,
     Reporter,
-    Scope,
-    UnitKind,
     Writer,
     YesNo,
 )
@@ -54,7 +53,7 @@ class Sheet:
 
 
 def _labels(
-    words: type[Measure | Accrual | Comparator | Reporter | Scope | UnitKind | PeriodKind | Event | Security],
+    words: type[Measure | Accrual | Comparator | Reporter | PeriodKind | Event | Security],
 ) -> tuple[str, ...]:
     return tuple(member.label for member in words)
 
@@ -121,7 +120,7 @@ INDICATORS = Sheet(
             "Đối tượng",
             "Chỉ tiêu tính trên loại hình đơn vị nào.",
             required=True,
-            choices=_labels(Scope),
+            choices=USUAL.scope_labels,
             width=24,
         ),
         Column(
@@ -183,7 +182,9 @@ BASES = Sheet(
         Column("label", "Nội dung", "Câu hỏi ghi trên biểu.", required=True, width=60),
         Column("unit", "Đơn vị tính", "người…", required=True, width=12),
         Column("part_of", "Nằm trong", "Mã của số liệu chung mà số này không được vượt quá.", width=18),
-        Column("scope", "Đối tượng", "Loại hình đơn vị phải điền.", required=True, choices=_labels(Scope), width=24),
+        Column(
+            "scope", "Đối tượng", "Loại hình đơn vị phải điền.", required=True, choices=USUAL.scope_labels, width=24
+        ),
         Column(
             "superior_code",
             "Mã ở cấp trên",
@@ -207,7 +208,7 @@ UNITS = Sheet(
             "Loại hình đơn vị.",
             required=True,
             width=30,
-            choices=tuple(k.label for k in UnitKind if k is not UnitKind.OFFICE),
+            choices=USUAL.kind_labels,
         ),
         Column("cluster", "Cụm", "Cụm thi đua hoặc địa bàn.", width=24),
         Column("superior", "Cấp trên trực tiếp", "Mã công đoàn cấp trên trực tiếp, nếu có trong danh sách.", width=16),

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.labelled import Labelled
 from pipeline.lookalikes import skeleton
+from pipeline.program.kinds import PRIVATE, PUBLIC, STATE, SUPERIOR, USUAL_KINDS, UnitKind
 from pipeline.program.rows import UNIT_CODE
 from pipeline.program.unit_list import ListedUnit
-from pipeline.program.vocabulary import UnitKind
 from pipeline.text import bare, key
 
 
@@ -35,45 +35,45 @@ class GuessedUnit:
 # Words of a column or heading that tells the kind, without marks; the first that fits has it.
 _SAID: tuple[tuple[UnitKind, str], ...] = (
     (
-        UnitKind.PRIVATE,
+        PRIVATE,
         "ngoai nha nuoc|ngoai quoc doanh|nnn|tu nhan|fdi|von nuoc ngoai|dau tu nuoc ngoai|dnngoainn|hop tac xa|"
         "nghiep doan|co phan|tnhh",
     ),
-    (UnitKind.STATE, "dnnn|doanh nghiep nha nuoc|von nha nuoc|quoc doanh"),
-    (UnitKind.PUBLIC, "hcsn|hanh chinh|su nghiep|cong lap|co quan|truong|giao duc|y te|xa phuong|cong chuc"),
-    (UnitKind.SUPERIOR, "cap tren|captren|nganh|lien doan|ldld"),
-    (UnitKind.PRIVATE, "doanh nghiep|san xuat kinh doanh|sxkd"),
+    (STATE, "dnnn|doanh nghiep nha nuoc|von nha nuoc|quoc doanh"),
+    (PUBLIC, "hcsn|hanh chinh|su nghiep|cong lap|co quan|truong|giao duc|y te|xa phuong|cong chuc"),
+    (SUPERIOR, "cap tren|captren|nganh|lien doan|ldld"),
+    (PRIVATE, "doanh nghiep|san xuat kinh doanh|sxkd"),
 )
 # Words of a name, and how sure they make; the first that fits has it.
 _NAMED: tuple[tuple[UnitKind, Surety, str], ...] = (
     (
-        UnitKind.SUPERIOR,
+        SUPERIOR,
         Surety.LIKELY,
         "ldld|lien doan lao dong|cong doan (?:nganh|cap tren|khu cong nghiep|cac khu|vien chuc|tong cong ty|tap doan)",
     ),
-    (UnitKind.PRIVATE, Surety.LIKELY, "tu thuc|tu nhan|dan lap"),
-    (UnitKind.PRIVATE, Surety.UNSURE, "phong kham"),
+    (PRIVATE, Surety.LIKELY, "tu thuc|tu nhan|dan lap"),
+    (PRIVATE, Surety.UNSURE, "phong kham"),
     (
-        UnitKind.STATE,
+        STATE,
         Surety.LIKELY,
         "ngan hang nong nghiep|vien thong|thuy nong|xo so|dien luc|cong ty dien|buu dien|vnpt|viettel|agribank|"
         "cap nuoc|thuy loi|lam nghiep|moi truong do thi|tong cong ty|tap doan",
     ),
     (
-        UnitKind.PUBLIC,
+        PUBLIC,
         Surety.LIKELY,
         "^(?:dang uy|tinh uy|huyen uy|uy ban|ubnd|so|phong|truong|benh vien|trung tam)|kho bac nha nuoc|"
         "ngan hang nha nuoc|ngan hang chinh sach",
     ),
-    (UnitKind.PRIVATE, Surety.UNSURE, "mtv|mot thanh vien"),  # of a person or of the state
+    (PRIVATE, Surety.UNSURE, "mtv|mot thanh vien"),  # of a person or of the state
     (
-        UnitKind.PRIVATE,
+        PRIVATE,
         Surety.LIKELY,
         "ctcp|tnhh|co phan|hop tac xa|htx|doanh nghiep|dntn|khach san|nha hang|nghiep doan|tmcp|quy tin dung",
     ),
-    (UnitKind.PRIVATE, Surety.UNSURE, "cong ty|cty|xi nghiep|nha may|ngan hang"),
+    (PRIVATE, Surety.UNSURE, "cong ty|cty|xi nghiep|nha may|ngan hang"),
     (
-        UnitKind.PUBLIC,
+        PUBLIC,
         Surety.LIKELY,
         "mam non|mau giao|tieu hoc|thcs|thpt|ptdt|dai hoc|cao dang|hoc vien|hdnd|mttq|mat tran|thanh uy|ban|chi cuc|"
         "cuc|tram|toa an|vien|bao hiem xa hoi|bhxh|cong an|quan su|hoi|doan thanh nien|thanh tra|thue|hai quan|"
@@ -83,21 +83,37 @@ _NAMED: tuple[tuple[UnitKind, Surety, str], ...] = (
 _PREFIX = r"^(?:cong doan co so|cong doan cs|cdcs|cd co so|cong doan bo phan|cdbp|cong doan|cd)\s+"
 
 
-def kind_of(unit: ListedUnit) -> tuple[UnitKind, Surety]:
-    """The kind of a union: as a column or the heading says, else as its name sounds."""
+def kind_of(unit: ListedUnit, kinds: Sequence[UnitKind] = USUAL_KINDS) -> tuple[UnitKind, Surety]:
+    """The kind of a unit, one of `kinds`: as a column or the heading says, else as its name sounds."""
+    known = [kind for kind in kinds if not kind.is_office]
     for said, surety in ((unit.kind, Surety.TOLD), (unit.group, Surety.LIKELY)):
-        for label in (k for k in UnitKind if k is not UnitKind.OFFICE):
-            if said and key(said) in (key(label.label), str(label)):
-                return label, surety
-        for kind, words in _SAID:
-            if said and re.search(rf"\b(?:{words})\b", bare(said)[:200]):
-                return kind, surety
-    name = bare(unit.name)[:300]
-    stripped = re.sub(_PREFIX, "", name)
-    for kind, surety, words in _NAMED:
-        if re.search(rf"\b(?:{words})\b", name if kind is UnitKind.SUPERIOR else stripped):
+        if said and (kind := _said(said, known)):
             return kind, surety
-    return UnitKind.PUBLIC, Surety.UNSURE
+    name = bare(unit.name)[:300]
+    if signed := _signed(name, known):
+        return signed, Surety.LIKELY
+    stripped = re.sub(_PREFIX, "", name)
+    for usual, surety, words in _NAMED:
+        if usual in known and re.search(rf"\b(?:{words})\b", name if usual == SUPERIOR else stripped):
+            return known[known.index(usual)], surety
+    return known[known.index(PUBLIC)] if PUBLIC in known else known[0], Surety.UNSURE
+
+
+def _said(said: str, known: Sequence[UnitKind]) -> UnitKind | None:
+    """The kind that a column or heading tells."""
+    for kind in known:
+        if key(said) in (key(kind.label), key(kind.code)):
+            return kind
+    words = bare(said)[:200]
+    usual = (u for u, signs in _SAID if u in known and re.search(rf"\b(?:{signs})\b", words))
+    return _signed(words, known) or next((known[known.index(u)] for u in usual), None)
+
+
+def _signed(words: str, known: Sequence[UnitKind]) -> UnitKind | None:
+    """The first kind whose signs stand in some words without marks."""
+    signs = ((kind, f" {bare(sign)} ") for kind in known for sign in kind.signs)
+    plain = f" {' '.join(re.findall(r'[a-z0-9]+', words))} "
+    return next((kind for kind, sign in signs if sign in plain), None)
 
 
 def prefix_of(program: str) -> str:
@@ -112,15 +128,17 @@ def office_code(prefix: str, units: int) -> str:
     return f"{prefix}{0:0{_digits(units)}}"
 
 
-def guessed(units: Sequence[ListedUnit], prefix: str) -> tuple[GuessedUnit, ...]:
-    """Each union with its kind and a code: its own where that can be one and looks like no other, else numbered."""
+def guessed(
+    units: Sequence[ListedUnit], prefix: str, kinds: Sequence[UnitKind] = USUAL_KINDS
+) -> tuple[GuessedUnit, ...]:
+    """Each union with one of `kinds` and a code: its own where it can be one and looks like no other, else numbered."""
     kept = _own_codes(units, office_code(prefix, len(units)))
     taken = {skeleton(code) for code in kept.values()}
     numbers = iter(range(1, 2 * len(units) + 2))
     found = []
     for n, unit in enumerate(units):
         code = kept.get(n) or _free(prefix, numbers, _digits(len(units)), taken)
-        found.append(GuessedUnit(unit, code, *kind_of(unit)))
+        found.append(GuessedUnit(unit, code, *kind_of(unit, kinds)))
     return tuple(found)
 
 

@@ -63,47 +63,12 @@ class Reporter(Labelled):
     OFFICE = "office", "Cơ quan công đoàn"
 
 
-class UnitKind(Labelled):
-    """Kinds of unions in the unit list; OFFICE is the reporting office's own form."""
+class Level(Labelled):
+    """Where a kind of units stands; OFFICE is the reporting office, which answers a form of its own."""
 
-    PUBLIC = "hcsn", "Hành chính sự nghiệp"
-    STATE = "dnnn", "Doanh nghiệp nhà nước"
-    PRIVATE = "dnngoainn", "Doanh nghiệp ngoài nhà nước"
-    SUPERIOR = "captren", "Công đoàn cấp trên trực tiếp cơ sở"
-    OFFICE = "coquan", "Cơ quan công đoàn"
-
-
-class Scope(Labelled):
-    """Which kinds of unions an indicator or a base quantity concerns."""
-
-    UNITS = "cdcs", "Mọi CĐCS"
-    EVERY_LEVEL = "moicap", "Các cấp công đoàn"
-    PUBLIC = "hcsn", "CĐCS hành chính sự nghiệp"
-    STATE = "dnnn", "CĐCS doanh nghiệp nhà nước"
-    PRIVATE = "dnngoainn", "CĐCS doanh nghiệp ngoài nhà nước"
-    STATE_SECTOR = "nhanuoc", "CĐCS khu vực nhà nước"
-    ENTERPRISE = "doanhnghiep", "CĐCS doanh nghiệp"
-    SUPERIOR = "captren", "Công đoàn cấp trên trực tiếp cơ sở"
-    OFFICE = "coquan", "Cơ quan công đoàn"
-
-    @property
-    def kinds(self) -> frozenset[UnitKind]:
-        """The unit kinds concerned."""
-        return _SCOPE_KINDS[self]
-
-
-_GRASSROOTS = frozenset({UnitKind.PUBLIC, UnitKind.STATE, UnitKind.PRIVATE})
-_SCOPE_KINDS: dict[Scope, frozenset[UnitKind]] = {
-    Scope.UNITS: _GRASSROOTS,
-    Scope.EVERY_LEVEL: _GRASSROOTS | {UnitKind.SUPERIOR},
-    Scope.PUBLIC: frozenset({UnitKind.PUBLIC}),
-    Scope.STATE: frozenset({UnitKind.STATE}),
-    Scope.PRIVATE: frozenset({UnitKind.PRIVATE}),
-    Scope.STATE_SECTOR: frozenset({UnitKind.PUBLIC, UnitKind.STATE}),
-    Scope.ENTERPRISE: frozenset({UnitKind.STATE, UnitKind.PRIVATE}),
-    Scope.SUPERIOR: frozenset({UnitKind.SUPERIOR}),
-    Scope.OFFICE: frozenset({UnitKind.OFFICE}),
-}
+    GRASSROOTS = "coso", "Cơ sở"
+    SUPERIOR = "captren_tructiep", "Cấp trên trực tiếp cơ sở"
+    OFFICE = "cq", "Cơ quan"
 
 
 class PeriodKind(Labelled):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.measures.pairs import Pair
 from pipeline.program.model import Indicator, Unit
-from pipeline.program.vocabulary import Comparator, Reporter, Status, UnitKind, Writer
+from pipeline.program.vocabulary import Comparator, Reporter, Status, Writer
 from pipeline.review.brief import figure
 from pipeline.review.model import Block, BlockKind
 from pipeline.review.unit_ratings import REACHED, SHORT, asked_indicators, pairs_of_year, rating
@@ -60,7 +60,7 @@ def where_missed(data: Consolidation, item: IndicatorInPeriod) -> str:
     said = [f"Có {tally(program, len(units))}/{tally(program, len(found.rated))} đơn vị {_short_of(item.indicator)}"]
     kinds, of_kind = Counter(u.kind for u in units), Counter(u.kind for u in found.rated)
     if len(kinds) > 1:
-        known = [kind for kind in UnitKind if kinds[kind]]
+        known = [kind for kind in program.kinds if kinds[kind]]
         parts = (f"{lower_first(k.label)} {tally(program, kinds[k])}/{tally(program, of_kind[k])}" for k in known)
         said[0] += f" ({', '.join(parts)})"
     elif len(of_kind) > 1:

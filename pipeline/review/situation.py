@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pipeline.measures.headline import TERM_KINDS
+from pipeline.program.kinds import PRIVATE, PUBLIC, STATE, UnitKind
 from pipeline.program.model import Base
-from pipeline.program.vocabulary import UnitKind
 from pipeline.review.model import Block, BlockKind
 from pipeline.review.tables import base_years, bases_table, compares
 from pipeline.round.base_tables import BaseChange, base_changes
@@ -42,7 +42,7 @@ def _unions(data: Consolidation) -> str:
     """How many unions there are, of which kinds, and what has changed since the period began."""
     lines = data.unit_roster
     kinds = Counter(line.unit.kind for line in lines)
-    parts = [f"{number(kinds[kind])} {_of_kind(kind)}" for kind in UnitKind if kinds[kind]]
+    parts = [f"{number(kinds[kind])} {_of_kind(kind)}" for kind in data.program.kinds if kinds[kind]]
     whole = f"Đến ngày {running_date(data.period.end)}, {data.program.office_name} có {number(len(lines))} đơn vị"
     text = f"{whole} thuộc diện báo cáo"
     if len(parts) > 1:
@@ -56,9 +56,9 @@ def _unions(data: Consolidation) -> str:
 
 
 def _of_kind(kind: UnitKind) -> str:
-    if kind is UnitKind.SUPERIOR:
-        return lower_first(kind.label)
-    return f"công đoàn cơ sở khu vực {lower_first(kind.label)}"
+    """A kind in running text: the usual ones are sectors, others are called by their own name."""
+    sector = kind in (PUBLIC, STATE, PRIVATE)
+    return f"công đoàn cơ sở khu vực {lower_first(kind.label)}" if sector else lower_first(kind.label)
 
 
 def _come_and_gone(data: Consolidation) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.measures.levels import stands_for
 from pipeline.program.model import Base
-from pipeline.program.vocabulary import Outlook, UnitKind
+from pipeline.program.vocabulary import Outlook
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import Grouping, member, members
 from pipeline.round.roster import Delivery, RosterLine
@@ -56,7 +56,7 @@ def base_sums(data: Consolidation, year: int) -> tuple[BaseSum, ...]:
     for base in data.program.bases:
         own = rows[rows["base"] == base.code]
         told = set(own["unit"])
-        offices = [u for u in data.program.offices_below if base.scope.kinds - {UnitKind.OFFICE}]
+        offices = [u for u in data.program.offices_below if not base.scope.is_office]
         reported = told - {u.code for u in offices}
         expected = {u.code for u in asked if u.kind in base.scope.kinds and not u.is_office_below} | reported
         value = round(float(own["value"].sum()), 6) if len(own) else None

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.program.model import Program
-from pipeline.program.vocabulary import UnitKind
 from pipeline.text import clean, key
 
 
@@ -22,7 +21,6 @@ KIND = Grouping("kind", "Loại hình")
 CLUSTER = Grouping("cluster", "Cụm")
 SUPERIOR = Grouping("superior", "Cấp trên trực tiếp")
 UNKNOWN = "Ngoài danh sách"
-OFFICE = UnitKind.OFFICE.label  # what the office stands under in every grouping, and no union but by kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,9 @@ class Member:
 
 def members(program: Program) -> dict[str, Member]:
     """Every union of the program, the office included, by code."""
+    own = program.office_kind.label  # what the office stands under in every grouping, and no union but by kind
     # A cluster or a superior union of the office's name is not the office.
-    spelt = {(way, key(OFFICE)): f"{way} {OFFICE}" for way in ("Cụm", "Cấp trên")}
+    spelt = {(way, key(own)): f"{way} {own}" for way in ("Cụm", "Cấp trên")}
 
     def label(kind: str, text: str, missing: str) -> str:
         text = clean(text)
@@ -61,8 +60,8 @@ def members(program: Program) -> dict[str, Member]:
     found = {}
     for unit in program.unit_by_code.values():
         office = unit.is_own_office
-        cluster = OFFICE if office else label("Cụm", unit.cluster, "Chưa xếp cụm")
-        above = OFFICE if office else label("Cấp trên", superior(unit.superior), "Trực thuộc cơ quan")
+        cluster = own if office else label("Cụm", unit.cluster, "Chưa xếp cụm")
+        above = own if office else label("Cấp trên", superior(unit.superior), "Trực thuộc cơ quan")
         found[unit.code] = Member(unit.code, unit.name, unit.kind.label, cluster, above)
     return found
 

@@ -20,7 +20,6 @@ from pipeline.forms.write import TEMPLATE_NAME, lay_out, made_at
 from pipeline.in_use import read_whole
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
-from pipeline.program.vocabulary import UnitKind
 from pipeline.round.grouping import members
 from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
@@ -63,7 +62,7 @@ def make_forms(
     folder = settings.output_folder(program.code, period.code) / FORMS_FOLDER
     template = settings.templates / "xlsx" / TEMPLATE_NAME
     laid: dict[tuple[str, bool], Laid] = {}  # by version: kinds that are asked the same share a layout
-    specs = {kind: form_spec(program, period, kind) for kind in UnitKind}
+    specs = {kind: form_spec(program, period, kind) for kind in program.kinds}
     paths: dict[str, Path] = {}
     kept: list[Path] = []
     faults: list[Fault] = []

@@ -15,7 +15,6 @@ from pipeline.intake.arrival import Clock
 from pipeline.intake.submission import Submission
 from pipeline.measures.pairs import choice_pair
 from pipeline.program.model import Period, Program
-from pipeline.program.vocabulary import UnitKind
 from pipeline.settings import Settings
 from pipeline.steps.earlier import earlier_periods, read_periods
 from pipeline.steps.forms import EarlierAnswers, HalfYears
@@ -59,7 +58,7 @@ def known_before(settings: Settings, program: Program, period: Period, told: Seq
         for figures in (pairs_of(in_force.facts), bases_of(in_force.bases))
     )
     choices = _choices(s for r in rounds for s in r.submissions)
-    specs = {kind: form_spec(program, period, kind) for kind in UnitKind}
+    specs = {kind: form_spec(program, period, kind) for kind in program.kinds}
     units = {code for code, _, _ in (*pairs, *bases)}
     found: dict[str, dict[str, PrefilledValue]] = {}
     for unit in (u for u in program.reporters(period) if u.code in units):

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from pipeline.draft.grammar.rule import GrammarRule
-from pipeline.program.vocabulary import Reporter, Scope
+from pipeline.program.kinds import (
+    ENTERPRISES,
+    EVERY_LEVEL,
+    EVERY_UNIT,
+    PRIVATE_UNITS,
+    PUBLIC_UNITS,
+    STATE_SECTOR,
+    STATE_UNITS,
+    SUPERIORS,
+    Scope,
+)
+from pipeline.program.vocabulary import Reporter
 
 UPPER = (
     r"(?:lđlđ|liên đoàn lao động|công đoàn viên chức|công đoàn ngành|công đoàn khu|hội lhpn|hội liên hiệp phụ nữ|"
@@ -15,55 +26,55 @@ SCOPES: tuple[GrammarRule[Scope], ...] = (
     GrammarRule(
         "công đoàn cấp trên trực tiếp",
         r"^(?:số )?(?:công đoàn|cđ)(?: các)? cấp trên(?: trực tiếp)?(?: cơ sở)?",
-        Scope.SUPERIOR,
+        SUPERIORS,
         "công đoàn cấp trên trực tiếp cơ sở xếp loại",
     ),
     GrammarRule(
         "các cấp",
         r"^(?:số )?(?:các cấp (?:công đoàn|hội|đoàn|bộ đoàn)|(?:công đoàn|cấp) các cấp)",
-        Scope.EVERY_LEVEL,
+        EVERY_LEVEL,
         "các cấp công đoàn công khai tài chính",
     ),
     GrammarRule(
         "khu vực nhà nước, kể tên",
         r"hành chính(?: ?[,-]? ?sự nghiệp)?[^.;]{0,60}doanh nghiệp (?:khu vực )?nhà nước",
-        Scope.STATE_SECTOR,
+        STATE_SECTOR,
         "CĐCS khu vực hành chính, sự nghiệp công lập, doanh nghiệp nhà nước",
     ),
     GrammarRule(
         "ngoài nhà nước",
         r"(?:ngoài (?:khu vực )?nhà nước|ngoài quốc doanh|tư nhân|fdi|vốn đầu tư nước ngoài)",
-        Scope.PRIVATE,
+        PRIVATE_UNITS,
         "doanh nghiệp ngoài khu vực nhà nước",
     ),
     GrammarRule(
         "doanh nghiệp nhà nước",
         r"doanh nghiệp (?:khu vực )?nhà nước|dnnn",
-        Scope.STATE,
+        STATE_UNITS,
         "doanh nghiệp nhà nước tổ chức đối thoại",
     ),
     GrammarRule(
         "khu vực nhà nước",
         r"(?<!ngoài )khu vực nhà nước",
-        Scope.STATE_SECTOR,
+        STATE_SECTOR,
         "CĐCS khu vực nhà nước xếp loại",
     ),
     GrammarRule(
         "hành chính, sự nghiệp",
         r"hành chính(?:,| -|-)? (?:đơn vị )?sự nghiệp|hành chính|đơn vị sự nghiệp|hcsn|trường học",
-        Scope.PUBLIC,
+        PUBLIC_UNITS,
         "cơ quan hành chính, sự nghiệp",
     ),
     GrammarRule(
         "mọi loại hình",
         r"(?:cơ quan|đơn vị)[, ][^.;]{0,30}doanh nghiệp|doanh nghiệp[, ](?: ?và )?[^.;]{0,20}(?:cơ quan|đơn vị)",
-        Scope.UNITS,
+        EVERY_UNIT,
         "cơ quan, đơn vị, doanh nghiệp đạt chuẩn văn hóa",
     ),
     GrammarRule(
         "doanh nghiệp",
         r"doanh nghiệp|công nhân lao động trực tiếp",
-        Scope.ENTERPRISE,
+        ENTERPRISES,
         "công nhân lao động tại các doanh nghiệp",
     ),
 )

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.issues import Issue, IssueRole
-from pipeline.program.vocabulary import UnitKind
+from pipeline.program.model import Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
 from pipeline.round.grouping import KIND, Grouping, Member, groupings, member, members
@@ -131,7 +131,7 @@ def write_delivery(sheet: SheetWriter, data: Consolidation) -> None:
 
 def write_rates(sheet: SheetWriter, row: int, data: Consolidation) -> int:
     """The blocks by kind, cluster and superior union from `row` down; returns the last row."""
-    table = _Rates(sheet, states_of(data))
+    table, unions = _Rates(sheet, states_of(data)), _not_office(data.program)
     for grouping in groupings(data.program):
         sheet.text(row, 0, f"Theo {grouping.label[0].lower()}{grouping.label[1:]}", "subtitle")
         sheet.merge((row + 1, 0), (row + 1, 2), grouping.label, "head")
@@ -139,23 +139,25 @@ def write_rates(sheet: SheetWriter, row: int, data: Consolidation) -> int:
         row += 2
         for item in delivery_by(data, grouping):
             sheet.merge((row, 0), (row, 2), item.group, "cell")
-            table.write(row, item, criterion(grouping, f"$A{row + 1}", item.group), "cell")
+            table.write(row, item, criterion(grouping, f"$A{row + 1}", item.group, unions), "cell")
             row += 1
         row += 1
     sheet.merge((row - 1, 0), (row - 1, 2), "Toàn chương trình", "cell bold")
-    table.write(row - 1, delivery_counts(data.unit_roster), NOT_OFFICE, "cell bold")
+    table.write(row - 1, delivery_counts(data.unit_roster), unions, "cell bold")
     return row - 1
 
 
 # The office answers its own form but is not one of the unions that are counted.
 # "?*" leaves out the blank line that stands where there is no union at all.
-NOT_OFFICE = f'{GROUP_NAMES[KIND.column]},"<>{UnitKind.OFFICE.label}",{GROUP_NAMES[KIND.column]},"?*"'
+def _not_office(program: Program) -> str:
+    wanted = quoted("<>" + program.office_kind.label)
+    return f'{GROUP_NAMES[KIND.column]},{wanted},{GROUP_NAMES[KIND.column]},"?*"'
 
 
-def criterion(grouping: Grouping, cell: str, group: str) -> str:
-    """The roster rows of one group, named in `cell`, as arguments of COUNTIFS."""
+def criterion(grouping: Grouping, cell: str, group: str, unions: str) -> str:
+    """The roster rows of one group, named in `cell`, as arguments of COUNTIFS; `unions`: of all but the office."""
     own = f"{GROUP_NAMES[grouping.column]},{equals(cell, group)}"
-    return own if grouping is KIND else f"{own},{NOT_OFFICE}"
+    return own if grouping is KIND else f"{own},{unions}"
 
 
 @dataclass(frozen=True)

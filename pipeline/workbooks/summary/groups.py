@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import REACHED_OR_COUNT, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.grouping import KIND, OFFICE, Grouping, groupings
+from pipeline.round.grouping import KIND, Grouping, groupings
 from pipeline.round.tables import GroupSum, group_rows
 from pipeline.text import sort_key
 from pipeline.workbooks import formulas
@@ -140,7 +140,7 @@ def _figures(data: Consolidation, pairs: Pairs, years: Sequence[int]) -> Mapping
     for grouping in groupings(data.program):
         rows = group_rows(data, pairs.frame, years, grouping)
         for row in sorted(rows, key=lambda r: sort_key(r.group)):
-            if grouping is not KIND and row.group == OFFICE:
+            if grouping is not KIND and row.group == data.program.office_kind.label:
                 continue  # the office is a kind by itself, and in no cluster
             found[_Group(grouping, row.group), row.indicator.code] = row.years
     return found
