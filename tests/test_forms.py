@@ -195,7 +195,7 @@ def test_shipped_programs_lay_out_for_every_kind_and_period(code: str) -> None:
     for period in (program.periods[0], program.periods[-1]):
         for kind in {u.kind for u in program.reporters(period)}:
             spec = form_spec(program, period, kind)
-            unit = next(u for u in program.reporters(period) if u.kind is kind)
+            unit = next(u for u in program.reporters(period) if u.kind == kind)
             assert names_of(make_form(program, unit.code, period.code)) == STAMPS | spec.by_name.keys()
 
 

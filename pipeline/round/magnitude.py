@@ -190,7 +190,7 @@ def _peers(rows: Sequence[_Row], sizes: _Sizes, program: Program) -> list[tuple[
     """The larger of what the others of its kind say plainly and by their size; how many others there are."""
     if len({row.unit for row in rows}) <= _LEAST_PEERS:
         return [(nan, 0)] * len(rows)
-    kinds = {code: str(unit.kind) for code, unit in program.unit_by_code.items()}
+    kinds = {code: unit.kind.code for code, unit in program.unit_by_code.items()}
     groups = [(row.item, row.year, kinds.get(row.unit)) for row in rows]
     size = [sizes.get((row.unit, row.year), nan) for row in rows]
     plain = _medians_of_others([row.value for row in rows], groups)

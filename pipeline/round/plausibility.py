@@ -189,7 +189,7 @@ def unlike_base(data: ComparedFigures) -> Iterator[Issue]:
 def far_from_others(data: ComparedFigures) -> Iterator[Issue]:
     """Số lượng, kể cả tổng số hỏi riêng, khác hẳn các đơn vị cùng loại hình (so với số ở giữa của các đơn vị ấy)."""
     limits = data.limits
-    kinds = {code: str(unit.kind) for code, unit in data.program.unit_by_code.items()}
+    kinds = {code: unit.kind.code for code, unit in data.program.unit_by_code.items()}
     rows = pd.concat([data.asked, data.heads], ignore_index=True)
     if rows["unit"].nunique() < limits.z_least_units:
         return
