@@ -18,7 +18,6 @@ from pipeline.forms.stamp import stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
-from pipeline.program.vocabulary import UnitKind
 from pipeline.review.outline import review
 from pipeline.review.report import report_of
 from pipeline.review.report_kinds import TEMPLATES
@@ -75,7 +74,7 @@ def _shown(program: Program, period: Period) -> list[Unit]:
     """The first union of each kind that is asked, the first office below, the office; without unions made-up ones."""
     asked = program.reporters(period)
     if not program.units:
-        kinds = [kind for kind in UnitKind if kind is not UnitKind.OFFICE and program.asks(kind, period)]
+        kinds = [kind for kind in program.kinds if not kind.is_office and program.asks(kind, period)]
         asked = (*(Unit(PREVIEW_UNIT, "Đơn vị minh họa", kind, "", "", "", "") for kind in kinds), *asked)
     first = {(unit.kind, unit.is_office_below): unit for unit in reversed(asked)}
     return [unit for unit in asked if first[unit.kind, unit.is_office_below] is unit]
