@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import time
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +14,7 @@ import pytest
 
 from pipeline.draft.book import LEFT_OVER, write_draft
 from pipeline.draft.compare import DraftChange, differences
+from pipeline.draft.periods import usual_periods
 from pipeline.draft.read import read_document
 from pipeline.draft.understand import understood
 from pipeline.errors import PipelineError
@@ -61,7 +64,27 @@ def test_a_drafted_workbook_is_read_back_as_it_was_understood(name: str, tmp_pat
     assert [i.text for i in program.indicators] == [p.text for p in draft.promises]
     assert [dict(i.targets) for i in program.indicators] == [dict(p.years) for p in draft.promises]
     assert [i.code for i in program.indicators] == [q.code for q in draft.questions]
-    assert len(program.sessions) == len(draft.heads.sessions) and len(program.periods) == 2 * len(program.years)
+    assert len(program.sessions) == len(draft.heads.sessions) and len(program.periods) == 2 * len(program.years) + 2
+
+
+@pytest.mark.parametrize(
+    ("years", "term", "half"),
+    [
+        (range(2023, 2028), "2023 - 2028", "2023, 2024, 2025"),
+        (range(2024, 2029), "2023 - 2028", "2024, 2025"),
+        (range(2026, 2031), "2025 - 2030", "2026, 2027"),
+        (range(2021, 2026), "", "2021, 2022, 2023"),
+        ((2024, 2025, 2026), "2023 - 2026", None),
+        ((), "", None),
+    ],
+)
+def test_half_the_term_and_the_term_are_looked_at_too(years: Sequence[int], term: str, half: str | None) -> None:
+    rows = {str(row["code"]): row for row in usual_periods(years, term)}
+    assert len(rows) == 2 * len(years) + (2 if half else 0)
+    if half:
+        mid, end = rows["giua-nhiem-ky"], rows["cuoi-nhiem-ky"]
+        assert (mid["years"], end["years"]) == (half, ", ".join(map(str, years)))
+        assert mid["due"] == date(int(half[-4:]) + 1, 1, 10) and str(mid["name"]).startswith("Sơ kết giữa nhiệm kỳ 20")
 
 
 def test_each_drafted_cell_has_its_sentence_and_how_sure_it_is(tmp_path: Path) -> None:

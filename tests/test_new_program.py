@@ -198,6 +198,7 @@ def test_codes_begin_with_the_letters_of_the_program(name: str, prefix: str) -> 
 
 def test_a_term_and_its_years() -> None:
     assert term_of("2025 – 2030") == ("2025 - 2030", (2026, 2027, 2028, 2029, 2030))
+    assert term_of("Nhiệm kỳ 2025 - 2030") == term_of("2025-2030")
     assert term_of("2021-2025") == ("2021 - 2025", (2021, 2022, 2023, 2024, 2025))
     assert term_of("2023 đến 2028", 2023)[1] == (2023, 2024, 2025, 2026, 2027, 2028)
 

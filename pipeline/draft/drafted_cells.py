@@ -8,11 +8,12 @@ from datetime import date
 
 from pipeline.draft.model import DocumentDraft, Doubt, DraftedQuestion, DraftedSession, HeadFact, Promise, Sureness
 from pipeline.draft.organisations import family_of
+from pipeline.draft.periods import usual_periods
 from pipeline.draft.question_rules import BASES, SCALES
 from pipeline.program import sheets
 from pipeline.program.records import Base, Target
 from pipeline.program.sheets import Sheet
-from pipeline.program.vocabulary import PeriodKind, Writer
+from pipeline.program.vocabulary import Writer
 from pipeline.program.words import Family
 from pipeline.text import number
 
@@ -176,25 +177,12 @@ def _session(session: DraftedSession) -> DraftedRow:
 
 
 def period_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
-    """The rows of sheet Kỳ báo cáo: half a year and a year, for each year that has targets."""
-    made = []
-    for year in years_of(draft):
-        for kind, code, name, day, due in (
-            (PeriodKind.HALF_YEAR, f"{year}-6thang", f"6 tháng đầu năm {year}", date(year, 5, 31), date(year, 6, 15)),
-            (PeriodKind.ANNUAL, str(year), f"Năm {year}", date(year, 11, 30), date(year, 12, 15)),
-        ):
-            values: dict[str, str | date] = {
-                "code": code,
-                "name": name,
-                "kind": kind.label,
-                "years": str(year),
-                "start": date(year - 1, 12, 1),
-                "end": day,
-                "cutoff": day,
-                "due": due,
-            }
-            made.append({k: DraftedCell(v, sureness=Sureness.LIKELY, why=_USUAL_DATES) for k, v in values.items()})
-    return tuple(made)
+    """The rows of sheet Kỳ báo cáo."""
+    term = draft.heads.facts.get("term")
+    usual = usual_periods(years_of(draft), str(term.value) if term else "")
+    return tuple(
+        {k: DraftedCell(v, sureness=Sureness.LIKELY, why=_USUAL_DATES) for k, v in row.items()} for row in usual
+    )
 
 
 def base_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:

@@ -27,7 +27,7 @@ from pipeline.text import bare, clean
 
 TEST_FORM = "bieu-thu.xlsx"
 LONGEST_TERM = 10  # years
-_TERM = re.compile(r"((?:19|20)[0-9]{2})\s*(?:-|–|—|đến)\s*((?:19|20)[0-9]{2})")
+_TERM = re.compile(r"(?:nhiệm kỳ )?((?:19|20)[0-9]{2})\s*(?:-|–|—|đến)\s*((?:19|20)[0-9]{2})", re.IGNORECASE)
 _OFFICE = re.compile(
     r"^(?:liên đoàn lao động|lđlđ|công đoàn(?: viên chức| cơ sở| ngành [^,]+?)?)\s+"
     r"(?:tỉnh |thành phố |huyện |quận |thị xã |xã |phường |đặc khu )?",
