@@ -17,10 +17,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.draft.folded import fold
 from pipeline.draft.model import Promise
 from pipeline.draft.read import read_document
 from pipeline.draft.understand import understood
+from pipeline.program.folded import fold
 from pipeline.program.reader import read as read_program
 from pipeline.program.records import Indicator, Target
 from pipeline.program.vocabulary import Comparator, Reporter

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from pipeline.draft import question_rules
 from pipeline.draft.blocks import PassageKind
 from pipeline.draft.clauses import sentences
-from pipeline.draft.folded import fold
 from pipeline.draft.grammar import TABLES
 from pipeline.draft.model import Promise
 from pipeline.draft.numbers import figure, in_words
@@ -22,6 +21,7 @@ from pipeline.draft.quantities import quantities_in
 from pipeline.draft.read import read_document
 from pipeline.draft.times import times_in
 from pipeline.draft.understand import understood
+from pipeline.program.folded import fold
 from pipeline.program.kinds import (
     ENTERPRISES,
     EVERY_LEVEL,

@@ -22,10 +22,12 @@ SECONDS = 0.1  # of processor time
 
 # Patterns made from values that are not known in their module: what to put in.
 LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
-    "draft.grammar.rule": [{"self": rule} for table in TABLES.values() for rule in table],
+    "program.grammar_rule": [{"self": rule} for table in TABLES.values() for rule in table],
     "draft.organisations": [{"pattern": pattern, "full": full, "name": "A"} for pattern, full in _ABBREVIATIONS],
     "draft.quantities._BEFORE": [{"rule": rule} for rule in BEFORE],
     "draft.quantities._AFTER": [{"rule": rule} for rule in AFTER],
+    "program.target_words._BEFORE": [{"rule": rule} for rule in BEFORE],
+    "program.target_words._AFTER": [{"rule": rule} for rule in AFTER],
     "draft.repairs": [{"pattern": slip.pattern.pattern} for slip in SLIPS],
     "draft.asking": [{"words": words} for words, _ in _CONDITIONS],
     "ways._PATTERNS": [{"pattern": pattern, "said": said} for pattern, said in _TURNED],

@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.program import reader, sheets
 from pipeline.program.kinds import EVERY_UNIT
-from pipeline.program.model import Session, Target
+from pipeline.program.model import Indicator, Session, Target
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, Reporter
 from tests import programs
 from tests.programs import indicator, office_indicator, write_program
 from tests.test_program_reader import B, D, I, U, at, edit, program_of, said, sheet_of, triples
@@ -301,3 +302,123 @@ def test_a_union_is_not_counted_beside_the_sums_of_its_superior(
         assert triples(path) == [(*at(U, "superior", 6), "P04")]
     else:
         assert [u.superior for u in reader.read(path, "thu").units] == ["", "H1"]
+
+
+# --------------------------------------------------------------------------- what may be left empty
+
+
+DEFAULTS = {"comparator": None, "scope": None, "reporter": None, "accrual": None, "numerator": None, "unit": None}
+
+
+def only(tmp_path: Path, *rows: programs.Record) -> tuple[Indicator, ...]:
+    """The indicators of a workbook with these rows alone."""
+    return program_of(write_program(tmp_path / "p.xlsx", indicators=rows)).indicators
+
+
+def test_a_row_without_what_goes_without_saying_reads_as_one_that_says_it(tmp_path: Path) -> None:
+    said = indicator("1.1", "Có/Không", numerator="Nội dung chỉ tiêu 1.1")
+    assert only(tmp_path, {**said, **DEFAULTS}) == only(tmp_path, said)
+
+
+@pytest.mark.parametrize(
+    ("row", "accrual"),
+    [
+        ({"measure": "Số lượng", "unit": "người"}, Accrual.ANNUAL),
+        ({"measure": "Số lượng", "unit": "người", "term_target": 500}, Accrual.CUMULATIVE),
+        ({"measure": "Bình quân mỗi CĐCS", "unit": "người", "term_target": 5}, Accrual.CUMULATIVE),
+        ({"measure": "Số hiện có", "unit": "người"}, Accrual.LEVEL),
+        ({"measure": "Có/Không", "unit": "%", "term_target": 95}, Accrual.LEVEL),
+        ({"measure": "Có/Không", "unit": "%"}, Accrual.ANNUAL),
+    ],
+)
+def test_how_years_add_up_follows_from_the_targets(tmp_path: Path, row: programs.Record, accrual: Accrual) -> None:
+    (made,) = only(tmp_path, {**indicator("1.1", "Có/Không"), **row, "accrual": None})
+    assert made.accrual is accrual
+
+
+def test_a_grade_or_a_share_is_told_by_its_columns_and_the_office_by_its_scope(tmp_path: Path) -> None:
+    graded, shared, own = only(
+        tmp_path,
+        indicator("1.1", "", scale=programs.SCALE, threshold=programs.GRADES[1], unit=None),
+        indicator("1.2", "", base="doan_vien", unit=None),
+        indicator("1.3", "Có/Không", scope="Cơ quan công đoàn", reporter=None),
+    )
+    assert (graded.measure, shared.measure) == (Measure.GRADE, Measure.RATIO)
+    assert (graded.unit, shared.unit, own.reporter) == ("%", "%", Reporter.OFFICE)
+
+
+def test_what_cannot_be_told_has_to_be_filled_in(tmp_path: Path) -> None:
+    rows = [
+        indicator("1.1", "", unit="người"),  # counted, or what there is?
+        indicator("1.2", "Số lượng", unit=None),
+        indicator("1.3", "Tỷ lệ", base="doan_vien", numerator=None),
+    ]
+    wanted = [(*at(I, name, row), "P03") for name, row in (("measure", 5), ("unit", 6), ("numerator", 7))]
+    assert triples(write_program(tmp_path / "p.xlsx", indicators=rows)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed", "comparator", "target"),
+    [
+        ("%", "Trên 95%", Comparator.MORE, Target(95)),
+        ("%", "95% trở lên", Comparator.AT_LEAST, Target(95)),
+        ("%", "đạt từ 95 % trở lên", Comparator.AT_LEAST, Target(95)),
+        ("%", "ít nhất 85,5%", Comparator.AT_LEAST, Target(85.5)),
+        ("%", "dưới 3%", Comparator.LESS, Target(3)),
+        ("%", "từ 3% trở xuống", Comparator.AT_MOST, Target(3)),
+        ("%", "≥ 90", Comparator.AT_LEAST, Target(90)),
+        ("%", "<=5%", Comparator.AT_MOST, Target(5)),
+        ("%", "80 - 85% trở lên", Comparator.RANGE, Target(80, 85)),
+        ("%", "từ 80 đến 85%", Comparator.RANGE, Target(80, 85)),
+        ("đoàn viên", "Từ 150 đoàn viên trở lên", Comparator.AT_LEAST, Target(150)),
+        ("đoàn viên", "1.500 - 2.000", Comparator.RANGE, Target(1500, 2000)),
+        ("đoàn viên", "có 4.500 đoàn viên", Comparator.AT_LEAST, Target(4500)),
+        ("vụ", "tối đa 5 vụ", Comparator.AT_MOST, Target(5)),
+        ("vụ", "Không quá 05 vụ", Comparator.AT_MOST, Target(5)),
+        ("nhà trẻ kiểu mẫu", "không dưới 3 nhà trẻ kiểu mẫu", Comparator.AT_LEAST, Target(3)),
+        ("người", "còn 12", Comparator.AT_MOST, Target(12)),
+    ],
+)
+def test_a_target_in_the_words_of_a_document(
+    tmp_path: Path, unit: str, typed: str, comparator: Comparator, target: Target
+) -> None:
+    row = indicator("1.1", "Có/Không" if unit == "%" else "Số lượng", unit=unit, comparator=None)
+    (made,) = only(tmp_path, {**row, **dict.fromkeys(map(str, programs.YEARS), typed)})
+    assert (made.comparator, set(made.targets.values())) == (comparator, {target})
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "told"),
+    [
+        ({"comparator": "≥", "2024": "dưới 3%"}, "2024", "ô này là <, So sánh là ≥"),
+        (
+            {"comparator": None, "2023": "trên 95", "2024": "tối đa 5"},
+            "2024",
+            f"ô này là ≤, ô {at(I, '2023', 5)[1]} là >",
+        ),
+        ({"comparator": None, "2023": "trên 95", "2024": "10 - 20"}, "2024", "một số (So sánh là >)"),
+        ({"comparator": None, "2024": "trên dưới trên"}, "2024", "một số, hoặc khoảng"),
+        ({"comparator": None, "2024": "95% nhưng 96%"}, "2024", "một số, hoặc khoảng"),
+        ({"comparator": None, "2024": "trên 1.5,6,7"}, "2024", "một số, hoặc khoảng"),
+    ],
+)
+def test_targets_that_say_two_things_are_said_with_both(
+    tmp_path: Path, changes: programs.Record, place: str, told: str
+) -> None:
+    row = {**indicator("1.1", "Có/Không", targets={2025: 90}), **changes}
+    (line,) = said(write_program(tmp_path / "p.xlsx", indicators=[row]))
+    assert f"{at(I, place, 5)[1]}:" in line and told in line
+
+
+def test_a_decision_on_a_target_may_word_it_as_the_indicator_is_compared(tmp_path: Path) -> None:
+    common = {"resolution": "NQ cấp trên", "indicator": "1.2", "year": 2024}
+    path = write_program(tmp_path / "p.xlsx", other_targets=[{**common, "target": "từ 90% trở lên"}])
+    assert program_of(path).other_targets[0].target == Target(90)
+    (line,) = said(write_program(tmp_path / "q.xlsx", other_targets=[{**common, "target": "dưới 90%"}]))
+    assert "như chỉ tiêu 1.2: ≥" in line
+
+
+@pytest.mark.parametrize("spec", [*sheets.TABLES, sheets.ABOUT, sheets.REPORT])
+def test_what_an_empty_cell_stands_for_is_told_over_its_column(spec: sheets.Sheet) -> None:
+    told = [c.told for c in spec.columns if c.blank is not None]
+    assert all("Để trống: " in text and text.endswith(".") for text in told)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from pipeline.draft.clauses import predicate
-from pipeline.draft.folded import fold
 from pipeline.draft.model import Promise
 from pipeline.draft.quantities import unit_in
 from pipeline.draft.question_rules import EACH
+from pipeline.program.folded import fold
 from pipeline.program.vocabulary import Accrual, Measure, Reporter
 
 _REACHES = re.compile(r"(?:^|\s)(?:đạt|có|còn|là|chiếm|lên|từ|bình quân|tăng|giảm|được|:)\s*$", re.IGNORECASE)

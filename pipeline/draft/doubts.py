@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.draft.folded import fold
 from pipeline.draft.grammar import Zone
 from pipeline.draft.model import Doubt, Sureness
 from pipeline.draft.scopes import office_rule
 from pipeline.draft.sentence import SaidPromise
+from pipeline.program.folded import fold
 
 _ABOUT = re.compile(r"(?<!\w)(?:khoảng|trên dưới|chừng)(?!\w)")
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.clauses import sentences
-from pipeline.draft.folded import fold
 from pipeline.draft.grammar import PROMISING
+from pipeline.program.folded import fold
 
 _YEAR = re.compile(r"(?<!đến )(?<!hết )(?<!tháng \d )(?<!tháng \d\d )(?<!so với )năm (20\d{2})(?! ?- ?20)")
 _PROGRAM = re.compile(r"chương trình công tác|kế hoạch|nhiệm vụ|phương hướng|tháng (?:thanh niên|công nhân)")

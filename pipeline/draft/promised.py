@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pipeline.draft.blocks import Passage, PassageKind
-from pipeline.draft.folded import fold
 from pipeline.draft.grammar import (
     GOING_ON,
     LIKE_TARGETS,
@@ -21,6 +20,7 @@ from pipeline.draft.grammar import (
     Zone,
 )
 from pipeline.draft.zones import zone_of
+from pipeline.program.folded import fold
 
 _PAST_OPENINGS = re.compile(PAST_OPENINGS)
 _LIKE_TARGETS = re.compile(LIKE_TARGETS)

@@ -12,7 +12,6 @@ from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.clauses import sentences
 from pipeline.draft.doubts import doubts_of
 from pipeline.draft.due import due
-from pipeline.draft.folded import fold
 from pipeline.draft.grammar import PROMISING, QUALITATIVE, TimeSpan, Zone
 from pipeline.draft.model import Doubt, NotUnderstood, Promise, Sureness
 from pipeline.draft.own_year import own_year
@@ -26,6 +25,7 @@ from pipeline.draft.sharing import as_continued
 from pipeline.draft.times import TimeWord, time_of
 from pipeline.draft.without_number import plain_words
 from pipeline.draft.year_tables import is_of_results, read_row
+from pipeline.program.folded import fold
 from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE, Scope
 from pipeline.program.vocabulary import Comparator, Reporter
 

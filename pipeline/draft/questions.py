@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from pipeline.draft.asking import count_question, grade_question, ratio_words, yes_no_question
 from pipeline.draft.blocks import PassageKind
-from pipeline.draft.folded import fold
 from pipeline.draft.model import Doubt, DraftedQuestion, Horizon, Promise, Sureness
 from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, OTHER_SCALES, STANDING, WHOLE_UNITS
+from pipeline.program.folded import fold
 from pipeline.program.vocabulary import Accrual, Measure, Reporter
 
 _GRADED = re.compile(GRADED)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.draft.blocks import Passage, Where
-from pipeline.draft.folded import fold
 from pipeline.draft.grammar import Zone
 from pipeline.draft.model import NotUnderstood, Promise
+from pipeline.program.folded import fold
 
 _WORD = re.compile(r"\w+")
 _COMMON = frozenset(

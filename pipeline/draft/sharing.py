@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.draft.clauses import predicate
-from pipeline.draft.folded import fold
 from pipeline.draft.grammar import PROMISING
 from pipeline.draft.sentence import SaidPromise
+from pipeline.program.folded import fold
 
 _OF_A_SHARE = re.compile(r"(?:tỷ|tỉ) (?:lệ|trọng)|tốc độ|mức|cơ cấu|xếp loại|hạnh kiểm|học lực")
 _GOES_ON = frozenset(("đạt", "còn", "đạt từ", "có", "là", "gấp", "lên", "xuống"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.draft.folded import fold
 from pipeline.draft.grammar import BASELINES, TIMES, TimeSpan
+from pipeline.program.folded import fold
 
 
 @dataclass(frozen=True, slots=True)

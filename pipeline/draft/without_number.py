@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipeline.draft.clauses import predicate
-from pipeline.draft.folded import fold
 from pipeline.draft.grammar import PROMISING
 from pipeline.draft.times import times_in
+from pipeline.program.folded import fold
 
 _PROMISE = PROMISING[0].compiled
 

@@ -9,7 +9,6 @@ from string import whitespace
 
 from pipeline.draft.blocks import Passage, RowCell
 from pipeline.draft.due import due
-from pipeline.draft.folded import fold
 from pipeline.draft.grammar import DIGITS, QUALITATIVE, TimeSpan
 from pipeline.draft.model import Doubt, Horizon, Promise
 from pipeline.draft.numbers import figure
@@ -18,6 +17,7 @@ from pipeline.draft.scopes import reporter_of, scope_of
 from pipeline.draft.sentence import SaidPromise, read
 from pipeline.draft.times import time_of, times_in, told
 from pipeline.draft.without_number import plain_words
+from pipeline.program.folded import fold
 from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE
 from pipeline.program.records import Target
 from pipeline.program.vocabulary import Comparator, Reporter

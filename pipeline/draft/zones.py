@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.draft.folded import fold
 from pipeline.draft.grammar import ZONES, Zone
+from pipeline.program.folded import fold
 
 _MOST = 400  # characters of a heading that are looked at
 

@@ -36,6 +36,7 @@ ROOM = 200  # rows below the records that carry the drop-downs too
 
 _FONT = "Times New Roman"
 _LINE_HEIGHT = 15.0  # points, at size 11
+_MESSAGE = 255  # letters that Excel shows beside a cell
 _ABOUT_WIDTHS = (28, 90, 60)
 _LINE = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -250,7 +251,7 @@ def _add_heads(sheet: Worksheet, spec: Sheet, at: int, heads: dict[str, int], re
     """Give a table made earlier the columns it lacks and the records need, behind all that it has."""
     for column in (c for c in spec.columns if c.key not in heads and any(r.get(c.key) for r in records)):
         heads[column.key] = n = 1 + max(cell.column for cell in sheet[at] if cell.value is not None)
-        _header(sheet, at, [(column.header, column.note)], n)
+        _header(sheet, at, [(column.header, column.told)], n)
         _set_width(sheet, column, get_column_letter(n))
 
 
@@ -346,10 +347,10 @@ def _fields(sheet: Worksheet, spec: Sheet, values: WrittenRecord) -> None:
     _title(sheet, spec.name, spec.note)
     _header(sheet, 4, [(label, "") for label in sheets.ABOUT_HEADER])
     for n, field in enumerate(spec.columns, 5):
-        _body(sheet, n, 1, field.header + (" *" if field.required else ""), _FIELD)
+        _body(sheet, n, 1, field.header + (" *" if field.required and not field.blank else ""), _FIELD)
         _body(sheet, n, 2, values.get(field.key), _VALUE)
-        _body(sheet, n, 3, field.note, _HINT)
-        _fit(sheet, n, [(values.get(field.key), _ABOUT_WIDTHS[1]), (field.note, _ABOUT_WIDTHS[2])])
+        _body(sheet, n, 3, field.told, _HINT)
+        _fit(sheet, n, [(values.get(field.key), _ABOUT_WIDTHS[1]), (field.told, _ABOUT_WIDTHS[2])])
         if field.choices:
             sheet.add_data_validation(_drop_down(field, f"B{n}"))
     for letter, width in zip("ABC", _ABOUT_WIDTHS, strict=True):
@@ -357,10 +358,15 @@ def _fields(sheet: Worksheet, spec: Sheet, values: WrittenRecord) -> None:
     sheet.freeze_panes = "A5"
 
 
+def _cut(told: str) -> str:
+    """As much as a message beside a cell may hold; the note over the column has all."""
+    return told if len(told) <= _MESSAGE else f"{told[: _MESSAGE - 1]}…"
+
+
 def _drop_down(column: Column, cells: str) -> DataValidation:
     rule = DataValidation("list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True)
     rule.error, rule.errorTitle = "Chọn một giá trị trong danh sách.", column.header
-    rule.prompt, rule.promptTitle = column.note, column.header
+    rule.prompt, rule.promptTitle = _cut(column.told), column.header
     rule.showErrorMessage = rule.showInputMessage = True
     rule.add(cells)
     return rule
@@ -373,7 +379,7 @@ def _table(
     if extra:
         sheet["A3"] = extra
         sheet["A3"].style = _EXTRA
-    _header(sheet, 4, [(c.header, c.note) for c in columns])
+    _header(sheet, 4, [(c.header, c.told) for c in columns])
     sheet.row_dimensions[4].height = 32
     for row, record in enumerate(records, 5):
         for n, column in enumerate(columns, 1):

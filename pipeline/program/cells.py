@@ -156,8 +156,7 @@ class Cell:
 
     def choice(self, words: type[L]) -> L | None:
         """The member of `words` whose label or machine value it says; None when empty or wrong (said)."""
-        names = {key(name): member for member in reversed(tuple(words)) for name in (str(member), member.label)}
-        return self.named(names, [member.label for member in words])
+        return self.named(names_of(words), [member.label for member in words])
 
     def named(self, names: Mapping[str, T], labels: Sequence[str]) -> T | None:
         """What it says of what there is, by text.key of its names; None when empty or wrong (said: one of `labels`)."""
@@ -172,6 +171,11 @@ class Cell:
         return None
 
 
+def names_of(words: type[L]) -> Mapping[str, L]:
+    """The members of a closed list by text.key of label and machine value."""
+    return {key(name): member for member in reversed(tuple(words)) for name in (str(member), member.label)}
+
+
 @dataclass(frozen=True)
 class Record:
     """One row: cells by column key."""
@@ -182,3 +186,17 @@ class Record:
 
     def __getitem__(self, name: str) -> Cell:
         return self.cells[name]
+
+    def said(self, name: str) -> str:
+        """What a cell says, or stands for where it is left empty."""
+        cell = self.cells[name]
+        return cell.column.blank.of(self.said) if cell.empty and cell.column.blank else cell.text()
+
+    def choice(self, name: str, words: type[L]) -> L | None:
+        """The member of `words` that a cell says or stands for; None when there is none, or it is wrong (said)."""
+        return self.named(name, names_of(words), [member.label for member in words])
+
+    def named(self, name: str, names: Mapping[str, T], labels: Sequence[str]) -> T | None:
+        """What a cell says, or stands for, of what there is; None when there is none, or it is wrong (said)."""
+        cell = self.cells[name]
+        return names.get(key(self.said(name))) if cell.empty else cell.named(names, labels)

@@ -11,7 +11,7 @@ from pipeline.program.cells import Cell, Record
 from pipeline.program.model import UnionChange, Unit
 from pipeline.program.references import Codes, unknown
 from pipeline.program.sheets import CHANGES, UNITS
-from pipeline.program.targets import target
+from pipeline.program.targets import amount
 from pipeline.program.vocabulary import Event
 from pipeline.text import key, parse_number, percent
 
@@ -73,7 +73,7 @@ def _unfilled(cell: Cell, expected: str) -> None:
 
 def _share(cell: Cell, event: Event) -> float | None:
     """0.6 for 60, 60% and 0,6; only a split has parts."""
-    said = target(cell, percent=True)
+    said = amount(cell, percent=True)
     if said is None:
         return None
     if event is not Event.SPLIT:

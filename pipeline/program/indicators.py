@@ -9,7 +9,7 @@ from pipeline.program.cells import Record
 from pipeline.program.kinds import Scope, UnitKinds
 from pipeline.program.model import Base, Indicator, Scale, Target
 from pipeline.program.references import CODE, CODE_HINT, matching, unknown
-from pipeline.program.targets import check_ranges, target
+from pipeline.program.targets import check_ranges, comparator_of, target_columns, typed_target
 from pipeline.program.vocabulary import NOT_YET, WHOLE_HEAD, Accrual, Comparator, Measure, Reporter, YesNo
 from pipeline.text import key, number
 
@@ -18,18 +18,19 @@ def indicator(
     r: Record, years: tuple[int, ...], scales: Mapping[str, Scale], bases: Mapping[str, Base], known: UnitKinds
 ) -> Indicator | None:
     """A row of sheet Chỉ tiêu, `scales` by key of their name; None where a word of the trade is missing (said)."""
-    measure, comparator = r["measure"].choice(Measure), r["comparator"].choice(Comparator)
-    scope = r["scope"].named(known.scope_names, known.scope_labels)
-    reporter, accrual = r["reporter"].choice(Reporter), r["accrual"].choice(Accrual)
+    measure, scope = r.choice("measure", Measure), r.named("scope", known.scope_names, known.scope_labels)
+    reporter, accrual = r.choice("reporter", Reporter), r.choice("accrual", Accrual)
     code = matching(r["code"], CODE, CODE_HINT)
-    percent = r["unit"].text() == "%"
-    targets = {y: t for y in years if (t := target(r[str(y)], percent))}
-    term_target = target(r["term_target"], percent)
+    unit = r.said("unit")
+    typed = [(year, r[name], t) for year, name in target_columns(years) if (t := typed_target(r[name], unit))]
+    comparator = comparator_of(r, [(cell, t) for _, cell, t in typed])
+    targets = {year: t.target for year, _, t in typed if year is not None}
+    term_target = next((t.target for year, _, t in typed if year is None), None)
     if measure is None or comparator is None or scope is None or reporter is None or accrual is None:
         return None
     _check_targets(r, years, targets, term_target, comparator)
     if comparator is Comparator.EQUAL:
-        _ask_about_equal(r, targets, term_target, percent=percent)
+        _ask_about_equal(r, targets, term_target, percent=unit == "%")
     if measure is Measure.RATIO:
         _check_denominator(r, scope, reporter, bases)
     if scope.is_office and reporter is not Reporter.OFFICE:
@@ -40,11 +41,11 @@ def indicator(
         group=r["group"].text(),
         text=r["text"].text(),
         measure=measure,
-        unit=r["unit"].text(),
+        unit=unit,
         comparator=comparator,
         scope=scope,
         reporter=reporter,
-        numerator=r["numerator"].text(),
+        numerator=r.said("numerator"),
         denominator=r["denominator"].text(),
         base=(r["base"].text() or None) if measure is Measure.RATIO else None,
         scale=scale,

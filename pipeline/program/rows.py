@@ -41,12 +41,12 @@ def scale(r: Record) -> Scale:
 
 def base(r: Record, known: UnitKinds) -> Base | None:
     """A base quantity; None without its scope (said)."""
-    scope = r["scope"].named(known.scope_names, known.scope_labels)
+    scope = r.named("scope", known.scope_names, known.scope_labels)
     code = matching(r["code"], _NAME, _NAME_HINT)
     if scope is None:
         return None
     above = matching(r["superior_code"], _NAME, _NAME_HINT)
-    return Base(code, r["label"].text(), r["unit"].text(), r["part_of"].text() or None, scope, above)
+    return Base(code, r["label"].text(), r.said("unit"), r["part_of"].text() or None, scope, above)
 
 
 def unit(r: Record, known: UnitKinds) -> Unit | None:
@@ -162,7 +162,8 @@ def session(r: Record, period_codes: Codes) -> Session | None:
 def section(r: Record, indicators: Sequence[Indicator]) -> Section:
     """A narrative section; `indicators` are those of the program, which it may name as bearing on it."""
     number = matching(r["number"], CODE, "số dạng 1 hoặc 1.2")
-    said = (next((w.label for w in Writer if key(w.label) == key(name)), name) for name in writers(r["writer"]))
+    named = writers(r["writer"]) or (r.said("writer"),)
+    said = (next((w.label for w in Writer if key(w.label) == key(name)), name) for name in named)
     writer = "; ".join(said)
     return Section(number, r["title"].text(), r["prompt"].text(), writer, _named(r["indicators"], indicators))
 

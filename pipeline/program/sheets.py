@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.office_settings import OFFICE_SETTINGS, OfficeSetting, Security, SettingKind
+from pipeline.program import left_blank
 from pipeline.program.kinds import USUAL
+from pipeline.program.left_blank import LeftBlank
 from pipeline.program.term import TERM_LABEL
 from pipeline.program.vocabulary import (
     REACHED_HEAD,
@@ -25,6 +27,7 @@ from pipeline.program.vocabulary import (
 class Column:
     """A column of a table, or a row of the sheet Chương trình: header, note for staff, drop-down, width.
 
+    `required`: there has to be such a column, and a value in each row, unless `blank` says what an empty cell is.
     `hidden`: what the program alone goes by, out of the way of people.
     """
 
@@ -35,6 +38,12 @@ class Column:
     choices: tuple[str, ...] = ()
     width: int = 16
     hidden: bool = False
+    blank: LeftBlank | None = None
+
+    @property
+    def told(self) -> str:
+        """Its note, with what an empty cell stands for."""
+        return f"{self.note} Để trống: {self.blank.words}." if self.blank else self.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +114,23 @@ INDICATORS = Sheet(
         Column("code", "Mã", "Mã chỉ tiêu, ví dụ 3.1.", required=True, width=7),
         Column("group", "Nhóm", "Nhóm chỉ tiêu trong văn bản.", required=True, width=22),
         Column("text", "Nội dung chỉ tiêu", "Nguyên văn.", required=True, width=60),
-        Column("measure", "Cách tính", "Cách tính kết quả.", required=True, choices=_labels(Measure), width=16),
-        Column("unit", "Đơn vị tính", "%, đoàn viên, hộ…", required=True, width=12),
+        Column(
+            "measure",
+            "Cách tính",
+            "Cách tính kết quả.",
+            required=True,
+            choices=_labels(Measure),
+            width=16,
+            blank=left_blank.MEASURE,
+        ),
+        Column(
+            "unit",
+            "Đơn vị tính",
+            "%, đoàn viên, hộ…",
+            required=True,
+            width=12,
+            blank=left_blank.UNIT_OF_MEASURE,
+        ),
         Column(
             "comparator",
             "So sánh",
@@ -114,6 +138,7 @@ INDICATORS = Sheet(
             required=True,
             choices=_labels(Comparator),
             width=9,
+            blank=left_blank.COMPARATOR,
         ),
         Column(
             "scope",
@@ -122,6 +147,7 @@ INDICATORS = Sheet(
             required=True,
             choices=USUAL.scope_labels,
             width=24,
+            blank=left_blank.SCOPE,
         ),
         Column(
             "reporter",
@@ -130,6 +156,7 @@ INDICATORS = Sheet(
             required=True,
             choices=_labels(Reporter),
             width=16,
+            blank=left_blank.REPORTER,
         ),
         Column(
             "numerator",
@@ -137,6 +164,7 @@ INDICATORS = Sheet(
             "Câu hỏi ghi trên biểu về số đạt được; chỉ hỏi một số thì câu hỏi ấy.",
             required=True,
             width=40,
+            blank=left_blank.NUMERATOR,
         ),
         Column(
             "denominator", WHOLE_HEAD, "Câu hỏi về tổng số (chỉ với Tỷ lệ, khi không dùng số liệu chung).", width=40
@@ -151,6 +179,7 @@ INDICATORS = Sheet(
             required=True,
             choices=_labels(Accrual),
             width=20,
+            blank=left_blank.ACCRUAL,
         ),
         Column("term_target", TERM_LABEL, "Mức giao của cả nhiệm kỳ.", width=12),
         Column("lead", "Chủ trì", "Người hoặc bộ phận chủ trì.", width=24),
@@ -180,10 +209,16 @@ BASES = Sheet(
     (
         Column("code", "Mã", "Chữ thường không dấu, ví dụ doan_vien.", required=True, width=18),
         Column("label", "Nội dung", "Câu hỏi ghi trên biểu.", required=True, width=60),
-        Column("unit", "Đơn vị tính", "người…", required=True, width=12),
+        Column("unit", "Đơn vị tính", "người…", required=True, width=12, blank=left_blank.PEOPLE),
         Column("part_of", "Nằm trong", "Mã của số liệu chung mà số này không được vượt quá.", width=18),
         Column(
-            "scope", "Đối tượng", "Loại hình đơn vị phải điền.", required=True, choices=USUAL.scope_labels, width=24
+            "scope",
+            "Đối tượng",
+            "Loại hình đơn vị phải điền.",
+            required=True,
+            choices=USUAL.scope_labels,
+            width=24,
+            blank=left_blank.SCOPE,
         ),
         Column(
             "superior_code",
@@ -346,6 +381,7 @@ SECTIONS = Sheet(
             "cách nhau dấu chấm phẩy.",
             required=True,
             width=24,
+            blank=left_blank.WRITER,
         ),
         Column(
             "indicators",

@@ -189,9 +189,10 @@ class Workbook:
                 cells[column.key] = Cell(value, name, f"B{number}", column, self.problems)
         for column in spec.columns:
             cells.setdefault(column.key, Cell(None, name, "", column, self.problems))
+        record = Record(name, 0, cells)
         if found:
-            _say_unfilled(cells.values())
-        return Record(name, 0, cells)
+            _say_unfilled(record, cells.values())
+        return record
 
     def table(self, spec: Sheet, years: Sequence[int] = ()) -> list[Record]:
         """The records of a table sheet; every record has a cell for every column (and every year)."""
@@ -220,8 +221,9 @@ class Workbook:
             }
             if all(cell.empty and not cell.failed for cell in cells.values()):
                 continue
-            _say_unfilled(cells[column.key] for column, at in columns if at is not None)
-            records.append(Record(name, number, cells))
+            record = Record(name, number, cells)
+            _say_unfilled(record, (cells[column.key] for column, at in columns if at is not None))
+            records.append(record)
         return records
 
     def _columns(
@@ -257,11 +259,11 @@ class Workbook:
             self.problems.add("P02", name, f"{number}:{number}", expected=header, hint=_AS_TEMPLATE)
 
 
-def _say_unfilled(cells: Iterable[Cell]) -> None:
+def _say_unfilled(record: Record, cells: Iterable[Cell]) -> None:
     for cell in cells:
         if cell.failed:
             cell.wrong("giá trị gõ trực tiếp (công thức của ô bị lỗi)", "Xóa công thức, gõ giá trị vào ô.")
-        elif cell.column.required and cell.empty:
+        elif cell.column.required and cell.empty and not record.said(cell.column.key):
             choices = f"một trong: {'; '.join(cell.column.choices)}" if cell.column.choices else ""
             expected = choices or (cell.column.note or "một giá trị").rstrip(".")
             cell.problems.add("P03", cell.sheet, cell.address, what=cell.column.header, expected=expected)

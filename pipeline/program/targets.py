@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 from pipeline.patterns import short
 from pipeline.program.cells import Cell, Percent, Record
 from pipeline.program.model import Amendment, Indicator, OtherTarget, Target
+from pipeline.program.target_words import in_words
 from pipeline.program.term import TERM_LABEL
 from pipeline.program.vocabulary import Comparator
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_number
@@ -14,24 +17,71 @@ from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_
 _RANGE = short(r"(.+?)\s*(?:-|–|—|\.\.|đến)\s*(.+)", most=100)
 
 
-def target(cell: Cell, percent: bool) -> Target | None:
-    """'95', '95%', '1.500 - 2.000' as a Target; of a `percent`, 0,95 is 95, and so is a cell that shows 95%."""
+class TypedTarget(NamedTuple):
+    """What a cell promises, and the comparison that its words say; None where they say none."""
+
+    target: Target
+    comparator: Comparator | None
+
+
+def target_columns(years: Iterable[int]) -> Iterator[tuple[int | None, str]]:
+    """The columns of targets by year, the term's last."""
+    yield from ((year, str(year)) for year in years)
+    yield None, "term_target"
+
+
+def typed_target(cell: Cell, unit: str) -> TypedTarget | None:
+    """'Trên 95%', 'tối đa 5 vụ', '1.500 - 2.000' understood; None for an empty cell, or a wrong one (said)."""
+    words = in_words(clean(cell.value), unit)
+    said = cell if isinstance(cell.value, float | int) else replace(cell, value=words.numbers)
+    promised = amount(said, percent=unit == "%", typed=cell) if not cell.empty else None
+    if promised is None:
+        return None
+    return TypedTarget(promised, Comparator.RANGE if promised.high is not None else words.comparator)
+
+
+def amount(cell: Cell, *, percent: bool, typed: Cell | None = None) -> Target | None:
+    """'95', '95%', '1.500 - 2.000' as a Target; of a `percent`, 0,95 is 95, and so is a cell that shows 95%.
+
+    `typed`: the cell as it was typed, which is said where it is wrong.
+    """
+    typed = typed or cell
     if cell.empty:
         return None
     try:
         bounds = [_percentage(part) if percent else part.value for part in _bounds(cell.value)]
     except AmbiguousNumber:
-        cell.wrong("số viết không mơ hồ", "Ghi 1234 hoặc 1,5; tỷ lệ ghi kèm dấu %.")
+        typed.wrong("số viết không mơ hồ", "Ghi 1234 hoặc 1,5; tỷ lệ ghi kèm dấu %.")
     except NotANumber:
-        cell.wrong("một số, hoặc khoảng như 1.500 - 2.000", cell.retype)
+        typed.wrong("một số, hoặc khoảng như 1.500 - 2.000", typed.retype)
     else:
         if bounds[0] < 0:
-            cell.wrong("số từ 0 trở lên")
+            typed.wrong("số từ 0 trở lên")
         elif bounds != sorted(set(bounds)):
-            cell.wrong("khoảng có số đầu nhỏ hơn số cuối")
+            typed.wrong("khoảng có số đầu nhỏ hơn số cuối")
         else:
             return Target(*bounds)
     return None
+
+
+def comparator_of(r: Record, promised: Iterable[tuple[Cell, TypedTarget]]) -> Comparator | None:
+    """How a row is compared: as its column says, else as its targets do, else as an empty cell stands for.
+
+    Targets whose words say another comparison are said.
+    """
+    cell, told = r["comparator"], [(at, t.comparator) for at, t in promised if t.comparator is not None]
+    if not cell.empty or cell.nowhere or not told:
+        chosen, by = r.choice("comparator", Comparator), "So sánh"
+    else:
+        chosen, by = told[0][1], f"ô {told[0][0].address}"
+    for at, comparator in told:
+        if chosen is not None and comparator is not chosen and Comparator.RANGE not in (comparator, chosen):
+            at.wrong(
+                f"cùng một cách so sánh: ô này là {comparator.label}, {by} là {chosen.label}",
+                "Ở ô này chỉ ghi số, hoặc sửa So sánh (để trống thì theo lời ở mức giao).",
+            )
+            break
+    return chosen
 
 
 def _bounds(value: object) -> list[Typed]:
@@ -111,11 +161,14 @@ def other_target(r: Record, years: tuple[int, ...], indicators: dict[str, Indica
     year = None if term else r["year"].year(expected)
     if year and years and year not in years:
         r["year"].wrong(expected)
-    amount = target(r["target"], indicator is not None and indicator.is_percent)
+    typed = typed_target(r["target"], indicator.unit if indicator is not None else "")
+    promised = typed.target if typed else None
     decided_on = r["decided_on"].date()
     if indicator is not None:
-        check_ranges([(r["target"], amount)], indicator.comparator)
-    if indicator is None or amount is None or (year is None and not term):
+        check_ranges([(r["target"], promised)], indicator.comparator)
+        if typed and typed.comparator not in (None, Comparator.RANGE, indicator.comparator):
+            r["target"].wrong(f"như chỉ tiêu {indicator.code}: {indicator.comparator.label}", "Ở ô này chỉ ghi số.")
+    if indicator is None or promised is None or (year is None and not term):
         return None
     unit = r["unit"].text() or None
-    return OtherTarget(r["resolution"].text(), indicator.code, unit, year, amount, r["decision"].text(), decided_on)
+    return OtherTarget(r["resolution"].text(), indicator.code, unit, year, promised, r["decision"].text(), decided_on)

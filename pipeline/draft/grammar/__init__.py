@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.draft.grammar.counting import AFTER, BEFORE, DIGITS, FRACTIONS, NUMBER_WORDS, SCALES, UNIT
 from pipeline.draft.grammar.kinds import ACCRUALS, CHANGES, QUALITATIVE, SHARES
 from pipeline.draft.grammar.no_targets import BASELINES, NOT_TARGETS
 from pipeline.draft.grammar.people import OFFICE_ACTS, PREDICATE_MARKS, QUALIFIERS, SCOPES, UPPER, VERBS
-from pipeline.draft.grammar.rule import GrammarRule
 from pipeline.draft.grammar.speaking import (
     GOING_ON,
     LEAD_INS,
@@ -25,6 +23,8 @@ from pipeline.draft.grammar.speaking import (
     Zone,
 )
 from pipeline.draft.grammar.when import TIMES, TimeSpan
+from pipeline.program.counting import AFTER, BEFORE, DIGITS, FRACTIONS, NUMBER_WORDS, SCALES, UNIT
+from pipeline.program.grammar_rule import GrammarRule
 
 # Every table of rules under its Vietnamese name.
 TABLES: dict[str, tuple[GrammarRule[Any], ...]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.draft.grammar.people import UPPER
-from pipeline.draft.grammar.rule import GrammarRule
+from pipeline.program.grammar_rule import GrammarRule
 from pipeline.program.vocabulary import Accrual
 
 # How much something is to rise or fall, by what stands between it and the number.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.draft.grammar.counting import DIGITS, NUMBER_WORD, UNIT
-from pipeline.draft.grammar.rule import GrammarRule
+from pipeline.program.counting import DIGITS, NUMBER_WORD, UNIT
+from pipeline.program.grammar_rule import GrammarRule
 
 DOCUMENT = (
     "nghị quyết|chỉ thị|kết luận|quyết định|quy định|hướng dẫn|kế hoạch|chương trình|thông tri|thông báo|công văn|"

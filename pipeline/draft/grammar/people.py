@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.draft.grammar.rule import GrammarRule
+from pipeline.program.grammar_rule import GrammarRule
 from pipeline.program.kinds import (
     ENTERPRISES,
     EVERY_LEVEL,

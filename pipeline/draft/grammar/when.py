@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.draft.grammar.rule import GrammarRule
 from pipeline.labelled import Labelled
+from pipeline.program.grammar_rule import GrammarRule
 
 
 class TimeSpan(Labelled):

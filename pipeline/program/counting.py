@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.draft.grammar.rule import GrammarRule
+from pipeline.program.grammar_rule import GrammarRule
 from pipeline.program.vocabulary import Comparator
 
 DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
@@ -53,11 +53,11 @@ BEFORE: tuple[GrammarRule[Comparator], ...] = (
     GrammarRule(
         "trên",
         r"trên|hơn|quá|vượt",
-        Comparator.AT_LEAST,
+        Comparator.MORE,
         "Trên 95% CCVCLĐ",
-        "bảng năm của văn bản ghi 95: 95 là đạt",
+        "gõ ở ô mức giao là lớn hơn 95; trong văn bản thì 95 là đạt, vì bảng năm của văn bản ghi 95",
     ),
-    GrammarRule("dưới", r"dưới", Comparator.AT_MOST, "dưới 3% hội viên", "đọc như “trên”: đúng 3 là đạt"),
+    GrammarRule("dưới", r"dưới", Comparator.LESS, "dưới 3% hội viên", "như “trên”: trong văn bản đúng 3 là đạt"),
     GrammarRule("còn", r"(?:giảm )?(?:xuống )?còn", Comparator.AT_MOST, "giảm tỷ lệ vi phạm xuống còn 2%"),
 )
 
