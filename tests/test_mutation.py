@@ -98,7 +98,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     }
     for name, text in files.items():
         (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
+        (root / name).write_bytes(text.encode())
     subprocess.run(["git", "init", "-q", str(root)], check=True)
     return Tree(root, tmp_path_factory.mktemp("copy"))
 
