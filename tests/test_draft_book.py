@@ -24,6 +24,7 @@ from pipeline.steps.draft import draft_of
 from tests import test_cli
 from tests.test_cli import Runner
 from tests.test_new_program import LIST, saved
+from tests.wine import needs_time_of_others
 
 run = test_cli.run  # a fixture
 DOCUMENTS = Path(__file__).parent / "fixtures" / "draft"
@@ -208,6 +209,7 @@ def test_wrong_documents_and_names_are_answered_in_one_line(run: Runner, tmp_pat
     assert not (tmp_path / "inputs" / "x").exists()
 
 
+@needs_time_of_others
 def test_a_document_without_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "dai.txt"
     path.write_text("- Phấn đấu 100% CĐCS đạt.\n" * 60_000, encoding="utf-8")

@@ -25,7 +25,7 @@ from pipeline.zip_package import Locked, Package, TooLarge
 from tests import mailbag as bag
 from tests.forms import GOOD, edited, filled, make_form, part_of, period_of, with_part
 from tests.programs import make_program
-from tests.wine import not_on_wine
+from tests.wine import needs_time_of_others
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SECONDS = 20.0  # of processor time that a file takes in this process, at most
@@ -217,7 +217,7 @@ def test_a_task_that_hangs_or_dies_is_given_up_and_the_next_one_served() -> None
         assert isinstance(guard.grids((FIXTURES / "sheetjs.xls").read_bytes()), Grids)
 
 
-@not_on_wine("tells of every process the processor time of the one that asks")
+@needs_time_of_others
 def test_processor_time_counts_and_not_the_clock() -> None:
     with Guard(seconds=0.5, patience=600) as guard:
         assert guard.run(sum, range(10**12)) == Failed("timeout")

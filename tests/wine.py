@@ -19,3 +19,6 @@ def on_wine() -> bool:
 def not_on_wine(lacking: str) -> pytest.MarkDecorator:
     """Skip a test there; `lacking` says what Wine does otherwise than Windows."""
     return pytest.mark.skipif(on_wine(), reason=f"Wine {lacking}")
+
+
+needs_time_of_others = not_on_wine("tells of every process the processor time of the one that asks")
