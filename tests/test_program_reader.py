@@ -16,11 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import ProgramError
 from pipeline.program import reader, sheets, tables
-from pipeline.program.kinds import USUAL
 from pipeline.program.model import Program, Target
 from pipeline.program.names import alike
 from pipeline.program.records import USUAL_REPORT
-from pipeline.program.vocabulary import Writer
+from pipeline.program.vocabulary import Comparator, Writer
 from tests import programs
 from tests.programs import (
     change_cells,
@@ -343,7 +342,7 @@ def test_missing_sheet_names_the_one_that_may_be_meant(book: Path) -> None:
     assert "› So lieu chung (2): Thiếu trang tính" in line
 
 
-@pytest.mark.parametrize("name", [s.name for s in sheets.TABLES if s.optional and s is not D])
+@pytest.mark.parametrize("name", [s.name for s in sheets.TABLES if s.optional and s.name != D.name])
 def test_optional_sheets_may_be_missing(book: Path, name: str) -> None:
     edit(book, lambda workbook: workbook.remove(workbook[name]))
     assert reader.read(book, "thu").warnings == ()
@@ -675,11 +674,11 @@ def test_drop_downs_fit_what_excel_takes(column: sheets.Column) -> None:
 
 def test_drop_downs_offer_what_the_reader_accepts(good: Path) -> None:
     sheet = sheet_of(openpyxl.load_workbook(good), I.name)
-    column = I.column("scope")
-    letter = column_of(I, "scope")
+    column = I.column("comparator")
+    letter = column_of(I, "comparator")
     (rule,) = [r for r in sheet.data_validations.dataValidation if f"{letter}5" in r.sqref]
-    assert rule.formula1 == '"' + ",".join(USUAL.scope_labels) + '"'
-    assert column.choices == USUAL.scope_labels
+    assert rule.formula1 == '"' + ",".join(comparator.label for comparator in Comparator) + '"'
+    assert column.choices == tuple(comparator.label for comparator in Comparator)
 
 
 def test_text_never_becomes_a_formula(tmp_path: Path) -> None:

@@ -230,4 +230,11 @@ PROGRAM: tuple[IssueKind, ...] = (
         "mỗi chỉ tiêu một dòng",
         "Điền trang này trước khi làm biểu mẫu; chưa điền thì biểu chỉ hỏi phần chung, không hỏi chỉ tiêu nào.",
     ),
+    IssueKind(
+        "P18",
+        _W,
+        "Loại hình không nằm trong đối tượng nào",
+        "loại hình có trong ít nhất một đối tượng",
+        "Ghi loại hình này ở cột Gồm của một đối tượng; chưa ghi thì đơn vị loại hình ấy không được hỏi chỉ tiêu nào.",
+    ),
 )

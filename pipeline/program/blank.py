@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -25,6 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.program import sheets
 from pipeline.program.cells import Percent
 from pipeline.program.former_words import printed_key
+from pipeline.program.lists import list_rows
 from pipeline.program.records import USUAL_REPORT, ReportSwitches
 from pipeline.program.sheets import Column, Sheet
 from pipeline.program.tables import RefusedWorkbook, whole_table
@@ -38,6 +39,7 @@ _FONT = "Times New Roman"
 _LINE_HEIGHT = 15.0  # points, at size 11
 _MESSAGE = 255  # letters that Excel shows beside a cell
 _ABOUT_WIDTHS = (28, 90, 60)
+_GAP = 3  # between two lists of a sheet
 _LINE = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -84,14 +86,20 @@ def write(
     first = book.active
     assert isinstance(first, Worksheet)
     _fields(first, sheets.ABOUT, about)
+    lists = {spec.key: rows for spec, rows in list_rows().items()}
     for spec in sheets.TABLES:
+        records = tables.get(spec.key, lists.get(spec.key, ()))
+        if spec.beside:
+            _beside(book[spec.name], spec, records)
+            continue
         sheet = book.create_sheet(spec.name)
         columns = list(spec.columns)
         if spec is sheets.INDICATORS:
             at = next(n for n, c in enumerate(columns) if c.key == sheets.YEARS_BEFORE)
             columns[at:at] = [Column(str(y), str(y), f"Mức giao năm {y}. {sheets.YEARS_NOTE}", width=12) for y in years]
         extra = (notes or {}).get(spec.key, "")
-        _table(sheet, spec, columns, tables.get(spec.key, ()), extra)
+        _table(sheet, spec, columns, records, extra)
+    _offer_lists(book)
     _fields(book.create_sheet(), sheets.REPORT, next(iter(tables.get(sheets.REPORT.key, ())), report_switches()))
     _fields(book.create_sheet(), sheets.SETTINGS, next(iter(tables.get(sheets.SETTINGS.key, ())), {}))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -239,11 +247,21 @@ def _year_heads(sheet: Worksheet, at: int) -> dict[str, int]:
 
 def _heads(sheet: Worksheet, spec: Sheet) -> tuple[int, dict[str, int]]:
     """The row of a table's heads and its columns by their key."""
+    found = _found_heads(sheet, spec)
+    assert found is not None
+    return found
+
+
+def _found_heads(sheet: Worksheet, spec: Sheet) -> tuple[int, dict[str, int]] | None:
+    """The same, None where the table is not there."""
     named = {key(c.header): c.key for c in spec.columns}
     return next(
-        (number, found)
-        for number, row in enumerate(sheet.iter_rows(), 1)
-        if len(found := {named[k]: n for n, c in enumerate(row, 1) if (k := _head(c.value)) in named}) > 1
+        (
+            (number, found)
+            for number, row in enumerate(sheet.iter_rows(), 1)
+            if len(found := {named[k]: n for n, c in enumerate(row, 1) if (k := _head(c.value)) in named}) > 1
+        ),
+        None,
     )
 
 
@@ -271,6 +289,32 @@ def _rows(
     _renew_choices(sheet, spec, heads, first - 1 + len(records) + ROOM)
 
 
+def _offered(beside: Worksheet, column: Column) -> str:
+    """What a drop-down offers: the names in the list that it goes by, as many as stand there, else the choices."""
+    spec = next((listed for listed in sheets.LISTS if listed.key == column.listed), None)
+    pages = beside.parent.worksheets if beside.parent and spec else []
+    found = (
+        (s, at) for s in pages if spec and printed_key(s.title) == key(spec.name) and (at := _found_heads(s, spec))
+    )
+    sheet, (head, columns) = next(found, (beside, (0, {})))
+    if not columns:
+        return '"' + ",".join(column.choices) + '"'
+    page, letter = quote_sheetname(sheet.title), get_column_letter(columns["name"])
+    first, last = f"${letter}${head + 1}", f"${letter}${head + ROOM}"
+    return f"OFFSET({page}!{first},0,0,MAX(1,COUNTA({page}!{first}:{last})),1)"
+
+
+def _offer_lists(book: Workbook) -> None:
+    """Have every drop-down that goes by a list offer what stands there."""
+    for spec in sheets.TABLES:
+        sheet = book[spec.name]
+        for column in (c for c in spec.columns if c.listed):
+            letter = get_column_letter(_heads(sheet, spec)[1][column.key])
+            for rule in sheet.data_validations.dataValidation:
+                if str(rule.sqref).startswith(f"{letter}5"):
+                    rule.formula1 = _offered(sheet, column)
+
+
 def _renew_choices(sheet: Worksheet, spec: Sheet, heads: Mapping[str, int], last: int) -> None:
     """Give the drop-downs today's choices, down to the row `last`: a table made earlier may know fewer."""
     for column in spec.columns:
@@ -278,7 +322,7 @@ def _renew_choices(sheet: Worksheet, spec: Sheet, heads: Mapping[str, int], last
             letter = get_column_letter(heads.get(column.key, 1))
             first = str(rule.sqref).partition(":")[0]
             if column.choices and first.rstrip("0123456789") == letter:
-                rule.formula1 = '"' + ",".join(column.choices) + '"'
+                rule.formula1 = _offered(sheet, column)
                 rule.sqref = MultiCellRange(f"{first}:{letter}{last}")
 
 
@@ -338,7 +382,8 @@ def _fit(sheet: Worksheet, row: int, cells: Sequence[tuple[object, int]]) -> Non
         for value, width in cells
     )
     if lines > 1:
-        sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
+        dimensions = sheet.row_dimensions[row]
+        dimensions.height = max(_LINE_HEIGHT * lines, dimensions.height or 0)  # another list may share the row
 
 
 def _fields(sheet: Worksheet, spec: Sheet, values: WrittenRecord) -> None:
@@ -379,20 +424,32 @@ def _table(
     if extra:
         sheet["A3"] = extra
         sheet["A3"].style = _EXTRA
-    _header(sheet, 4, [(c.header, c.told) for c in columns])
     sheet.row_dimensions[4].height = 32
+    _listed(sheet, columns, records, 1)
+    sheet.freeze_panes = "C5" if spec is sheets.INDICATORS else "B5"
+    sheet.print_title_rows = "4:4"
+
+
+def _beside(sheet: Worksheet, spec: Sheet, records: Sequence[WrittenRecord]) -> None:
+    """A list to the right of all that the sheet has."""
+    gap = 1 + max(cell.column for cell in sheet[4] if cell.value is not None)
+    sheet.column_dimensions[get_column_letter(gap)].width = _GAP
+    _listed(sheet, spec.columns, records, gap + 1)
+
+
+def _listed(sheet: Worksheet, columns: Sequence[Column], records: Sequence[WrittenRecord], first: int) -> None:
+    """Heads in row 4 from the column `first` on, the records below, drop-downs down to some rows below these."""
+    _header(sheet, 4, [(c.header, c.told) for c in columns], first)
     for row, record in enumerate(records, 5):
-        for n, column in enumerate(columns, 1):
+        for n, column in enumerate(columns, first):
             value = record.get(column.key)
             if value is None and column.key.isdigit():
                 value = record.get(int(column.key))  # type: ignore[call-overload]  # years may be int keys
             _body(sheet, row, n, value)
-        _fit(sheet, row, [(sheet.cell(row, n).value, column.width) for n, column in enumerate(columns, 1)])
+        _fit(sheet, row, [(sheet.cell(row, n).value, column.width) for n, column in enumerate(columns, first)])
     last = 4 + len(records) + ROOM
-    for n, column in enumerate(columns, 1):
+    for n, column in enumerate(columns, first):
         letter = get_column_letter(n)
         _set_width(sheet, column, letter)
         if column.choices:
             sheet.add_data_validation(_drop_down(column, f"{letter}5:{letter}{last}"))
-    sheet.freeze_panes = "C5" if spec is sheets.INDICATORS else "B5"
-    sheet.print_title_rows = "4:4"

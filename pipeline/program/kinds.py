@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from pipeline.program.vocabulary import Level
+from pipeline.program.words import UNION_WORDS, Words
 from pipeline.text import key
 
 
@@ -28,20 +30,18 @@ class UnitKind:
         """Whether it is the reporting office itself, on a form of its own."""
         return self.level is Level.OFFICE
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What a scope may call it, or what it belongs to."""
-        return tuple(filter(None, (self.code, self.label, self.sector, self.level.label, str(self.level))))
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which kinds of units an indicator or a base quantity concerns; `parts`: as its row says them."""
+    """Which kinds of units an indicator or a base quantity concerns; scopes are told apart by their code.
+
+    `parts`: the kinds as its row says them.
+    """
 
     code: str
     label: str = field(compare=False)
     parts: tuple[str, ...] = field(compare=False)
-    kinds: frozenset[UnitKind]
+    kinds: frozenset[UnitKind] = field(compare=False)
 
     @property
     def is_office(self) -> bool:
@@ -54,15 +54,7 @@ class Scope:
         return any(kind.level is Level.GRASSROOTS for kind in self.kinds)
 
 
-def kinds_named(name: str, kinds: Iterable[UnitKind]) -> frozenset[UnitKind]:
-    """The kinds of a name: one kind's, a sector's or a level's; none where nothing is called so."""
-    said = key(name)
-    return frozenset(kind for kind in kinds if said in map(key, kind.names))
-
-
-def made_of(parts: Sequence[str], kinds: Sequence[UnitKind]) -> frozenset[UnitKind]:
-    """The kinds that a scope of these parts takes in."""
-    return frozenset[UnitKind]().union(*(kinds_named(part, kinds) for part in parts))
+R = TypeVar("R", UnitKind, Scope)
 
 
 @dataclass(frozen=True)
@@ -84,40 +76,77 @@ class UnitKinds:
 
     @cached_property
     def kind_names(self) -> Mapping[str, UnitKind]:
-        """The kinds by text.key of label and code."""
-        return {key(name): kind for kind in reversed(self.kinds) for name in (kind.label, kind.code)}
+        """The kinds by text.key of label and code, those of every program also by what they are usually called."""
+        return _named(self.kinds, USUAL_KINDS)
 
     @cached_property
     def scope_names(self) -> Mapping[str, Scope]:
-        """The scopes by text.key of label and code."""
-        return {key(name): scope for scope in reversed(self.scopes) for name in (scope.label, scope.code)}
+        """The scopes in the same way."""
+        return _named(self.scopes, USUAL_SCOPES)
 
+
+def _named(own: Sequence[R], usual: Sequence[R]) -> Mapping[str, R]:
+    by_code = {row.code: row for row in own}
+    names = {key(row.label): by_code[row.code] for row in usual if row.code in by_code}
+    return names | {key(name): row for row in reversed(own) for name in (row.code, row.label)}
+
+
+def kinds_named(name: str, kinds: Iterable[UnitKind]) -> frozenset[UnitKind]:
+    """What a part of a scope names: a kind with those of its sector, a sector or a level; none for nothing known."""
+    known = tuple(kinds)
+    one = _named(known, USUAL_KINDS).get(key(name))
+    said = {key(name)} | ({key(label) for label in (one.code, one.label, _usual_label(one))} if one else set())
+    return frozenset(
+        kind for kind in known if kind is one or key(kind.sector) in said or key(kind.level.label) == key(name)
+    )
+
+
+def _usual_label(kind: UnitKind) -> str:
+    return next((usual.label for usual in USUAL_KINDS if usual == kind), kind.label)
+
+
+def made_of(parts: Iterable[str], kinds: Sequence[UnitKind]) -> frozenset[UnitKind]:
+    """The kinds that a scope of these parts takes in."""
+    return frozenset[UnitKind]().union(*(kinds_named(part, kinds) for part in parts))
+
+
+# --------------------------------------------------------------------------- those of every program
 
 PUBLIC = UnitKind("hcsn", "Hành chính sự nghiệp")
 STATE = UnitKind("dnnn", "Doanh nghiệp nhà nước")
 PRIVATE = UnitKind("dnngoainn", "Doanh nghiệp ngoài nhà nước")
-SUPERIOR = UnitKind("captren", "Công đoàn cấp trên trực tiếp cơ sở", Level.SUPERIOR)
-OFFICE = UnitKind("coquan", "Cơ quan công đoàn", Level.OFFICE)
-USUAL_KINDS = (PUBLIC, STATE, PRIVATE, SUPERIOR, OFFICE)
-
-_USUAL_SCOPES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "cdcs": ("Mọi CĐCS", (Level.GRASSROOTS.label,)),
-    "moicap": ("Các cấp công đoàn", (Level.GRASSROOTS.label, Level.SUPERIOR.label)),
-    "hcsn": ("CĐCS hành chính sự nghiệp", (PUBLIC.label,)),
-    "dnnn": ("CĐCS doanh nghiệp nhà nước", (STATE.label,)),
-    "dnngoainn": ("CĐCS doanh nghiệp ngoài nhà nước", (PRIVATE.label,)),
-    "nhanuoc": ("CĐCS khu vực nhà nước", (PUBLIC.label, STATE.label)),
-    "doanhnghiep": ("CĐCS doanh nghiệp", (STATE.label, PRIVATE.label)),
-    "captren": ("Công đoàn cấp trên trực tiếp cơ sở", (Level.SUPERIOR.label,)),
-    "coquan": ("Cơ quan công đoàn", (Level.OFFICE.label,)),
-}
+_ABOVE, _OWN_OFFICE = "captren", "coquan"
 
 
-def usual_scopes(kinds: Sequence[UnitKind]) -> tuple[Scope, ...]:
-    """The scopes that every program knows, of its own kinds."""
-    return tuple(Scope(code, label, parts, made_of(parts, kinds)) for code, (label, parts) in _USUAL_SCOPES.items())
+def usual_kinds(words: Words = UNION_WORDS) -> tuple[UnitKind, ...]:
+    """The kinds that every program knows, in the words of its organisation; the office itself last."""
+    above = UnitKind(_ABOVE, _capital(words.direct_superior), Level.SUPERIOR)
+    return (PUBLIC, STATE, PRIVATE, above, UnitKind(_OWN_OFFICE, _capital(words.office), Level.OFFICE))
 
 
+def usual_scopes(kinds: Sequence[UnitKind], words: Words = UNION_WORDS) -> tuple[Scope, ...]:
+    """The scopes that every program knows, of its own kinds and in the words of its organisation."""
+    units, above = Level.GRASSROOTS.label, Level.SUPERIOR.label
+    rows = (
+        ("cdcs", f"mọi {words.unit_short}", (units,)),
+        ("moicap", words.levels, (units, above)),
+        ("hcsn", f"{words.unit_short} hành chính sự nghiệp", (PUBLIC.label,)),
+        ("dnnn", f"{words.unit_short} doanh nghiệp nhà nước", (STATE.label,)),
+        ("dnngoainn", f"{words.unit_short} doanh nghiệp ngoài nhà nước", (PRIVATE.label,)),
+        ("nhanuoc", f"{words.unit_short} khu vực nhà nước", (PUBLIC.label, STATE.label)),
+        ("doanhnghiep", f"{words.unit_short} doanh nghiệp", (STATE.label, PRIVATE.label)),
+        (_ABOVE, words.direct_superior, (above,)),
+        (_OWN_OFFICE, words.office, (Level.OFFICE.label,)),
+    )
+    return tuple(Scope(code, _capital(label), parts, made_of(parts, kinds)) for code, label, parts in rows)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+USUAL_KINDS = usual_kinds()
+*_, SUPERIOR, OFFICE = USUAL_KINDS
 USUAL_SCOPES = usual_scopes(USUAL_KINDS)
 USUAL = UnitKinds(USUAL_KINDS, USUAL_SCOPES)
 (
@@ -131,3 +160,27 @@ USUAL = UnitKinds(USUAL_KINDS, USUAL_SCOPES)
     SUPERIORS,
     OFFICE_ALONE,
 ) = USUAL_SCOPES
+
+# --------------------------------------------------------------------------- those that a new program lists, too
+
+_SCHOOLS = UnitKind("truonghoc", "Trường học", sector=PUBLIC.label)
+_SELF_FINANCED = UnitKind("sunghieptuchu", "Đơn vị sự nghiệp tự chủ", sector=PUBLIC.label)
+_COOPERATIVES = UnitKind("hoptacxa", "Hợp tác xã", sector=PRIVATE.label, signs=("hợp tác xã", "HTX"))
+_GUILDS = UnitKind("nghiepdoan", "Nghiệp đoàn", sector=PRIVATE.label, signs=("nghiệp đoàn",))
+_ZONES = UnitKind("khucongnghiep", "Khu công nghiệp", Level.SUPERIOR)
+_COMMUNES_ABOVE = UnitKind("xaphuong", "Xã, phường", Level.SUPERIOR)  # of unions: above those of the commune
+_COMMUNES = UnitKind("xaphuong", "Xã, phường", signs=("xã", "phường", "thị trấn", "đặc khu"))
+_CHAPTERS = UnitKind("chihoi", "Chi hội", signs=("chi hội",))
+_BRANCHES = UnitKind("chidoan", "Chi đoàn", signs=("chi đoàn",))
+
+
+def listed_kinds(words: Words = UNION_WORDS) -> UnitKinds:
+    """What sheet Danh mục of a new program lists: the usual kinds and scopes, and others that many offices have."""
+    usual = usual_kinds(words)
+    union = words.organisation == UNION_WORDS.organisation
+    more = (_GUILDS, _ZONES, _COMMUNES_ABOVE) if union else (_COMMUNES,)
+    added = (_SCHOOLS, _SELF_FINANCED, _COOPERATIVES, *more, _CHAPTERS, _BRANCHES)
+    kinds = tuple(kind for level in Level for kind in (*usual, *added) if kind.level is level)
+    own = (Scope(kind.code, kind.label, (kind.label,), frozenset({kind})) for kind in added)
+    *scopes, office_alone = usual_scopes(kinds, words)
+    return UnitKinds(kinds, (*scopes, *own, office_alone))

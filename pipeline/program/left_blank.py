@@ -15,6 +15,7 @@ from pipeline.program.vocabulary import (
     Reporter,
     Writer,
 )
+from pipeline.program.words import every_word
 from pipeline.text import key
 
 # What another cell of the row says, or stands for, by the key of its column; '' for nothing.
@@ -57,9 +58,8 @@ def _unit(said: SaidInRow) -> str:
 
 
 def _reporter(said: SaidInRow) -> str:
-    return (
-        Reporter.OFFICE if key(said("scope")) in map(key, (OFFICE_ALONE.label, OFFICE_ALONE.code)) else Reporter.UNIT
-    ).label
+    names = (OFFICE_ALONE.code, *every_word("office"))  # as the office is called in the words of any organisation
+    return (Reporter.OFFICE if key(said("scope")) in map(key, names) else Reporter.UNIT).label
 
 
 def _numerator(said: SaidInRow) -> str:

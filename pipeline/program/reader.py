@@ -13,7 +13,8 @@ from pipeline.program import rows, sheets
 from pipeline.program.cells import Problems, Record
 from pipeline.program.changes import check_former_superiors, entry, mergers, with_shares
 from pipeline.program.indicators import check_sums_above, indicator
-from pipeline.program.kinds import USUAL, UnitKinds
+from pipeline.program.kinds import UnitKinds
+from pipeline.program.lists import kinds_of_lists, words_of_list
 from pipeline.program.model import Base, Indicator, OtherTarget, Program, Scale, Session, UnionChange, Unit
 from pipeline.program.names import say_alike, say_lookalikes, say_marked
 from pipeline.program.office_sheet import office_settings
@@ -52,7 +53,8 @@ def _program(book: Workbook, code: str) -> Program:
     about = book.fields(sheets.ABOUT)
     program = _headed(about, code, _years(about))
     scales = each(book.table(sheets.SCALES), rows.scale)
-    known_kinds = USUAL
+    words = words_of_list(book)
+    known_kinds = kinds_of_lists(book, words)
     bases, base_codes = _bases(book, known_kinds)
     indicators, indicator_codes = _indicators(book, program.years, scales, (bases, base_codes), known_kinds)
     units, changes, unit_codes = _units(book, about, known_kinds)
@@ -85,6 +87,9 @@ def _program(book: Workbook, code: str) -> Program:
         department_tasks=tasks,
         report=rows.switches(book.fields(sheets.REPORT)),
         settings=office_settings(book),
+        words=words,
+        kinds=known_kinds.kinds,
+        scopes=known_kinds.scopes,
     )
     if program.is_unfilled:
         book.problems.add("P17", sheets.INDICATORS.name, "")

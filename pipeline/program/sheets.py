@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.labelled import Labelled
 from pipeline.office_settings import OFFICE_SETTINGS, OfficeSetting, Security, SettingKind
 from pipeline.program import left_blank
 from pipeline.program.kinds import USUAL
@@ -15,6 +17,7 @@ from pipeline.program.vocabulary import (
     Accrual,
     Comparator,
     Event,
+    Level,
     Measure,
     PeriodKind,
     Reporter,
@@ -28,7 +31,8 @@ class Column:
     """A column of a table, or a row of the sheet Chương trình: header, note for staff, drop-down, width.
 
     `required`: there has to be such a column, and a value in each row, unless `blank` says what an empty cell is.
-    `hidden`: what the program alone goes by, out of the way of people.
+    `hidden`: what the program alone goes by, out of the way of people. `listed`: the key of the list in sheet Danh mục
+    whose names it offers; `choices` are then those of a program that has no such list.
     """
 
     key: str
@@ -38,6 +42,7 @@ class Column:
     choices: tuple[str, ...] = ()
     width: int = 16
     hidden: bool = False
+    listed: str = ""
     blank: LeftBlank | None = None
 
     @property
@@ -48,22 +53,27 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet with a header row and one record per row; `optional` sheets may be missing."""
+    """A sheet with a header row and one record per row; `optional` sheets may be missing.
+
+    `beside`: a list in columns of its own on a sheet that another table begins; it may be missing there.
+    """
 
     key: str
     name: str
     note: str
     columns: tuple[Column, ...]
     optional: bool = False
+    beside: bool = False
 
     def column(self, key: str) -> Column:
         """The column of `key`."""
         return next(c for c in self.columns if c.key == key)
 
 
-def _labels(
-    words: type[Measure | Accrual | Comparator | Reporter | PeriodKind | Event | Security],
-) -> tuple[str, ...]:
+LISTED_LEVELS = (Level.GRASSROOTS, Level.SUPERIOR)  # of units of the list
+
+
+def _labels(words: Iterable[Labelled]) -> tuple[str, ...]:
     return tuple(member.label for member in words)
 
 
@@ -146,6 +156,7 @@ INDICATORS = Sheet(
             "Chỉ tiêu tính trên loại hình đơn vị nào.",
             required=True,
             choices=USUAL.scope_labels,
+            listed="scopes",
             width=24,
             blank=left_blank.SCOPE,
         ),
@@ -217,6 +228,7 @@ BASES = Sheet(
             "Loại hình đơn vị phải điền.",
             required=True,
             choices=USUAL.scope_labels,
+            listed="scopes",
             width=24,
             blank=left_blank.SCOPE,
         ),
@@ -244,6 +256,7 @@ UNITS = Sheet(
             required=True,
             width=30,
             choices=USUAL.kind_labels,
+            listed="kinds",
         ),
         Column("cluster", "Cụm", "Cụm thi đua hoặc địa bàn.", width=24),
         Column("superior", "Cấp trên trực tiếp", "Mã công đoàn cấp trên trực tiếp, nếu có trong danh sách.", width=16),
@@ -407,12 +420,89 @@ TASKS = Sheet(
 SCALES = Sheet(
     "scales",
     "Danh mục",
-    "Các thang xếp loại, mức cao nhất trước.",
+    "Mỗi danh mục một nhóm cột: thang xếp loại (mức cao nhất trước), loại hình đơn vị, đối tượng, từ ngữ. Thêm thì ghi "
+    "vào dòng trống ngay dưới nhóm cột.",
     (
         Column("name", "Thang xếp loại", "Tên thang, dùng ở trang “Chỉ tiêu”.", required=True, width=28),
         *(Column(f"grade{n}", f"Mức {n}", "Tên mức xếp loại.", width=28) for n in range(1, 7)),
     ),
     optional=True,
+)
+
+KINDS = Sheet(
+    "kinds",
+    SCALES.name,
+    "",
+    (
+        Column("name", "Loại hình", "Tên loại hình, chọn ở trang “Đơn vị”.", required=True, width=34),
+        Column(
+            "code",
+            "Mã loại hình",
+            "Chữ thường không dấu, số; giữ nguyên khi đổi tên loại hình (để trống: đặt theo tên).",
+            width=14,
+        ),
+        Column(
+            "level",
+            "Cấp",
+            f"Để trống: {Level.GRASSROOTS.label}.",
+            choices=_labels(LISTED_LEVELS),
+            width=26,
+        ),
+        Column(
+            "sector",
+            "Khu vực",
+            "Tên chung của vài loại hình; ghi tên một loại hình khác thì đối tượng gồm loại hình ấy cũng gồm loại hình "
+            "này. Ví dụ: Trường học thuộc khu vực Hành chính sự nghiệp.",
+            width=28,
+        ),
+        Column(
+            "signs",
+            "Nhận biết theo tên",
+            "Từ có trong tên các đơn vị loại hình này, cách nhau dấu chấm phẩy, ví dụ: hợp tác xã; HTX. Dùng khi lấy "
+            "danh sách đơn vị từ tệp có sẵn.",
+            width=26,
+        ),
+    ),
+    optional=True,
+    beside=True,
+)
+
+SCOPES = Sheet(
+    "scopes",
+    SCALES.name,
+    "",
+    (
+        Column("name", "Đối tượng", "Tên, chọn ở trang “Chỉ tiêu”, “Số liệu chung”.", required=True, width=36),
+        Column(
+            "code",
+            "Mã đối tượng",
+            "Chữ thường không dấu, số; giữ nguyên khi đổi tên đối tượng (để trống: đặt theo tên).",
+            width=14,
+        ),
+        Column(
+            "parts",
+            "Gồm",
+            f"Tên loại hình, khu vực hoặc cấp ({', '.join(level.label for level in Level)}); nhiều tên cách nhau dấu "
+            "chấm phẩy.",
+            required=True,
+            width=46,
+        ),
+    ),
+    optional=True,
+    beside=True,
+)
+
+WORDS = Sheet(
+    "words",
+    SCALES.name,
+    "",
+    (
+        Column("name", "Từ ngữ", "Không sửa cột này.", required=True, width=28),
+        Column("said", "Cách gọi", "Viết như giữa câu: chữ thường, trừ tên riêng và chữ viết tắt.", width=36),
+        Column("hint", "Dùng ở đâu", "Để trống ô “Cách gọi” thì gọi như tổ chức công đoàn.", width=36),
+    ),
+    optional=True,
+    beside=True,
 )
 
 OTHER_TARGETS = Sheet(
@@ -438,7 +528,8 @@ OTHER_TARGETS = Sheet(
     optional=True,
 )
 
-TABLES = (INDICATORS, UNITS, CHANGES, PERIODS, SESSIONS, SECTIONS, BASES, SCALES, TASKS, OTHER_TARGETS)
+LISTS = (KINDS, SCOPES, WORDS)
+TABLES = (INDICATORS, UNITS, CHANGES, PERIODS, SESSIONS, SECTIONS, BASES, SCALES, *LISTS, TASKS, OTHER_TARGETS)
 YES_OR_NO = (YesNo.YES.label, YesNo.NO.label)
 REPORT = Sheet(
     "report",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +151,7 @@ class Workbook:
     def __init__(self, path: Path, problems: Problems) -> None:
         self.path, self.problems = path, problems
         self.heads: dict[str, int] = {}  # the header rows of the tables read so far, by the names of their sheets
+        self.offered: Mapping[str, tuple[str, ...]] = {}  # what columns offer of the lists of this workbook, by list
         self.missing: set[str] = set()  # keys of sheets that are not there, or whose header row is not
         if deep := too_deep(path):
             raise ProgramError(deep)
@@ -203,6 +204,8 @@ class Workbook:
         header_row = _header_row(spec, grid)
         if header_row is None:
             self.missing.add(spec.key)
+            if spec.beside or any(_header_row(listed, grid) is not None for listed in _lists_beside(spec)):
+                return []
             self.problems.add("P02", name, _likely_header(spec, grid), expected=_lacking(spec, grid), hint=_AS_TEMPLATE)
             return []
         self.heads[name] = header_row + 1
@@ -230,14 +233,17 @@ class Workbook:
         self, spec: Sheet, name: str, header: list[object], number: int, years: Sequence[int]
     ) -> list[tuple[Column, int | None]]:
         """Each declared column with its position; missing required ones and unknown ones are said."""
-        wanted = list(spec.columns) + [Column(str(y), str(y), "") for y in years]
+        wanted = [self._offering(c) for c in spec.columns] + [Column(str(y), str(y), "") for y in years]
         at: dict[str, int] = {}
         lacking = [str(y) for y in years if str(y) not in set(_titles(header))]
+        heads_beside = {key(c.header) for listed in _lists_beside(spec) for c in listed.columns}
         for n, title in enumerate(_titles(header)):
             if not title or (lacking and _YEAR.fullmatch(title) and int(title) not in years):
                 continue  # a column of another term's year is to be renamed: said below
             column = next((c for c in wanted if key(c.header) == title), None)
             address = f"{get_column_letter(n + 1)}{number}"
+            if column is None and (spec.beside or title in heads_beside):
+                continue  # of another list on the sheet, or said with the first of them
             if column is None:
                 self.problems.add("P07", name, address, header[n])
             elif column.key in at:
@@ -254,9 +260,18 @@ class Workbook:
             self.problems.add("P02", name, f"{number}:{number}", expected="”, “".join(lacking), hint=hint)
         return [(c, at.get(c.key)) for c in wanted]
 
+    def _offering(self, column: Column) -> Column:
+        """The column with the names that the lists of this workbook have for it."""
+        return replace(column, choices=self.offered[column.listed]) if column.listed in self.offered else column
+
     def _say_missing(self, name: str, number: int, headers: Iterable[str]) -> None:
         for header in headers:
             self.problems.add("P02", name, f"{number}:{number}", expected=header, hint=_AS_TEMPLATE)
+
+
+def _lists_beside(spec: Sheet) -> list[Sheet]:
+    """The lists that stand beside a table on its sheet."""
+    return [s for s in sheets.LISTS if s.name == spec.name]
 
 
 def _say_unfilled(record: Record, cells: Iterable[Cell]) -> None:

@@ -104,16 +104,16 @@ def _said(said: str, known: Sequence[UnitKind]) -> UnitKind | None:
     for kind in known:
         if key(said) in (key(kind.label), key(kind.code)):
             return kind
-    words = bare(said)[:200]
-    usual = (u for u, signs in _SAID if u in known and re.search(rf"\b(?:{signs})\b", words))
-    return _signed(words, known) or next((known[known.index(u)] for u in usual), None)
+    plain = bare(said)[:200]
+    usual = (u for u, words in _SAID if u in known and re.search(rf"\b(?:{words})\b", plain))
+    return _signed(plain, known) or next((known[known.index(u)] for u in usual), None)
 
 
 def _signed(words: str, known: Sequence[UnitKind]) -> UnitKind | None:
-    """The first kind whose signs stand in some words without marks."""
-    signs = ((kind, f" {bare(sign)} ") for kind in known for sign in kind.signs)
+    """The kind whose sign stands in some words without marks; of several the longest: 'hợp tác xã' is no 'xã'."""
     plain = f" {' '.join(re.findall(r'[a-z0-9]+', words))} "
-    return next((kind for kind, sign in signs if sign in plain), None)
+    found = [(len(sign), kind) for kind in known for sign in kind.signs if f" {bare(sign)} " in plain]
+    return max(found, key=lambda one: one[0], default=(0, None))[1]
 
 
 def prefix_of(program: str) -> str:

@@ -66,9 +66,9 @@ class Reporter(Labelled):
 class Level(Labelled):
     """Where a kind of units stands; OFFICE is the reporting office, which answers a form of its own."""
 
-    GRASSROOTS = "coso", "Cơ sở"
-    SUPERIOR = "captren_tructiep", "Cấp trên trực tiếp cơ sở"
-    OFFICE = "cq", "Cơ quan"
+    GRASSROOTS = "grassroots", "Cơ sở"
+    SUPERIOR = "superior", "Cấp trên trực tiếp cơ sở"
+    OFFICE = "office", "Cơ quan"
 
 
 class PeriodKind(Labelled):
