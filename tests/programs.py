@@ -187,8 +187,12 @@ def write_program(
     other_targets: Sequence[Record] = (),
     changes: Sequence[Record] = (),
     sessions: Sequence[Record] = (),
+    **lists: Sequence[Record],
 ) -> Path:
-    """Write a program workbook at `path` and return it; `about` changes single fields of sheet Chương trình."""
+    """Write a program workbook at `path` and return it; `about` changes single fields of sheet Chương trình.
+
+    `lists`: kinds, scopes, words in place of those of a new program.
+    """
     tables = {
         "indicators": default_indicators() if indicators is None else indicators,
         "units": default_units() if units is None else units,
@@ -200,6 +204,7 @@ def write_program(
         "other_targets": other_targets,
         "changes": changes,
         "sessions": sessions,
+        **lists,
     }
     of_program = {**ABOUT, "first_year": years[0], "last_year": years[-1], **(about or {})}
     path.parent.mkdir(parents=True, exist_ok=True)

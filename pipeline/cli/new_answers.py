@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from pipeline.errors import PipelineError, SettingsError
-from pipeline.program.kinds import USUAL_KINDS, UnitKind
+from pipeline.program.kinds import LISTED, UnitKind
 from pipeline.program.unit_guess import GuessedUnit, prefix_of, with_kinds
 from pipeline.program.vocabulary import PeriodKind
 from pipeline.settings import Settings
@@ -174,15 +174,14 @@ def told_kinds(said: list[str]) -> Mapping[str, UnitKind]:
 
     Raises SettingsError.
     """
-    kinds = [kind for kind in USUAL_KINDS if not kind.is_office]
-    by_name = {key(name): kind for kind in kinds for name in (kind.code, kind.label)}
     found: dict[str, UnitKind] = {}
     for one in filter(None, (part.strip() for text in said for part in text.split(";"))):
         code, sign, name = one.partition("=")
-        if not sign or key(name) not in by_name:
-            known = ", ".join(kind.label for kind in kinds)
+        kind = LISTED.kind_names.get(key(name))
+        if not sign or kind is None or kind.is_office:
+            known = "; ".join(LISTED.kind_labels)
             raise SettingsError(f"--unit-kind: “{one}” không đúng; ghi mã=loại hình, loại hình là một trong: {known}.")
-        found[code.strip()] = by_name[key(name)]
+        found[code.strip()] = kind
     return found
 
 

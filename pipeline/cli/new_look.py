@@ -16,7 +16,7 @@ from pipeline.cli.screen import console, errors
 from pipeline.cli.telling import tell
 from pipeline.errors import PipelineError
 from pipeline.events import FieldEvent, ListEvent, UnitEvent
-from pipeline.program.kinds import USUAL_KINDS, UnitKind
+from pipeline.program.kinds import LISTED, UnitKind
 from pipeline.program.unit_guess import GuessedUnit, Surety, guessed
 from pipeline.program.unit_list import ListColumn, UnitList, joined
 from pipeline.settings import Settings
@@ -50,7 +50,7 @@ def look_at(
             _tell_list(listed, sheet, with_told_kinds(guessed(once.units, prefix or "DV"), kinds))
     except PipelineError as error:
         problem = str(error)
-    shown = tuple((kind.code, kind.label) for kind in USUAL_KINDS if not kind.is_office)
+    shown = tuple((kind.code, kind.label) for kind in LISTED.kinds if not kind.is_office)
     answers.append(CheckedAnswer("units", "Danh sách đơn vị", path, problem=problem, choices=shown))
     _tell_answers(answers)
     if any(answer.problem for answer in answers):

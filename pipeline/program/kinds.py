@@ -184,3 +184,6 @@ def listed_kinds(words: Words = UNION_WORDS) -> UnitKinds:
     own = (Scope(kind.code, kind.label, (kind.label,), frozenset({kind})) for kind in added)
     *scopes, office_alone = usual_scopes(kinds, words)
     return UnitKinds(kinds, (*scopes, *own, office_alone))
+
+
+LISTED = listed_kinds()

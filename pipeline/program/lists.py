@@ -94,15 +94,15 @@ def _kind(r: Record) -> UnitKind | None:
 
 
 def _scope(r: Record, kinds: Sequence[UnitKind]) -> Scope | None:
-    """A scope of the list; None without a name or kinds (said)."""
+    """A scope of the list; None without a name (said). Of any kinds where these are not told (said): cells name it."""
     label, parts = _name(r["name"]), _parts(r["parts"])
     strange = [part for part in parts if not kinds_named(part, kinds)]
     if strange:
         names = [*(kind.label for kind in kinds), *(kind.sector for kind in kinds), *(level.label for level in Level)]
         cell = replace(r["parts"], value=strange[0] if len(strange) == 1 else "; ".join(strange))
         unknown(cell, "tên loại hình, khu vực ở danh mục Loại hình, hoặc tên cấp", filter(None, names))
-        return None
-    return Scope(_code(r, USUAL_SCOPES), label, parts, made_of(parts, kinds)) if label and parts else None
+    found = made_of(parts, kinds) or frozenset(kind for kind in kinds if kind.level is Level.GRASSROOTS)
+    return Scope(_code(r, USUAL_SCOPES), label, parts, found) if label else None
 
 
 def _parts(cell: Cell) -> tuple[str, ...]:
@@ -111,11 +111,10 @@ def _parts(cell: Cell) -> tuple[str, ...]:
 
 
 def _name(cell: Cell) -> str:
-    """What a kind or scope is called; '' where spreadsheets and other cells could not go by it (said)."""
+    """What a kind or scope is called; said where spreadsheets and other cells could not go by it."""
     name = cell.text()
     if name and (not name[0].isalpha() or len(name) > _LONGEST_NAME or not _NOT_IN_NAMES.isdisjoint(name)):
         cell.wrong(_NAME_HINT)
-        return ""
     return name
 
 

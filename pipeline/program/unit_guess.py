@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.labelled import Labelled
 from pipeline.lookalikes import skeleton
-from pipeline.program.kinds import PRIVATE, PUBLIC, STATE, SUPERIOR, USUAL_KINDS, UnitKind
+from pipeline.program.kinds import LISTED, PRIVATE, PUBLIC, STATE, SUPERIOR, UnitKind
 from pipeline.program.rows import UNIT_CODE
 from pipeline.program.unit_list import ListedUnit
 from pipeline.text import bare, key
@@ -83,7 +83,7 @@ _NAMED: tuple[tuple[UnitKind, Surety, str], ...] = (
 _PREFIX = r"^(?:cong doan co so|cong doan cs|cdcs|cd co so|cong doan bo phan|cdbp|cong doan|cd)\s+"
 
 
-def kind_of(unit: ListedUnit, kinds: Sequence[UnitKind] = USUAL_KINDS) -> tuple[UnitKind, Surety]:
+def kind_of(unit: ListedUnit, kinds: Sequence[UnitKind] = LISTED.kinds) -> tuple[UnitKind, Surety]:
     """The kind of a unit, one of `kinds`: as a column or the heading says, else as its name sounds."""
     known = [kind for kind in kinds if not kind.is_office]
     for said, surety in ((unit.kind, Surety.TOLD), (unit.group, Surety.LIKELY)):
@@ -129,7 +129,7 @@ def office_code(prefix: str, units: int) -> str:
 
 
 def guessed(
-    units: Sequence[ListedUnit], prefix: str, kinds: Sequence[UnitKind] = USUAL_KINDS
+    units: Sequence[ListedUnit], prefix: str, kinds: Sequence[UnitKind] = LISTED.kinds
 ) -> tuple[GuessedUnit, ...]:
     """Each union with one of `kinds` and a code: its own where it can be one and looks like no other, else numbered."""
     kept = _own_codes(units, office_code(prefix, len(units)))
