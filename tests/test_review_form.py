@@ -24,7 +24,7 @@ from pipeline.review.report import report_of
 from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.settings import REPOSITORY
 from tests.footnotes import notes_part
-from tests.reviews import ANNUAL, MID, PERIODS, PROGRAM, W, indicator, random_round, yearly
+from tests.reviews import ANNUAL, END, MID, PERIODS, PROGRAM, W, indicator, random_round, yearly
 from tests.soffice import convert, needs_soffice
 
 TEMPLATES_FOLDER = REPOSITORY / "templates" / "docx"
@@ -143,7 +143,10 @@ UNNUMBERED = ("ĐÁNH GIÁ CHUNG", "SỐ LIỆU ĐỂ THAM KHẢO")
 KINDS = [*(p.code for p in PERIODS), "note", "draft"]
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(k, marks=[pytest.mark.thorough] if k in (ANNUAL.code, END.code) else []) for k in KINDS],
+)
 def paper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Paper:
     """A document of every kind."""
     return written(tmp_path_factory.mktemp("giay"), request.param)

@@ -58,6 +58,10 @@ def headed(items: Sequence[MainPart]) -> list[tuple[str, ...]]:
     return found
 
 
+# The half of the term always, the others as repetitions.
+REPEATED = [pytest.param(p, id=p.code, marks=[pytest.mark.thorough] if p is not MID else []) for p in PERIODS]
+
+
 # --------------------------------------------------------------------------- outline
 
 
@@ -144,7 +148,7 @@ def test_offices_are_broken_before_their_place(name: str, said: str):
 # --------------------------------------------------------------------------- note
 
 
-@pytest.mark.parametrize("period", PERIODS, ids=lambda p: p.code)
+@pytest.mark.parametrize("period", REPEATED)
 def test_the_note_tells_in_words_how_targets_stand_and_who_leads_what_fails(period):
     led = tuple(
         replace(i, text=f"Nội dung {WORDS[n]}", lead=f"Ban {WORDS[n]}") for n, i in enumerate(PROGRAM.indicators)
@@ -195,7 +199,7 @@ def test_departments_whose_names_make_one_file_name_have_a_draft_each(tmp_path: 
     assert len(made) == len(departments(data)) == len({name.casefold() for name in made})
 
 
-@pytest.mark.parametrize("period", PERIODS, ids=lambda p: p.code)
+@pytest.mark.parametrize("period", REPEATED)
 def test_drafts_share_out_the_prompts_of_the_report_under_the_same_headings(period):
     data = random_round(period, program=SHARED)
     main = review(data).parts

@@ -52,7 +52,13 @@ class Made:
         return found
 
 
-@pytest.fixture(scope="module", params=[ANNUAL, HALF, MID, END], ids=lambda period: period.code)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(p, id=p.code, marks=[] if p in (HALF, MID) else [pytest.mark.thorough])
+        for p in (ANNUAL, HALF, MID, END)
+    ],
+)
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A random round of each kind of period."""
     folder = tmp_path_factory.mktemp("so-lieu")

@@ -56,7 +56,11 @@ def test_every_table_of_settings_has_a_page() -> None:
 
 
 @needs_screen
-@pytest.mark.parametrize("shown", [96, 120], indirect=True, ids=["ordinary", "enlarged"])
+@pytest.mark.parametrize(
+    "shown",
+    [pytest.param(96, marks=pytest.mark.thorough, id="ordinary"), pytest.param(120, id="enlarged")],
+    indirect=True,
+)
 def test_a_change_is_written_and_what_cannot_be_is_said_beside_its_field(shown: Shown) -> None:
     sheet = opened(shown)
     assert sheet.fields.keys() == {setting.key for setting in OFFICE_SETTINGS}

@@ -80,6 +80,7 @@ def test_a_wheel_carries_what_ships_and_nothing_of_an_office(installed: Path) ->
     assert {name for name in everything(installed / "pipeline") if name.endswith(".py")} == modules
 
 
+@pytest.mark.thorough
 def test_a_wheel_demonstrates_a_round_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "thư mục trống"
     folder.mkdir()

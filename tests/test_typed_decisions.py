@@ -366,7 +366,7 @@ def test_a_decided_row_that_is_changed_leads_to_the_table(office: Office) -> Non
     assert len(office.decided) == 1
 
 
-@pytest.mark.parametrize("lock", [f"~${FILE_NAME}", f".~lock.{FILE_NAME}#"])
+@pytest.mark.parametrize("lock", [f"~${FILE_NAME}", pytest.param(f".~lock.{FILE_NAME}#", marks=pytest.mark.thorough)])
 def test_an_open_table_is_said_and_nothing_typed_is_lost(office: Office, lock: str) -> None:
     office.type("A02", "G05", FIX)
     before = office.book.read_bytes()

@@ -116,7 +116,11 @@ def test_what_one_answer_tells_of_others_is_filled_in_and_a_wrong_one_is_said_be
 
 
 @needs_screen
-@pytest.mark.parametrize("shown", [96, 120], indirect=True, ids=["ordinary", "enlarged"])
+@pytest.mark.parametrize(
+    "shown",
+    [pytest.param(96, marks=pytest.mark.thorough, id="ordinary"), pytest.param(120, id="enlarged")],
+    indirect=True,
+)
 def test_kinds_are_changed_in_the_table_and_the_program_is_made(pages: Pages, tmp_path: Path) -> None:
     wizard, shown = pages.wizard, pages.shown
     pages.fill(office="Công đoàn xã Bắc Quang", superior="Cấp trên", title="CTHĐ", term="2025-2030")

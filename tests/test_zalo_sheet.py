@@ -41,7 +41,11 @@ def pressed(sheet: ZaloSheet, keys: str) -> None:
 
 
 @needs_screen
-@pytest.mark.parametrize("shown", [96, 120], indirect=True, ids=["ordinary", "enlarged"])
+@pytest.mark.parametrize(
+    "shown",
+    [pytest.param(96, marks=pytest.mark.thorough, id="ordinary"), pytest.param(120, id="enlarged")],
+    indirect=True,
+)
 def test_messages_are_copied_and_noted_one_by_one(shown: Shown) -> None:
     shown.window.menus.press(ways.ROUND, ways.ZALO)
     (sheet,) = (w for w in shown.root.winfo_children() if isinstance(w, ZaloSheet))
