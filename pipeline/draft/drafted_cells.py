@@ -13,6 +13,7 @@ from pipeline.draft.question_rules import BASES, SCALES
 from pipeline.program import sheets
 from pipeline.program.records import Base, Target
 from pipeline.program.sheets import Sheet
+from pipeline.program.targets import EVERY_YEAR
 from pipeline.program.vocabulary import Writer
 from pipeline.program.words import Family
 from pipeline.text import number
@@ -100,10 +101,11 @@ def _usual_title(draft: DocumentDraft) -> str:
 
 def indicator_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Chỉ tiêu, years by their number."""
-    return tuple(_row(p, q) for p, q in zip(draft.promises, draft.questions, strict=True))
+    years = years_of(draft)
+    return tuple(_row(p, q, years) for p, q in zip(draft.promises, draft.questions, strict=True))
 
 
-def _row(promise: Promise, question: DraftedQuestion) -> DraftedRow:
+def _row(promise: Promise, question: DraftedQuestion, years: Sequence[int]) -> DraftedRow:
     said: dict[str, str] = {
         "code": question.code,
         "group": promise.group,
@@ -124,14 +126,21 @@ def _row(promise: Promise, question: DraftedQuestion) -> DraftedRow:
     }
     doubts = (*promise.doubts, *question.doubts)
     values: dict[str, str | float] = {name: value for name, value in said.items() if value}
-    values |= {str(year): target_text(t, promise.unit) for year, t in sorted(promise.years.items())}
+    values |= _year_cells(promise, years)
     if promise.term is not None:
         values["term_target"] = target_text(promise.term, promise.unit)
     return {name: _cell(name, value, promise, doubts) for name, value in values.items()}
 
 
+def _year_cells(promise: Promise, years: Sequence[int]) -> dict[str, str | float]:
+    """The targets of the years, once where all have the same."""
+    said = {str(year): target_text(t, promise.unit) for year, t in sorted(promise.years.items())}
+    equal = len(years) > 1 and set(promise.years) == set(years) and len(set(promise.years.values())) == 1
+    return {EVERY_YEAR: said[str(years[0])]} if equal else said
+
+
 def _cell(name: str, value: str | float, promise: Promise, doubts: Sequence[Doubt]) -> DraftedCell:
-    column = YEARS_DOUBT if name.isdigit() else name
+    column = YEARS_DOUBT if name.isdigit() or name == EVERY_YEAR else name
     own = [doubt for doubt in doubts if doubt.column == column]
     sureness, why = _usual(column)
     if own:

@@ -243,7 +243,7 @@ def form_spec(program: Program, period: Period, kind: UnitKind) -> FormSpec:
     for indicator in program.indicators:
         if not indicator.concerns(kind):
             continue
-        years = tuple(y for y in period.years if indicator.asked_in(y, program.years))
+        years = indicator.years_asked(period, program.years)
         if years:
             questions.append(_question(indicator, years))
     bases = (base for base in program.bases if kind in base.scope.kinds)

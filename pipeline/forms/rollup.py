@@ -83,7 +83,7 @@ def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
     usual = form_spec(program, period, program.kind_above)
     questions = []
     for indicator in program.indicators:
-        years = tuple(y for y in period.years if indicator.asked_in(y, program.years))
+        years = indicator.years_asked(period, program.years)
         if indicator.reporter is not Reporter.OFFICE and years:
             questions.append(Question(indicator, dict(_fields(indicator, (*years, None)))))
     bases = [

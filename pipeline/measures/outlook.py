@@ -20,6 +20,7 @@ class Unsure(Labelled):
 
     NO_TARGET = "no_target", "không giao mức"
     NOBODY = "nobody", "không có đơn vị thuộc đối tượng"
+    NOT_ASKED = "not_asked", "chưa đến kỳ hỏi"
     NO_FIGURE = "no_figure", "chưa có số liệu"
     FEW = "few", "chưa đủ 80% đơn vị có số liệu"
     GAP = "gap", "có năm chưa đơn vị nào báo cáo"
@@ -65,8 +66,7 @@ class _Case:
     @property
     def asked(self) -> dict[int, Result]:
         """The years in which somebody was asked."""
-        years = self.told.program.years
-        return {y: r for y, r in self.yearly.items() if r.expected and self.indicator.asked_in(y, years)}
+        return {y: r for y, r in self.yearly.items() if r.expected and self.told.asked(y)}
 
     @property
     def latest(self) -> Result | None:
@@ -168,6 +168,8 @@ def _unsure(case: _Case) -> Unsure:
     annual = case.indicator.accrual is Accrual.ANNUAL
     if not (case.indicator.targets if annual else final_target(case.indicator)):
         return Unsure.NO_TARGET
+    if case.yearly and not any(r.asked for r in case.yearly.values()):
+        return Unsure.NOT_ASKED
     if all(r.value is None for r in case.yearly.values()):
         said = {r.status for r in case.yearly.values()}
         nobody = Status.NOT_APPLICABLE in said and Status.NO_DATA not in said

@@ -22,7 +22,7 @@ class Result:
 
     Of the unions `reported`, `halfway` have half a year's figure only; `carried` more are stood for by the unions they
     took over: measures/succession. Not among the reported are those whose figure is `withheld` until it is confirmed,
-    and those that answered that they are not assessed yet (`unassessed`).
+    and those that answered that they are not assessed yet (`unassessed`). `asked`: whether a period asked it by then.
     """
 
     indicator: Indicator
@@ -39,6 +39,7 @@ class Result:
     carried: int = 0
     withheld: int = 0
     unassessed: int = 0
+    asked: bool = True
 
     @property
     def complete(self) -> bool:
@@ -108,10 +109,18 @@ def _of_indicator(told: Told, near: float) -> Iterator[Result]:
     for year in (*told.years, None):
         total = sum_of_year(told, year)
         if year is not None or indicator.spans_term:
-            yield result(indicator, program.resolution, year, total, indicator.target(year), near=near)
+            found = result(indicator, program.resolution, year, total, indicator.target(year), near=near)
+            yield _unasked(told, found)
         for other in others:
             if other.year == year:
-                yield result(indicator, other.resolution, year, total, other.target, near=near)
+                yield _unasked(told, result(indicator, other.resolution, year, total, other.target, near=near))
+
+
+def _unasked(told: Told, found: Result) -> Result:
+    """A result without a figure that no period asked yet is not due: nothing is missing."""
+    if not told.indicator.asked_at or found.numerator is not None or told.asked(found.year):
+        return found
+    return replace(found, status=Status.NOT_DUE, asked=False)
 
 
 def all_sums(known: Known, years: tuple[int, ...]) -> dict[tuple[str, int | None], Sum]:

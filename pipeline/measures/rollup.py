@@ -72,7 +72,7 @@ def expected_units(program: Program, period: Period, indicator: Indicator, year:
 
     Offices below, which send sums, are counted in measures/levels.
     """
-    if not indicator.asked_in(year, program.years):
+    if not program.owed_in(period, indicator, year):
         return ()
     if indicator.reporter is Reporter.OFFICE:
         return (program.office_unit,)

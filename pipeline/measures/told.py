@@ -109,4 +109,4 @@ class Told:
     def asked(self, year: int | None) -> tuple[int, ...]:
         """The years whose answers are owed: the one, where it is asked, or those of the term."""
         years = self.years if year is None else (year,)
-        return tuple(y for y in years if self.indicator.asked_in(y, self.program.years))
+        return tuple(y for y in years if self.program.owed_in(self.period, self.indicator, y))

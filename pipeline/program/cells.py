@@ -62,6 +62,7 @@ class FormulaError(str):
     __slots__ = ()
 
 
+_DASHES = ("-", "–")
 AS_TEXT = "Định dạng ô là Văn bản (Text) rồi gõ lại"
 RETYPE = f"{AS_TEXT} mã."  # of a code that became a day
 
@@ -79,7 +80,12 @@ class Cell:
     @property
     def empty(self) -> bool:
         """Nothing, blanks only, a lone dash, or no value because its formula failed."""
-        return self.value is None or self.failed or clean(self.value) in ("", "-", "–")
+        return self.value is None or self.failed or clean(self.value) in ("", *_DASHES)
+
+    @property
+    def dashed(self) -> bool:
+        """A lone dash: somebody says that there is nothing."""
+        return self.value is not None and clean(self.value) in _DASHES
 
     @property
     def nowhere(self) -> bool:

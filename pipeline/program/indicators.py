@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from pipeline.program.cells import Record
+from pipeline.program.cells import Cell, Record, names_of
 from pipeline.program.kinds import Scope, UnitKinds
 from pipeline.program.model import Base, Indicator, Scale, Target
 from pipeline.program.references import CODE, CODE_HINT, matching, unknown
-from pipeline.program.targets import check_ranges, comparator_of, target_columns, typed_target
-from pipeline.program.vocabulary import NOT_YET, WHOLE_HEAD, Accrual, Comparator, Measure, Reporter, YesNo
+from pipeline.program.targets import (
+    EVERY_YEAR,
+    TERM,
+    TypedTarget,
+    check_ranges,
+    comparator_of,
+    target_columns,
+    typed_target,
+)
+from pipeline.program.vocabulary import NOT_YET, WHOLE_HEAD, Accrual, Comparator, Measure, PeriodKind, Reporter, YesNo
 from pipeline.text import key, number
 
 
@@ -22,13 +30,13 @@ def indicator(
     reporter, accrual = r.choice("reporter", Reporter), r.choice("accrual", Accrual)
     code = matching(r["code"], CODE, CODE_HINT)
     unit = r.said("unit")
-    typed = [(year, r[name], t) for year, name in target_columns(years) if (t := typed_target(r[name], unit))]
-    comparator = comparator_of(r, [(cell, t) for _, cell, t in typed])
-    targets = {year: t.target for year, _, t in typed if year is not None}
-    term_target = next((t.target for year, _, t in typed if year is None), None)
+    typed = {name: t for name in target_columns(years) if (t := typed_target(r[name], unit))}
+    comparator = comparator_of(r, [(r[name], t) for name, t in typed.items()])
+    targets = _by_year(r, years, typed)
+    term_target = typed[TERM].target if TERM in typed else None
     if measure is None or comparator is None or scope is None or reporter is None or accrual is None:
         return None
-    _check_targets(r, years, targets, term_target, comparator)
+    _check_targets(r, years, typed, comparator)
     if comparator is Comparator.EQUAL:
         _ask_about_equal(r, targets, term_target, percent=unit == "%")
     if measure is Measure.RATIO:
@@ -57,7 +65,31 @@ def indicator(
         coordinating=r["coordinating"].text(),
         superior_code=matching(r["superior_code"], CODE, CODE_HINT),
         may_wait=_may_wait(r, measure),
+        asked_at=_asked_at(r["asked_at"]),
     )
+
+
+def _by_year(r: Record, years: Iterable[int], typed: Mapping[str, TypedTarget]) -> dict[int, Target]:
+    """The target of each year: its own, else that of every year, unless a dash says that it has none."""
+    found = {}
+    for year in years:
+        usual = None if r[str(year)].dashed else typed.get(EVERY_YEAR)
+        if promised := typed.get(str(year), usual):
+            found[year] = promised.target
+    return found
+
+
+def _asked_at(cell: Cell) -> frozenset[PeriodKind]:
+    """The kinds of periods that a cell names; none for every period, or where one is no kind (said)."""
+    names = names_of(PeriodKind)
+    said = [
+        part for part in map(str.strip, "\n".join(cell.lines()).replace(",", ";").replace("\n", ";").split(";")) if part
+    ]
+    found = [names.get(key(part)) for part in said]
+    if None in found:
+        cell.wrong(f"các loại kỳ {'; '.join(kind.label for kind in PeriodKind)}, cách nhau dấu chấm phẩy")
+        return frozenset()
+    return frozenset(kind for kind in found if kind is not None)
 
 
 def _may_wait(r: Record, measure: Measure) -> bool:
@@ -72,19 +104,12 @@ def _may_wait(r: Record, measure: Measure) -> bool:
     return answer is YesNo.YES and measure.is_choice
 
 
-def _check_targets(
-    r: Record,
-    years: tuple[int, ...],
-    targets: Mapping[int, Target],
-    term_target: Target | None,
-    comparator: Comparator,
-) -> None:
+def _check_targets(r: Record, years: tuple[int, ...], typed: Mapping[str, TypedTarget], comparator: Comparator) -> None:
     """At least one target, and ranges where the comparison is with a range."""
-    yearly = [(r[str(year)], promised) for year, promised in targets.items()]
-    check_ranges([*yearly, (r["term_target"], term_target)], comparator)
-    given = [r[name] for name in (*map(str, years), "term_target")]
-    if years and all(cell.empty for cell in given) and not any(cell.nowhere for cell in given[:-1]):
-        r["term_target"].wrong("mức giao của ít nhất một năm hoặc của nhiệm kỳ")
+    check_ranges([(r[name], promised.target) for name, promised in typed.items()], comparator)
+    given = [r[name] for name in target_columns(years)]
+    if years and all(cell.empty for cell in given) and not any(r[str(year)].nowhere for year in years):
+        r[TERM].wrong("mức giao của ít nhất một năm, hằng năm hoặc của nhiệm kỳ")
 
 
 def _ask_about_equal(r: Record, targets: Mapping[int, Target], term_target: Target | None, *, percent: bool) -> None:

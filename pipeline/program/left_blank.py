@@ -96,4 +96,5 @@ ACCRUAL = LeftBlank(
     _accrual,
 )
 PEOPLE = always("người")
+EVERY_PERIOD = LeftBlank("mọi kỳ", lambda _said: "")
 WRITER = always(Writer.UNITS.label)

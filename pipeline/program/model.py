@@ -224,20 +224,24 @@ class Program:
             day=day,
         )
 
+    def owed_in(self, period: Period, indicator: Indicator, year: int) -> bool:
+        """Whether answers for a year are owed by the end of a period: it, or one before it, asked for them."""
+        if not indicator.asked_at:
+            return indicator.asked_in(year, self.years)
+        return any(
+            p.end <= period.end and year in indicator.years_asked(p, self.years) for p in (*self.periods, period)
+        )
+
     def asks_office(self, period: Period) -> bool:
         """Whether the office has a form of its own in this period."""
-        return any(
-            i.reporter is Reporter.OFFICE and i.asked_in(y, self.years) for i in self.indicators for y in period.years
-        )
+        return any(i.reporter is Reporter.OFFICE and i.years_asked(period, self.years) for i in self.indicators)
 
     def asks(self, kind: UnitKind, period: Period) -> bool:
         """Whether unions of `kind` have anything to answer in a period."""
         narrated = not kind.is_office and any(s.asked_of_units for s in self.sections)
         counted = any(kind in b.scope.kinds for b in self.bases)
         return (
-            narrated
-            or counted
-            or any(i.concerns(kind) and i.asked_in(y, self.years) for i in self.indicators for y in period.years)
+            narrated or counted or any(i.concerns(kind) and i.years_asked(period, self.years) for i in self.indicators)
         )
 
     def reporters(self, period: Period) -> tuple[Unit, ...]:

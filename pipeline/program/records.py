@@ -68,6 +68,7 @@ class Indicator:
     coordinating: str
     superior_code: str = ""  # its code in the superior office's program; empty: it has none there
     may_wait: bool = False  # whether a union may answer that it is not assessed yet
+    asked_at: frozenset[PeriodKind] = frozenset()  # the kinds of periods that ask it; none: every period
 
     @property
     def name(self) -> str:
@@ -121,6 +122,12 @@ class Indicator:
         if len(due) == 1:
             return year <= max(due)
         return bool(due) and min(self.targets, default=years[0]) <= year <= max(due)
+
+    def years_asked(self, period: Period, years: tuple[int, ...]) -> tuple[int, ...]:
+        """The years that a form of `period` asks it of."""
+        if self.asked_at and period.kind not in self.asked_at:
+            return ()
+        return tuple(year for year in period.years if self.asked_in(year, years))
 
 
 @dataclass(frozen=True, slots=True)

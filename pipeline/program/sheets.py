@@ -118,8 +118,8 @@ INDICATORS = Sheet(
     "indicators",
     "Chỉ tiêu",
     "Mỗi dòng một chỉ tiêu đo đếm được, nguyên văn theo văn bản. Các cột năm ghi mức giao từng năm (tiêu đề là các năm "
-    "của nhiệm kỳ: sửa lại, thiếu thì chèn cột); để trống là năm đó chưa đến kỳ. Khoảng ghi “1.500 - 2.000”. Tỷ lệ ghi "
-    "95 (hoặc 95%).",
+    "của nhiệm kỳ: sửa lại, thiếu thì chèn cột); để trống là năm đó chưa đến kỳ; mọi năm như nhau thì ghi ở cột “Hằng "
+    "năm”. Mức giao gõ như văn bản: 95%, “trên 95%”, “tối đa 5 vụ”, “1.500 - 2.000”.",
     (
         Column("code", "Mã", "Mã chỉ tiêu, ví dụ 3.1.", required=True, width=7),
         Column("group", "Nhóm", "Nhóm chỉ tiêu trong văn bản.", required=True, width=22),
@@ -192,6 +192,13 @@ INDICATORS = Sheet(
             width=20,
             blank=left_blank.ACCRUAL,
         ),
+        Column(
+            "every_year",
+            "Hằng năm",
+            "Mức giao như nhau cho mọi năm của nhiệm kỳ: ghi một lần ở đây. Năm nào khác thì ghi ở cột năm ấy; năm nào "
+            "không giao thì ghi dấu “-” ở cột năm ấy.",
+            width=12,
+        ),
         Column("term_target", TERM_LABEL, "Mức giao của cả nhiệm kỳ.", width=12),
         Column("lead", "Chủ trì", "Người hoặc bộ phận chủ trì.", width=24),
         Column("coordinating", "Phối hợp", "Người hoặc bộ phận phối hợp.", width=30),
@@ -202,9 +209,18 @@ INDICATORS = Sheet(
             width=12,
         ),
         Column(
+            "asked_at",
+            "Hỏi ở kỳ",
+            f"Loại kỳ báo cáo có hỏi chỉ tiêu này ({'; '.join(_labels(PeriodKind))}), nhiều loại cách nhau dấu chấm "
+            "phẩy, ví dụ “Năm; Cuối nhiệm kỳ”. Kỳ khác thì biểu không có dòng này và không tính là thiếu.",
+            width=18,
+            blank=left_blank.EVERY_PERIOD,
+        ),
+        Column(
             "may_wait",
             "Cho phép chưa đánh giá",
-            "“Có”: biểu có thêm lựa chọn “Chưa đánh giá” (chỉ với Xếp loại, Có/Không); không tính là có hay không.",
+            "“Có”: ở kỳ có hỏi, biểu có thêm lựa chọn “Chưa đánh giá” (chỉ với Xếp loại, Có/Không); không tính là có "
+            "hay không. Cả kỳ không hỏi thì ghi ở cột “Hỏi ở kỳ”.",
             choices=(YesNo.YES.label, YesNo.NO.label),
             width=14,
         ),

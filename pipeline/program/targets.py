@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from pipeline.program.term import TERM_LABEL
 from pipeline.program.vocabulary import Comparator
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_number
 
+EVERY_YEAR, TERM = "every_year", "term_target"  # columns of targets beside those of years
 _RANGE = short(r"(.+?)\s*(?:-|–|—|\.\.|đến)\s*(.+)", most=100)
 
 
@@ -24,10 +25,9 @@ class TypedTarget(NamedTuple):
     comparator: Comparator | None
 
 
-def target_columns(years: Iterable[int]) -> Iterator[tuple[int | None, str]]:
-    """The columns of targets by year, the term's last."""
-    yield from ((year, str(year)) for year in years)
-    yield None, "term_target"
+def target_columns(years: Iterable[int]) -> tuple[str, ...]:
+    """The keys of the columns of targets: of each year, of every year, of the term."""
+    return (*map(str, years), EVERY_YEAR, TERM)
 
 
 def typed_target(cell: Cell, unit: str) -> TypedTarget | None:

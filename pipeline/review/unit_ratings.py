@@ -120,7 +120,8 @@ def shown_indicators(data: Consolidation) -> list[Indicator]:
     return [
         i
         for i in data.program.indicators
-        if i.reporter is Reporter.UNIT and (i.code in known or i.asked_in(data.latest_year, data.program.years))
+        if i.reporter is Reporter.UNIT
+        and (i.code in known or data.latest_year in i.years_asked(data.period, data.program.years))
     ]
 
 

@@ -15,7 +15,15 @@ from pipeline.program.model import Indicator
 from pipeline.program.term import WHOLE_TERM, in_year
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, Reporter, Status
 from pipeline.review.footnotes import Footnote, Noted, Part
-from pipeline.review.wording_phrases import CATCH_UP, KEEP, NOT_ENOUGH, OUTLOOK_WORDS, STATUS_WORDS, TOO_HIGH_OUTLOOK
+from pipeline.review.wording_phrases import (
+    CATCH_UP,
+    KEEP,
+    NOT_ASKED,
+    NOT_ENOUGH,
+    OUTLOOK_WORDS,
+    STATUS_WORDS,
+    TOO_HIGH_OUTLOOK,
+)
 from pipeline.review.wording_verdict import verdict
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import (
@@ -166,7 +174,7 @@ def _fulfilled(item: IndicatorInPeriod, result: Result, goal: str) -> str:
 def _not_due(item: IndicatorInPeriod) -> tuple[Part, ...]:
     indicator, result = item.indicator, item.result
     covered: tuple[Part, ...] = ()
-    text = f"{_when(item)} chưa đến kỳ đánh giá"
+    text = f"{_when(item)} {STATUS_WORDS[Status.NOT_DUE] if result.asked else NOT_ASKED}"
     if result.value is not None:
         now = ESTIMATED if item.estimated else "hiện "
         if indicator.measure is Measure.PER_UNIT:

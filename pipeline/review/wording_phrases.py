@@ -50,6 +50,8 @@ STATUS_WORDS = {
     Status.NOT_APPLICABLE: "không áp dụng (không có đối tượng)",
 }
 
+NOT_ASKED = "chưa đến kỳ hỏi"  # of what the kinds of periods so far do not ask
+
 OUTLOOK_WORDS: dict[Outlook, tuple[str, ...]] = {
     Outlook.DONE: ("đã hoàn thành chỉ tiêu của cả nhiệm kỳ", "chỉ tiêu của cả nhiệm kỳ đã hoàn thành"),
     Outlook.ON_COURSE: (

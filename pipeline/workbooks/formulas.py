@@ -90,11 +90,15 @@ def quotient(indicator: Indicator, numerator: str, denominator: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NotDue:
-    """What is said instead of a verdict: the words where there is no target, the expression while its time is not over
-    and it is not settled (measures/headline.Judged), '' where its time is over."""
+    """What is said instead of a verdict.
+
+    The words where there is no target; the expression while its time is not over and it is not settled
+    (measures/headline.Judged), '' where its time is over; the words where nobody was asked yet, '' where somebody was.
+    """
 
     without_target: str
     while_open: str = ""
+    unasked: str = ""
 
 
 def status(
@@ -104,6 +108,7 @@ def status(
     compared = f"ROUND({value}*100,{PRECISION})" if indicator.is_percent else f"ROUND({value},{PRECISION})"
     held = _held_against(indicator, compared, (low, high), not_due.while_open)
     nobody = f"IF({expected}=0,{_word(Status.NOT_APPLICABLE)},{_word(Status.NO_DATA)})"
+    nobody = quoted(not_due.unasked) if not_due.unasked else nobody
     return (
         f'IF({low}="",{quoted(not_due.without_target)},IF({numerator}="",{nobody},'
         f'IF({value}="",{_word(Status.NOT_APPLICABLE)},{held})))'

@@ -185,6 +185,7 @@ def _status(block: _Block, found: Result) -> None:
     sheet, low = block.sheet, block.layout.low(block.year)
     own = found.resolution == sheet.book.cover.program.resolution
     without = Status.NOT_DUE.label if own else NO_TARGET
+    said = without if found.target is None else standing(block.line.data, found)
     words = formulas.status(
         found.indicator,
         numerator=block.at(ResultColumn.NUMERATOR),
@@ -192,9 +193,8 @@ def _status(block: _Block, found: Result) -> None:
         low=xl_rowcol_to_cell(block.row, low),
         high=xl_rowcol_to_cell(block.row, low + 1),
         expected=block.at(ResultColumn.EXPECTED),
-        not_due=formulas.NotDue(without, _while_open(block, own=own)),
+        not_due=formulas.NotDue(without, _while_open(block, own=own), "" if found.asked else said),
     )
-    said = without if found.target is None else standing(block.line.data, found)
     sheet.formula(block.row, block.col(ResultColumn.STATUS), words, said, "cell center")
 
 
