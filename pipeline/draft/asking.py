@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.draft.clauses import predicate
+from pipeline.draft.grammar.people import UPPER
 from pipeline.draft.model import Promise
 from pipeline.draft.quantities import unit_in
 from pipeline.draft.question_rules import EACH
@@ -17,18 +18,23 @@ _OF = re.compile(r"(?:đạt|chiếm|bằng)(?: \w+)?$")  # 'hội viên nòng c
 _RATE = re.compile(r"^.*?(?:tỷ|tỉ) lệ ", re.IGNORECASE)
 _GROWTH = re.compile(r"^.*?(?:tốc độ )?(?:tăng trưởng|tăng|giảm)(?: trưởng)? (?:của )?", re.IGNORECASE)
 _PACE = re.compile(r"tốc độ (?:tăng|giảm)|tăng trưởng")
+ACTOR = re.compile(UPPER)  # 'Công đoàn xã vận động thành lập mới 05 …'
 _EDGES = " ,;:.…-/"
 IN_YEAR, UP_TO_NOW = "Trong năm, ", "Đến ngày tính số liệu, "
 
 
 def small(text: str) -> str:
-    """With a small first letter, unless the word is an abbreviation."""
+    """With a small first letter, unless the word is an abbreviation or begins the name of an office."""
+    if ACTOR.match(fold(text)):
+        return text
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def tidy(text: str) -> str:
-    """Without signs at its edges and without a bracket that nothing opens or closes."""
+    """Without signs at its edges or a bracket that nothing opens or closes; a quotation that was cut is opened again."""
     text = text.strip(_EDGES)
+    if text.count("”") > text.count("“"):
+        text = f"“{text}"
     if text.count(")") > text.count("("):
         text = text.rstrip(")")
     if text.count("(") > text.count(")"):
@@ -60,6 +66,7 @@ _CONDITIONS = (
     (r"đủ điều kiện", "chưa đủ điều kiện"),
     (r"lần đầu", "không tham gia lần đầu"),
     (r"bầu mới|mới được bầu", "trong năm không bầu mới"),
+    (r"(?:đơn vị|cơ quan|cơ sở|doanh nghiệp) (?:đã |có )?đăng ký$", "không đăng ký"),
 )
 
 
@@ -71,6 +78,9 @@ def count_question(promise: Promise, measure: Measure, accrual: Accrual, unit: s
         return f"{lead}{asked} có bao nhiêu {small(none_left(promise))}?"
     before = EACH.compiled.sub("", fold(promise.before)) and _without_each(promise.before)
     counted = tidy(f"{promise.who} {promise.does}") or promise.unit
+    acts = ACTOR.match(fold(promise.before)) and predicate(fold(promise.before)) > 0
+    if acts:
+        return f"{lead}{small(promise.before)} bao nhiêu {small(counted)}?"
     if before and predicate(fold(before)) != 0 and _REACHES.sub("", before).strip():
         return f"{lead}{small(_measure(before))} là bao nhiêu {small(counted)}?"
     verb = "có" if measure is Measure.STOCK or not before else before

@@ -42,6 +42,7 @@ _RESOLUTION = re.compile(
     r"Nghị quyết(?: số [\w/-]{2,25}| Đại hội)[^,;:.“”()\n]{0,120}?"
     r"(?=,|;|:|\.(?:\s|$)|“|\(|$| về | và | nhiệm kỳ| gắn| với | như| ngày | giai đoạn| đề ra)"
 )
+_ANNEX = re.compile(r"(?:phụ lục|phụ biểu|biểu số)(?!\w)", re.IGNORECASE)  # what begins behind the signature
 _SIGNED_FOR = short(r"(?:T/?M|T\.M)\.? ?[^\W\d_].{2,80}", 120)
 _IN_PLACE = short(r"(?:K/?T|T/?L|T/?U?Q)\.? ?[^\W\d_].{2,60}", 120)
 _NO_PERSON = re.compile(r"(?:Tỉnh|Huyện|Xã|Phường|Quận|Thành phố|Ban|Hội|Đoàn|Công đoàn|Liên đoàn)\b")
@@ -177,6 +178,7 @@ class _Reading:
             yield _fact("signed_for", block.text.upper(), block)
         else:
             lines = [block, *lines]
+        lines = lines[: next((n for n, b in enumerate(lines) if _ANNEX.match(b.text)), len(lines))]
         titles = [b for b in lines[:4] if b.text.isupper() and not b.number]
         if titles:
             yield _fact("signer_title", titles[-1].text, titles[-1])

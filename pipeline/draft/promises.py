@@ -18,7 +18,7 @@ from pipeline.draft.own_year import own_year
 from pipeline.draft.promised import Promised
 from pipeline.draft.quantities import Quantity
 from pipeline.draft.question_rules import EACH
-from pipeline.draft.repeats import FoundPromise, where, without_repeats
+from pipeline.draft.repeats import FoundPromise, where, with_steps, without_repeats
 from pipeline.draft.scopes import contrasted, reporter_of, scope_of
 from pipeline.draft.sentence import Plain, SaidPromise, SentenceRead, read
 from pipeline.draft.sharing import as_continued
@@ -76,7 +76,7 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRe
         for start, end in sentences(block.text):
             why = promised.why_not(fold(block.text[start:end]))
             before = _sentence(_Place(block, (start, end), zone, years, above), why, before, found, left)
-    promises, repeated = without_repeats(found)
+    promises, repeated = without_repeats(with_steps(found))
     if len(years) == 1:
         promises = _in_one_year(promises, years[0])
     elif not years:

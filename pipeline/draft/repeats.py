@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.draft.blocks import Passage, Where
+from pipeline.draft.blocks import Passage, PassageKind, Where
 from pipeline.draft.grammar import Zone
-from pipeline.draft.model import NotUnderstood, Promise
+from pipeline.draft.model import Horizon, NotUnderstood, Promise
 from pipeline.program.folded import fold
 
 _WORD = re.compile(r"\w+")
@@ -16,6 +16,8 @@ _COMMON = frozenset(
     "và của các có được là cho từ trên đến trở lên phấn đấu số năm hằng hàng nhiệm kỳ về với để theo trong đạt".split()  # noqa: SIM905  # words as one reads them
 )
 _MOSTLY = 0.65  # of the words of the shorter one that the other says, too
+_NEARLY_ALL = 0.85  # of a row's words the item says, too
+_LEAST_WORDS = 3
 _MOST_COMPARED = 200
 
 
@@ -54,6 +56,46 @@ def without_repeats(found: Sequence[FoundPromise]) -> tuple[tuple[Promise, ...],
         for p in (found[at].promise for at in dropped)
     ]
     return tuple(promises), left
+
+
+def with_steps(found: Sequence[FoundPromise]) -> list[FoundPromise]:
+    """The promises, those of a table of years that an item of the part on targets says too as one with that item.
+
+    The item gives words and place, the row its years and who leads.
+    """
+    rows = [one for one in found if one.promise.horizon is Horizon.STEPS and one.promise.block.kind is PassageKind.ROW]
+    joined: dict[int, Promise] = {}
+    for one in found:
+        if one.promise.block.kind is PassageKind.ROW or one.zone is not Zone.TARGETS:
+            continue
+        row = next((r for r in rows if id(r) not in joined and _is_step_of(r.promise, one.promise)), None)
+        if row is not None:
+            joined[id(row)] = joined[id(one)] = _joined(one.promise, row.promise)
+    taken = {id(row) for row in rows}
+    return [
+        replace(one, promise=joined.get(id(one), one.promise))
+        for one in found
+        if not (id(one) in joined and id(one) in taken)
+    ]
+
+
+def _is_step_of(row: Promise, item: Promise) -> bool:
+    """Whether a row of a table says nothing but what the item says, or the other way round."""
+    words, said = _words(row.text), _words(item.text)
+    fewest = min(len(words), len(said))
+    same = row.unit == item.unit and (row.scope, row.comparator) == (item.scope, item.comparator)
+    return same and fewest >= _LEAST_WORDS and len(words & said) >= _NEARLY_ALL * fewest
+
+
+def _joined(item: Promise, row: Promise) -> Promise:
+    return replace(
+        item,
+        horizon=row.horizon,
+        years=row.years,
+        term=row.term or item.term,
+        lead=row.lead or item.lead,
+        coordinating=row.coordinating or item.coordinating,
+    )
 
 
 def _renumbered(promise: Promise, at: int, place: dict[int, int]) -> Promise:

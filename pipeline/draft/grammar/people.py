@@ -17,7 +17,8 @@ from pipeline.program.kinds import (
 from pipeline.program.vocabulary import Reporter
 
 UPPER = (
-    r"(?:lđlđ|liên đoàn lao động|công đoàn viên chức|công đoàn ngành|công đoàn khu|hội lhpn|hội liên hiệp phụ nữ|"
+    r"(?:lđlđ|liên đoàn lao động|công đoàn viên chức|công đoàn ngành|công đoàn khu|công đoàn xã|công đoàn phường|"
+    r"công đoàn đặc khu|hội lhpn|hội liên hiệp phụ nữ|"
     r"hội nông dân|hội nd|tỉnh đoàn|huyện đoàn|thành đoàn|mttq|mặt trận tổ quốc|ủy ban mttq|hội cựu chiến binh|hội ccb|"
     r"ban thường vụ|ban chấp hành|ủy ban kiểm tra|ubkt|đảng ủy|huyện ủy|tỉnh ủy|thành ủy|ban nữ công)"
 )
@@ -84,7 +85,8 @@ VERBS = (
     r"lấy ý kiến|góp ý|đóng góp|tiếp nhận|hướng dẫn|tiếp thu|phổ biến|cung cấp|bảo vệ|chi trả|thanh toán|mua|bán|"
     r"sản xuất|tiêu thụ|trúng tuyển|nghiệm thu|khai thác|vận hành|kết nối|giải ngân|thu gom|xử lý|phân loại|"
     r"chăm sóc|bảo tồn|tham mưu|cải tạo|nâng cấp|sửa chữa|lắp đặt|trang bị|tiêm|hoàn trả|khen thưởng|tôn vinh|"
-    r"biểu dương|tuyên dương|(?<!bộ )(?<!, )(?<!gia )(?<!ban )quản lý|công nhận|kiện toàn|củng cố|"
+    r"biểu dương|tuyên dương|lưu(?! động| ý| học| trú| niệm| vực| lượng)|"
+    r"(?<!bộ )(?<!, )(?<!gia )(?<!ban )quản lý|công nhận|kiện toàn|củng cố|"
     r"tuyển dụng|bỏ học|lên lớp|tham dự|chia sẻ|lồng ghép|"
     r"gắn|mắc|đi học|ra lớp|"
     r"được|bị|"
@@ -97,7 +99,8 @@ VERBS = (
     r"cập nhật|khám|bồi dưỡng|tập huấn|đào tạo|có(?! tổ chức| từ \d| trên \d| dưới \d)|hưởng ứng|đại diện|"
     r"thương lượng|đề xuất|vận động|thu hút|tập hợp|đủ|(?<!công )(?<!độc )lập|mở|tặng|trao|nhận|đọc|truy cập|theo|"
     r"tiêu dùng|giải quyết|tư vấn|phản biện|đối thoại|tạo|bố trí|quy hoạch|luân chuyển|(?<!ban )chấp hành|gửi|đưa|"
-    r"viết|nhân rộng|làm|trồng|vượt|không (?:vi phạm|có|sinh|để|còn)|giữ|chăm lo|thăm|chuyển đổi|số hóa|liên kết|"
+    r"viết|nhân rộng|làm|trồng|vượt|không (?:vi phạm|có|sinh|để|còn|dùng|sử dụng)|giữ|chăm lo|thăm|chuyển đổi|số hóa|"
+    r"liên kết|"
     r"khởi nghiệp|tốt nghiệp|rèn luyện|nâng"
 )
 
@@ -146,6 +149,23 @@ OFFICE_ACTS: tuple[GrammarRule[Reporter], ...] = (
         Reporter.UNIT,
         "mỗi cơ sở Hội vận động 100 phụ nữ tham gia bảo hiểm",
         "việc của từng đơn vị thì đơn vị báo",
+    ),
+    GrammarRule(
+        "đơn vị cơ sở tự làm",
+        r"^(?:(?:hằng năm|hàng năm|mỗi năm|trong nhiệm kỳ|phấn đấu|đến (?:hết )?(?:năm \d{4}|nhiệm kỳ)|có|đạt|ít nhất|"
+        r"tối thiểu|trên|từ),? ){0,5}\d[\d.,]*% (?:trở lên )?(?:số )?(?:công đoàn cơ sở|cđcs|nghiệp đoàn|chi hội|"
+        r"chi đoàn|cơ sở hội|cơ sở đoàn)(?: [^\W\d_]+){0,3} "
+        r"(?:lưu|tổ chức|xây dựng|thực hiện|có|ứng dụng|sử dụng|tự|đăng ký)(?!\w)",
+        Reporter.UNIT,
+        "100% công đoàn cơ sở lưu hồ sơ đoàn viên bằng bản điện tử",
+        "tuy có chữ hồ sơ, đơn vị mới là bên làm",
+    ),
+    GrammarRule(
+        "họp của cơ quan",
+        r"(?:kỳ họp|cuộc họp|phiên họp|hội nghị) (?:của )?(?:ban chấp hành|ban thường vụ|bch|btv|đảng ủy|ủy ban)"
+        r"(?! công đoàn cơ sở| cđcs| cơ sở| chi)",
+        Reporter.OFFICE,
+        "100% kỳ họp Ban Chấp hành Công đoàn xã không giấy",
     ),
     GrammarRule(
         "cơ quan cấp trên làm",
