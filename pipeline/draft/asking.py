@@ -31,7 +31,7 @@ def small(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Without signs at its edges or a bracket that nothing opens or closes; a quotation that was cut is opened again."""
+    """Without signs at its edges or a bracket that nothing opens or closes; a quotation cut in front is opened."""
     text = text.strip(_EDGES)
     if text.count("”") > text.count("“"):
         text = f"“{text}"
