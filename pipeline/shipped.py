@@ -11,6 +11,7 @@ from pathlib import Path
 
 CARRIED = "carried"  # the folder of an installed package that holds it
 SAMPLES = (
+    "phu-sa",  # of today, and the first that anybody sees
     "yen-bai",
     "bac-quang",
     "lai-chau",
@@ -18,6 +19,7 @@ SAMPLES = (
     "bac-kan",
 )  # other programs in inputs/ are an office's own
 PROGRAM_FILE = "chuong-trinh.xlsx"
+SAMPLE_DOCUMENT = "chuong-trinh-hanh-dong.docx"  # beside the first sample: what it was drafted from, to try that
 _PACKAGE = Path(__file__).resolve().parent
 _OPEN = ("~$", ".")  # begin the names of what Office keeps beside an open file, and of hidden files
 
@@ -33,6 +35,7 @@ def carried(root: Path) -> Iterator[Path]:
     found = [
         *(root / TEMPLATES.name).rglob("*"),
         *(root / SAMPLE_PROGRAMS.name / name / PROGRAM_FILE for name in SAMPLES),
+        root / SAMPLE_PROGRAMS.name / SAMPLES[0] / SAMPLE_DOCUMENT,
         *(path for kind in ("md", "docx", "pdf") for path in (root / GUIDE.name).glob(f"*.{kind}")),
         *(root / GUIDE.name / "img").rglob("*"),
         root / SETTINGS_FILE.name,

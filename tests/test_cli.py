@@ -41,6 +41,7 @@ COMMANDS = (
     "results",
     "new",
     "draft",
+    "preview",
     "demo",
     "email",
     "collect",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import shipped
 from pipeline.demo.fill import MARK, FormFate, answers, fate_of, fill_forms, spoil
 from pipeline.forms import layout
 from pipeline.forms.layout import FieldKind, form_spec
@@ -22,7 +23,6 @@ from tests.forms import make_forms, period_of
 from tests.programs import BASES, default_indicators, make_program, office_indicator, unit
 from tests.readout import as_recorded
 
-SHIPPED = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")
 SEED = 0  # one of which every fate comes up
 KINDS = ("Hành chính sự nghiệp", "Doanh nghiệp nhà nước", "Doanh nghiệp ngoài nhà nước")
 UNITS = tuple(unit(f"A{n:02}", KINDS[n % 3], cluster=f"Cụm {n % 2}") for n in range(1, 25))
@@ -34,7 +34,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
     return make_program(folder, units=UNITS, indicators=(*default_indicators(), office_indicator()))
 
 
-@pytest.mark.parametrize("code", SHIPPED)
+@pytest.mark.parametrize("code", shipped.SAMPLES)
 def test_answers_are_complete_consistent_and_marked(code: str) -> None:
     program = read(REPOSITORY / "inputs" / code / "chuong-trinh.xlsx", code)
     for period in program.periods:

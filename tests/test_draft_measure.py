@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.draft_measure import PROGRAMS, Measured, further, of_program, questions_of
+from tests.draft_measure import DRAFTED, PROGRAMS, Measured, further, of_program, questions_of
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", [*PROGRAMS, DRAFTED])
 def test_a_document_is_drafted_as_its_program_was_drawn_by_hand(name: str) -> None:
     counts = of_program(name)
     assert counts.precision > 0.95, counts.wrong

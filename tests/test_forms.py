@@ -20,6 +20,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
+from pipeline import shipped
 from pipeline.errors import TemplateError
 from pipeline.forms import layout
 from pipeline.forms.layout import FieldKind, FormSpec, form_spec, number_kind
@@ -54,8 +55,6 @@ from tests.programs import (
     unit,
 )
 from tests.readout import as_recorded, read_out
-
-SHIPPED = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +187,8 @@ def test_a_program_without_indicators_asks_base_quantities_and_words(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "code", [pytest.param(c, marks=[] if c in ("bac-kan", "yen-bai") else [pytest.mark.thorough]) for c in SHIPPED]
+    "code",
+    [pytest.param(c, marks=[] if c in ("bac-kan", "yen-bai") else [pytest.mark.thorough]) for c in shipped.SAMPLES],
 )
 def test_shipped_programs_lay_out_for_every_kind_and_period(code: str) -> None:
     program = read(REPOSITORY / "inputs" / code / "chuong-trinh.xlsx", code)

@@ -11,10 +11,11 @@ import pytest
 
 from pipeline.review.leaders_page import leaders_page
 from pipeline.round.overview import AwaitedUnion, Overview, overview
+from pipeline.shipped import SAMPLES
 from tests.browser import asked, needs_chromium, printed
 from tests.reviews import ANNUAL, PROGRAM, consolidate, random_round
 from tests.test_leaders_page import HOSTILE
-from tests.test_leaders_sheet import SHIPPED, mid_term
+from tests.test_leaders_sheet import mid_term
 from tests.test_overview import in_states, many
 
 pytestmark = needs_chromium
@@ -79,7 +80,7 @@ def test_a_choice_hides_the_others_and_taking_it_back_shows_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", [pytest.param(c, marks=[] if c in ("yen-bai", "bac-kan") else pytest.mark.thorough) for c in SHIPPED]
+    "code", [pytest.param(c, marks=[] if c in ("yen-bai", "bac-kan") else pytest.mark.thorough) for c in SAMPLES]
 )
 def test_it_is_one_sheet_of_paper(code: str) -> None:
     assert printed(leaders_page(overview(mid_term(code)))) == (1, {A4})

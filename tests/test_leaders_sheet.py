@@ -21,6 +21,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.one_page import LEAST, MOST
 from pipeline.round.overview import overview
 from pipeline.settings import REPOSITORY
+from pipeline.shipped import SAMPLES
 from pipeline.steps import rounds
 from pipeline.steps.overview_pdf import write_overview_pdf
 from pipeline.workbooks.left_out_sheets import only_sheet
@@ -30,17 +31,16 @@ from tests.reviews import ANNUAL, HALF, PROGRAM, Fact, consolidate, indicator, r
 from tests.soffice import convert_all
 from tests.terms import Term, answers
 
-SHIPPED = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")
 WIDE, HIGH = 717, 763  # what A4 upright leaves for print: width in pixels, height in points
 
 
-def shipped(code: str) -> Program:
+def sample(code: str) -> Program:
     return read(REPOSITORY / "inputs" / code / "chuong-trinh.xlsx", code)
 
 
 def mid_term(code: str) -> Consolidation:
     """Random answers to a program that ships: a few unions are missing, and much fails."""
-    program = shipped(code)
+    program = sample(code)
     (period,) = [p for p in program.periods if p.kind is PeriodKind.MID_TERM][:1]
     data = random_round(period, program=program, illustrative=True)
     return replace(data, roster=consolidate(program, period, gone=[u.code for u in program.units[::3]]).roster)
@@ -117,7 +117,7 @@ def points_on_paper(sheet: Worksheet) -> float:
     return smallest * min(WIDE / wide, HIGH / high)
 
 
-@pytest.mark.parametrize("code", SHIPPED)
+@pytest.mark.parametrize("code", SAMPLES)
 def test_it_is_one_page_that_can_be_read(code: str, tmp_path: Path) -> None:
     sheet = sheet_of(mid_term(code), tmp_path)
     setup, properties = sheet.page_setup, sheet.sheet_properties.pageSetUpPr
@@ -133,8 +133,8 @@ def test_it_is_one_page_that_can_be_read(code: str, tmp_path: Path) -> None:
 
 @pytest.mark.soffice
 def test_it_prints_on_one_page_for_every_program(tmp_path: Path) -> None:
-    books = [tmp_path / f"{code}.xlsx" for code in SHIPPED]
-    for code, path in zip(SHIPPED, books, strict=True):
+    books = [tmp_path / f"{code}.xlsx" for code in SAMPLES]
+    for code, path in zip(SAMPLES, books, strict=True):
         write_summary(path, mid_term(code), 10_000)
         path.write_bytes(packed(only_sheet(unpacked(path.read_bytes()), OVERVIEW)))
     for printed in convert_all(books, tmp_path / "pdf", "pdf"):

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from pipeline import shipped
 from pipeline.checks.form import check_form
 from pipeline.demo.fill import answers
 from pipeline.demo.office_sums import office_sums
@@ -78,7 +79,7 @@ def test_as_many_women_members_as_women_is_right(spec: FormSpec) -> None:
     assert check_form(spec, raw_form(spec, {**GOOD, "Q_nu_doan_vien_2024": 50}), "A05").issues == ()
 
 
-@pytest.mark.parametrize("code", ["yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan"])
+@pytest.mark.parametrize("code", shipped.SAMPLES)
 def test_the_demonstration_obeys_it(code: str) -> None:
     program = read(REPOSITORY / "inputs" / code / "chuong-trinh.xlsx", code)
     period = program.periods[-1]

@@ -59,6 +59,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             REPOSITORY / "inputs" / name / "chuong-trinh.xlsx", copy / "inputs" / name / "chuong-trinh.xlsx"
         )
         (copy / "inputs" / name / "2024" / "YB01.xlsx").write_bytes(b"of a union")
+    document = Path("inputs") / shipped.SAMPLES[0] / shipped.SAMPLE_DOCUMENT
+    shutil.copyfile(REPOSITORY / document, copy / document)
     write_workspace(copy)
     python("-c", BUILD, folder, cwd=copy)
     (sdist,) = folder.glob("*.tar.gz")
@@ -86,8 +88,8 @@ def test_a_wheel_demonstrates_a_round_in_an_empty_folder(installed: Path, tmp_pa
     folder.mkdir()
     where = python("-c", "from pipeline import shipped; print(ascii(str(shipped.ROOT)))", cwd=folder, path=installed)
     assert where.strip() == ascii(str(installed / "pipeline" / shipped.CARRIED))
-    python("-X", "utf8", "-m", "pipeline", "demo", "-k", "2023", cwd=folder, path=installed)
-    made = folder / "outputs" / "chay-thu" / "outputs" / shipped.SAMPLES[0] / "2023"
+    python("-X", "utf8", "-m", "pipeline", "demo", "-k", "2026", cwd=folder, path=installed)
+    made = folder / "outputs" / "chay-thu" / "outputs" / shipped.SAMPLES[0] / "2026"
     assert {"tong-hop.xlsx", "tong-quan.html", "bao-cao.docx", "bieu-mau"} <= {p.name for p in made.iterdir()}
     assert [p.name for p in folder.iterdir()] == ["outputs"]
 

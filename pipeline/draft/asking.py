@@ -18,6 +18,7 @@ _OF = re.compile(r"(?:đạt|chiếm|bằng)(?: \w+)?$")  # 'hội viên nòng c
 _RATE = re.compile(r"^.*?(?:tỷ|tỉ) lệ ", re.IGNORECASE)
 _GROWTH = re.compile(r"^.*?(?:tốc độ )?(?:tăng trưởng|tăng|giảm)(?: trưởng)? (?:của )?", re.IGNORECASE)
 _PACE = re.compile(r"tốc độ (?:tăng|giảm)|tăng trưởng")
+WHEN_ASKED = re.compile(r"(?:khi|nếu) có (yêu cầu|đề nghị|nhu cầu)\b", re.IGNORECASE)  # of those who ask alone
 ACTOR = re.compile(UPPER)  # 'Công đoàn xã vận động thành lập mới 05 …'
 _EDGES = " ,;:.…-/"
 IN_YEAR, UP_TO_NOW = "Trong năm, ", "Đến ngày tính số liệu, "
@@ -107,6 +108,9 @@ def unit_of_none(text: str) -> str:
 def ratio_words(promise: Promise) -> tuple[str, str, bool]:
     """(numerator, denominator, whether they are guessed) of a share."""
     who, does = small(promise.who), promise.does
+    asked = WHEN_ASKED.search(does)
+    if who and asked:
+        return f"Số {who} {does[: asked.start()].strip(_EDGES)}", f"Tổng số {who} có {asked[1]}", False
     if who and does:
         return f"Số {who} {does}", f"Tổng số {who}", False
     measure = _measure(promise.before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.draft.asking import count_question, grade_question, ratio_words, yes_no_question
+from pipeline.draft.asking import WHEN_ASKED, count_question, grade_question, ratio_words, yes_no_question
 from pipeline.draft.blocks import PassageKind
 from pipeline.draft.model import Doubt, DraftedQuestion, Horizon, Promise, Sureness
 from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, OTHER_SCALES, STANDING, WHOLE_UNITS
@@ -86,7 +86,7 @@ def accrual_of(promise: Promise, measure: Measure) -> Accrual:
 def _ratio(promise: Promise, code: str, accrual: Accrual) -> DraftedQuestion:
     numerator, denominator, guessed = ratio_words(promise)
     base = next((rule.means for rule in BASE_WORDS if rule.compiled.search(fold(promise.who))), "")
-    if promise.reporter is Reporter.OFFICE or guessed:
+    if promise.reporter is Reporter.OFFICE or guessed or WHEN_ASKED.search(promise.does):
         base = ""
     why = "Câu hỏi ghép từ lời văn bản, cần xem lại."
     doubts = tuple(Doubt(column, Sureness.UNSURE, why) for column in ("numerator", "denominator") if guessed)
