@@ -15,7 +15,7 @@ from PIL import Image, ImageChops
 
 from guide.paper import REPOSITORY, page_texts, to_pdf
 
-PROGRAM, PERIOD = "yen-bai", "2024"
+PROGRAM, PERIOD = "phu-sa", "2026"
 COLOURS = 32  # paper: letters, lines, three or four colours of cells
 _AIR = 14  # white around what is printed, in dots
 
@@ -37,7 +37,7 @@ class Shot:
 
 
 SHOTS = (
-    Shot("bieu-mau", "bieu-mau/YB03 *.xlsx", ("BIỂU SỐ LIỆU",), down=(0.0, 0.9)),
+    Shot("bieu-mau", "bieu-mau/PS03 *.xlsx", ("BIỂU SỐ LIỆU",), down=(0.0, 0.9)),
     Shot("loi-du-lieu", "tong-hop.xlsx", ("LỖI DỮ LIỆU",), down=(0.112, 0.33), across=(0.291, 0.734)),
     Shot("so-theo-doi", "so-theo-doi.xlsx", ("STT",), down=(0.0, 0.4), across=(0.0, 0.6)),
     Shot("tong-quan", "tong-hop.xlsx", ("TỔNG QUAN",), down=(0.0, 0.5), wide=1200),

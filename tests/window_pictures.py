@@ -23,24 +23,24 @@ from tests.commands import ROOT
 from tests.screens import screen
 from tests.test_window import Shown
 
-PERIOD, LEFT = "2024", 12  # days until the returns are due
+PROGRAM, PERIOD, LEFT = "phu-sa", "2026", 12  # days until the returns are due
 COLOURS = 128  # red stays red, a picture comes to some forty kilobytes
 
 
 def demonstrated(folder: Path) -> Settings:
     """A workspace with a round that is under way: forms filled, nothing read yet, some days to go."""
     scratch = folder / "Công đoàn"
-    command = [sys.executable, "-m", "pipeline", "demo", "-p", "yen-bai", "-k", PERIOD, "--scratch", str(scratch)]
+    command = [sys.executable, "-m", "pipeline", "demo", "-p", PROGRAM, "-k", PERIOD, "--scratch", str(scratch)]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     settings = Settings(scratch)
-    book = openpyxl.load_workbook(settings.program_file("yen-bai"))
+    book = openpyxl.load_workbook(settings.program_file(PROGRAM))
     for row in book["Kỳ báo cáo"].iter_rows(min_row=5):
         if str(row[0].value) == PERIOD:
             row[7].value = datetime.combine(datetime.now().date() + timedelta(days=LEFT), datetime.min.time())
-    book.save(settings.program_file("yen-bai"))
-    (scratch / "pipeline.toml").write_text(f'program = "yen-bai"\nperiod = "{PERIOD}"\n', encoding="utf-8")
+    book.save(settings.program_file(PROGRAM))
+    (scratch / "pipeline.toml").write_text(f'program = "{PROGRAM}"\nperiod = "{PERIOD}"\n', encoding="utf-8")
     for made in ("tong-hop.xlsx", "bao-cao.docx", "so-theo-doi.xlsx", "tong-quan.html"):
-        (settings.output_folder("yen-bai", PERIOD) / made).unlink(missing_ok=True)
+        (settings.output_folder(PROGRAM, PERIOD) / made).unlink(missing_ok=True)
     return settings
 
 
@@ -100,7 +100,7 @@ def as_in_an_office(shown: Shown, scratch: str) -> None:
 
 def asked(shown: Shown, display: str, target: Path) -> None:
     """The question of a command before the window."""
-    text = "Trong số liệu chốt lần này: còn 4 lỗi (giá trị lỗi không tính); 6/40 đơn vị chưa báo cáo. Vẫn chốt?"
+    text = "Trong số liệu chốt lần này: còn 4 lỗi (giá trị lỗi không tính); 4/27 đơn vị chưa báo cáo. Vẫn chốt?"
 
     def taken() -> None:
         take(shown, display, target)

@@ -15,7 +15,7 @@ MARK_FILE = "CHAY-THU.txt"  # lies in every scratch workspace; only a folder wit
 _MARK = (
     "Thư mục chạy thử: làm lại từ đầu mỗi lần chạy, không để tệp thật ở đây.\n"
     "Muốn gõ các lệnh khác trên những tệp này, thêm thư mục, chương trình, kỳ; ví dụ sau make demo:\n"
-    "make consolidate WORKSPACE=outputs/chay-thu PROGRAM=yen-bai PERIOD=giua-nhiem-ky\n"
+    "make consolidate WORKSPACE=outputs/chay-thu PROGRAM=phu-sa PERIOD=giua-nhiem-ky\n"
 )
 
 
