@@ -41,7 +41,7 @@ SHOTS = (
     Shot("loi-du-lieu", "tong-hop.xlsx", ("LỖI DỮ LIỆU",), down=(0.112, 0.33), across=(0.291, 0.734)),
     Shot("so-theo-doi", "so-theo-doi.xlsx", ("STT",), down=(0.0, 0.4), across=(0.0, 0.6)),
     Shot("tong-quan", "tong-hop.xlsx", ("TỔNG QUAN",), down=(0.0, 0.5), wide=1200),
-    Shot("bao-cao", "bao-cao.docx", ("CỘNG HÒA", "Bảng 2"), down=(0.0, 0.62), wide=900),
+    Shot("bao-cao", "bao-cao.docx", ("CỘNG HÒA", "Bảng 2. Kết quả"), down=(0.0, 0.62), wide=900),
 )
 
 
