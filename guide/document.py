@@ -25,7 +25,7 @@ from PIL import Image
 
 from guide.markdown import Block, Face, Heading, Line, Paragraph, Picture, Table, Typed, Words, text_of
 
-TITLE = "TỔNG HỢP BÁO CÁO CÔNG ĐOÀN"
+TITLE = "TỔNG HỢP BÁO CÁO"
 CONTENTS = "MỤC LỤC"
 FONT, TYPED_FONT = "Times New Roman", "Courier New"
 WIDTH = 16.5  # centimetres between the margins

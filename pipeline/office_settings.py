@@ -87,10 +87,10 @@ class OfficeSetting:
 _K = SettingKind
 OFFICE_SETTINGS = (
     OfficeSetting("mail.sender_name", "Tên người gửi thư", _K.TEXT, "Tên hiện ở thư gửi đi, ví dụ tên cơ quan."),
-    OfficeSetting("mail.sender_address", "Địa chỉ gửi thư", _K.ADDRESS, "Địa chỉ thư của cơ quan, ví dụ cd@donvi.vn."),
     OfficeSetting(
-        "mail.superior", "Địa chỉ thư cấp trên", _K.ADDRESS, "Công đoàn cấp trên nhận báo cáo ở địa chỉ này."
+        "mail.sender_address", "Địa chỉ gửi thư", _K.ADDRESS, "Địa chỉ thư của cơ quan, ví dụ vanphong@donvi.vn."
     ),
+    OfficeSetting("mail.superior", "Địa chỉ thư cấp trên", _K.ADDRESS, "Cấp trên nhận báo cáo ở địa chỉ này."),
     OfficeSetting(
         "mail.smtp.host", "Máy chủ gửi thư", _K.HOST, "Tên máy chủ SMTP, ví dụ smtp.gmail.com. Để trống: không tự gửi."
     ),

@@ -267,6 +267,16 @@ def long_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+def lower_first(text: str) -> str:
+    """`text` with a small first letter, to stand inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """`text` with a capital letter, to open a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def roman(n: int) -> str:
     """1 -> 'I' (document parts and annexes)."""
     pairs = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]

@@ -82,7 +82,7 @@ INDICATORS = (
     indicator("3.4", Measure.YES_NO, scope=SUPERIORS, targets=yearly(50)),
 )
 SECTIONS = (
-    Section("1", "Kết quả triển khai", "Đánh giá chung.", "Cơ quan công đoàn"),
+    Section("1", "Kết quả triển khai", "Đánh giá chung.", "Cơ quan tổng hợp"),
     Section("1.1", "Tuyên truyền", "Nêu kết quả tuyên truyền.", "Các đơn vị"),
     Section("1.2", "Tài chính", "Nêu kết quả thu, chi", "Ban Tài chính"),
     Section("2", "Khâu đột phá và chỉ tiêu", "Kết quả các khâu đột phá.", "Văn phòng"),

@@ -382,7 +382,7 @@ def test_a_figure_whose_cell_is_gone_is_asked_for_in_the_letter_and_at_its_place
     (line,) = (x for x in lines if x.unit == submission.unit)
     data = replace(top, issues=(said,), roster=Roster(lines))
     (letter,), _ = compose(data, [(LetterKind.CORRECTION, line)], Templates(SHIPPED), forms={}, marked={"HA": folder})
-    assert "Chỉ tiêu 3.1 năm 2024, số CĐCS phải báo cáo" in letter.body
+    assert "Chỉ tiêu 3.1 năm 2024, số đơn vị phải báo cáo" in letter.body
 
     copies = Copies(settings, top.program, top.period, [submission])
     copy = copies.marked(DueCopy("HA.xlsx", submission.file, submission.unit, (said,)))

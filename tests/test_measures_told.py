@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 
+from pipeline import text as text_of
 from pipeline.measures.pairs import choice_pair, number_pair
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.status import broken, irrevocable, status_of, status_of_union, too_high
@@ -168,7 +169,7 @@ def words(program: Program) -> Iterator[str]:
         "x" * 12,
         "một hai, ba",
     ):
-        two = (printed.lower_first(text), printed.upper_first(text), printed.without_brackets(text))
+        two = (text_of.lower_first(text), text_of.upper_first(text), printed.without_brackets(text))
         yield f"{text!r}: {two} {printed.spaced(text)!r} {[printed.shortened(text, most) for most in (3, 9, 10, 12)]}"
     for value in (0.0, 0.005, 1.005, 2.675, -3.0, 20.0, 1234.5, 99.999, 1 / 3):
         yield f"{value}: {printed.printed(value)} {printed.signed(value)} {printed.shown(value, None)}"

@@ -12,7 +12,7 @@ from tests.small_documents import document, lines_of
 NOW = datetime(2026, 1, 20, 10, 0)
 ABOVE = "# 1. Tài chính\nThu kinh phí công đoàn đạt 20 triệu đồng trong năm qua."
 BELOW = "# 2. Nữ công\nCó 30 lớp tập huấn dành cho nữ đoàn viên được tổ chức."
-HINT = "[Cơ quan công đoàn bổ sung: đánh giá chung; nội dung đề nghị xem xét đối với chỉ tiêu 3.1, 10.1, 4.2.]"
+HINT = "[Cơ quan tổng hợp bổ sung: đánh giá chung; nội dung đề nghị xem xét đối với chỉ tiêu 3.1, 10.1, 4.2.]"
 ALIKE = HINT.replace("3.1, 10.1, 4.2", "3.1, 7.3")
 OTHER = "[Ban Tài chính viết: thu, chi, quản lý tài sản.]"
 OWN = "Quá trình thực hiện đồng bộ, có trọng tâm."

@@ -17,11 +17,12 @@ from pipeline import events, settings
 from pipeline.program import reader
 from pipeline.program.kinds import PRIVATE, PUBLIC, STATE, SUPERIOR, UnitKind
 from pipeline.program.model import Program
+from pipeline.program.organisations import place_of, short_name
 from pipeline.program.unit_guess import Surety, guessed, kind_of, office_code, prefix_of
 from pipeline.program.unit_list import ListColumn, ListedUnit, PassedOver, column_of, joined, listed_units
 from pipeline.program.vocabulary import PeriodKind
 from pipeline.settings import REPOSITORY
-from pipeline.steps.new_program import place_of, short_of, term_of
+from pipeline.steps.new_program import term_of
 from tests import test_cli
 from tests.test_cli import Runner
 
@@ -210,7 +211,7 @@ def test_a_term_and_its_years() -> None:
      ("Công đoàn ngành Y tế tỉnh Lai Châu", "Lai Châu", "CĐN")],
 )  # fmt: skip
 def test_what_the_name_of_an_office_tells(office: str, place: str, short: str) -> None:
-    assert (place_of(office), short_of(office)) == (place, short)
+    assert (place_of(office), short_name(office)) == (place, short)
 
 
 # --------------------------------------------------------------------------- the command
@@ -244,7 +245,7 @@ def test_what_is_not_told_stays_to_be_filled_in(run: Runner, tmp_path: Path) -> 
     done = run("new", "xa-minh", "-w", tmp_path, "--office", "Công đoàn xã A")
     assert done.status == 0
     told = " ".join(done.out.split())
-    assert "ô phải điền" in told and "Cơ quan cấp trên" in told and "Cơ quan công đoàn)" not in told
+    assert "ô phải điền" in told and "Cơ quan cấp trên" in told and "Cơ quan tổng hợp)" not in told
     assert "Lệnh không nêu tên vẫn làm chương trình khac: chọn xa-minh" in told
     assert settings.load(tmp_path).program == "khac"
 

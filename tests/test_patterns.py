@@ -10,10 +10,10 @@ import pytest
 from pipeline.cli.vietnamese import _MISTAKES
 from pipeline.draft.asking import _CONDITIONS
 from pipeline.draft.grammar import AFTER, BEFORE, TABLES
-from pipeline.draft.organisations import _ABBREVIATIONS
 from pipeline.draft.repairs import SLIPS
 from pipeline.intake.unpack.litter import _TABLE
 from pipeline.patterns import short
+from pipeline.program.organisations import _ABBREVIATIONS
 from pipeline.program.unit_guess import _NAMED, _SAID
 from pipeline.ways import _TURNED
 from tests.patterns import METHODS, Made, Used, hostile, made, used
@@ -23,7 +23,7 @@ SECONDS = 0.1  # of processor time
 # Patterns made from values that are not known in their module: what to put in.
 LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
     "program.grammar_rule": [{"self": rule} for table in TABLES.values() for rule in table],
-    "draft.organisations": [{"pattern": pattern, "full": full, "name": "A"} for pattern, full in _ABBREVIATIONS],
+    "program.organisations": [{"pattern": pattern, "full": full, "name": "A"} for pattern, full in _ABBREVIATIONS],
     "draft.quantities._BEFORE": [{"rule": rule} for rule in BEFORE],
     "draft.quantities._AFTER": [{"rule": rule} for rule in AFTER],
     "program.target_words._BEFORE": [{"rule": rule} for rule in BEFORE],
@@ -48,7 +48,7 @@ LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
         }
     ],
     "program.unit_guess": [{"words": w, "signs": w} for w in (*(w for _, w in _SAID), *(w for _, _, w in _NAMED))],
-    "steps.new_program": [{"key": "program", "word": "vien chuc"}],
+    "steps.new_program": [{"key": "program"}],
     "text._GROUPED": [{"sep": sep} for sep in ".,"],
 }
 # Patterns for parts of forms that this program wrote: what others said stands in them escaped.

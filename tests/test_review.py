@@ -324,7 +324,7 @@ def everyone(code: str, year: int, pair: tuple[float, float | None]) -> list[Fac
             "năm 2025 kết quả 80/1.000, chiếm 8% (chỉ tiêu không quá 5%), chưa đạt chỉ tiêu, cao hơn mức tối đa 3 điểm "
             "phần trăm.",
         ),
-        ("3.2", [], ANNUAL, "năm 2025 chưa có số liệu (cơ quan công đoàn chưa nhập; chỉ tiêu 15%)."),
+        ("3.2", [], ANNUAL, "năm 2025 chưa có số liệu (cơ quan tổng hợp chưa nhập; chỉ tiêu 15%)."),
         ("3.3", [], ANNUAL, "năm 2025 chưa đến kỳ đánh giá (mức giao năm 2026: 95%)."),
     ],
 )  # fmt: skip

@@ -130,7 +130,7 @@ def written(folder: Path, name: str) -> Paper:
     if name == "note":
         report, template = note(data), NOTE_TEMPLATE
     elif name in ("draft", "leader"):
-        department = {"draft": "Ban Tài chính", "leader": "Cơ quan công đoàn"}[name]
+        department = {"draft": "Ban Tài chính", "leader": "Cơ quan tổng hợp"}[name]
         report, template = next(d.report for d in drafts(data) if d.department == department), DRAFT_TEMPLATE
     path = folder / f"{name}.docx"
     path.write_bytes(report_of(report, data, TEMPLATES_FOLDER / template))

@@ -186,7 +186,7 @@ def test_the_note_without_indicators_gives_the_head_counts():
 
 def test_every_department_named_has_a_draft():
     data = random_round(MID, program=SHARED)
-    assert departments(data) == ("Cơ quan công đoàn", "Ban Tài chính", "Văn phòng", "Ban Nữ công")
+    assert departments(data) == ("Cơ quan tổng hợp", "Ban Tài chính", "Văn phòng", "Ban Nữ công")
     assert tuple(d.department for d in drafts(data)) == departments(data)
 
 
@@ -249,7 +249,7 @@ def test_a_draft_shows_the_indicators_its_department_leads():
         if d.department != "Ban Nữ công"
     }
     assert shown["Ban Tài chính"] == {"1.1"}
-    assert shown["Cơ quan công đoàn"] == {i.code for i in PROGRAM.indicators}
+    assert shown["Cơ quan tổng hợp"] == {i.code for i in PROGRAM.indicators}
     assert shown["Văn phòng"] == set()
     (women,) = [d.report for d in drafts(data) if d.department == "Ban Nữ công"]
     assert next(b.text for b in women.parts[-1].blocks if b.block is BlockKind.HEADING).startswith("Tình hình")

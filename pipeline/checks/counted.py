@@ -11,6 +11,7 @@ from pipeline.checks.money import unit_of_money
 from pipeline.checks.numerals import numeral
 from pipeline.forms.layout import Field
 from pipeline.forms.quantities import PEOPLE, measured_in
+from pipeline.program import spoken
 from pipeline.text import bare, clean, key
 
 LONGEST = 120  # characters of a text that is looked at; what is longer is no answer to a question of a number
@@ -19,22 +20,16 @@ LONGEST = 120  # characters of a text that is looked at; what is longer is no an
 NOUNS: dict[str, tuple[str, ...]] = {
     PEOPLE: (
         *("người", "đồng chí", "đ/c", "đ.c", "đc", "anh chị"),
-        *("đoàn viên", "đv", "đ/v", "đ.v", "công đoàn viên", "cđv", "đoàn viên công đoàn", "đvcđ"),
+        *spoken.MEMBERS,
     ),
     "hộ": ("hộ", "hộ gia đình", "gia đình"),
-    "đơn vị": ("cđcs", "công đoàn cơ sở", "đơn vị"),
+    "đơn vị": (*spoken.UNITS, "đơn vị"),
     "vụ": ("vụ", "vụ việc", "vụ việc tranh chấp"),
     "lượt": ("lượt", "cuộc", "buổi", "lần"),
 }
 ALL_NOUNS = tuple(n for nouns in NOUNS.values() for n in nouns)
 # People of one sort: only where the question speaks of them.
-_OF_ONE_SORT = tuple(
-    bare(n)
-    for n in (
-        *("lao động", "người lao động", "nlđ", "công nhân", "cnlđ", "cán bộ", "công chức", "viên chức", "hội viên"),
-        *("đảng viên", "ccvc", "cbccvc", "ccvclđ", "cnvclđ", "cbccvclđ", "nữ"),
-    )
-)
+_OF_ONE_SORT = tuple(map(bare, spoken.PEOPLE_OF_A_SORT))
 # Words that say nothing against the number they stand behind.
 _QUALIFIERS = frozenset(bare("mới ưu tú được kết nạp chính thức tham gia ạ nhé").split())
 _AGAINST = frozenset(bare("không ko chưa trừ ngoài chỉ hơn gần khoảng ước dự kiến hoặc hay và đến tăng giảm").split())

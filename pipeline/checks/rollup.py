@@ -67,11 +67,11 @@ def incomplete_rows(view: RollUpView) -> Iterator[Finding]:
                 labels = "; ".join(fields[part].label for part in missing)
                 yield _finding(view, "L02", fields, missing[0], labels)
             elif year is not None and not row["rep"] and figures & row.keys():  # a flow may lack a year of every union
-                yield _finding(view, "L02", fields, "rep", "số CĐCS đã báo cáo lớn hơn 0 khi có số liệu")
+                yield _finding(view, "L02", fields, "rep", "số đơn vị đã báo cáo lớn hơn 0 khi có số liệu")
 
 
 def coverage_possible(view: RollUpView) -> Iterator[Finding]:
-    """Số CĐCS đã báo cáo không nhiều hơn số CĐCS phải báo cáo."""
+    """Số đơn vị đã báo cáo không nhiều hơn số đơn vị phải báo cáo."""
     for question in view.spec.questions:
         for year in question.slots:
             row = view.row(question, year)
@@ -88,7 +88,7 @@ def coverage_possible(view: RollUpView) -> Iterator[Finding]:
 
 
 def unions_within_coverage(view: RollUpView) -> Iterator[Finding]:
-    """Tổng số của Có/Không, Xếp loại, Bình quân mỗi CĐCS là số CĐCS, không nhiều hơn số CĐCS đã báo cáo."""
+    """Tổng số của Có/Không, Xếp loại, Bình quân mỗi đơn vị là số đơn vị, không nhiều hơn số đơn vị đã báo cáo."""
     for question in view.spec.questions:
         measure = question.indicator.measure
         for year in question.slots if measure.is_choice or measure is Measure.PER_UNIT else ():
@@ -98,7 +98,7 @@ def unions_within_coverage(view: RollUpView) -> Iterator[Finding]:
 
 
 def expected_as_listed(view: RollUpView) -> Iterator[Finding]:
-    """Số CĐCS phải báo cáo năm gần nhất của chỉ tiêu hỏi mọi CĐCS bằng cột “Số CĐCS tổng hợp”."""
+    """Số đơn vị phải báo cáo năm gần nhất của chỉ tiêu hỏi mọi đơn vị bằng cột “Số đơn vị tổng hợp”."""
     year, listed = view.spec.period.years[-1], view.spec.program.unit_by_code[view.unit].rolls_up
     everybody = view.spec.program.grassroots
     for question in view.spec.questions:

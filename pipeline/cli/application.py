@@ -22,7 +22,7 @@ def _root(
         bool, typer.Option("--version", metavar="", callback=_version, is_eager=True, help="In phiên bản.")
     ] = False,
 ) -> None:
-    """Tổng hợp báo cáo công đoàn bằng Excel."""
+    """Tổng hợp báo cáo bằng Excel."""
 
 
 def new_application(cls: type[VietnameseGroup] = VietnameseGroup) -> typer.Typer:
@@ -32,7 +32,7 @@ def new_application(cls: type[VietnameseGroup] = VietnameseGroup) -> typer.Typer
         add_completion=False,
         pretty_exceptions_show_locals=False,  # a password may be among them
         subcommand_metavar="lệnh …",
-        help="Tổng hợp báo cáo công đoàn bằng Excel: làm biểu mẫu, nhận biểu về, tổng hợp, viết báo cáo.",
+        help="Tổng hợp báo cáo bằng Excel: làm biểu mẫu, nhận biểu về, tổng hợp, viết báo cáo.",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     made.callback()(_root)

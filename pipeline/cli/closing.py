@@ -41,12 +41,11 @@ from pipeline.issues import IssueRole
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, open_as_a_whole, open_errors, senders_by_union
-from pipeline.round.printed import lower_first
 from pipeline.settings import Settings
 from pipeline.steps import closing, rounds
 from pipeline.steps.alone import program_alone
 from pipeline.steps.signature import BY_WHOM
-from pipeline.text import short_date
+from pipeline.text import lower_first, short_date
 
 MAX_SHOWN = 40
 _UNDO = 'make close UNDO=1 BY="Họ tên" để hủy'

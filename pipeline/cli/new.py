@@ -29,6 +29,7 @@ from pipeline.cli.screen import HERE, Workspace, agreed, app, can_be_asked, cons
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.program.kinds import UnitKind
+from pipeline.program.organisations import place_of, short_name
 from pipeline.program.unit_guess import GuessedUnit, guessed, prefix_of
 from pipeline.program.unit_list import UnitList, joined
 from pipeline.steps import choose
@@ -37,9 +38,7 @@ from pipeline.steps.new_program import (
     MadeProgram,
     NewProgram,
     make_program,
-    place_of,
     read_list,
-    short_of,
     term_of,
     usual_period,
 )
@@ -88,14 +87,14 @@ def new(
     ] = "",
     workspace: Workspace = HERE,
     blank: Annotated[bool, typer.Option("--blank", metavar="", help="Chỉ tạo tệp trống, không hỏi gì.")] = False,
-    office: Annotated[str, _option("office", "Tên cơ quan công đoàn.")] = "",
-    superior: Annotated[str, _option("superior", "Tên công đoàn cấp trên.")] = "",
+    office: Annotated[str, _option("office", "Tên cơ quan lập chương trình.")] = "",
+    superior: Annotated[str, _option("superior", "Tên cơ quan cấp trên.")] = "",
     title: Annotated[str, _option("title", "Tên đầy đủ của chương trình, kế hoạch.")] = "",
     resolution: Annotated[str, _option("resolution", "Tên ngắn của nghị quyết.")] = "",
     term: Annotated[str, _option("term", "Nhiệm kỳ, ví dụ 2025-2030.", "năm-năm")] = "",
     first_year: Annotated[int, typer.Option("--first-year", metavar="năm", help="Năm đầu có mức giao.")] = 0,
     place: Annotated[str, _option("place", "Địa danh ghi trước ngày tháng.")] = "",
-    short: Annotated[str, _option("office-short", "Ký hiệu cơ quan trong số văn bản, ví dụ CĐVC.")] = "",
+    short: Annotated[str, _option("office-short", "Ký hiệu cơ quan, ở cuối số văn bản.")] = "",
     signer: Annotated[str, _option("signer", "Họ tên người ký báo cáo.")] = "",
     units: Annotated[
         str, _option("units", "Danh sách đơn vị: tệp .xlsx, .xls, .ods, .csv có cột “Tên đơn vị”.", "tệp")
@@ -141,8 +140,8 @@ def new(
     ask = _Asker(can_be_asked() and not yes)
     if ask.someone:
         console.print("Trả lời vài câu; để trống (bấm Enter) thì lấy phần ghi trong ngoặc, hoặc điền sau ở tệp Excel.")
-    office = ask.text("Tên cơ quan công đoàn", office)
-    superior = ask.text("Công đoàn cấp trên", superior)
+    office = ask.text("Tên cơ quan", office)
+    superior = ask.text("Cơ quan cấp trên", superior)
     title = ask.text("Tên chương trình, kế hoạch", title)
     term = ask.checked("Nhiệm kỳ, ví dụ 2025-2030", term, "", term_of)
     shown_term, years = term_of(term, first_year) if term else ("", ())
@@ -155,7 +154,7 @@ def new(
         years=years,
         resolution=ask.text("Tên ngắn của nghị quyết", resolution, usual),
         place=ask.text("Địa danh", place, place_of(office)),
-        office_short=ask.text("Ký hiệu cơ quan", short, short_of(office) if office else ""),
+        office_short=ask.text("Ký hiệu cơ quan", short, short_name(office) if office else ""),
         signer=ask.text("Họ tên người ký báo cáo", signer),
         prefix=ask.checked("Chữ đầu của mã đơn vị", prefix.upper(), prefix_of(name), check_prefix),
         period=_period(ask, (kind, year, cutoff, due), years, today),

@@ -9,11 +9,12 @@ from functools import partial
 
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.program.kinds import LISTED, UnitKind
+from pipeline.program.organisations import place_of, short_name
 from pipeline.program.unit_guess import GuessedUnit, prefix_of, with_kinds
 from pipeline.program.vocabulary import PeriodKind
 from pipeline.settings import Settings
 from pipeline.steps import choose
-from pipeline.steps.new_program import name_of, place_of, prefix_problem, short_of, term_of, usual_period
+from pipeline.steps.new_program import name_of, prefix_problem, term_of, usual_period
 from pipeline.text import bare, key, parse_date, short_date
 
 KINDS: Mapping[str, PeriodKind] = {"nam": PeriodKind.ANNUAL, "6thang": PeriodKind.HALF_YEAR}
@@ -64,10 +65,10 @@ def checked_answers(settings: Settings, said: NewAnswers, today: date) -> Iterat
     years = _years(said.term, said.first_year)
     whole = _years(said.term, int(said.term[:4]) if said.term[:4].isdecimal() else 0)
     shown = term_of(said.term)[0] if years else ""
-    yield _answer("office", "Tên cơ quan công đoàn", said.office)
-    yield _answer("superior", "Công đoàn cấp trên", said.superior)
+    yield _answer("office", "Tên cơ quan", said.office)
+    yield _answer("superior", "Cơ quan cấp trên", said.superior)
     yield _answer("place", "Địa danh", said.place, place_of(said.office))
-    yield _answer("office-short", "Ký hiệu cơ quan", said.short, short_of(said.office) if said.office else "")
+    yield _answer("office-short", "Ký hiệu cơ quan", said.short, short_name(said.office) if said.office else "")
     yield _answer("signer", "Họ tên người ký báo cáo", said.signer)
     yield _answer("title", "Tên chương trình, kế hoạch", said.title)
     yield _answer("name", "Tên thư mục", said.name, own, check=partial(choose.new_program_file, settings))

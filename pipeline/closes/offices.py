@@ -84,6 +84,6 @@ def _figure(row: OfficeRow | None, files: Mapping[str, str]) -> ReportedFigure |
 
 def _issue(close: Close, item: Deviation, old: OfficeRow | None, new: OfficeRow | None) -> Issue:
     row = item.row
-    what = f"{row.code}, {in_year(year_of(row.year))}: số CĐCS đã báo cáo/phải báo cáo"
+    what = f"{row.code}, {in_year(year_of(row.year))}: số đơn vị đã báo cáo/phải báo cáo"
     before, after = (f"{r.reported}/{r.expected}" if r else NOTHING for r in (old, new))
     return deviation_issue(close, item, CellRef(row.file), (before, after), what)

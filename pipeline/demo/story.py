@@ -313,7 +313,7 @@ def _figure(data: Consolidation, result: Result) -> str:
     got = "chưa có số liệu" if result.value is None else f"{number(result.value)}{target} {result.indicator.unit}"
     return (
         f"Chỉ tiêu {AMENDED}, {when}: {got}, {standing(data, result).lower()} "
-        f"(đã báo cáo {result.reported}/{result.expected} CĐCS)."
+        f"(đã báo cáo {result.reported}/{result.expected} đơn vị)."
     )
 
 

@@ -6,18 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from pipeline.program.organisations import WRITTEN
+
 _LONGEST = 6  # words of a phrase that is looked up
 _MOST_WORDS = 60_000
 _WORD = re.compile(r"[^\W_]+(?:[/.-][^\W_]+)*|[^\w\s]+|_+")
 _ROMAN = re.compile(r"[IVX]{1,6}")
 # Phrases that documents of offices have in their heads, as they are written where a document does not say.
 _PHRASES = (
-    "Liên đoàn Lao động", "Tổng Liên đoàn Lao động Việt Nam", "Công đoàn Viên chức", "Công đoàn", "Đại hội",
-    "Hội Liên hiệp Phụ nữ", "Hội Nông dân", "Hội Cựu chiến binh", "Hội LHPN", "Đoàn TNCS Hồ Chí Minh",
-    "Đoàn Thanh niên Cộng sản Hồ Chí Minh", "Ủy ban Mặt trận Tổ quốc Việt Nam", "Ủy ban MTTQ Việt Nam", "Đảng bộ",
-    "Đảng ủy", "Tỉnh ủy", "Huyện ủy", "Thành ủy", "Tỉnh đoàn", "Huyện đoàn", "Ban Chấp hành", "Ban Thường vụ",
-    "Ban Thường trực", "Nghị quyết", "Việt Nam", "Chương trình hành động", "Kế hoạch", "Nhân dân", "Đảng",
-    "Mặt trận Tổ quốc", "nhiệm kỳ", "khóa", "lần thứ", "Hồ Chí Minh", "Trung ương", "Bộ Chính trị", "Nhà nước",
+    *WRITTEN, "Đại hội", "Ban Chấp hành", "Ban Thường vụ", "Ban Thường trực", "Nghị quyết", "Việt Nam",
+    "Chương trình hành động", "Kế hoạch", "Nhân dân", "Đảng", "nhiệm kỳ", "khóa", "lần thứ", "Hồ Chí Minh",
+    "Trung ương", "Bộ Chính trị", "Nhà nước",
 )  # fmt: skip
 _PLACES = frozenset({"tỉnh", "huyện", "xã", "phường", "quận", "thị xã", "thành phố", "thị trấn", "đặc khu"})
 _NOT_NAMES = frozenset({"lần", "khóa", "nhiệm", "giai", "về", "thực", "và", "nhiệm kỳ", "của", "trong", "đến"})

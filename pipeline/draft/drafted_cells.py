@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.draft.model import DocumentDraft, Doubt, DraftedQuestion, DraftedSession, HeadFact, Promise, Sureness
-from pipeline.draft.organisations import family_of
 from pipeline.draft.periods import usual_periods
-from pipeline.draft.question_rules import BASES, SCALES
 from pipeline.program import sheets
 from pipeline.program.records import Base, Target
 from pipeline.program.sheets import Sheet
 from pipeline.program.targets import EVERY_YEAR
-from pipeline.program.vocabulary import Writer
-from pipeline.program.words import Family
+from pipeline.program.usual_rows import ScaleRole, usual_bases, usual_scale, usual_sections
+from pipeline.program.words import Family, words_of
 from pipeline.text import number
 
 OURS = "Văn bản không ghi; chương trình đề xuất."
@@ -86,14 +84,9 @@ def _sentence_of(why: str) -> str:
     return f"{why[:1].upper()}{why[1:].rstrip('.')}." if why else ""
 
 
-def family(draft: DocumentDraft) -> Family | None:
-    """The association whose document it is."""
-    office = draft.heads.facts.get("office")
-    return family_of(str(office.value)) if office is not None else None
-
-
 def _usual_title(draft: DocumentDraft) -> str:
-    return "BÍ THƯ" if family(draft) in (Family.PARTY, Family.YOUTH) else "CHỦ TỊCH"
+    title = words_of(draft.family).chair if draft.family else words_of(Family.UNION).chair
+    return title.upper()
 
 
 # ----------------------------------------------------------------------------------------- indicators
@@ -195,15 +188,21 @@ def period_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
 
 
 def base_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
-    """The rows of sheet Số gốc: those that are asked about, and what they are part of; () where none is."""
-    wanted = {question.base for question in draft.questions if question.base}
-    used = {code for code in wanted if code in BASES}
+    """The rows of sheet Số liệu chung: of a union those that are asked about and what they are part of, () for none.
+
+    Another organisation has its own in any case: the blank workbook has a union's.
+    """
+    usual = usual_bases(draft.family)
+    if draft.family is not Family.UNION:
+        return tuple(map(_base, usual))
+    by_code = {base.code: base for base in usual}
+    used = {question.base for question in draft.questions} & by_code.keys()
     for code in tuple(used):
-        above = BASES[code].part_of
+        above = by_code[code].part_of
         while above is not None and above not in used:
             used.add(above)
-            above = BASES[above].part_of
-    return tuple(_base(BASES[code]) for code in BASES if code in used)
+            above = by_code[above].part_of
+    return tuple(_base(base) for base in usual if base.code in used)
 
 
 def _base(base: Base) -> DraftedRow:
@@ -219,7 +218,10 @@ def _base(base: Base) -> DraftedRow:
 
 def scale_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Danh mục: the scales that questions name."""
-    used = [scale for scale in SCALES.values() if any(q.scale == scale.name for q in draft.questions)]
+    scales = [usual_scale(role, draft.family) for role in ScaleRole]
+    used = [scale for scale in scales if any(q.scale == scale.name for q in draft.questions)]
+    if not used and draft.family is not Family.UNION:
+        used = scales[:1]  # in the place of a union's in the blank workbook
     return tuple(
         {
             "name": DraftedCell(scale.name, why=OURS),
@@ -231,18 +233,9 @@ def scale_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
 
 def section_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Đề cương by the document's groups; () for a union, whose outline the blank workbook has."""
-    if family(draft) in (Family.UNION, None):
+    if draft.family is Family.UNION:
         return ()
-    groups = list(dict.fromkeys(promise.group for promise in draft.promises))
-    units, office = Writer.UNITS.label, Writer.OFFICE.label
-    rows = [("1", "Kết quả triển khai, thực hiện nghị quyết", "Kết quả triển khai, cách làm, mô hình tốt.", units)]
-    rows += [(f"1.{n}", group, "", units) for n, group in enumerate(groups, 1)]
-    rows += [
-        ("2", "Kết quả thực hiện các chỉ tiêu", "Chỉ tiêu đạt, vượt, chưa đạt.", office),
-        ("3", "Khó khăn, hạn chế và nguyên nhân", "Những khó khăn, hạn chế, nguyên nhân.", units),
-        ("4", "Nhiệm vụ trọng tâm thời gian tới", "", office),
-        ("5", "Kiến nghị, đề xuất", "Mỗi kiến nghị một dòng.", units),
-    ]
+    rows = usual_sections(list(dict.fromkeys(promise.group for promise in draft.promises)))
     names = ("number", "title", "prompt", "writer")
     return tuple(
         {

@@ -12,9 +12,17 @@ from functools import cached_property
 from pipeline.draft.blocks import Passage
 from pipeline.draft.casing import Casing
 from pipeline.draft.model import HeadFact, Heads, Sureness
-from pipeline.draft.organisations import family_of, full_name, names_in, place_in, short_name, superior_of
 from pipeline.draft.sessions import sessions
 from pipeline.patterns import short
+from pipeline.program.organisations import (
+    FIRST_WORDS,
+    family_of,
+    full_name,
+    names_in,
+    place_in,
+    short_name,
+    superior_of,
+)
 from pipeline.program.words import Family
 
 _HEAD_BLOCKS = 40  # of the beginning: letterhead, title, what the document is based on
@@ -45,7 +53,7 @@ _RESOLUTION = re.compile(
 _ANNEX = re.compile(r"(?:phụ lục|phụ biểu|biểu số)(?!\w)", re.IGNORECASE)  # what begins behind the signature
 _SIGNED_FOR = short(r"(?:T/?M|T\.M)\.? ?[^\W\d_].{2,80}", 120)
 _IN_PLACE = short(r"(?:K/?T|T/?L|T/?U?Q)\.? ?[^\W\d_].{2,60}", 120)
-_NO_PERSON = re.compile(r"(?:Tỉnh|Huyện|Xã|Phường|Quận|Thành phố|Ban|Hội|Đoàn|Công đoàn|Liên đoàn)\b")
+_NO_PERSON = re.compile(rf"(?:Tỉnh|Huyện|Xã|Phường|Quận|Thành phố|Ban|{'|'.join(FIRST_WORDS)})\b")
 _ON_PAPER = re.compile(r"bản giấy", re.IGNORECASE)
 _ISSUED_KIND = re.compile(
     r"(?:xây dựng|ban hành|đề ra) (Chương trình hành động|Chương trình công tác|Chương trình|Kế hoạch)\b"

@@ -11,6 +11,7 @@ from pipeline.labelled import Labelled
 from pipeline.program.kinds import Scope
 from pipeline.program.records import Target
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Reporter
+from pipeline.program.words import Family
 
 
 class Sureness(Labelled):
@@ -159,3 +160,4 @@ class DocumentDraft:
     not_understood: tuple[NotUnderstood, ...] = ()
     repairs: tuple[Repair, ...] = ()
     blocks: tuple[Passage, ...] = ()
+    family: Family | None = None  # whose document it is, None where nothing tells

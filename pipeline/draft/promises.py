@@ -28,6 +28,8 @@ from pipeline.draft.year_tables import is_of_results, read_row
 from pipeline.program.folded import fold
 from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE, Scope
 from pipeline.program.vocabulary import Comparator, Reporter
+from pipeline.program.words import UNION_WORDS
+from pipeline.text import key
 
 _STRONG = PROMISING[0].compiled
 _HEADING_NUMBER = re.compile(r"\d\s?%|phấn đấu", re.IGNORECASE)
@@ -207,7 +209,8 @@ def _unit(said: SaidPromise) -> str:
     each = EACH.compiled.search(fold(said.text))
     if unit == "%" or "/" in unit or each is None or not each["of"]:
         return unit
-    return f"{unit}/{each['of'].replace('cđcs', 'CĐCS').replace('công đoàn cơ sở', 'CĐCS')}"
+    union = key(UNION_WORDS.unit), key(UNION_WORDS.unit_short)
+    return f"{unit}/{UNION_WORDS.unit_short if each['of'] in union else each['of']}"
 
 
 def _comparator(said: SaidPromise) -> Comparator:

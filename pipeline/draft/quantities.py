@@ -10,6 +10,7 @@ from pipeline.draft.grammar import AFTER, BEFORE, NOT_TARGETS, SCALES, UNIT
 from pipeline.draft.numbers import Number, numbers_in
 from pipeline.draft.times import TimeWord, baselines
 from pipeline.program.records import Target
+from pipeline.program.spoken import UNITS
 from pipeline.program.vocabulary import Comparator
 
 _WINDOW = 40  # characters before a number in which its comparison stands
@@ -19,7 +20,7 @@ _SCALE = re.compile(
     rf"\s?(?P<scale>(?:{'|'.join(rule.pattern for rule in SCALES[::-1])})(?: (?:tỷ|tỉ))?)(?!\w)(?! (?:lệ|trọng|suất))"
 )
 _UNIT = re.compile(rf"\s?\"?(?P<unit>{UNIT})")
-_TAIL = re.compile(rf" ?/ ?(?P<of>(?:{UNIT})(?: hội| đoàn)?|công đoàn cơ sở)")
+_TAIL = re.compile(rf" ?/ ?(?P<of>(?:{UNIT})(?: hội| đoàn)?|{'|'.join(UNITS)})")
 _FILLER = re.compile(r"(?:(?<!\w)(?:khoảng|đạt|có|là|số|cả|lên|thêm|được|tới|đến|đạt tỷ lệ|tỷ lệ)\s){1,5}$")
 _BEFORE = [
     (rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?: (?:là|có|từ|đạt|khoảng|trên|đến|mức)){{0,4}}\s?$"))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pipeline.draft.grammar import GrammarRule
-from pipeline.program.kinds import EVERY_UNIT
-from pipeline.program.records import Base, Scale
+from pipeline.program.usual_rows import MEMBERS, PEOPLE, WOMEN, WOMEN_MEMBERS, ScaleRole
 from pipeline.program.vocabulary import Accrual
 
 # Subjects that are the unit itself, so that it answers yes or no; everybody else is counted.
@@ -45,92 +44,63 @@ GRADED = (
     r"xếp loại|đạt loại|đạt (?:mức|tiêu chuẩn )?(?:vững mạnh|khá|tốt|xuất sắc)|"
     r"hoàn thành (?:tốt |xuất sắc )?nhiệm vụ|vững mạnh|loại (?:khá|tốt|vững mạnh|xuất sắc)"
 )
-GRADES: tuple[GrammarRule[tuple[str, str]], ...] = (
+GRADES: tuple[GrammarRule[tuple[ScaleRole, str]], ...] = (
     GrammarRule(
         "xuất sắc",
         r"hoàn thành xuất sắc",
-        ("Xếp loại công đoàn", "Hoàn thành xuất sắc nhiệm vụ"),
+        (ScaleRole.COMPLETION, "Hoàn thành xuất sắc nhiệm vụ"),
         "hoàn thành xuất sắc nhiệm vụ",
     ),
     GrammarRule(
         "hoàn thành tốt",
         r"hoàn thành tốt",
-        ("Xếp loại công đoàn", "Hoàn thành tốt nhiệm vụ"),
+        (ScaleRole.COMPLETION, "Hoàn thành tốt nhiệm vụ"),
         "xếp loại hoàn thành tốt nhiệm vụ trở lên",
     ),
     GrammarRule(
         "hoàn thành",
         r"hoàn thành nhiệm vụ",
-        ("Xếp loại công đoàn", "Hoàn thành nhiệm vụ"),
+        (ScaleRole.COMPLETION, "Hoàn thành nhiệm vụ"),
         "hoàn thành nhiệm vụ trở lên",
     ),
     GrammarRule(
         "vững mạnh xuất sắc",
         r"vững mạnh xuất sắc|xuất sắc",
-        ("Xếp loại vững mạnh", "Vững mạnh xuất sắc"),
+        (ScaleRole.STRENGTH, "Vững mạnh xuất sắc"),
         "15% CĐCS vững mạnh xuất sắc",
     ),
-    GrammarRule("vững mạnh", r"vững mạnh", ("Xếp loại vững mạnh", "Vững mạnh"), "55% CĐCS vững mạnh"),
-    GrammarRule("loại tốt", r"(?:loại|đạt|mức) tốt", ("Xếp loại Ban Nữ công", "Tốt"), "xếp loại tốt"),
-    GrammarRule("loại khá", r"khá", ("Xếp loại Ban Nữ công", "Khá"), "xếp loại khá trở lên"),
+    GrammarRule("vững mạnh", r"vững mạnh", (ScaleRole.STRENGTH, "Vững mạnh"), "55% CĐCS vững mạnh"),
+    GrammarRule("loại tốt", r"(?:loại|đạt|mức) tốt", (ScaleRole.QUALITY, "Tốt"), "xếp loại tốt"),
+    GrammarRule("loại khá", r"khá", (ScaleRole.QUALITY, "Khá"), "xếp loại khá trở lên"),
 )
-SCALES: dict[str, Scale] = {
-    scale.name: scale
-    for scale in (
-        Scale(
-            "Xếp loại công đoàn",
-            (
-                "Hoàn thành xuất sắc nhiệm vụ",
-                "Hoàn thành tốt nhiệm vụ",
-                "Hoàn thành nhiệm vụ",
-                "Không hoàn thành nhiệm vụ",
-            ),
-        ),
-        Scale("Xếp loại vững mạnh", ("Vững mạnh xuất sắc", "Vững mạnh", "Khá", "Trung bình", "Yếu")),
-        Scale("Xếp loại Ban Nữ công", ("Tốt", "Khá", "Trung bình", "Yếu")),
-    )
-}
-
-# What a scale is called where no union is spoken of.
-OTHER_SCALES = {"Xếp loại công đoàn": "Xếp loại mức hoàn thành", "Xếp loại Ban Nữ công": "Xếp loại tốt, khá"}
-SCALES |= {other: Scale(other, SCALES[name].grades) for name, other in OTHER_SCALES.items()}
-
-# Who, in the words of the document, is asked once as a base quantity.
+# Who, in the words of the document, is asked once as a base quantity: which of those that its organisation counts.
 BASE_WORDS: tuple[GrammarRule[str], ...] = (
-    GrammarRule("nữ đoàn viên", r"^(?:nữ đoàn viên(?: công đoàn)?|đoàn viên nữ)$", "nu_doan_vien", "nữ đoàn viên"),
+    GrammarRule("nữ đoàn viên", r"^(?:nữ đoàn viên(?: công đoàn)?|đoàn viên nữ)$", WOMEN_MEMBERS, "nữ đoàn viên"),
     GrammarRule(
         "nữ lao động",
         r"^nữ (?:cnvclđ|ccvclđ|cbccvclđ|công nhân, viên chức, lao động|lao động|"
         r"cán bộ, công chức, viên chức, lao động)$",
-        "nu_ccvcld",
+        WOMEN,
         "nữ CNVCLĐ",
     ),
     GrammarRule(
         "đoàn viên, người lao động",
         r"^(?:(?:đoàn viên(?: công đoàn)?,? (?:và )?|cán bộ, )?(?:công đoàn viên, )?(?:cnvclđ|ccvclđ|cbccvclđ|nlđ|"
         r"người lao động|công nhân,? viên chức,? lao động)(?: khu vực .{1,60}| trong .{1,60})?)$",
-        "ccvcld",
+        PEOPLE,
         "đoàn viên, người lao động khu vực doanh nghiệp",
     ),
     GrammarRule(
         "đoàn viên",
         r"^đoàn viên(?: công đoàn)?(?: ở doanh nghiệp| khu vực .{1,60})?$",
-        "doan_vien",
+        MEMBERS,
         "đoàn viên công đoàn",
     ),
-    GrammarRule("hội viên", r"^hội viên(?:,? phụ nữ|,? nông dân)?$", "hoi_vien", "hội viên"),
+    GrammarRule(
+        "nữ hội viên, đảng viên", r"^(?:nữ (?:hội|đảng) viên|(?:hội|đảng) viên nữ)$", WOMEN_MEMBERS, "hội viên nữ"
+    ),
+    GrammarRule("hội viên", r"^(?:hội viên(?:,? phụ nữ|,? nông dân)?|đảng viên)$", MEMBERS, "hội viên"),
 )
-BASES: dict[str, Base] = {
-    base.code: base
-    for base in (
-        Base("ccvcld", "Tổng số đoàn viên, người lao động", "người", None, EVERY_UNIT),
-        Base("nu_ccvcld", "Trong đó: nữ đoàn viên, người lao động", "người", "ccvcld", EVERY_UNIT),
-        Base("doan_vien", "Tổng số đoàn viên", "người", "ccvcld", EVERY_UNIT),
-        Base("nu_doan_vien", "Trong đó: nữ đoàn viên", "người", "doan_vien", EVERY_UNIT),
-        Base("hoi_vien", "Tổng số hội viên", "người", None, EVERY_UNIT),
-    )
-}
-
 # How a count behaves: a level that stands, or what happens and adds up.
 STANDING: tuple[GrammarRule[Accrual], ...] = (
     GrammarRule(

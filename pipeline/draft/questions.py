@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pipeline.draft.asking import WHEN_ASKED, count_question, grade_question, ratio_words, yes_no_question
 from pipeline.draft.blocks import PassageKind
 from pipeline.draft.model import Doubt, DraftedQuestion, Horizon, Promise, Sureness
-from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, OTHER_SCALES, STANDING, WHOLE_UNITS
+from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, STANDING, WHOLE_UNITS
 from pipeline.program.folded import fold
+from pipeline.program.usual_rows import MEMBERS, WOMEN_MEMBERS, base_code, usual_scale
 from pipeline.program.vocabulary import Accrual, Measure, Reporter
+from pipeline.program.words import Family, words_of
 
 _GRADED = re.compile(GRADED)
-UNION_UNIT = "công đoàn cơ sở"
-_UNION = re.compile(r"công đoàn|cđcs|lđlđ")
 _PROMISE = re.compile(r"(?:^|(?<=[\s,]))(?:phấn đấu|đảm bảo|bảo đảm)(?: (?:đạt|có|để|đến|được))*(?!\w)")
 _EDGES = " ,;:.-"
 _TIME_HEADING = re.compile(
@@ -23,25 +23,24 @@ _TIME_HEADING = re.compile(
 )
 
 
-def questions(promises: Sequence[Promise]) -> tuple[DraftedQuestion, ...]:
-    """One question per promise, in their order."""
-    union = any(_UNION.search(fold(p.text)) for p in promises)
-    named = codes(promises)
-    return tuple(_question(p, code, UNION_UNIT if union else "đơn vị") for p, code in zip(promises, named, strict=True))
+def questions(promises: Sequence[Promise], family: Family | None) -> tuple[DraftedQuestion, ...]:
+    """One question per promise of a document of `family`, in their order."""
+    return tuple(_question(p, code, family) for p, code in zip(promises, codes(promises), strict=True))
 
 
-def _question(promise: Promise, code: str, unit: str) -> DraftedQuestion:
+def _question(promise: Promise, code: str, family: Family | None) -> DraftedQuestion:
+    unit = words_of(family).unit
     measure = measure_of(promise)
     accrual = accrual_of(promise, measure)
     if measure is Measure.GRADE:
-        scale, threshold = next((r.means for r in GRADES if r.compiled.search(fold(promise.text))), GRADES[1].means)
-        scale = scale if unit == UNION_UNIT else OTHER_SCALES.get(scale, scale)
+        role, threshold = next((r.means for r in GRADES if r.compiled.search(fold(promise.text))), GRADES[1].means)
+        scale = usual_scale(role, family).name
         asked = grade_question(promise, accrual, unit)
         return DraftedQuestion(code, measure, asked, accrual, scale=scale, threshold=threshold)
     if measure is Measure.YES_NO:
         return DraftedQuestion(code, measure, yes_no_question(promise, accrual, unit), accrual)
     if measure is Measure.RATIO:
-        return _ratio(promise, code, accrual)
+        return _ratio(promise, code, accrual, family)
     doubts = [Doubt("measure", Sureness.LIKELY, "Đếm số phát sinh trong năm.")] if measure is Measure.COUNT else []
     asked = count_question(promise, measure, accrual, unit)
     return DraftedQuestion(code, measure, asked, accrual, doubts=tuple(doubts))
@@ -83,9 +82,11 @@ def accrual_of(promise: Promise, measure: Measure) -> Accrual:
     return Accrual.CUMULATIVE if EVENTS.compiled.search(fold(promise.who)) else Accrual.LEVEL
 
 
-def _ratio(promise: Promise, code: str, accrual: Accrual) -> DraftedQuestion:
+def _ratio(promise: Promise, code: str, accrual: Accrual, family: Family | None) -> DraftedQuestion:
     numerator, denominator, guessed = ratio_words(promise)
-    base = next((rule.means for rule in BASE_WORDS if rule.compiled.search(fold(promise.who))), "")
+    role = next((rule.means for rule in BASE_WORDS if rule.compiled.search(fold(promise.who))), "")
+    own = role not in (MEMBERS, WOMEN_MEMBERS) or words_of(family).member in fold(promise.who)
+    base = base_code(role, family) if role and own else ""
     if promise.reporter is Reporter.OFFICE or guessed or WHEN_ASKED.search(promise.does):
         base = ""
     why = "Câu hỏi ghép từ lời văn bản, cần xem lại."

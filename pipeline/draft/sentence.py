@@ -11,6 +11,7 @@ from pipeline.draft.grammar import CHANGES, PROMISING, SHARES, TimeSpan
 from pipeline.draft.quantities import Quantity, quantities_in
 from pipeline.draft.times import TimeWord, times_in, told
 from pipeline.program.folded import fold
+from pipeline.program.words import every_word
 
 _PROMISE = PROMISING[0].compiled
 # What is left of 'năm 2028 đạt 70%' when its year and its number are taken away: nothing that is measured.
@@ -19,9 +20,10 @@ _EMPTY = re.compile(
     r"bình quân|ít nhất|trên|từ|khoảng|năm|được|theo|lộ trình|cụ thể|tương ứng|duy trì|phát triển|kết nạp|thêm|"
     r"mới|hết|tối thiểu|cả|hoàn thành|thực hiện|[\W_])*"
 )
+_MEMBERS = "|".join(every_word("member"))
 # 'Chuyển đổi số: đến năm 2027, 80%': words before a colon that are a theme, and nothing that is measured.
 _THEME = re.compile(
-    r"^\s*(?!(?:tỷ|tỉ) lệ|số |tổng|mức|diện tích|thu nhập|doanh thu|kinh phí|giá trị|đoàn viên|hội viên)[^:\d%]{3,60}:"
+    rf"^\s*(?!(?:tỷ|tỉ) lệ|số |tổng|mức|diện tích|thu nhập|doanh thu|kinh phí|giá trị|{_MEMBERS})[^:\d%]{{3,60}}:"
 )
 _BEFORE_WHO = re.compile(r"\s*(?:trở lên\s+)?(?:tổng số\s+|số\s+)?(?:các (?!cấp)\s*)?")
 _OR_MORE = re.compile(r"\s{0,3}(?:trở lên|trở xuống)(?!\w)")

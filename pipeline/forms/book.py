@@ -42,6 +42,7 @@ class FormBook:
         self.meta = self.book.create_sheet(layout.META_SHEET)
         self.cells: dict[str, Cell] = {}
         p, period = spec.program, spec.period
+        body = p.words.standing_committee if spec.kind.is_office else p.words.committee
         self.common: dict[str, str | int | float | None] = {
             "co_quan": p.office,
             "co_quan_cap_tren": p.superior_office,
@@ -51,7 +52,8 @@ class FormBook:
             "ngay_chot": short_date(period.cutoff),
             "han_nop": short_date(period.due),
             "cac_trang": _pages(spec),
-            "ky_thay": f"TM. BAN {'THƯỜNG VỤ' if spec.kind.is_office else 'CHẤP HÀNH'}",
+            "ky_thay": f"TM. {body.upper()}",
+            "chuc_danh": p.words.chair.upper(),
             **{name: token(name) for name in UNIT_TOKENS},
         }
         self.conditions = {

@@ -55,7 +55,7 @@ _DECIMAL = re.compile(
     r"|(?<!thời )(?<!địa )(?<!quan )(?<!đặc )(?<!trọng )(?<!cao )(?<!thí )\bđiểm\b"
     r"|\b(?:giờ|km|m2|tấn|tiền|kinh phí)\b|%"
 )
-COVERED = {"rep": ", số CĐCS đã báo cáo", "exp": ", số CĐCS phải báo cáo"}  # in roll-up forms
+COVERED = {"rep": ", số đơn vị đã báo cáo", "exp": ", số đơn vị phải báo cáo"}  # in roll-up forms
 PARTS = {"num": f", {REACHED}", "den": f", {WHOLE}", "note": ", ghi chú", **COVERED}  # behind what is asked
 MAX_NUMBER = 1e12
 MAX_TEXT = 5000

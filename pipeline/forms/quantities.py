@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.program import spoken
 from pipeline.program.model import Base, Indicator
 from pipeline.program.vocabulary import Measure
+from pipeline.program.words import every_word
 from pipeline.text import key
 
-# Questions that ask for a number of people, each of them once: not their families, cases, visits or money.
-_PEOPLE = (
-    r"người|đoàn viên|hội viên|đảng viên|công đoàn viên|cán bộ|công chức|viên chức|công nhân|nhân viên|lao động|nlđ|"
-    r"cn(?:vc)?lđ|ccvclđ|nữ|ủy viên|uỷ viên|tổ trưởng|tổ phó|giáo viên|nhà giáo|học viên"
-)
 _BEGIN = r"(?:^|bao nhiêu )(?:trong đó:? )?(?:tổng )?(?:số )?(?:lượng )?"
-_ASKS_PEOPLE = re.compile(rf"{_BEGIN}(?:{_PEOPLE})\b")
-_ASKS_OTHERS = re.compile(rf"{_BEGIN}(cđcs|công đoàn cơ sở|công đoàn cấp trên|vụ|gia đình|hộ|doanh nghiệp)\b")
-_COUNTED_IN = {"cđcs": "đơn vị", "công đoàn cơ sở": "đơn vị", "công đoàn cấp trên": "đơn vị"}  # others: by their name
+_ASKS_PEOPLE = re.compile(rf"{_BEGIN}(?:{'|'.join(spoken.ASKED_PEOPLE)})\b")
+_COUNTED_IN = dict.fromkeys((*spoken.UNITS, *spoken.SUPERIORS), "đơn vị")  # others: by their name
+_ASKS_OTHERS = re.compile(rf"{_BEGIN}({'|'.join(_COUNTED_IN)}|vụ|gia đình|hộ|doanh nghiệp)\b")
 _IN_BRACKETS = re.compile(r"\((?:đơn vị tính:? |đvt:? )?((?:(?:triệu|nghìn|tỷ) )?đồng|giờ|km|m2|tấn|điểm|hộ|suất|vụ)\)")
 PEOPLE = "người"
+_OF_WHOM = tuple(map(key, every_word("organisation")))  # 'tổng số hội viên Hội'
 _TOLD = frozenset({PEOPLE, *_COUNTED_IN.values(), "vụ", "gia đình", "hộ", "doanh nghiệp"})
 
 
@@ -48,7 +46,8 @@ def is_told(unit: str) -> bool:
 def asks_base(indicator: Indicator, base: Base) -> bool:
     """Whether a level is asked for that the form asks as a base quantity, too, without anything that narrows it."""
     unit, asked = key(indicator.unit), key(indicator.numerator).rstrip("? ")
-    whole = key(base.label) in (f"tổng số {unit}", f"tổng số {unit} công đoàn")
+    label = key(base.label)
+    whole = label == f"tổng số {unit}" or any(label == f"tổng số {unit} {name}" for name in _OF_WHOM)
     return indicator.measure is Measure.STOCK and whole and asked.endswith(f"bao nhiêu {unit}")
 
 

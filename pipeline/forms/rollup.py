@@ -6,7 +6,7 @@ expected); `term` stands for the year where the whole term is asked; Q_<base>_<y
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from pipeline.forms.layout import (
 from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.term import WHOLE_TERM
 from pipeline.program.vocabulary import REACHED_OR_COUNT, WHOLE_HEAD, Measure, Reporter
+from pipeline.program.words import Words
 
 ROLL_UP_ID = "tonghop/tong-hop-cap-duoi"
 DETAIL_SHEET = "Chi tiết"
@@ -43,7 +44,15 @@ DETAIL_HEADS = (
     "Đã báo cáo",
     "Phải báo cáo",
 )
-COVERAGE = {"rep": "số CĐCS đã báo cáo", "exp": "số CĐCS phải báo cáo"}  # parts
+
+
+COVERAGE = ("rep", "exp")  # parts: units that reported, units that had to
+
+
+def coverage_labels(words: Words) -> Mapping[str, str]:
+    """What the two numbers of a coverage are called, by part: of units that reported, and of those that had to."""
+    said = (f"số {words.unit_short} đã báo cáo", f"số {words.unit_short} phải báo cáo")
+    return dict(zip(COVERAGE, said, strict=True))
 
 
 class Terms(NamedTuple):
@@ -81,11 +90,12 @@ class RollUpSpec(FormSpec):
 def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
     """The roll-up form of a period: everything the unions are asked, by year and for the term."""
     usual = form_spec(program, period, program.kind_above)
+    covered = coverage_labels(program.words)
     questions = []
     for indicator in program.indicators:
         years = indicator.years_asked(period, program.years)
         if indicator.reporter is not Reporter.OFFICE and years:
-            questions.append(Question(indicator, dict(_fields(indicator, (*years, None)))))
+            questions.append(Question(indicator, dict(_fields(indicator, (*years, None), covered))))
     bases = [
         Field(base_name(b.code, y), INFO_SHEET, number_kind(b.unit, b.label), b.label, False, b.unit, base=b, year=y)
         for b in program.bases
@@ -95,7 +105,7 @@ def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
     coverage = [
         Field(f"{f.name}_{part}", INFO_SHEET, FieldKind.INTEGER, f"{f.label}: {label}", False, base=f.base, year=f.year)
         for f in bases
-        for part, label in COVERAGE.items()
+        for part, label in covered.items()
     ]
     return RollUpSpec(
         program,
@@ -110,14 +120,16 @@ def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
     )
 
 
-def _fields(indicator: Indicator, slots: tuple[int | None, ...]) -> Iterator[tuple[tuple[int | None, str], Field]]:
+def _fields(
+    indicator: Indicator, slots: tuple[int | None, ...], covered: Mapping[str, str]
+) -> Iterator[tuple[tuple[int | None, str], Field]]:
     kind = FieldKind.INTEGER if indicator.measure.is_choice else number_kind(indicator.unit, indicator.numerator)
     if indicator.measure is Measure.RATIO:
         kind = number_kind(indicator.numerator)
     parts = {"num": (kind, indicator.numerator)}
     if indicator.measure.has_denominator:
         parts["den"] = (number_kind(indicator.denominator), indicator.denominator or "Số đơn vị thuộc đối tượng")
-    parts |= {part: (FieldKind.INTEGER, label) for part, label in COVERAGE.items()}
+    parts |= {part: (FieldKind.INTEGER, label) for part, label in covered.items()}
     for year in slots:
         for part, (accepted, label) in parts.items():
             name = answer_name(indicator, year, part)

@@ -39,7 +39,8 @@ from pipeline.openpyxl_gaps import put_style, style_of
 from pipeline.program.model import Unit
 from pipeline.program.term import year_entry, year_order
 from pipeline.program.vocabulary import Basis
-from pipeline.text import short_date
+from pipeline.program.words import Words
+from pipeline.text import short_date, upper_first
 
 _TOP = 9  # the row of the heads: a heading of seven lines stands above every table
 _FIGURE_HEADS = (
@@ -49,10 +50,17 @@ _FIGURE_HEADS = (
     ("Năm", 11),
     *((head, 13) for head in PAIR_HEADS),
     ("Kết quả", 11),
-    ("CĐCS đã báo cáo", 11),
-    ("CĐCS phải báo cáo", 11),
 )
 _WIDTHS = (13, 38, 24, 10, 11, 14, 14, 10, 10)
+
+
+_COVERED_WIDTH = 11
+
+
+def _covered(words: Words) -> tuple[str, str]:
+    """The heads over how many units reported, and how many had to."""
+    unit = upper_first(words.unit_short)
+    return f"{unit} đã báo cáo", f"{unit} phải báo cáo"
 
 
 class _Form:
@@ -182,7 +190,7 @@ def _info(form: _Form) -> None:
     if not spec.bases:
         return
     row += 1
-    form.heads(sheet, row, ("TT", "Số liệu chung", "Tổng số", "CĐCS đã báo cáo", "CĐCS phải báo cáo"))
+    form.heads(sheet, row, ("TT", "Số liệu chung", "Tổng số", *_covered(spec.program.words)))
     sheet.print_title_rows = None
     by_name = spec.by_name
     asked = sorted(spec.bases, key=lambda f: year_order(f.year))
@@ -195,9 +203,10 @@ def _info(form: _Form) -> None:
 
 
 def _figures(form: _Form) -> None:
-    widths = [width for _, width in _FIGURE_HEADS]
+    covered = _covered(form.spec.program.words)
+    widths = [*(width for _, width in _FIGURE_HEADS), *(_COVERED_WIDTH for _ in covered)]
     sheet = form.sheet(layout.FIGURES_SHEET, "BIỂU TỔNG HỢP SỐ LIỆU CỦA CẤP DƯỚI", widths, landscape=True)
-    form.heads(sheet, _TOP, (head for head, _ in _FIGURE_HEADS))
+    form.heads(sheet, _TOP, (*(head for head, _ in _FIGURE_HEADS), *covered))
     sheet.freeze_panes = f"A{_TOP + 1}"
     row = _TOP
     for question in form.spec.questions:
@@ -209,11 +218,12 @@ def _figures(form: _Form) -> None:
 
 def _signatures(form: _Form, sheet: Worksheet, row: int) -> None:
     """Who signs it on paper; nothing to fill in."""
-    left, first, last = 2, 7, len(_FIGURE_HEADS)
+    left, first, last = 2, 7, sheet.max_column
+    words = form.spec.program.words
     lines = (
         ((first, "Ngày … tháng … năm ……", Role.CODE),),
-        ((left, "NGƯỜI LẬP BIỂU", Role.UNIT), (first, "TM. BAN THƯỜNG VỤ", Role.UNIT)),
-        ((left, "(Ký, ghi rõ họ tên)", Role.CODE), (first, "CHỦ TỊCH", Role.UNIT)),
+        ((left, "NGƯỜI LẬP BIỂU", Role.UNIT), (first, f"TM. {words.standing_committee.upper()}", Role.UNIT)),
+        ((left, "(Ký, ghi rõ họ tên)", Role.CODE), (first, words.chair.upper(), Role.UNIT)),
         ((first, "(Ký tên, đóng dấu, họ tên)", Role.CODE),),
     )
     for at, line in enumerate(lines, start=row):

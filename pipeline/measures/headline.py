@@ -35,7 +35,7 @@ RULES = (
     "ngay. Dòng nhiệm kỳ của chỉ tiêu chưa đến kỳ ghi triển vọng thay cho đánh giá.",
     "Số đơn vị đã báo cáo/phải báo cáo của nhiệm kỳ đếm các đơn vị đang có: đơn vị nhận sáp nhập, hợp nhất, chia tách "
     "là đã báo cáo khi chính nó và các đơn vị cũ đều đã báo cáo các năm phải báo cáo. Cấp dưới chưa gửi biểu tổng hợp "
-    "thì số CĐCS còn thiếu lấy theo biểu gần nhất của cấp ấy, theo từng loại hình.",
+    "thì số đơn vị còn thiếu lấy theo biểu gần nhất của cấp ấy, theo từng loại hình.",
 )
 
 _OF_WHAT_IS_DUE = (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET)

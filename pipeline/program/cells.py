@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.labelled import Labelled
+from pipeline.program.former_words import printed_key
 from pipeline.program.sheets import Column
 from pipeline.text import AmbiguousNumber, NotANumber, clean, clean_lines, key, parse_date, parse_number, suggest
 
@@ -168,7 +169,8 @@ class Cell:
         """What it says of what there is, by text.key of its names; None when empty or wrong (said: one of `labels`)."""
         if self.empty:
             return None
-        if (found := names.get(key(self.text()))) is not None:
+        said = key(self.text())
+        if (found := names.get(said, names.get(printed_key(said)))) is not None:
             return found
         near = suggest(self.text(), labels)
         self.wrong(

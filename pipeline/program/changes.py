@@ -125,7 +125,7 @@ def _shares(parts: list[Entry]) -> list[float]:
     if len(said) < len(parts):
         for e in parts:
             if e.share is None and e.share_cell is not None:
-                _unfilled(e.share_cell, "tỷ lệ, hoặc số đoàn viên chuyển sang ở mọi dòng của lần chia tách này")
+                _unfilled(e.share_cell, "tỷ lệ, hoặc số người chuyển sang ở mọi dòng của lần chia tách này")
         return [0.0] * len(parts)
     total, last = sum(said), parts[-1].share_cell
     if abs(total - 1) > _ROUNDING and len(parts) > 1 and last is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.program.vocabulary import OFFICE_HEAD, Measure
 from pipeline.text import key
 
 _FORMER: Mapping[str, str] = {
@@ -18,6 +19,11 @@ _FORMER: Mapping[str, str] = {
     "Số gốc làm mẫu số": "Tổng số chung",
     "Ngày chốt số liệu": "Số liệu tính đến ngày",
     "Số gốc": "Số liệu chung",  # a sheet
+    "Cơ quan công đoàn": OFFICE_HEAD,  # of Chương trình, who reports, who writes
+    "Bình quân mỗi CĐCS": Measure.PER_UNIT.label,
+    "Số CĐCS tổng hợp": "Số đơn vị tổng hợp",
+    "Đoàn viên chuyển sang": "Người chuyển sang",
+    "Chủ tịch": "Người đứng đầu",
     # what is printed on a union's form, and what it works out
     "SỐ LIỆU GỐC": "SỐ LIỆU CHUNG",
     "Kiểm tra lại: tử số lớn hơn mẫu số": "Kiểm tra lại: số đạt được lớn hơn tổng số",

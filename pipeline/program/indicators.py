@@ -133,7 +133,7 @@ def _check_denominator(r: Record, scope: Scope, reporter: Reporter, bases: Mappi
             r["denominator"].wrong("câu hỏi về tổng số, hoặc mã ở cột “Tổng số chung”")
         return
     if reporter is Reporter.OFFICE:
-        r["base"].wrong(f"để trống và ghi {WHOLE_HEAD} (cơ quan công đoàn không điền số liệu chung)")
+        r["base"].wrong(f"để trống và ghi {WHOLE_HEAD} (cơ quan tổng hợp không điền số liệu chung)")
         return
     base = bases.get(r["base"].text())
     if base is not None and not scope.kinds <= base.scope.kinds:
@@ -184,7 +184,7 @@ def _apart(one: Indicator, other: Indicator) -> str:
         return "Chỉ cộng được khi Cách tính, Đơn vị tính, Cộng dồn, Ngưỡng xếp loại như nhau."
     if one.scope.kinds & other.scope.kinds:
         return (
-            "Hai chỉ tiêu hỏi cùng một loại hình CĐCS: cộng lại thì một CĐCS bị tính hai lần trong số đã báo cáo. "
+            "Hai chỉ tiêu hỏi cùng một loại hình đơn vị: cộng lại thì một đơn vị bị tính hai lần trong số đã báo cáo. "
             "Chỉ cộng được khi Đối tượng khác nhau; nếu không thì hỏi bằng một chỉ tiêu."
         )
     return ""

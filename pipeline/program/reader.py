@@ -191,7 +191,7 @@ def _check_counted_once(records: Iterable[Record], units: Iterable[Unit]) -> Non
             r["superior"].wrong(
                 "mã đơn vị không gửi biểu tổng hợp",
                 f"Số của đơn vị này đã nằm trong biểu tổng hợp của {above.code}: xóa dòng này, hoặc ghi “Đến ngày”, "
-                f"hoặc bỏ “Số CĐCS tổng hợp” của {above.code}.",
+                f"hoặc bỏ “Số đơn vị tổng hợp” của {above.code}.",
             )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from pipeline.lookalikes import VIETNAMESE
 from pipeline.program.cells import Cell, Record
 from pipeline.program.emails import address_problem, addresses, sending_problem
+from pipeline.program.former_words import printed_key
 from pipeline.program.kinds import UnitKinds
 from pipeline.program.model import Base, Indicator, Period, ReportSwitches, Scale, Section, Session, Unit
 from pipeline.program.records import USUAL_REPORT
@@ -163,7 +164,7 @@ def section(r: Record, indicators: Sequence[Indicator]) -> Section:
     """A narrative section; `indicators` are those of the program, which it may name as bearing on it."""
     number = matching(r["number"], CODE, "số dạng 1 hoặc 1.2")
     named = writers(r["writer"]) or (r.said("writer"),)
-    said = (next((w.label for w in Writer if key(w.label) == key(name)), name) for name in named)
+    said = (next((w.label for w in Writer if key(w.label) == printed_key(name)), name) for name in named)
     writer = "; ".join(said)
     return Section(number, r["title"].text(), r["prompt"].text(), writer, _named(r["indicators"], indicators))
 

@@ -12,6 +12,7 @@ from pipeline.program.kinds import USUAL
 from pipeline.program.left_blank import LeftBlank
 from pipeline.program.term import TERM_LABEL
 from pipeline.program.vocabulary import (
+    OFFICE_HEAD,
     REACHED_HEAD,
     WHOLE_HEAD,
     Accrual,
@@ -84,24 +85,20 @@ ABOUT = Sheet(
     (
         Column("title", "Tên chương trình", "Tên đầy đủ của chương trình hành động hoặc kế hoạch.", required=True),
         Column("resolution", "Nghị quyết (tên ngắn)", "Tên ngắn của nghị quyết, dùng trong báo cáo.", required=True),
-        Column("office", "Cơ quan công đoàn", "Cơ quan tổng hợp và ký báo cáo.", required=True),
+        Column("office", OFFICE_HEAD, "Tên đầy đủ của cơ quan tổng hợp và ký báo cáo.", required=True),
         Column("office_code", "Mã đơn vị của cơ quan", "Mã trên biểu mẫu riêng của cơ quan.", required=True),
-        Column(
-            "office_short", "Ký hiệu cơ quan", "Phần cuối của số văn bản, ví dụ CĐVC trong 05/BC-CĐVC.", required=True
-        ),
-        Column(
-            "superior_office", "Cơ quan cấp trên", "Công đoàn cấp trên trực tiếp, ghi ở đầu báo cáo.", required=True
-        ),
+        Column("office_short", "Ký hiệu cơ quan", "Phần cuối của số văn bản, ghi sau “05/BC-”.", required=True),
+        Column("superior_office", "Cơ quan cấp trên", "Cấp trên trực tiếp, ghi ở đầu báo cáo.", required=True),
         Column("place", "Địa danh", "Địa danh ghi trước ngày tháng.", required=True),
-        Column("number", "Số, ký hiệu văn bản", "Số của chương trình, ví dụ 01/CTr-CĐVC."),
+        Column("number", "Số, ký hiệu văn bản", "Số của chương trình, như ghi ở đầu văn bản."),
         Column("issued", "Ngày ban hành", "Ngày ký chương trình."),
         Column("term", "Nhiệm kỳ", "Ví dụ 2023 - 2028.", required=True),
         Column("first_year", "Năm đầu", "Năm đầu tiên có mức giao.", required=True),
         Column("last_year", "Năm cuối", "Năm cuối cùng có mức giao.", required=True),
-        Column("signed_for", "Thay mặt", "Ví dụ TM. BAN THƯỜNG VỤ."),
+        Column("signed_for", "Thay mặt", "Như ghi trên chức vụ người ký, ví dụ TM. BAN THƯỜNG VỤ."),
         Column("signer_title", "Chức vụ người ký", "Ví dụ CHỦ TỊCH.", required=True),
         Column("signer", "Họ tên người ký", "Không ghi học hàm, học vị."),
-        Column("addressee", "Kính gửi", "Cơ quan nhận báo cáo (công đoàn cấp trên)."),
+        Column("addressee", "Kính gửi", "Cơ quan nhận báo cáo (cấp trên)."),
         Column("recipients", "Nơi nhận", "Mỗi nơi nhận một dòng, không ghi gạch đầu dòng."),
         Column("paper_recipients", "Nơi nhận bản giấy", "Nơi nhận bản giấy, mỗi nơi một dòng (nếu có)."),
         Column("reviewed", "Nghị quyết được sơ kết", "Các nghị quyết mà báo cáo sơ kết phải đánh giá, mỗi dòng một."),
@@ -136,7 +133,7 @@ INDICATORS = Sheet(
         Column(
             "unit",
             "Đơn vị tính",
-            "%, đoàn viên, hộ…",
+            "%, người, hộ…",
             required=True,
             width=12,
             blank=left_blank.UNIT_OF_MEASURE,
@@ -163,7 +160,7 @@ INDICATORS = Sheet(
         Column(
             "reporter",
             "Ai báo cáo",
-            "Đơn vị điền, hay cơ quan công đoàn tự điền.",
+            "Đơn vị điền, hay cơ quan tổng hợp tự điền.",
             required=True,
             choices=_labels(Reporter),
             width=16,
@@ -232,9 +229,9 @@ YEARS_NOTE = "Tiêu đề là các năm của nhiệm kỳ: sửa lại cho đú
 BASES = Sheet(
     "bases",
     "Số liệu chung",
-    "Các con số hỏi một lần trên mỗi biểu và dùng làm tổng số của tỷ lệ (đoàn viên, CCVCLĐ, nữ…).",
+    "Các con số hỏi một lần trên mỗi biểu và dùng làm tổng số của tỷ lệ (tổng số người, số nữ…).",
     (
-        Column("code", "Mã", "Chữ thường không dấu, ví dụ doan_vien.", required=True, width=18),
+        Column("code", "Mã", "Chữ thường không dấu, ví dụ tong_so.", required=True, width=18),
         Column("label", "Nội dung", "Câu hỏi ghi trên biểu.", required=True, width=60),
         Column("unit", "Đơn vị tính", "người…", required=True, width=12, blank=left_blank.PEOPLE),
         Column("part_of", "Nằm trong", "Mã của số liệu chung mà số này không được vượt quá.", width=18),
@@ -251,7 +248,7 @@ BASES = Sheet(
         Column(
             "superior_code",
             "Mã ở cấp trên",
-            "Mã của số liệu này trong chương trình của cấp trên, chữ thường không dấu, ví dụ doan_vien (để trống: cùng "
+            "Mã của số liệu này trong chương trình của cấp trên, chữ thường không dấu, ví dụ tong_so (để trống: cùng "
             "mã).",
             width=18,
         ),
@@ -275,14 +272,14 @@ UNITS = Sheet(
             listed="kinds",
         ),
         Column("cluster", "Cụm", "Cụm thi đua hoặc địa bàn.", width=24),
-        Column("superior", "Cấp trên trực tiếp", "Mã công đoàn cấp trên trực tiếp, nếu có trong danh sách.", width=16),
+        Column("superior", "Cấp trên trực tiếp", "Mã đơn vị cấp trên trực tiếp, nếu có trong danh sách.", width=16),
         Column(
             "email",
             "E-mail",
             "Địa chỉ nhận biểu mẫu, cũng là địa chỉ đơn vị gửi biểu về; nhiều địa chỉ cách nhau dấu chấm phẩy.",
             width=30,
         ),
-        Column("chair", "Chủ tịch", "Họ tên chủ tịch.", width=24),
+        Column("chair", "Người đứng đầu", "Họ tên chủ tịch, bí thư…", width=24),
         Column(
             "phone",
             "Điện thoại",
@@ -299,8 +296,8 @@ UNITS = Sheet(
         ),
         Column(
             "rolls_up",
-            "Số CĐCS tổng hợp",
-            "Chỉ điền khi đơn vị này là cấp dưới gửi biểu tổng hợp của nhiều CĐCS: biểu thay cho bao nhiêu CĐCS.",
+            "Số đơn vị tổng hợp",
+            "Chỉ điền khi đơn vị này là cấp dưới gửi biểu tổng hợp của nhiều đơn vị: biểu thay cho bao nhiêu đơn vị.",
             width=12,
         ),
         Column(
@@ -335,10 +332,10 @@ CHANGES = Sheet(
             "share",
             "Tỷ lệ",
             "Chỉ với Chia tách: đơn vị nhận được bao nhiêu phần trăm, ví dụ 60%; các dòng cộng lại bằng 100%. "
-            "Để trống thì tính theo số đoàn viên ở cột bên.",
+            "Để trống thì tính theo số người ở cột bên.",
             width=9,
         ),
-        Column("members", "Đoàn viên chuyển sang", "Số người, hoặc họ tên, mỗi người một dòng.", width=36),
+        Column("members", "Người chuyển sang", "Số người, hoặc họ tên, mỗi người một dòng.", width=36),
         Column(
             "former",
             "Trước đây",
@@ -377,7 +374,7 @@ PERIODS = Sheet(
 SESSIONS = Sheet(
     "sessions",
     "Lịch",
-    "Các kỳ họp của Ban Chấp hành theo chương trình công tác toàn khóa, nguyên văn; việc sắp đến hạn nhắc theo đây.",
+    "Các kỳ họp theo chương trình công tác toàn khóa, nguyên văn; việc sắp đến hạn nhắc theo đây.",
     (
         Column("name", "Kỳ họp", "Ví dụ Kỳ họp thứ 1.", required=True, width=18),
         Column("when", "Thời gian", "Nguyên văn theo văn bản, ví dụ Tháng 7/2025.", required=True, width=16),
@@ -574,7 +571,7 @@ REPORT = Sheet(
         Column(
             "office_name",
             "Tên cơ quan trong lời văn",
-            "Ví dụ “Công đoàn Viên chức tỉnh”; để trống thì dùng tên đầy đủ ở trang “Chương trình”.",
+            "Tên gọn, như trong câu “… báo cáo kết quả”; để trống thì dùng tên đầy đủ ở trang “Chương trình”.",
         ),
         Column("leading_zero", "Số dưới 10 viết thêm số 0", "Có: “02 đơn vị”; Không: “2 đơn vị”.", choices=YES_OR_NO),
     ),

@@ -13,7 +13,7 @@ class Measure(Labelled):
     GRADE = "grade", "Xếp loại"
     COUNT = "count", "Số lượng"
     STOCK = "stock", "Số hiện có"
-    PER_UNIT = "per_unit", "Bình quân mỗi CĐCS"
+    PER_UNIT = "per_unit", "Bình quân mỗi đơn vị"
 
     @property
     def has_denominator(self) -> bool:
@@ -30,6 +30,10 @@ class Measure(Labelled):
 REACHED, WHOLE = "số đạt được", "tổng số"
 REACHED_HEAD, WHOLE_HEAD = "Số đạt được", "Tổng số"  # over a column
 REACHED_OR_COUNT = f"{REACHED_HEAD} (số lượng)"  # over one that holds numbers without a whole, too
+
+
+# Who puts figures together and signs the report: the office that the program is of.
+OFFICE_HEAD = "Cơ quan tổng hợp"
 
 
 class Accrual(Labelled):
@@ -60,7 +64,7 @@ class Reporter(Labelled):
     """Who answers: every union concerned, or the office itself on its own form."""
 
     UNIT = "unit", "Đơn vị"
-    OFFICE = "office", "Cơ quan công đoàn"
+    OFFICE = "office", OFFICE_HEAD
 
 
 class Level(Labelled):
@@ -180,4 +184,4 @@ class Writer(Labelled):
     """Who writes a narrative section when it is not a named department."""
 
     UNITS = "units", "Các đơn vị"
-    OFFICE = "office", "Cơ quan công đoàn"
+    OFFICE = "office", OFFICE_HEAD

@@ -26,7 +26,7 @@ class Family(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class WordRow:
-    """A word as a row of the program workbook: field of Words, code, what it is called, where it is said."""
+    """A word as a row of the program workbook: field of Words, name in templates, what it is called, where said."""
 
     field: str
     code: str
@@ -44,7 +44,7 @@ def _word(code: str, usual: str, label: str, note: str) -> str:
 class Words:
     """What an organisation calls itself and its people, as in running text: small letters but where names have others.
 
-    The codes name them in sheet Danh mục and in the templates of letters.
+    The codes name them in the templates of letters.
     """
 
     organisation: str = _word("to_chuc", "công đoàn", "Tổ chức", "Như trong “cán bộ …”, “xếp loại …”.")
@@ -59,9 +59,14 @@ class Words:
     member: str = _word("thanh_vien", "đoàn viên", "Thành viên", "Người trong tổ chức.")
     worker: str = _word("quan_chung", "người lao động", "Quần chúng", "Người mà tổ chức vận động, chăm lo.")
     workforce: str = _word("quan_chung_tat", "CCVCLĐ", "Quần chúng, gọi tắt", "Như trong “tổng số …”.")
-    committee: str = _word("ban_chap_hanh", "Ban Chấp hành", "Ban lãnh đạo", "Do đại hội bầu.")
-    standing_committee: str = _word("thuong_vu", "Ban Thường vụ", "Thường trực", "Thay mặt ký báo cáo.")
-    chair: str = _word("chu_tich", "chủ tịch", "Người đứng đầu", "Chức danh người đứng đầu.")
+    committee: str = _word("lanh_dao_co_so", "Ban Chấp hành", "Lãnh đạo đơn vị", "Như trong “Kính gửi: …”, “TM. …”.")
+    standing_committee: str = _word("thuong_vu", "Ban Thường vụ", "Thường trực cơ quan", "Như trong “TM. …”.")
+    chair: str = _word("nguoi_dung_dau", "chủ tịch", "Người đứng đầu", "Chức danh người đứng đầu đơn vị.")
+
+    @property
+    def by_code(self) -> Mapping[str, str]:
+        """The words by the codes that templates name them by."""
+        return {f.metadata["code"]: getattr(self, f.name) for f in fields(self)}
 
 
 WORD_ROWS = tuple(
@@ -89,7 +94,7 @@ UNION_WORDS = Words()
 # Of who belongs to none of the families: nothing that is wrong anywhere.
 NEUTRAL_WORDS = Words(
     organisation="đơn vị",
-    unit="đơn vị cơ sở",
+    unit="đơn vị",
     unit_short="đơn vị",
     levels="các cấp",
     superior="cấp trên",
@@ -98,6 +103,8 @@ NEUTRAL_WORDS = Words(
     member="thành viên",
     worker="người dân",
     workforce="người dân",
+    committee="Lãnh đạo",
+    standing_committee="Lãnh đạo",
     chair="người đứng đầu",
 )
 FAMILY_WORDS: Mapping[Family, Words] = {
@@ -130,7 +137,7 @@ FAMILY_WORDS: Mapping[Family, Words] = {
         member="thành viên",
         worker="Nhân dân",
         workforce="Nhân dân",
-        committee="Ủy ban Mặt trận Tổ quốc",
+        committee="Ban Thường trực",
         standing_committee="Ban Thường trực",
     ),
     Family.PARTY: Words(

@@ -11,10 +11,11 @@ from pipeline.review.brief import figure
 from pipeline.review.model import Block, BlockKind, MainPart
 from pipeline.review.wording import summary
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import lower_first, tally
+from pipeline.round.printed import tally
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.standouts import strongest, weakest
 from pipeline.round.verdicts import about, outcome
+from pipeline.text import lower_first
 
 TITLE = "ĐÁNH GIÁ CHUNG"
 MOST = 3  # indicators told as the strongest, and as the weakest

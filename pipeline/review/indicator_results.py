@@ -18,10 +18,10 @@ from pipeline.review.situation import forms_counted
 from pipeline.review.tables import results_table, years_table
 from pipeline.review.wording import lacking_years, sentence
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import coverage_words, lower_first, upper_first
+from pipeline.round.printed import coverage_words
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.standouts import missed, uneasy
-from pipeline.text import running_date
+from pipeline.text import lower_first, running_date, upper_first
 from pipeline.workbooks.summary.layout import RULES, SOURCES
 
 _BLANK_ROWS = 8  # of the table that is filled in by hand

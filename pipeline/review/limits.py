@@ -13,10 +13,11 @@ from pipeline.review.brief import figure
 from pipeline.review.model import Block, BlockKind
 from pipeline.review.unit_ratings import REACHED, SHORT, asked_indicators, pairs_of_year, rating
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import amount, lower_first, named, tally, upper_first
+from pipeline.round.printed import amount, named, tally
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.standouts import missed
 from pipeline.round.verdicts import about, outcome
+from pipeline.text import lower_first, upper_first
 
 MOST_NAMED = 2  # unions named as those whose results are lowest
 CAUSES = ("Nguyên nhân khách quan", "Nguyên nhân chủ quan")

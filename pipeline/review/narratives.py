@@ -13,9 +13,9 @@ from pipeline.program.model import Program
 from pipeline.review.likeness import joined
 from pipeline.review.model import Annex, Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import named, tally, upper_first
+from pipeline.round.printed import named, tally
 from pipeline.round.said import SIGNS, answers, points, says_something
-from pipeline.text import clean, key, number, sort_key
+from pipeline.text import clean, key, number, sort_key, upper_first
 
 MAX_IDEAS = 5  # ideas the report itself shows under one heading
 MAX_NAMES = 2  # unions it names with each; the annex has the rest of both

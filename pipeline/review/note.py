@@ -19,12 +19,12 @@ from pipeline.review.situation import head_counts
 from pipeline.review.wording import summary
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.overview import FailingIndicator, Overview, overview
-from pipeline.round.printed import lower_first, named, tally
+from pipeline.round.printed import named, tally
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.roster import Delivery
 from pipeline.round.standouts import strongest
 from pipeline.round.verdicts import about, outcome
-from pipeline.text import number, percent, running_date
+from pipeline.text import lower_first, number, percent, running_date
 
 MOST_STRONG = 2  # indicators told one by one
 STRONG_ROOM, WEAK_ROOM = 260, 540  # characters that one page has for them at least

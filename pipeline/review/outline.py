@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.program.organisations import full_name
 from pipeline.review.annexes import annexes, missing_number
 from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.model import Review
@@ -12,9 +13,9 @@ from pipeline.review.parts import parts
 from pipeline.review.report_kinds import occasion, subject
 from pipeline.review.situation import forms_counted
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import named, tally, upper_first
+from pipeline.round.printed import named, tally
 from pipeline.round.stand_ins import WhoseFigures, counted, stand_ins
-from pipeline.text import clean, key, number, running_date
+from pipeline.text import clean, key, number, running_date, upper_first
 
 _PLACE = re.compile(r"\b(TỈNH |HUYỆN |THÀNH PHỐ |THỊ XÃ |VIỆT NAM)")
 _SHORT = 22  # letters that a line of the heading block surely holds
@@ -120,7 +121,7 @@ def _held(data: Consolidation) -> str:
 
 
 def _long(name: str) -> str:
-    return key(name).replace("lđlđ", "liên đoàn lao động")
+    return key(full_name(name))
 
 
 def _recipients(data: Consolidation, addressee: str) -> tuple[str, ...]:

@@ -37,8 +37,8 @@ from pipeline.review.rendered import (
 )
 from pipeline.review.template_check import refuse_faulty
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import lower_first
 from pipeline.sandbox import Sandbox
+from pipeline.text import lower_first
 from pipeline.zip_package import Locked, TooLarge, Unsound, sound, why_refused
 
 CHART_WIDTH = Mm(160)

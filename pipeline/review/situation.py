@@ -9,14 +9,15 @@ from datetime import timedelta
 from pipeline.measures.headline import TERM_KINDS
 from pipeline.program.kinds import PRIVATE, PUBLIC, STATE, UnitKind
 from pipeline.program.model import Base
+from pipeline.program.words import Words
 from pipeline.review.model import Block, BlockKind
 from pipeline.review.tables import base_years, bases_table, compares
 from pipeline.round.base_tables import BaseChange, base_changes
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import BaseSum, base_sums
-from pipeline.round.printed import BLANK, lower_first, without_brackets
+from pipeline.round.printed import BLANK, without_brackets
 from pipeline.round.stand_ins import counted, stand_ins
-from pipeline.text import key, number, percent, running_date
+from pipeline.text import key, lower_first, number, percent, running_date
 
 _FEW_BASES = 4
 MAX_COLUMNS = 6  # head counts shown by kind and cluster
@@ -26,7 +27,9 @@ _PART = "trong đó: "
 
 def situation_blocks(data: Consolidation) -> Iterator[Block]:
     """Unions and head counts in one paragraph and one table."""
-    yield Block(BlockKind.HEADING, "Tình hình tổ chức công đoàn, đoàn viên, người lao động")
+    words = data.program.words
+    heading = f"Tình hình tổ chức {words.organisation}, {words.member}, {words.worker}"
+    yield Block(BlockKind.HEADING, heading)
     if not data.program.bases:
         yield Block(BlockKind.PARAGRAPH, _unions(data))
         return
@@ -42,23 +45,25 @@ def _unions(data: Consolidation) -> str:
     """How many unions there are, of which kinds, and what has changed since the period began."""
     lines = data.unit_roster
     kinds = Counter(line.unit.kind for line in lines)
-    parts = [f"{number(kinds[kind])} {_of_kind(kind)}" for kind in data.program.kinds if kinds[kind]]
+    parts = [
+        f"{number(kinds[kind])} {_of_kind(kind, data.program.words)}" for kind in data.program.kinds if kinds[kind]
+    ]
     whole = f"Đến ngày {running_date(data.period.end)}, {data.program.office_name} có {number(len(lines))} đơn vị"
     text = f"{whole} thuộc diện báo cáo"
     if len(parts) > 1:
         text += f", gồm {', '.join(parts)}"
     elif lines:
-        text += f", đều là {_of_kind(lines[0].unit.kind)}"
+        text += f", đều là {_of_kind(lines[0].unit.kind, data.program.words)}"
     clusters = {line.unit.cluster for line in lines if line.unit.cluster}
     if len(clusters) > 1:
         text += f"; chia thành {number(len(clusters))} cụm"
     return f"{text}.{_come_and_gone(data)}"
 
 
-def _of_kind(kind: UnitKind) -> str:
+def _of_kind(kind: UnitKind, words: Words) -> str:
     """A kind in running text: the usual ones are sectors, others are called by their own name."""
     sector = kind in (PUBLIC, STATE, PRIVATE)
-    return f"công đoàn cơ sở khu vực {lower_first(kind.label)}" if sector else lower_first(kind.label)
+    return f"{words.unit} khu vực {lower_first(kind.label)}" if sector else lower_first(kind.label)
 
 
 def _come_and_gone(data: Consolidation) -> str:

@@ -14,9 +14,9 @@ from pipeline.review.decisions import mark
 from pipeline.review.model import BaseRow, Table, YearCell, YearResultRow, YearsRow
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import BaseSum, base_sums
-from pipeline.round.printed import BLANK, ESTIMATE_MARK, lower_first, pair_text, shown, signed, spaced, target_figure
+from pipeline.round.printed import BLANK, ESTIMATE_MARK, pair_text, shown, signed, spaced, target_figure
 from pipeline.round.results import IndicatorInPeriod
-from pipeline.text import number
+from pipeline.text import lower_first, number
 
 _WIDE_PAIR = 11  # characters: a longer pair is broken after its slash, a column of the table holds no more
 _NARROW_PAIR = 8  # the same where years share the width

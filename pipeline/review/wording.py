@@ -39,13 +39,12 @@ from pipeline.round.printed import (
     shown,
     target_words,
     trend_note,
-    upper_first,
     years_words,
 )
 from pipeline.round.results import IndicatorInPeriod
 from pipeline.round.standouts import fallen
 from pipeline.round.verdicts import TIME_OVER, graded
-from pipeline.text import number
+from pipeline.text import number, upper_first
 
 
 def sentence(item: IndicatorInPeriod, turn: int) -> Noted:
@@ -90,7 +89,7 @@ def _lacking(item: IndicatorInPeriod) -> str:
 
 def _no_data(item: IndicatorInPeriod) -> tuple[Part, ...]:
     result = item.result
-    said = ["cơ quan công đoàn chưa nhập"] if result.indicator.reporter is Reporter.OFFICE else []
+    said = ["cơ quan tổng hợp chưa nhập"] if result.indicator.reporter is Reporter.OFFICE else []
     said += [f"chỉ tiêu {target_words(item.indicator, result.target)}"] if result.target else []
     return (f"{_when(item)} chưa có số liệu", *_covered(item), f" ({'; '.join(said)})" if said else "")
 
@@ -227,7 +226,7 @@ def _term_progress(item: IndicatorInPeriod) -> tuple[Part, ...]:
     else:
         figures = _fulfilled(item, term, "chỉ tiêu nhiệm kỳ")
     by_office = item.indicator.reporter is Reporter.OFFICE
-    gaps = "Cơ quan công đoàn chưa nhập đủ các năm." if by_office else coverage_note(term)
+    gaps = "Cơ quan tổng hợp chưa nhập đủ các năm." if by_office else coverage_note(term)
     about = ESTIMATED if item.estimated else ""
     what = f"lấy số mới nhất của từng đơn vị, đến nay {about}có" if level else f"{about}lũy kế từ đầu nhiệm kỳ"
     return (f"{what} {figures}{_lacking(item)}", *(() if term.complete else (Footnote(gaps),)))

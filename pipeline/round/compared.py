@@ -11,6 +11,7 @@ from pipeline.forms.layout import PARTS, answer_name, base_name, is_share
 from pipeline.forms.quantities import asks_people
 from pipeline.issues import Facts
 from pipeline.program.model import Indicator, Program
+from pipeline.program.spoken import PEOPLE_UNITS
 from pipeline.program.vocabulary import Measure
 from pipeline.round.facts import AskedNumbers, collect
 from pipeline.settings import Thresholds
@@ -118,7 +119,7 @@ def is_unbounded(indicator: Indicator) -> bool:
 def of_people(unit: str) -> bool:
     """Whether a unit of measure counts people, each of them once."""
     said = unit.casefold().partition("/")[0]
-    return "lượt" not in said and any(word in said for word in ("đoàn viên", "người", "vclđ", "nlđ", "cnlđ"))
+    return "lượt" not in said and any(word in said for word in PEOPLE_UNITS)
 
 
 def counts_people(program: Program) -> set[str]:

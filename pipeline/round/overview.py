@@ -27,24 +27,14 @@ from pipeline.round.one_page import (
     unions_told,
 )
 from pipeline.round.overview_words import also_unfinished
-from pipeline.round.printed import (
-    ESTIMATED,
-    amount,
-    listed,
-    lower_first,
-    pair_text,
-    printed,
-    tally,
-    target_words,
-    upper_first,
-)
+from pipeline.round.printed import ESTIMATED, amount, listed, pair_text, printed, tally, target_words
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.roster import Delivery, RosterLine
 from pipeline.round.said import answers
 from pipeline.round.stand_ins import stand_ins
 from pipeline.round.standouts import failing, lost, on_their_way, out_of_reach
 from pipeline.round.verdicts import TIME_OVER, about, graded, of_year_and_end, outcome_with_gap
-from pipeline.text import number, running_date
+from pipeline.text import lower_first, number, running_date, upper_first
 
 _REQUESTS = "5"  # the part of every outline in which unions ask for something
 _MOST_LEADS = 4  # lines about those who lead what fails

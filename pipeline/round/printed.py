@@ -58,16 +58,6 @@ def listed(names: Sequence[str]) -> str:
     return "; ".join(names)
 
 
-def lower_first(text: str) -> str:
-    """`text` with a small first letter, to stand inside a sentence."""
-    return text[:1].lower() + text[1:]
-
-
-def upper_first(text: str) -> str:
-    """`text` with a capital letter, to open a sentence."""
-    return text[:1].upper() + text[1:]
-
-
 def years_words(years: Sequence[int]) -> str:
     """'năm 2023', 'các năm 2023, 2025'; nothing without any."""
     if not years:

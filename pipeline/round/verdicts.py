@@ -9,10 +9,10 @@ from pipeline.program.model import Indicator
 from pipeline.program.term import in_year
 from pipeline.program.vocabulary import Measure, Outlook, Status
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import gap, lower_first, tally, target_words
+from pipeline.round.printed import gap, tally, target_words
 from pipeline.round.results import IndicatorInPeriod
 from pipeline.round.standouts import failing, on_their_way, out_of_reach, unfinished
-from pipeline.text import clean
+from pipeline.text import clean, lower_first
 
 _UNSAID = (Status.NOT_DUE, Status.NO_DATA, Status.NOT_APPLICABLE)  # what the figure or its lack says already
 

@@ -123,5 +123,5 @@ def _laid_out(path: Path, settings: Settings, data: Consolidation) -> FormAbove:
     known = [raw for raw in forms if isinstance(raw, RawForm) and wanted(raw).years]
     if not known:
         return FormAbove(None, (f"{where}: cấp trên không có kỳ báo cáo loại này cho năm {data.latest_year}",))
-    why = f"{where}: dòng {own} chưa ghi “Số CĐCS tổng hợp”, cấp trên sẽ không nhận biểu tổng hợp; hãy báo cấp trên"
+    why = f"{where}: dòng {own} chưa ghi “Số đơn vị tổng hợp”, cấp trên sẽ không nhận biểu tổng hợp; hãy báo cấp trên"
     return FormAbove(_best(known, data.period), () if unit.is_office_below else (why,))

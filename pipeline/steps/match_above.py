@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.forms.rollup import Terms, terms_of
 from pipeline.forms.rollup_fill import Wanted
 from pipeline.measures.levels import rolled_up
+from pipeline.program.former_words import printed_key
 from pipeline.program.model import Indicator, Program
 from pipeline.program.vocabulary import Accrual
 from pipeline.text import key
@@ -73,7 +74,7 @@ def _hindrance(indicator: Indicator, asked: Wanted) -> str:
         return f"Biểu của cấp trên không hỏi chỉ tiêu {code}"
     theirs, own = asked.terms.get(_name(indicator), Terms()), terms_of(indicator)
     both = [(theirs.measure, own.measure), (theirs.unit, own.unit), (theirs.threshold, own.threshold)]
-    differing = [(above, here) for above, here in both if above and key(above) != key(here)]
+    differing = [(above, here) for above, here in both if above and printed_key(above) != printed_key(here)]
     if not differing:
         return ""
     above, here = (", ".join(said) for said in zip(*differing, strict=True))

@@ -17,6 +17,7 @@ from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
 from pipeline.program import blank, reader, sheets
 from pipeline.program.model import Program
+from pipeline.program.organisations import own_name, place_of, short_name
 from pipeline.program.rows import UNIT_CODE
 from pipeline.program.unit_guess import GuessedUnit, office_code
 from pipeline.program.unit_list import ListedUnit, UnitList, listed_units
@@ -28,11 +29,6 @@ from pipeline.text import bare, clean
 TEST_FORM = "bieu-thu.xlsx"
 LONGEST_TERM = 10  # years
 _TERM = re.compile(r"(?:nhiệm kỳ )?((?:19|20)[0-9]{2})\s*(?:-|–|—|đến)\s*((?:19|20)[0-9]{2})", re.IGNORECASE)
-_OFFICE = re.compile(
-    r"^(?:liên đoàn lao động|lđlđ|công đoàn(?: viên chức| cơ sở| ngành [^,]+?)?)\s+"
-    r"(?:tỉnh |thành phố |huyện |quận |thị xã |xã |phường |đặc khu )?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +104,10 @@ def term_of(said: str, first_year: int = 0) -> tuple[str, tuple[int, ...]]:
     return f"{first} - {last}", tuple(range(start, last + 1))
 
 
-def place_of(office: str) -> str:
-    """The place in the name of an office: 'Liên đoàn Lao động huyện Bắc Quang' is in Bắc Quang; '' for none."""
-    rest = _OFFICE.sub("", clean(office))
-    match = re.search(r"(?:tỉnh|thành phố|huyện|xã|phường) (.+)$", rest)
-    place = match[1] if match else rest
-    return place if place != clean(office) and place[:1].isupper() and "Việt Nam" not in place else ""
-
-
 def name_of(office: str) -> str:
     """A name for the folder of an office's program: 'Công đoàn xã Bắc Quang' gives 'bac-quang'; '' for none."""
-    words = re.findall(r"[a-z0-9]+", bare(place_of(office) or _OFFICE.sub("", clean(office))))
+    words = re.findall(r"[a-z0-9]+", bare(place_of(office) or own_name(office)))
     return "-".join(words)[:40].strip("-")
-
-
-def short_of(office: str) -> str:
-    """What an office is called in the numbers of its papers: LĐLĐ, CĐVC, CĐX."""
-    said = bare(office)
-    if said.startswith(("lien doan lao dong", "ldld")):
-        return "LĐLĐ"
-    known = {"vien chuc": "CĐVC", "nganh": "CĐN", "xa": "CĐX", "phuong": "CĐP", "khu cong nghiep": "CĐKCN"}
-    return next((short for word, short in known.items() if re.match(rf"cong doan (?:cac )?{word}\b", said)), "CĐ")
 
 
 def read_list(path: Path) -> tuple[UnitList, str]:
@@ -177,7 +156,7 @@ def _about(told: NewProgram) -> Mapping[str, object]:
         "resolution": resolution,
         "office": told.office,
         "office_code": office_code(told.prefix, len(told.units)) if told.prefix else "",
-        "office_short": told.office_short or (short_of(told.office) if told.office else ""),
+        "office_short": told.office_short or (short_name(told.office) if told.office else ""),
         "superior_office": told.superior,
         "place": told.place or place_of(told.office),
         "term": told.term,

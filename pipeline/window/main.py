@@ -47,7 +47,7 @@ from pipeline.window.tasks import (
     verdict,
 )
 
-TITLE = "Tổng hợp báo cáo công đoàn"
+TITLE = "Tổng hợp báo cáo"
 SIZE = (1260, 690)  # pixels of an ordinary screen; never more than there are
 KEYS = (
     "Alt+1 … Alt+7: các bước của một kỳ\nCtrl+N: chương trình mới\nCtrl+T: thiết lập\nCtrl+O: nhận tệp\n"

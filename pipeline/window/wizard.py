@@ -41,12 +41,12 @@ class WizardPage:
 PAGES = (
     WizardPage(
         "Cơ quan",
-        "Cơ quan công đoàn nào lập chương trình? Mục chưa biết thì để trống, điền sau ở tệp chương trình.",
+        "Cơ quan nào lập chương trình? Mục chưa biết thì để trống, điền sau ở tệp chương trình.",
         (
-            ("office", "Tên cơ quan công đoàn", "Ghi đầy đủ, ví dụ Liên đoàn Lao động huyện Bắc Quang"),
-            ("superior", "Công đoàn cấp trên", "Ví dụ Liên đoàn Lao động tỉnh Tuyên Quang"),
+            ("office", "Tên cơ quan", "Ghi đầy đủ, như ở đầu văn bản của cơ quan"),
+            ("superior", "Cơ quan cấp trên", "Dòng trên tên cơ quan ở đầu văn bản"),
             ("place", "Địa danh", "Ghi trước ngày tháng của báo cáo"),
-            ("office-short", "Ký hiệu cơ quan", "Trong số văn bản, ví dụ CĐVC"),
+            ("office-short", "Ký hiệu cơ quan", "Ở cuối số văn bản, ghi sau “05/BC-”"),
             ("signer", "Họ tên người ký báo cáo", ""),
         ),
     ),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from pipeline.program.spoken import UNITS, WRITERS
 from pipeline.text import clean, clean_lines, key
 
 MAX_BODY = 200_000  # characters of the texts of a message that are looked at
@@ -48,7 +49,8 @@ _ADDED = re.compile(
 )
 _POLITE = re.compile(
     r"^(?:kính (?:gửi|chào|thưa|thư)|gửi |dear |chào |em chào|trân trọng|thân ái|xin (?:gửi|chào|cảm ơn|trân trọng)"
-    r"|(?:em |tôi |chúng tôi |đơn vị |công đoàn |cđcs ).{0,80}(?:xin )?gửi |cảm ơn|hi\b|hello|nhờ .{0,80}(?:nhận|xem))"
+    rf"|(?:em |tôi |chúng tôi |đơn vị |(?:{'|'.join(WRITERS)}) ).{{0,80}}(?:xin )?gửi "
+    r"|cảm ơn|hi\b|hello|nhờ .{0,80}(?:nhận|xem))"
 )
 _CODE = re.compile(r"\b(?:[A-ZĐ]{1,6}[-.]?\d{1,4}|[a-z]{1,4}0\d{1,3})\b")
 _NO_FIGURE = re.compile(
@@ -56,7 +58,7 @@ _NO_FIGURE = re.compile(
     r"|\b\d{1,2}([/.-])\d{1,2}\1(?:20)?\d\d\b|\b(?:ngày|hôm|sáng|chiều|tối|tháng) \d{1,2}(?:[/-]\d{1,2})?\b(?![.,]?\d)"
     r"|\b\d{1,2}(?:h|:)[0-5]\d\b|(?<!\d)(?:\+84|0)\d(?:[ .-]?\d){7,9}(?!\d)"
     r"|\b\d{1,3} (?:bản|tệp|file|biểu|thư|ảnh|phụ lục)\b|\b6 tháng\b"
-    r"|\b(?:cả|gửi|nộp|kèm|đủ|gồm|cho|thay|biểu của|báo cáo của) \d{1,3} (?:đơn vị|đv|cđcs|công đoàn cơ sở)\b"
+    r"|\b(?:cả|gửi|nộp|kèm|đủ|gồm|cho|thay|biểu của|báo cáo của) \d{1,3} (?:đơn vị|đv|" + "|".join(UNITS) + r")\b"
     r"|\b(?:lần|bản|quý|phụ lục|lan|ban) (?:thứ )?\d{1,2}\b",
     re.IGNORECASE,
 )

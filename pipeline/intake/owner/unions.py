@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from pipeline.program.emails import canonical, good_addresses, sending_addresses
 from pipeline.program.model import Unit
+from pipeline.program.spoken import BEGINNINGS
 from pipeline.text import key
 
 MAX_NAME = 400  # characters looked at of each name, and of a sender
 MAX_WORDS = 40  # of a name
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
-_COMMON = ("công đoàn cơ sở", "công đoàn", "cđcs", "cđ")  # before the name proper
 _LEAST = 2  # words of a name: a single one stands in too many files
 
 Index = Mapping[tuple[str, ...], set[str]]
@@ -80,7 +80,7 @@ def _longest(words: tuple[str, ...], index: Index) -> set[str]:
 def proper(name: str) -> str:
     """A union's name (as text.key) without the words that all of them begin with."""
     folded = key(name)
-    return next((folded[len(common) :] for common in _COMMON if folded.startswith(f"{common} ")), folded)
+    return next((folded[len(common) :] for common in BEGINNINGS if folded.startswith(f"{common} ")), folded)
 
 
 def _words(text: str) -> tuple[str, ...]:

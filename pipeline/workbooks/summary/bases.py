@@ -16,7 +16,7 @@ from pipeline.workbooks.look import number_style
 from pipeline.workbooks.table import TableColumn, write_table
 
 _NOTE = (
-    "Mỗi dòng là một số liệu chung (đoàn viên, CCVCLĐ …) của một đơn vị; tổng của năm mới nhất ghi ở trang Số liệu "
+    "Mỗi dòng là một số liệu chung (tổng số người, số nữ …) của một đơn vị; tổng của năm mới nhất ghi ở trang Số liệu "
     "chung theo khối. Lọc cột Mã và Năm để xem một số. Trang để tra cứu trên máy, không in ra giấy."
 )
 

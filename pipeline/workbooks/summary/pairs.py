@@ -193,7 +193,7 @@ _NOTE = (
     "Mỗi dòng là một số liệu của một đơn vị. Sửa số đạt được, tổng số ở đây thì các trang Chỉ tiêu, Theo đơn vị, Theo "
     "khối tính lại (để giữ được chỗ sửa ở lần tổng hợp sau, sửa trong tệp của đơn vị). Tổng số trống: chỉ tiêu số "
     "lượng; số đạt được và tổng số cùng bằng 0: không thuộc đối tượng. Mới nhất = 1: năm mới nhất của đơn vị, dùng cho "
-    "chỉ tiêu mức đạt đến thời điểm. Số đơn vị: dòng là số của bao nhiêu đơn vị (biểu tổng hợp của cấp dưới: số CĐCS "
+    "chỉ tiêu mức đạt đến thời điểm. Số đơn vị: dòng là số của bao nhiêu đơn vị (biểu tổng hợp của cấp dưới: số đơn vị "
     "đã báo cáo). Trang để tra cứu trên máy, không in ra giấy."
 )
 

@@ -1,4 +1,4 @@
-"""Names of offices in documents: of which association they are, abbreviations in full, who stands above whom."""
+"""Names of offices: of which family they are, how they begin, abbreviations in full, who stands above whom."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.program.words import Family
-from pipeline.text import key
+from pipeline.text import clean, key
 
 # How names of offices begin; the longer first.
 _BEGINNINGS: tuple[tuple[str, Family], ...] = (
@@ -47,6 +47,15 @@ _BEGINNINGS: tuple[tuple[str, Family], ...] = (
     ("Quận ủy", Family.PARTY),
 )
 _BY_KEY = tuple((key(words), family) for words, family in _BEGINNINGS)
+# Words that only offices of one family use of their own people.
+_TELLING = (
+    (Family.UNION, ("công đoàn", "cđcs", "lđlđ")),
+    (Family.WOMEN, ("hội viên phụ nữ", "hội viên, phụ nữ", "cơ sở hội lhpn")),
+    (Family.FARMERS, ("hội viên nông dân", "hội viên, nông dân")),
+    (Family.YOUTH, ("cơ sở đoàn", "chi đoàn")),
+    (Family.ASSOCIATION, ("hội viên", "chi hội")),
+)
+_ASSOCIATION = re.compile(r"(?:trung ương )?hội (?!nghị|đồng|thảo|thi|trường|quán)")
 _BODIES = r"(?:Ban Chấp hành|Ban chấp hành|Ban Thường vụ|Ban thường vụ|Ban Thường trực|BCH|BTV|Đoàn Chủ tịch)"
 _STARTS = "|".join(re.escape(words) for words, _ in sorted(_BEGINNINGS, key=lambda b: -len(b[0])))
 _VERBS = r"(?=,? (?:xây dựng|ban hành|đề ra|triển khai|thống nhất|quyết nghị|quyết định|hướng dẫn|phấn đấu|xác định)\b)"
@@ -70,6 +79,20 @@ _ABBREVIATIONS = (
     (r"\bHội CCB\b", "Hội Cựu chiến binh"),
     (r"\bHND\b", "Hội Nông dân"),
 )
+# As documents write them in running text, where one has them in capitals only.
+WRITTEN = (
+    "Liên đoàn Lao động", "Tổng Liên đoàn Lao động Việt Nam", "Công đoàn Viên chức", "Công đoàn",
+    "Hội Liên hiệp Phụ nữ", "Hội Nông dân", "Hội Cựu chiến binh", "Hội LHPN", "Đoàn TNCS Hồ Chí Minh",
+    "Đoàn Thanh niên Cộng sản Hồ Chí Minh", "Ủy ban Mặt trận Tổ quốc Việt Nam", "Ủy ban MTTQ Việt Nam", "Đảng bộ",
+    "Đảng ủy", "Tỉnh ủy", "Huyện ủy", "Thành ủy", "Tỉnh đoàn", "Huyện đoàn", "Mặt trận Tổ quốc",
+)  # fmt: skip
+FIRST_WORDS = ("Hội", "Đoàn", "Công đoàn", "Liên đoàn")  # of an office, never of a person
+# What an office is, before its own name.
+_KIND_OF_OFFICE = re.compile(
+    rf"^(?:công đoàn(?: viên chức| cơ sở| ngành [^,]+?)?|{_STARTS})(?: Việt Nam)?\s+"
+    r"(?:tỉnh |thành phố |huyện |quận |thị xã |xã |phường |đặc khu )?",
+    re.IGNORECASE,
+)
 # Office -> who stands above it, where its own document does not say.
 _ABOVE = (
     (r"Liên đoàn Lao động (?:tỉnh|thành phố) .+|Công đoàn .+ Việt Nam", "Tổng Liên đoàn Lao động Việt Nam"),
@@ -83,7 +106,14 @@ _ABOVE = (
 def family_of(name: str) -> Family | None:
     """The association that an office belongs to; None where its name does not tell."""
     said = key(re.sub(rf"^(?:{_BODIES}) ", "", name, flags=re.IGNORECASE)[:200])
-    return next((family for start, family in _BY_KEY if said.startswith(start)), None)
+    known = next((family for start, family in _BY_KEY if said.startswith(start)), None)
+    return known or (Family.ASSOCIATION if _ASSOCIATION.match(said) else None)
+
+
+def family_told(text: str) -> Family | None:
+    """The family whose units or members a text speaks of, where only one has such; None where it tells none."""
+    said = key(text)
+    return next((family for family, words in _TELLING if any(word in said for word in words)), None)
 
 
 def names_in(text: str, *, before_verb: bool) -> Iterator[str]:
@@ -120,11 +150,14 @@ def superior_of(office: str) -> str:
 
 
 _SHORT = (
-    (r"Liên đoàn Lao động", "LĐLĐ"),
+    (r"Liên đoàn Lao động|LĐLĐ\b", "LĐLĐ"),
+    (r"Công đoàn (?:các )?Khu công nghiệp\b", "CĐKCN"),
     (r"Công đoàn Viên chức", "CĐVC"),
-    (r"Công đoàn (?:xã|phường) ", "CĐ"),
+    (r"Công đoàn (?:các )?ngành\b", "CĐN"),
+    (r"Công đoàn xã\b", "CĐX"),
+    (r"Công đoàn phường\b", "CĐP"),
     (r"Công đoàn", "CĐ"),
-    (r"Hội Liên hiệp Phụ nữ|Hội Phụ nữ", "HLHPN"),
+    (r"(?:Trung ương )?Hội (?:Liên hiệp Phụ nữ|LHPN)|Hội Phụ nữ", "HLHPN"),
     (r"Hội Nông dân", "HND"),
     (r"Hội Cựu chiến binh", "HCCB"),
     (r"Đoàn|Tỉnh đoàn|Huyện đoàn|Thành đoàn", "ĐTN"),
@@ -138,8 +171,21 @@ _SHORT = (
 
 def short_name(office: str) -> str:
     """What an office is called in the numbers of its papers: 'LĐLĐ', 'HND'; the first letters where none is usual."""
-    known = next((short for pattern, short in _SHORT if re.match(pattern, office)), "")
+    known = next((short for pattern, short in _SHORT if re.match(pattern, office, re.IGNORECASE)), "")
     return known or "".join(word[0] for word in office.split() if word[:1].isupper())[:6]
+
+
+def own_name(office: str) -> str:
+    """The name of an office without what it is: 'Công đoàn ngành Y tế tỉnh Lai Châu' is of 'Lai Châu'."""
+    return _KIND_OF_OFFICE.sub("", clean(office)[:200])
+
+
+def place_of(office: str) -> str:
+    """The place in the name of an office: 'Liên đoàn Lao động huyện Bắc Quang' is in Bắc Quang; '' for none."""
+    rest = own_name(office)
+    match = re.search(r"(?:tỉnh|thành phố|huyện|xã|phường) (.+)$", rest)
+    place = match[1] if match else rest
+    return place if place != clean(office) and place[:1].isupper() and "Việt Nam" not in place else ""
 
 
 def place_in(office: str) -> str:
