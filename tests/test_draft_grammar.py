@@ -18,6 +18,7 @@ from pipeline.draft.model import Promise
 from pipeline.draft.numbers import figure, in_words
 from pipeline.draft.promises import read_promises
 from pipeline.draft.quantities import quantities_in
+from pipeline.draft.questions import questions
 from pipeline.draft.read import read_document
 from pipeline.draft.times import times_in
 from pipeline.draft.understand import understood
@@ -116,6 +117,8 @@ def test_numbers_and_comparisons(said: str, comparator: Comparator, low: float, 
         ("Tăng tỷ lệ thu hút từ 60% năm 2025 lên 75% năm 2030", {2030: 75}, 75),
         ("100% chi hội có quỹ", {}, 100),
         ("100% các cấp công đoàn thực hiện công khai tài chính", dict.fromkeys(YEARS, 100), None),
+        ("Năm học 2026-2027, 100% trường học có tổ tư vấn", {2027: 100}, None),
+        ("Từ năm học 2025-2026 đến năm học 2029-2030, 80% nhà giáo đạt chuẩn", dict.fromkeys(YEARS, 80), None),
     ],
 )
 def test_times(said: str, years: dict[int, float], term: float | None) -> None:
@@ -197,6 +200,8 @@ def test_a_nested_promise_names_the_one_it_is_part_of() -> None:
         ("98% cơ quan, đơn vị, doanh nghiệp đạt chuẩn văn hóa", EVERY_UNIT, Reporter.UNIT),
         ("LĐLĐ tỉnh kiểm tra 35% công đoàn cấp trên trực tiếp cơ sở", SUPERIORS, Reporter.OFFICE),
         ("Thành lập mới 5 công đoàn cơ sở", EVERY_UNIT, Reporter.OFFICE),
+        ("100% kỳ họp Ban Chấp hành Công đoàn xã không dùng giấy", EVERY_UNIT, Reporter.OFFICE),
+        ("100% công đoàn cơ sở lưu hồ sơ đoàn viên trên mạng", EVERY_UNIT, Reporter.UNIT),
         ("100% doanh nghiệp có từ 25 lao động trở lên ký thỏa ước", ENTERPRISES, Reporter.UNIT),
     ],
 )
@@ -274,6 +279,78 @@ def test_no_number_is_missed_in_silence(document: dict[str, str]) -> None:
             for quantity in quantities_in(text, times_in(text)):
                 at = block.at.start + start + quantity.start
                 assert any(begin <= at < finish for begin, finish in told), block.text[start:end]
+
+
+TABLE_OF_YEARS = """# CHƯƠNG TRÌNH HÀNH ĐỘNG
+
+Nhiệm kỳ 2025 - 2030
+
+## II. CÁC CHỈ TIÊU
+
+- Trong nhiệm kỳ, kết nạp mới ít nhất 300 đoàn viên.
+- Hằng năm, 90% đoàn viên học tập nghị quyết.
+
+## PHỤ LỤC
+
+| TT | Nội dung chỉ tiêu | 2026 | 2027 | 2028 | 2029 | 2030 | Chủ trì |
+|---|---|---|---|---|---|---|---|
+| 1 | Kết nạp mới ít nhất 300 đoàn viên | 50 | 60 | 60 | 60 | 70 | Đ/c Chủ tịch |
+| 2 | Kiểm tra tài chính 5 đơn vị | 1 | 1 | 1 | 1 | 1 | Ủy ban Kiểm tra |
+"""
+
+
+def test_a_row_of_years_that_says_an_item_again_is_one_with_it() -> None:
+    """The item has the words and the place, the row the years and who leads; another row stands for itself."""
+    made = understood(read_document(TABLE_OF_YEARS.encode(), "x.md")).promises
+    assert [p.text for p in made] == [
+        "Trong nhiệm kỳ, kết nạp mới ít nhất 300 đoàn viên",
+        "Hằng năm, 90% đoàn viên học tập nghị quyết",
+        "Kiểm tra tài chính 5 đơn vị",
+    ]
+    joined = made[0]
+    assert [target.low for target in joined.years.values()] == [50, 60, 60, 60, 70]
+    assert joined.term is not None and joined.term.low == 300 and joined.lead == "Đ/c Chủ tịch"
+    assert made[1].lead == "" and set(made[1].years) == {2026, 2027, 2028, 2029, 2030}
+
+
+def test_what_single_unions_are_given_is_told_not_drafted() -> None:
+    said = (
+        "Phát triển đoàn viên năm 2026: LĐLĐ huyện A: 200 đoàn viên; LĐLĐ huyện B: 150 đoàn viên; "
+        "Công đoàn ngành C: 90 đoàn viên"
+    )
+    found = read_promises(read_document(f"II. CHỈ TIÊU\n\n- {said}\n".encode(), "x.md"), YEARS)
+    assert found.promises == ()
+    assert [n.why for n in found.not_understood] == ["Mức giao riêng của từng đơn vị: ghi ở trang “Mức giao khác”."] * 3
+
+
+@pytest.mark.parametrize(
+    ("said", "numerator", "denominator"),
+    [
+        (
+            "Hằng năm, 100% đoàn viên được tư vấn, hỗ trợ pháp lý khi có yêu cầu",
+            "Số đoàn viên được tư vấn, hỗ trợ pháp lý",
+            "Tổng số đoàn viên có yêu cầu",
+        ),
+        (
+            "Trong nhiệm kỳ, hỗ trợ xây dựng ít nhất 02 “Mái ấm Công đoàn” cho đoàn viên",
+            "Trong năm, cơ quan hỗ trợ xây dựng bao nhiêu “Mái ấm Công đoàn” cho đoàn viên?",
+            "",
+        ),
+        (
+            "Công đoàn xã vận động thành lập mới 05 công đoàn cơ sở",
+            "Trong năm, Công đoàn xã vận động thành lập mới bao nhiêu công đoàn cơ sở?",
+            "",
+        ),
+        (
+            "Mỗi cơ sở Hội giúp từ một đến hai hộ hội viên nghèo",
+            "Trong năm, đơn vị giúp bao nhiêu hộ hội viên nghèo?",
+            "",
+        ),
+    ],
+)
+def test_the_words_of_a_question(said: str, numerator: str, denominator: str) -> None:
+    (question,) = questions([only(said)])
+    assert (question.numerator, question.denominator, question.base) == (numerator, denominator, "")
 
 
 def test_a_program_of_one_year_has_that_year() -> None:

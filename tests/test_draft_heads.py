@@ -178,3 +178,9 @@ def test_a_whole_text_in_an_old_encoding_its_short_lines_too() -> None:
     ]
     blocks = read_document("\n".join(map(tcvn3, lines)).encode("latin-1"), "van-ban.txt")
     assert [f"{b.number} {b.text}".strip() for b in blocks] == lines
+
+
+def test_an_annex_behind_the_signature_says_nothing_of_who_signs() -> None:
+    lines = ("Trên đây là Chương trình hành động./.", "TM. BAN CHẤP HÀNH", "CHỦ TỊCH", "", "Trần Minh Hòa", "")
+    facts = of(*lines, "Phụ lục", "MỨC PHẤN ĐẤU TỪNG NĂM", "Nguyễn Văn An").facts
+    assert (facts["signer_title"].value, facts["signer"].value) == ("CHỦ TỊCH", "Trần Minh Hòa")

@@ -19,7 +19,8 @@ _RATE = re.compile(r"^.*?(?:tỷ|tỉ) lệ ", re.IGNORECASE)
 _GROWTH = re.compile(r"^.*?(?:tốc độ )?(?:tăng trưởng|tăng|giảm)(?: trưởng)? (?:của )?", re.IGNORECASE)
 _PACE = re.compile(r"tốc độ (?:tăng|giảm)|tăng trưởng")
 WHEN_ASKED = re.compile(r"(?:khi|nếu) có (yêu cầu|đề nghị|nhu cầu)\b", re.IGNORECASE)  # of those who ask alone
-ACTOR = re.compile(UPPER)  # 'Công đoàn xã vận động thành lập mới 05 …'
+# Who acts before what is counted: 'Công đoàn xã vận động thành lập mới 05 …'.
+ACTOR = re.compile(rf"{UPPER}|công đoàn các cấp|các cấp (?:công đoàn|hội|bộ đoàn)")
 _EDGES = " ,;:.…-/"
 IN_YEAR, UP_TO_NOW = "Trong năm, ", "Đến ngày tính số liệu, "
 

@@ -24,7 +24,7 @@ _TENS = {"mười": 10, "mươi": 10, "trăm": 100}
 _GROUPS = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
 # A number in words alone ('một', 'năm') is one only where something is counted with it.
 _COMPARED = re.compile(r"(?:ít nhất|tối thiểu|không dưới|không quá|tối đa|trên)(?: là| có| từ)? $")
-_COUNTED = re.compile(rf"(?: (?:phần trăm|%)| (?:{UNIT}))")
+_COUNTED = re.compile(rf"(?: (?:đến|tới) (?:{NUMBER_WORDS}))?(?: (?:phần trăm|%)| (?:{UNIT}))")
 _MOST_DIGITS = 15
 
 

@@ -9,7 +9,7 @@ from string import whitespace
 
 from pipeline.draft.asking import tidy, unit_of_none
 from pipeline.draft.blocks import Passage, PassageKind
-from pipeline.draft.clauses import sentences
+from pipeline.draft.clauses import predicate, sentences
 from pipeline.draft.doubts import doubts_of
 from pipeline.draft.due import due
 from pipeline.draft.grammar import PROMISING, QUALITATIVE, TimeSpan, Zone
@@ -37,6 +37,10 @@ _UNTIL = re.compile(r"(?:đến|hết|trước|cuối) (?:(?:hết|cuối) )?(?:
 NO_HEADING = "Chỉ tiêu"
 _NO_HEADING_DOUBT = Doubt("group", Sureness.LIKELY, "Văn bản không có đề mục.")
 _NAME = 6  # words of the name of a unit
+_UNION = re.compile(
+    r"(?:lđlđ|liên đoàn lao động|công đoàn|cđcs|cđ|hội|đoàn|chi hội|chi đoàn|xã|phường|huyện|cụm)(?!\w)"
+)
+_FEW = 3  # where each part names a union and a unit
 _MANY = 4  # shares of units in one sentence that are an allotment
 # A sentence outside of a part on targets without any of these promises nothing that could be counted.
 _WORTH_READING = re.compile(
@@ -146,14 +150,22 @@ def _sentence(
 
 def _without_allotments(place: _Place, said: SentenceRead, left: list[NotUnderstood]) -> SentenceRead:
     """Without the parts that give each unit its share ('Hội An 110; Điện Bàn 150'): they are no promises of all."""
-    shares = [s for s in said.said if not s.quantity.unit and not s.does and 0 < len(s.before.split()) <= _NAME]
-    if len(shares) < _MANY:
+    shares = [s for s in said.said if _is_allotment(s)]
+    if len(shares) < (_FEW if all(s.quantity.unit for s in shares) else _MANY):
         return said
     why = "Mức giao riêng của từng đơn vị: ghi ở trang “Mức giao khác”."
     left += [
         NotUnderstood(s.own, why, where(place.block, (place.span[0] + s.start, place.span[0] + s.end))) for s in shares
     ]
     return replace(said, said=tuple(s for s in said.said if s not in shares))
+
+
+def _is_allotment(said: SaidPromise) -> bool:
+    """Whether a part is a name and its number ('Hội An 110', 'LĐLĐ huyện A: 200 đoàn viên')."""
+    name = said.before.rpartition(":")[2]
+    if said.does or said.quantity.percent or not 0 < len(name.split()) <= _NAME:
+        return False
+    return not said.quantity.unit or bool(_UNION.match(folded := fold(name.strip())) and predicate(folded) < 0)
 
 
 def _rows(place: _Place, said: SentenceRead) -> Iterator[Promise]:

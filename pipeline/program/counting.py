@@ -78,7 +78,7 @@ UNITS = (
     "học bổng|cây|cây xanh|km|m2|ha|tấn|kg|điểm|tập thể|cá nhân|gương|điển hình|tác phẩm|bản|thỏa ước|trẻ em|trẻ|"
     "học sinh|em|con|loại hình|tuyến phố|tuyến đường|tuyến|htx|tht|tổ chức|địa chỉ|bác sỹ|bác sĩ|giường bệnh|giải|"
     "hs|đ/c|đồng chí|quần chúng|nhà vệ sinh|vườn|trường|thành viên|lao động|hộ nghèo|hộ nông dân|việc làm|khâu|"
-    "tiêu chí|đồng|suất vay|đơn vị máu|chi tổ hội|trang trại"
+    "tiêu chí|nội dung|đồng|suất vay|đơn vị máu|chi tổ hội|trang trại"
 )
 
 UNIT = rf"(?:{'|'.join(sorted(UNITS.split('|'), key=len, reverse=True))})(?!\w)"

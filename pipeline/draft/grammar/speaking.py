@@ -135,7 +135,8 @@ PAST: tuple[GrammarRule[None], ...] = (
     GrammarRule(
         "đã",
         r"(?<!\w)đã (?!được|ký|đề ra|đặt|xác định|thông qua|giao|thống nhất (?:giao|nhiều|các)|biểu quyết thông qua|"
-        r"thảo luận|có tổ chức|đi vào|cam kết|đăng ký|đào tạo|thành lập \w+ được)",
+        r"thảo luận|nhất trí|thống nhất thông qua|tập trung thảo luận|có tổ chức|đi vào|cam kết|đăng ký|đào tạo|"
+        r"thành lập \w+ được)",
         None,
         "Hội đã kết nạp 120 đoàn viên",
     ),

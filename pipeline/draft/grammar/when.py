@@ -34,6 +34,19 @@ TIMES: tuple[GrammarRule[TimeSpan], ...] = (
         "Hết nhiệm kỳ, phấn đấu có 24.500 đoàn viên",
     ),
     GrammarRule(
+        "từ năm học đến năm học",
+        r"từ năm học 20\d{2} ?[-/] ?20\d{2} (?:-|đến) (?:năm học )?20\d{2} ?[-/] ?20\d{2}",
+        TimeSpan.EVERY_YEAR,
+        "từ năm học 2025-2026 đến năm học 2029-2030",
+    ),
+    GrammarRule(
+        "năm học",
+        rf"(?:(?:trong|đến|hết|cuối|của|từ) )?năm học 20\d{{2}} ?[-/] ?{_YEAR}",
+        TimeSpan.BY_YEAR,
+        "Năm học 2025-2026, 100% trường tổ chức hội nghị viên chức",
+        "tính vào năm kết thúc năm học",
+    ),
+    GrammarRule(
         "hằng năm",
         r"(?:bình quân |trung bình |định kỳ )?(?:hằng|hàng|mỗi|từng|các) năm|(?:/ ?|trên |trong )(?:một |1 |"
         r"01 )?năm(?! (?:học )?\d| đầu| nay| tới| cuối)|bình quân (?:một |1 |01 )?năm|"
