@@ -127,7 +127,7 @@ def review(
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
     note: Annotated[
-        bool, typer.Option("--short", "--note", metavar="", help="Viết báo cáo nhanh một trang gửi Ban Thường vụ.")
+        bool, typer.Option("--short", "--note", metavar="", help="Viết báo cáo nhanh một trang gửi lãnh đạo.")
     ] = False,
     drafts: Annotated[
         bool, typer.Option("--drafts", metavar="", help="Viết dự thảo giao cho từng ban: du-thao/<ban>.docx.")

@@ -16,7 +16,9 @@ from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.draft.compare import DraftChange, DraftDifference
 from pipeline.draft.model import Sureness
 from pipeline.errors import SettingsError
+from pipeline.program.kinds import listed_kinds
 from pipeline.program.unit_guess import prefix_of
+from pipeline.program.words import words_of
 from pipeline.steps.draft import ComparedDraft, MadeDraft, compare_draft, draft_of, make_draft
 from pipeline.steps.new_program import prefix_problem
 
@@ -57,8 +59,9 @@ def draft(
     if settings.program_file(name).exists():
         _say_differences(compare_draft(settings, name, draft_of(document)))
         return
-    listed = read_units(units, prefix, join=join)
-    _say_made(make_draft(settings, name, draft_of(document), today, prefix=prefix, units=listed))
+    draft = draft_of(document)
+    listed = read_units(units, prefix, listed_kinds(words_of(draft.family)), join=join)
+    _say_made(make_draft(settings, name, draft, today, prefix=prefix, units=listed))
 
 
 def _say_made(made: MadeDraft) -> None:

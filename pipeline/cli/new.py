@@ -28,8 +28,8 @@ from pipeline.cli.new_look import MOST_SHOWN, look_at, say_list, say_units, twic
 from pipeline.cli.screen import HERE, Workspace, agreed, app, can_be_asked, console, done, typed, workspace_settings
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError, SettingsError
-from pipeline.program.kinds import UnitKind
-from pipeline.program.organisations import place_of, short_name
+from pipeline.program.kinds import UnitKind, UnitKinds
+from pipeline.program.organisations import kinds_under, place_of, short_name
 from pipeline.program.unit_guess import GuessedUnit, guessed, prefix_of
 from pipeline.program.unit_list import UnitList, joined
 from pipeline.steps import choose
@@ -121,7 +121,7 @@ def new(
 ) -> None:
     """Tạo tệp chương trình mới: hỏi vài câu, lấy danh sách đơn vị từ Excel; --blank: tệp trống."""
     settings, today = workspace_settings(workspace), moments.now().date()
-    kinds = told_kinds(unit_kind)
+    kinds = told_kinds(unit_kind, kinds_under(office))
     if dry_run:
         said = NewAnswers(
             name or program_name, office, superior, title, resolution, term, first_year, place, short, signer,
@@ -192,22 +192,27 @@ def _with_units(ask: _Asker, told: NewProgram, units: str, kinds: Mapping[str, U
     path = ask.text("Tệp danh sách đơn vị (kéo thả vào đây; để trống: điền sau)", units).strip("\"' ")
     if not path:
         return told
-    found = _listed(ask, path, told.prefix, kinds, join=join)
+    found = _listed(ask, path, (told.prefix, kinds_under(told.office)), kinds, join=join)
     return NewProgram(**{f: getattr(told, f) for f in NewProgram.__slots__ if f != "units"}, units=found)
 
 
-def read_units(path: str, prefix: str, *, join: bool) -> tuple[GuessedUnit, ...]:
-    """The unions of a list, as they are shown, nobody asked; () for no list. Raises PipelineError."""
-    return _listed(_Asker(someone=False), path, prefix, {}, join=join) if path else ()
+def read_units(path: str, prefix: str, known: UnitKinds, *, join: bool) -> tuple[GuessedUnit, ...]:
+    """The unions of a list, each of a known kind, as they are shown, nobody asked; () for no list.
+
+    Raises PipelineError.
+    """
+    return _listed(_Asker(someone=False), path, (prefix, known), {}, join=join) if path else ()
 
 
 def _listed(
-    ask: _Asker, path: str, prefix: str, kinds: Mapping[str, UnitKind], *, join: bool
+    ask: _Asker, path: str, how: tuple[str, UnitKinds], told: Mapping[str, UnitKind], *, join: bool
 ) -> tuple[GuessedUnit, ...]:
+    """The unions of a list; `how`: what codes begin with, the kinds there are; `told`: kinds by code."""
+    prefix, known = how
     listed, sheet = read_list(Path(path).expanduser())
     say_list(listed, sheet)
     listed = _once(ask, listed, join=join)
-    found = with_told_kinds(guessed(listed.units, prefix), kinds)
+    found = with_told_kinds(guessed(listed.units, prefix, known.kinds), told)
     say_units(found)
     return found
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from pipeline.errors import PipelineError, SettingsError
-from pipeline.program.kinds import LISTED, UnitKind
+from pipeline.program.kinds import UnitKind, UnitKinds
 from pipeline.program.organisations import place_of, short_name
 from pipeline.program.unit_guess import GuessedUnit, prefix_of, with_kinds
 from pipeline.program.vocabulary import PeriodKind
@@ -170,7 +170,7 @@ def day_of(said: str) -> date:
         raise SettingsError(f"“{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 30/11/2026.") from None
 
 
-def told_kinds(said: list[str]) -> Mapping[str, UnitKind]:
+def told_kinds(said: list[str], known: UnitKinds) -> Mapping[str, UnitKind]:
     """What somebody says of the kinds of unions, 'YB01=dnnn; YB07=Hành chính sự nghiệp', by code.
 
     Raises SettingsError.
@@ -178,10 +178,10 @@ def told_kinds(said: list[str]) -> Mapping[str, UnitKind]:
     found: dict[str, UnitKind] = {}
     for one in filter(None, (part.strip() for text in said for part in text.split(";"))):
         code, sign, name = one.partition("=")
-        kind = LISTED.kind_names.get(key(name))
+        kind = known.kind_names.get(key(name))
         if not sign or kind is None or kind.is_office:
-            known = "; ".join(LISTED.kind_labels)
-            raise SettingsError(f"--unit-kind: “{one}” không đúng; ghi mã=loại hình, loại hình là một trong: {known}.")
+            names = "; ".join(known.kind_labels)
+            raise SettingsError(f"--unit-kind: “{one}” không đúng; ghi mã=loại hình, loại hình là một trong: {names}.")
         found[code.strip()] = kind
     return found
 

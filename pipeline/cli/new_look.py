@@ -16,7 +16,8 @@ from pipeline.cli.screen import console, errors
 from pipeline.cli.telling import tell
 from pipeline.errors import PipelineError
 from pipeline.events import FieldEvent, ListEvent, UnitEvent
-from pipeline.program.kinds import LISTED, UnitKind
+from pipeline.program.kinds import UnitKind
+from pipeline.program.organisations import kinds_under
 from pipeline.program.unit_guess import GuessedUnit, Surety, guessed
 from pipeline.program.unit_list import ListColumn, UnitList, joined
 from pipeline.settings import Settings
@@ -39,6 +40,7 @@ def look_at(
     settings: Settings, said: NewAnswers, units: tuple[str, Mapping[str, UnitKind]], today: date, *, join: bool
 ) -> None:
     """Tell each answer and the unions of a list, with what is wrong; `units`: the file, and kinds that were told."""
+    known = kinds_under(said.office)
     answers = list(checked_answers(settings, said, today))
     path, kinds = units
     prefix = next(answer.value for answer in answers if answer.name == "prefix")
@@ -47,10 +49,10 @@ def look_at(
         if path:
             listed, sheet = read_list(Path(path.strip("\"' ")).expanduser())
             once = joined(listed) if join else listed
-            _tell_list(listed, sheet, with_told_kinds(guessed(once.units, prefix or "DV"), kinds))
+            _tell_list(listed, sheet, with_told_kinds(guessed(once.units, prefix or "DV", known.kinds), kinds))
     except PipelineError as error:
         problem = str(error)
-    shown = tuple((kind.code, kind.label) for kind in LISTED.kinds if not kind.is_office)
+    shown = tuple((kind.code, kind.label) for kind in known.kinds if not kind.is_office)
     answers.append(CheckedAnswer("units", "Danh sách đơn vị", path, problem=problem, choices=shown))
     _tell_answers(answers)
     if any(answer.problem for answer in answers):

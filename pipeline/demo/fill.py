@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import Path
 
 from pipeline.demo.office_sums import office_sums
+from pipeline.demo.remarks import section_texts
 from pipeline.file_names import file_name
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
@@ -19,45 +20,9 @@ from pipeline.forms.rollup import roll_up_spec
 from pipeline.program.kinds import UnitKind
 from pipeline.program.model import Indicator, Period, Program, Unit
 from pipeline.program.vocabulary import Accrual, Basis, Level, Measure, Reporter, YesNo
-from pipeline.text import bare
 
 DemoAnswers = dict[str, float | int | str | date | None]
 
-_DONE = (
-    "Ban Chấp hành phối hợp tốt với chuyên môn; đoàn viên hưởng ứng các phong trào thi đua.",
-    "Tổ chức tuyên truyền qua nhóm Zalo của công đoàn, đoàn viên tiếp cận thông tin nhanh hơn.",
-    "Duy trì mô hình “Góc tương trợ”, giúp đỡ đoàn viên có hoàn cảnh khó khăn.",
-)
-_LIMITS = (
-    "Cán bộ công đoàn kiêm nhiệm, ít thời gian dành cho hoạt động; kinh phí còn hạn hẹp.",
-    "Đoàn viên làm ca, phân tán nhiều nơi, khó tập hợp sinh hoạt chung.",
-)
-_OF_THE_PARTY = (
-    "Đề nghị cấp ủy quan tâm lãnh đạo, tạo điều kiện về thời gian cho cán bộ công đoàn kiêm nhiệm.",
-    "Đề nghị cấp ủy xem xét, bồi dưỡng, kết nạp đoàn viên ưu tú.",
-)
-_OF_EMPLOYERS = (
-    "Đề nghị thủ trưởng cơ quan, đơn vị hỗ trợ thêm kinh phí cho các hoạt động công đoàn.",
-    "Đề nghị chuyên môn phối hợp tổ chức hội nghị cán bộ, công chức, người lao động đúng thời gian.",
-)
-_GENERAL = ("Đề nghị tổ chức cho các công đoàn cơ sở giao lưu, trao đổi kinh nghiệm hằng năm.",)
-_WISHES = (
-    "Đề nghị công đoàn cấp trên mở thêm lớp tập huấn nghiệp vụ cho cán bộ công đoàn cơ sở.",
-    "Đề nghị hướng dẫn cụ thể hơn về chuyển đổi số trong quản lý đoàn viên.",
-)
-_AHEAD = (
-    "Tiếp tục tuyên truyền, phát triển đoàn viên; chăm lo đời sống đoàn viên, người lao động.",
-    "Đổi mới nội dung sinh hoạt công đoàn; quan tâm bồi dưỡng cán bộ công đoàn.",
-)
-# What is written where: the first of these words in a section's title decides; elsewhere, what was done.
-_TOLD = (
-    (("doi voi cap uy",), _OF_THE_PARTY),
-    (("doi voi chinh quyen", "doi voi chuyen mon"), _OF_EMPLOYERS),
-    (("doi voi cong doan cap tren",), _WISHES),
-    (("kien nghi", "de xuat", "de nghi"), _GENERAL),
-    (("kho khan", "han che", "ton tai", "nguyen nhan"), _LIMITS),
-    (("nhiem vu", "phuong huong", "du bao", "thoi gian toi"), _AHEAD),
-)
 _TEXTS = 6  # of which one is drawn, whatever the section
 SMALLEST, LARGEST = 12, 140  # head counts of one union
 UNDER_ONE_SUPERIOR = 25  # as many times more people has a union above others
@@ -151,15 +116,9 @@ def answers(
             union.answer(question, year)
     for _, field in spec.narratives:
         if rng.random() < 0.4:
-            values[field.name] = f"{MARK} {_told(field.label, rng.randrange(_TEXTS))}"
+            texts = section_texts(field.label, spec.program.words)
+            values[field.name] = f"{MARK} {texts[rng.randrange(_TEXTS) % len(texts)]}"
     return values
-
-
-def _told(title: str, drawn: int) -> str:
-    """What a union writes in a section of this title."""
-    words = bare(title)
-    texts = next((texts for marks, texts in _TOLD if any(mark in words for mark in marks)), _DONE)
-    return texts[drawn % len(texts)]
 
 
 def _hoped(question: Question, spec: FormSpec, year: int) -> float:

@@ -17,7 +17,9 @@ from pipeline.draft.drafted_cells import DraftedCell, DraftedRow, about_cells, d
 from pipeline.draft.model import DocumentDraft, Sureness
 from pipeline.draft.repairs import repairs_told
 from pipeline.program import blank, sheets
+from pipeline.program.lists import list_rows
 from pipeline.program.sheets import Sheet
+from pipeline.program.words import Family, words_of
 from pipeline.text import key
 
 LEFT_OVER = "Chưa hiểu"
@@ -47,6 +49,8 @@ def write_draft(
     """
     about, tables = about_cells(draft, office_code), drafted_tables(draft)
     rows: dict[Sheet, Sequence[Mapping[str, object]]] = {s: [_values(r) for r in found] for s, found in tables.items()}
+    if draft.family is not Family.UNION:  # whose words the blank workbook has
+        rows |= list_rows(words_of(draft.family))
     blank.fill(template, target, _values(about), rows | dict(more or {}), years_of(draft))
     book = load_workbook(target)
     named = {key(sheet.title): sheet for sheet in book.worksheets}

@@ -9,6 +9,7 @@ from datetime import date
 from pipeline.draft.model import DocumentDraft, Doubt, DraftedQuestion, DraftedSession, HeadFact, Promise, Sureness
 from pipeline.draft.periods import usual_periods
 from pipeline.program import sheets
+from pipeline.program.kinds import UnitKinds, listed_kinds
 from pipeline.program.records import Base, Target
 from pipeline.program.sheets import Sheet
 from pipeline.program.targets import EVERY_YEAR
@@ -94,11 +95,13 @@ def _usual_title(draft: DocumentDraft) -> str:
 
 def indicator_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Chỉ tiêu, years by their number."""
-    years = years_of(draft)
-    return tuple(_row(p, q, years) for p, q in zip(draft.promises, draft.questions, strict=True))
+    years, scopes = years_of(draft), listed_kinds(words_of(draft.family)).scope_names
+    return tuple(
+        _row(p, q, years, scopes[p.scope.code].label) for p, q in zip(draft.promises, draft.questions, strict=True)
+    )
 
 
-def _row(promise: Promise, question: DraftedQuestion, years: Sequence[int]) -> DraftedRow:
+def _row(promise: Promise, question: DraftedQuestion, years: Sequence[int], scope: str) -> DraftedRow:
     said: dict[str, str] = {
         "code": question.code,
         "group": promise.group,
@@ -106,7 +109,7 @@ def _row(promise: Promise, question: DraftedQuestion, years: Sequence[int]) -> D
         "measure": question.measure.label,
         "unit": promise.unit,
         "comparator": promise.comparator.label,
-        "scope": promise.scope.label,
+        "scope": scope,
         "reporter": promise.reporter.label,
         "numerator": question.numerator,
         "denominator": question.denominator,
@@ -192,9 +195,9 @@ def base_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
 
     Another organisation has its own in any case: the blank workbook has a union's.
     """
-    usual = usual_bases(draft.family)
+    usual, known = usual_bases(draft.family), listed_kinds(words_of(draft.family))
     if draft.family is not Family.UNION:
-        return tuple(map(_base, usual))
+        return tuple(_base(base, known) for base in usual)
     by_code = {base.code: base for base in usual}
     used = {question.base for question in draft.questions} & by_code.keys()
     for code in tuple(used):
@@ -202,16 +205,16 @@ def base_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
         while above is not None and above not in used:
             used.add(above)
             above = by_code[above].part_of
-    return tuple(_base(base) for base in usual if base.code in used)
+    return tuple(_base(base, known) for base in usual if base.code in used)
 
 
-def _base(base: Base) -> DraftedRow:
+def _base(base: Base, known: UnitKinds) -> DraftedRow:
     values = {
         "code": base.code,
         "label": base.label,
         "unit": base.unit,
         "part_of": base.part_of or "",
-        "scope": base.scope.label,
+        "scope": known.scope_names[base.scope.code].label,
     }
     return {name: DraftedCell(value, why=OURS) for name, value in values.items() if value}
 

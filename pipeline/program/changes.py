@@ -13,10 +13,11 @@ from pipeline.program.references import Codes, unknown
 from pipeline.program.sheets import CHANGES, UNITS
 from pipeline.program.targets import amount
 from pipeline.program.vocabulary import Event
+from pipeline.program.words import every_word
 from pipeline.text import key, parse_number, percent
 
 ONE_DAY = timedelta(days=1)
-_HEADCOUNT = re.compile(r"(\d[\d.]*)(?: (?:đoàn viên|người|đv))?")
+_HEADCOUNT = re.compile(rf"(\d[\d.]*)(?: (?:{'|'.join(every_word('member'))}|người|đv))?")
 _ROUNDING = 0.001  # three parts of 33,33 % are a whole
 
 

@@ -85,10 +85,8 @@ COMPARATOR = LeftBlank(
     f"theo lời ở mức giao (“trên 95”, “dưới 3%”, “tối đa 5”, “10 - 20”), không có lời thì {Comparator.AT_LEAST.label}",
     lambda _said: Comparator.AT_LEAST.label,
 )
-SCOPE = always(EVERY_UNIT.code, EVERY_UNIT.label)
-REPORTER = LeftBlank(
-    f"“{Reporter.UNIT.label}”; đối tượng là “{OFFICE_ALONE.label}” thì “{Reporter.OFFICE.label}”", _reporter
-)
+SCOPE = always(EVERY_UNIT.code, "mọi đơn vị cơ sở")
+REPORTER = LeftBlank(f"“{Reporter.UNIT.label}”; đối tượng là chính cơ quan thì “{Reporter.OFFICE.label}”", _reporter)
 NUMERATOR = LeftBlank(f"nội dung chỉ tiêu (“{Measure.RATIO.label}” thì phải ghi)", _numerator)
 ACCRUAL = LeftBlank(
     f"có mức “{TERM_LABEL}” thì số lượng và bình quân cộng dồn các năm, các cách tính khác lấy mức mới nhất; không có "

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.program.words import Family
+from pipeline.program.kinds import UnitKinds, listed_kinds
+from pipeline.program.words import Family, words_of
 from pipeline.text import clean, key
 
 # How names of offices begin; the longer first.
@@ -108,6 +109,11 @@ def family_of(name: str) -> Family | None:
     said = key(re.sub(rf"^(?:{_BODIES}) ", "", name, flags=re.IGNORECASE)[:200])
     known = next((family for start, family in _BY_KEY if said.startswith(start)), None)
     return known or (Family.ASSOCIATION if _ASSOCIATION.match(said) else None)
+
+
+def kinds_under(office: str) -> UnitKinds:
+    """The kinds that a new program of an office lists, in the words of its family; a union's where nothing tells."""
+    return listed_kinds(words_of(family_of(office) or Family.UNION))
 
 
 def family_told(text: str) -> Family | None:

@@ -512,7 +512,7 @@ WORDS = Sheet(
     (
         Column("name", "Từ ngữ", "Không sửa cột này.", required=True, width=28),
         Column("said", "Cách gọi", "Viết như giữa câu: chữ thường, trừ tên riêng và chữ viết tắt.", width=36),
-        Column("hint", "Dùng ở đâu", "Để trống ô “Cách gọi” thì gọi như tổ chức công đoàn.", width=36),
+        Column("hint", "Dùng ở đâu", "Để trống ô “Cách gọi” thì dùng từ có sẵn.", width=36),
     ),
     optional=True,
     beside=True,

@@ -30,7 +30,6 @@ MOST_STRONG = 2  # indicators told one by one
 STRONG_ROOM, WEAK_ROOM = 260, 540  # characters that one page has for them at least
 _PAGE = 1540  # characters that it has for what stands above and what fails
 _NAMED = 2  # unions named that have not reported
-_COMMITTEE = "Ban Thường vụ"
 
 
 def note(data: Consolidation) -> Review:
@@ -40,7 +39,7 @@ def note(data: Consolidation) -> Review:
         reference="",
         filing="",
         subject=f"Kết quả thực hiện {data.program.resolution} {span(data)}",
-        addressee=f"{_COMMITTEE} {data.program.office}",
+        addressee=f"{data.program.words.standing_committee} {data.program.office}",
         parts=_parts(data),
         closing="Báo cáo đầy đủ được gửi sau./.",
         signer_title="NGƯỜI BÁO CÁO",

@@ -23,7 +23,7 @@ from pipeline.program import reader, sheets
 from pipeline.program.unit_guess import GuessedUnit, office_code
 from pipeline.settings import Settings
 from pipeline.steps.choose import blank_program, new_program_file
-from pipeline.steps.new_program import choose_program, test_form, unit_row
+from pipeline.steps.new_program import choose_program, test_form, unit_rows
 
 SECONDS = 60.0  # of processor time for one document: a hundred pages of PDF take some twenty
 _WHY = {
@@ -94,7 +94,7 @@ def make_draft(
     """
     target = new_program_file(settings, name)
     code = office_code(prefix, len(units)) if prefix else ""
-    more = {sheets.UNITS: [unit_row(unit) for unit in units]} if units else {}
+    more = {sheets.UNITS: unit_rows(units, draft.family)} if units else {}
     with replaced_file(target) as scratch:
         write_draft(blank_program(settings), scratch, draft, code, more)
     lacking: tuple[str, ...] = ()

@@ -16,12 +16,16 @@ from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
 from pipeline.program import blank, reader, sheets
+from pipeline.program.kinds import EVERY_UNIT, listed_kinds
+from pipeline.program.lists import list_rows
 from pipeline.program.model import Program
-from pipeline.program.organisations import own_name, place_of, short_name
+from pipeline.program.organisations import family_of, own_name, place_of, short_name
 from pipeline.program.rows import UNIT_CODE
 from pipeline.program.unit_guess import GuessedUnit, office_code
 from pipeline.program.unit_list import ListedUnit, UnitList, listed_units
+from pipeline.program.usual_rows import ScaleRole, usual_bases, usual_scale, usual_sections
 from pipeline.program.vocabulary import PeriodKind
+from pipeline.program.words import Family, words_of
 from pipeline.settings import FILE_NAME, Settings
 from pipeline.steps.choose import blank_program, new_program_file
 from pipeline.text import bare, clean
@@ -71,7 +75,7 @@ class NewProgram:
     place: str = ""
     office_short: str = ""
     signer: str = ""
-    signer_title: str = "CHỦ TỊCH"
+    signer_title: str = ""
     prefix: str = ""
     units: tuple[GuessedUnit, ...] = ()
     period: FirstPeriod | None = None
@@ -162,26 +166,48 @@ def _about(told: NewProgram) -> Mapping[str, object]:
         "term": told.term,
         "first_year": told.years[0] if told.years else None,
         "last_year": told.years[-1] if told.years else None,
-        "signer_title": told.signer_title,
+        "signer_title": told.signer_title or words_of(family_of(told.office) or Family.UNION).chair.upper(),
         "signer": told.signer,
         "addressee": told.superior,
     }
 
 
 def _tables(told: NewProgram) -> Mapping[sheets.Sheet, Sequence[Mapping[str, object]]]:
-    tables: dict[sheets.Sheet, Sequence[Mapping[str, object]]] = {}
+    family = family_of(told.office) or Family.UNION
+    tables = dict(_own_words(family)) if family is not Family.UNION else {}
     if told.units:
-        tables[sheets.UNITS] = [unit_row(unit) for unit in told.units]
+        tables[sheets.UNITS] = unit_rows(told.units, family)
     if told.period:
         tables[sheets.PERIODS] = [_period(told.period)]
     return tables
 
 
-def unit_row(unit: GuessedUnit) -> Mapping[str, object]:
-    """The row of a union in sheet Đơn vị."""
+def _own_words(family: Family) -> Mapping[sheets.Sheet, Sequence[Mapping[str, object]]]:
+    """What stands in the place of a union's rows in the program of another organisation."""
+    scope = listed_kinds(words_of(family)).scope_names[EVERY_UNIT.code].label
+    scale = usual_scale(ScaleRole.COMPLETION, family)
+    names = ("number", "title", "prompt", "writer")
+    return {
+        **list_rows(words_of(family)),
+        sheets.SECTIONS: [dict(zip(names, row, strict=True)) for row in usual_sections()],
+        sheets.BASES: [
+            {"code": b.code, "label": b.label, "unit": b.unit, "part_of": b.part_of, "scope": scope}
+            for b in usual_bases(family)
+        ],
+        sheets.SCALES: [{"name": scale.name} | {f"grade{n}": grade for n, grade in enumerate(scale.grades, 1)}],
+    }
+
+
+def unit_rows(units: Sequence[GuessedUnit], family: Family | None) -> Sequence[Mapping[str, object]]:
+    """The rows of sheet Đơn vị, kinds by the names that programs of the family have for them."""
+    kinds = listed_kinds(words_of(family)).kind_names
+    return [_unit_row(unit, kinds[unit.kind.code].label) for unit in units]
+
+
+def _unit_row(unit: GuessedUnit, kind: str) -> Mapping[str, object]:
     own = {f.name: getattr(unit.listed, f.name) or None for f in fields(ListedUnit)}
     wanted = ("name", "cluster", "email", "chair", "phone")
-    return {"code": unit.code, "kind": unit.kind.label, **{name: own[name] for name in wanted}}
+    return {"code": unit.code, "kind": kind, **{name: own[name] for name in wanted}}
 
 
 def _period(period: FirstPeriod) -> Mapping[str, object]:

@@ -1,0 +1,187 @@
+"""No word of trade unions is said but by defaults: not in code and templates, not in what another organisation gets.
+
+The two documents of fixtures/organisations are short ones made after what was published of congresses (figures and
+wording): of the women of Cam Linh, Khánh Hòa, 2025 (baomoi.net.vn, c53645214), of the farmers of Thuận Bắc, Ninh Thuận,
+2018 (baoninhthuan.com.vn, 100980p24c32). Their units are invented.
+"""
+
+from __future__ import annotations
+
+import ast
+import html
+import re
+import zipfile
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from pipeline.program import reader
+from pipeline.program.organisations import family_of
+from pipeline.program.vocabulary import Level
+from pipeline.program.words import FAMILY_WORDS, NEUTRAL_WORDS, UNION_WORDS, WORD_ROWS, Family, words_of
+from pipeline.settings import REPOSITORY
+from pipeline.shipped import TEMPLATES
+from tests import test_cli
+from tests.test_cli import Runner
+from tests.test_words import in_workbook
+
+run = test_cli.run  # a fixture
+
+DOCUMENTS = REPOSITORY / "tests" / "fixtures" / "organisations"
+# Words that only trade unions say.
+OF_UNIONS = re.compile(
+    r"công đoàn|\bCĐ(?:CS|VC|N|X|P|CT|KCN)?\b|\b[BCN]{0,5}VCLĐ\b|người lao động|\bT?LĐLĐ\b|liên đoàn|đoàn viên|nữ công",
+    re.IGNORECASE,
+)
+# Where they may stand: what is so by default, what is read (documents, files of before, answers), a sample's own story.
+DECLARED = {
+    "pipeline/program/words.py", "pipeline/program/usual_rows.py", "pipeline/program/organisations.py",
+    "pipeline/program/spoken.py", "pipeline/program/former_words.py", "pipeline/program/counting.py",
+    "pipeline/draft/question_rules.py", "pipeline/draft/repairs.py", "pipeline/demo/stage.py",
+}  # fmt: skip
+GRAMMAR = "pipeline/draft/grammar/"  # the language of documents
+ABBREVIATED = re.compile(r"\bCĐG\b|\bcđg\b")  # of 'chưa đánh giá'
+
+
+def texts_in(source: str) -> Iterator[str]:
+    """The texts of a module; what explains it to those who read code is none."""
+    tree = ast.parse(source)
+    explained = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explained:
+            yield node.value
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """Everything that a person may come to see of a file: its name, words, notes, drop-downs, subjects, attachments."""
+    yield path.name
+    data = path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as package:
+            for name in (n for n in package.namelist() if n.endswith(".xml")):
+                part = package.read(name).decode("utf-8")
+                yield html.unescape(re.sub(r"<[^<>]+>", " ", part))
+                yield html.unescape(" ".join(re.findall(r'\w="([^"]*)"', part)))
+    elif path.suffix == ".eml":
+        letter = message_from_bytes(data, policy=default)
+        assert isinstance(letter, EmailMessage)
+        body = letter.get_body(("plain",))
+        yield f"{letter['subject']} {letter['from']} {body.get_content() if body else ''}"
+        yield from (str(part.get_filename()) for part in letter.iter_attachments())
+    elif path.suffix not in (".png", ".khoa"):
+        yield data.decode("utf-8")
+
+
+def said() -> Iterator[tuple[str, str]]:
+    """(where, texts) of everything that the program says of itself."""
+    for folder in ("pipeline", "guide"):
+        for path in sorted((REPOSITORY / folder).rglob("*.py")):
+            where = path.relative_to(REPOSITORY).as_posix()
+            if where not in DECLARED and not where.startswith(GRAMMAR):
+                yield where, "\n".join(texts_in(path.read_text(encoding="utf-8")))
+    for where in ("pipeline/cli/declarations.json", "pipeline.toml", "Makefile", "windows/read-me.txt"):
+        yield where, (REPOSITORY / where).read_text(encoding="utf-8")
+    for path in sorted(path for kind in ("thu", "html") for path in (TEMPLATES / kind).iterdir()):
+        yield path.name, path.read_text(encoding="utf-8")
+    for path in sorted((TEMPLATES / "docx").iterdir()):
+        yield path.name, "\n".join(texts_of(path))
+    yield "bieu-mau.xlsx", in_workbook(TEMPLATES / "xlsx" / "bieu-mau.xlsx", rows=200)
+    yield "chuong-trinh.xlsx", in_workbook(TEMPLATES / "xlsx" / "chuong-trinh.xlsx", rows=3)  # below: a union's rows
+
+
+EVERYTHING = dict(said())
+
+
+@pytest.mark.parametrize("where", EVERYTHING)
+def test_nothing_but_defaults_has_words_of_unions(where: str) -> None:
+    assert OF_UNIONS.findall(ABBREVIATED.sub("", EVERYTHING[where])) == []
+
+
+@pytest.mark.parametrize("where", sorted(DECLARED))
+def test_what_is_declared_has_some(where: str) -> None:
+    source = (REPOSITORY / where).read_text(encoding="utf-8")
+    assert OF_UNIONS.search("\n".join(texts_in(source)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'x = "Mọi CĐCS"', 'f"{n} đoàn viên"', 'x = ("cơ quan Công đoàn",)', "y = r'^LĐLĐ tỉnh'", 'z = "CNVCLĐ; CCVCLĐ"',
+        'x = "người lao động"', 'x = "05/BC-CĐVC"', 'x = "Ban Nữ công"',
+    ],
+)  # fmt: skip
+def test_a_word_of_unions_in_a_module_would_be_found(line: str) -> None:
+    assert OF_UNIONS.search("\n".join(texts_in(f'"""Của CĐCS."""\n{line}\n')))
+    assert not OF_UNIONS.search(
+        "\n".join(texts_in('def f():\n    """Của CĐCS."""\n    return "hội viên, đảng viên"\n'))
+    )
+
+
+# --------------------------------------------------------------------------- another organisation, from its document on
+
+CHAPTERS = "STT,Tên đơn vị,Thư điện tử\n" + "".join(
+    f"{n},Chi hội Phụ nữ tổ dân phố {name},a{n}@example.com\n"
+    for n, name in enumerate(("Linh Vân", "Lợi Hưng", "Lợi Thịnh", "Hòa Bình", "Linh Phú", "Xuân Lập"), 1)
+)
+COMMUNES = "STT,Tên đơn vị,Thư điện tử\n" + "".join(
+    f"{n},Hội Nông dân xã {name},b{n}@example.com\n"
+    for n, name in enumerate(("Bắc Phong", "Bắc Sơn", "Công Hải", "Lợi Hải", "Phước Chiến", "Phước Kháng"), 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("family", "document", "units", "period", "kind"),
+    [
+        pytest.param(Family.WOMEN, "phu-nu.txt", CHAPTERS, "2026", "Chi hội", id="women"),
+        pytest.param(
+            Family.FARMERS, "nong-dan.txt", COMMUNES, "2019", "Xã, phường", id="farmers", marks=pytest.mark.thorough
+        ),
+    ],
+)
+def test_another_organisation_speaks_its_own_language_from_its_document_to_its_report(
+    run: Runner, tmp_path: Path, family: Family, document: str, units: str, period: str, kind: str
+) -> None:
+    (tmp_path / "pipeline.toml").write_text("", encoding="utf-8")
+    (tmp_path / "ds.csv").write_text(units, encoding="utf-8")
+    screens = [run("draft", DOCUMENTS / document, "--name", "hoi", "-w", tmp_path, "--units", tmp_path / "ds.csv")]
+    program = reader.read(tmp_path / "inputs" / "hoi" / "chuong-trinh.xlsx", "hoi")
+    assert (program.words, family_of(program.office)) == (words_of(family), family)
+    assert {(unit.kind.label, unit.kind.level) for unit in program.units} == {(kind, Level.GRASSROOTS)}
+    here = ("--program", "hoi", "--period", period)
+    scratch = tmp_path / "outputs" / "chay-thu"
+    screens.append(run("demo", *here, "-w", tmp_path))
+    screens += [run(command, *here, "-w", scratch) for command in ("email", "status", "preview")]
+    assert [screen.status for screen in screens] == [0] * len(screens), screens
+    files = [p for p in tmp_path.rglob("*") if p.is_file()]
+    assert {p.suffix for p in files} >= {".xlsx", ".docx", ".eml", ".html"}
+    found = [(p.name, text) for p in files for text in texts_of(p)] + [("", screen.out) for screen in screens]
+    assert [(name, hits) for name, text in found if (hits := OF_UNIONS.findall(text))] == []
+    report = " ".join(" ".join(texts_of(scratch / "outputs" / "hoi" / period / "bao-cao.docx")).split())
+    assert f"Tình hình tổ chức Hội, hội viên, {words_of(family).worker}" in report
+
+
+@pytest.mark.parametrize("family", [*Family, None])
+def test_every_family_has_every_word(family: Family | None) -> None:
+    words = words_of(family)
+    assert all(getattr(words, row.field) for row in WORD_ROWS)
+    assert words is UNION_WORDS or not re.search(r"công đoàn|CĐ|LĐ|người lao động", " ".join(words.by_code.values()))
+    assert {len(NEUTRAL_WORDS.by_code), len(FAMILY_WORDS[Family.UNION].by_code)} == {len(WORD_ROWS)}
+
+
+@pytest.mark.parametrize(
+    ("office", "family"),
+    [
+        ("Liên đoàn Lao động tỉnh Tuyên Quang", Family.UNION), ("BAN THƯỜNG VỤ HỘI LHPN XÃ A", Family.WOMEN),
+        ("Hội Nông dân xã B", Family.FARMERS), ("Tỉnh đoàn C", Family.YOUTH), ("Đảng ủy phường D", Family.PARTY),
+        ("Hội Cựu chiến binh xã E", Family.VETERANS), ("Ủy ban MTTQ Việt Nam xã G", Family.FRONT),
+        ("Hội Chữ thập đỏ tỉnh H", Family.ASSOCIATION), ("Hội đồng nhân dân xã I", None), ("Sở Y tế", None),
+    ],
+)  # fmt: skip
+def test_the_name_of_an_office_tells_its_family(office: str, family: Family | None) -> None:
+    assert family_of(office) is family
