@@ -11,12 +11,28 @@ import openpyxl
 import pytest
 
 from pipeline.demo.fill import fill_forms
+from pipeline.draft.read import read_document
+from pipeline.draft.understand import understood
 from pipeline.forms.layout import form_spec
 from pipeline.program import blank, reader, sheets
-from pipeline.program.kinds import EVERY_LEVEL, EVERY_UNIT, LISTED, USUAL, Scope
+from pipeline.program.kinds import (
+    BRANCHES,
+    CHAPTERS,
+    COMMUNES,
+    COOPERATIVES,
+    EVERY_LEVEL,
+    EVERY_UNIT,
+    GUILDS,
+    LISTED,
+    PUBLIC,
+    PUBLIC_UNITS,
+    SCHOOLS,
+    USUAL,
+    Scope,
+)
 from pipeline.program.lists import list_rows
 from pipeline.program.model import Program
-from pipeline.program.unit_guess import Surety, kind_of
+from pipeline.program.unit_guess import Surety, kind_of, told_apart
 from pipeline.program.unit_list import ListedUnit
 from pipeline.program.vocabulary import Level
 from pipeline.program.words import FAMILY_WORDS, UNION_WORDS, Family
@@ -220,6 +236,14 @@ def test_a_kind_that_no_scope_takes_in_is_asked_about(tmp_path: Path) -> None:
     assert [(i.code, i.ref.cell, i.found) for i in program.warnings] == [("P18", "I6", "Chợ")]
 
 
+def test_an_indicator_that_no_unit_is_asked_is_asked_about(tmp_path: Path) -> None:
+    program = own_program(tmp_path, units=[UNITS[0], UNITS[5]])
+    place = at(sheets.INDICATORS, "scope", 6)
+    assert [(i.code, (i.ref.sheet, i.ref.cell), i.found) for i in program.warnings] == [("P19", place, BOTH)]
+    above = unit("X1", "Công đoàn cấp trên trực tiếp cơ sở", rolls_up=7)  # who may have such units
+    assert own_program(tmp_path, units=[UNITS[0], UNITS[5], above]).warnings == ()
+
+
 # --------------------------------------------------------------------------- drop-downs
 
 
@@ -313,3 +337,35 @@ def test_own_kinds_stand_in_workbooks_and_report(tmp_path: Path, run: Runner) ->
     report = "\n".join(p.text for p in docx.Document(str(out / "bao-cao.docx")).paragraphs)
     told = "gồm 2 trường học, 2 hợp tác xã, 1 chi hội, 1 công đoàn cơ sở khu vực hành chính sự nghiệp"
     assert told in report.replace("0", "")
+
+
+# --------------------------------------------------------------------------- documents
+
+
+@pytest.mark.parametrize(
+    ("sentence", "office", "scope"),
+    [
+        ("Phấn đấu 90% trường học có mô hình dân chủ", "Công đoàn xã Thử", SCHOOLS),
+        ("100% CĐCS trường mầm non tổ chức đối thoại", "Liên đoàn Lao động tỉnh Thử", SCHOOLS),
+        ("80% công đoàn cơ sở trong các hợp tác xã ký thỏa ước", "Liên đoàn Lao động tỉnh Thử", COOPERATIVES),
+        ("70% nghiệp đoàn xếp loại tốt", "Liên đoàn Lao động tỉnh Thử", GUILDS),
+        ("100% công đoàn xã, phường tổ chức đối thoại", "Liên đoàn Lao động tỉnh Thử", COMMUNES),
+        ("90% chi hội đạt vững mạnh", "Hội Nông dân xã Thử", CHAPTERS),
+        ("90% chi hội đạt vững mạnh", "Hội Nông dân tỉnh Thử", EVERY_UNIT),  # communes count theirs
+        ("70% chi đoàn đạt vững mạnh", "Đoàn phường Thử", BRANCHES),
+        ("90% trường học, bệnh viện, cơ quan có quy chế", "Công đoàn xã Thử", PUBLIC_UNITS),
+        ("90% nghiệp đoàn, công đoàn cơ sở xếp loại tốt", "Công đoàn xã Thử", EVERY_UNIT),
+    ],
+)
+def test_a_scope_of_a_document_is_a_row_of_the_list(sentence: str, office: str, scope: Scope) -> None:
+    text = "\n\n".join([f"{office} xây dựng chương trình hành động:", "II. CHỈ TIÊU PHẤN ĐẤU", f"- {sentence}."])
+    draft = understood(read_document(text.encode(), "x.md"))
+    assert [head.value for name, head in draft.heads.facts.items() if name == "office"] == [office]
+    assert [promise.scope for promise in draft.promises] == [scope]
+    assert scope in LISTED.scopes
+
+
+def test_schools_are_told_apart_where_something_is_asked_of_them_alone() -> None:
+    school = ListedUnit(1, "Trường THPT Số 1")
+    assert kind_of(school, told_apart(LISTED.kinds, [SCHOOLS, EVERY_UNIT]))[0].label == SCHOOL
+    assert kind_of(school, told_apart(LISTED.kinds, [COOPERATIVES, EVERY_UNIT]))[0] == PUBLIC

@@ -47,7 +47,7 @@ LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
             "text": "12",
         }
     ],
-    "program.unit_guess": [{"words": w, "signs": w} for w in (*(w for _, w in _SAID), *(w for _, _, w in _NAMED))],
+    "program.unit_guess": [{"words": w} for w in (*(w for _, w in _SAID), *(w for _, _, w in _NAMED))],
     "steps.new_program": [{"key": "program"}],
     "text._GROUPED": [{"sep": sep} for sep in ".,"],
 }

@@ -13,7 +13,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from pipeline.program import reader
-from pipeline.program.kinds import PRIVATE, PUBLIC, STATE
+from pipeline.program.kinds import LISTED, PRIVATE, PUBLIC, STATE
 from pipeline.settings import Settings
 from pipeline.window import asking
 from pipeline.window.sheets import AskedField
@@ -138,7 +138,7 @@ def test_kinds_are_changed_in_the_table_and_the_program_is_made(pages: Pages, tm
     table.selection_set(rows[1])
     pages.press(table, "<Return>")
     box = wizard.units.box
-    assert box is not None and len(box["values"]) == 4
+    assert box is not None and tuple(box["values"]) == LISTED.kind_labels
     box.set("Doanh nghiệp nhà nước")
     box.event_generate("<<ComboboxSelected>>")
     wizard.update()

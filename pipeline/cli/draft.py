@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from pipeline.draft.compare import DraftChange, DraftDifference
 from pipeline.draft.model import Sureness
 from pipeline.errors import SettingsError
 from pipeline.program.kinds import listed_kinds
-from pipeline.program.unit_guess import prefix_of
+from pipeline.program.unit_guess import prefix_of, told_apart
 from pipeline.program.words import words_of
 from pipeline.steps.draft import ComparedDraft, MadeDraft, compare_draft, draft_of, make_draft
 from pipeline.steps.new_program import prefix_problem
@@ -60,7 +61,9 @@ def draft(
         _say_differences(compare_draft(settings, name, draft_of(document)))
         return
     draft = draft_of(document)
-    listed = read_units(units, prefix, listed_kinds(words_of(draft.family)), join=join)
+    known = listed_kinds(words_of(draft.family))
+    apart = replace(known, kinds=told_apart(known.kinds, (promise.scope for promise in draft.promises)))
+    listed = read_units(units, prefix, apart, join=join)
     _say_made(make_draft(settings, name, draft, today, prefix=prefix, units=listed))
 
 

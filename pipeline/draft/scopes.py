@@ -5,17 +5,34 @@ from __future__ import annotations
 import re
 
 from pipeline.draft.grammar import OFFICE_ACTS, SCOPES, GrammarRule
-from pipeline.program.kinds import ENTERPRISES, PRIVATE_UNITS, PUBLIC_UNITS, STATE_UNITS, Scope
+from pipeline.program.folded import fold
+from pipeline.program.kinds import (
+    BRANCHES,
+    CHAPTERS,
+    ENTERPRISES,
+    EVERY_UNIT,
+    PRIVATE_UNITS,
+    PUBLIC_UNITS,
+    STATE_UNITS,
+    Scope,
+)
 from pipeline.program.vocabulary import Reporter
 
 # 'cơ quan, đơn vị' beside 'doanh nghiệp' in one sentence means those that are none.
 _BODIES = re.compile(r"^(?:số |các )?cơ quan, đơn vị(?! ?,? ?(?:và )?doanh nghiệp)")
+# An office that no other stands below.
+_COMMUNE = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|cơ sở|trường)(?!\w)")
 _ENTERPRISES = frozenset({STATE_UNITS, PRIVATE_UNITS, ENTERPRISES})
 
 
 def scope_of(subject: str) -> Scope | None:
     """The scope that a folded subject names; None where it names none."""
     return next((rule.means for rule in SCOPES if rule.compiled.search(subject)), None)
+
+
+def of_reporters(scope: Scope, office: str) -> Scope:
+    """The scope of those who report a promise to `office`: chapters do so to a commune's, else units count theirs."""
+    return EVERY_UNIT if scope in (CHAPTERS, BRANCHES) and not _COMMUNE.search(fold(office)) else scope
 
 
 def contrasted(subject: str, others: frozenset[Scope | None]) -> Scope | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.draft.blocks import Passage
 from pipeline.draft.heads import heads
-from pipeline.draft.model import DocumentDraft, Heads, Promise
+from pipeline.draft.model import DocumentDraft, Promise
 from pipeline.draft.promises import read_promises
 from pipeline.draft.questions import questions
 from pipeline.draft.repairs import repairs
+from pipeline.draft.scopes import of_reporters
 from pipeline.program.organisations import family_of, family_told
 from pipeline.program.words import Family
 
@@ -18,15 +20,14 @@ def understood(blocks: Sequence[Passage]) -> DocumentDraft:
     """What a document says, as far as the rules understand it."""
     found = heads(blocks)
     reading = read_promises(blocks, found.years)
-    family = _family(found, reading.promises)
-    asked = questions(reading.promises, family)
-    mended = repairs(blocks)
-    return DocumentDraft(found, reading.promises, asked, reading.not_understood, mended, tuple(blocks), family)
-
-
-def _family(found: Heads, promises: Sequence[Promise]) -> Family | None:
-    """Whose document it is: as the office's name tells, else as its promises speak of units and members."""
     office = found.facts.get("office")
-    if office is not None and (family := family_of(str(office.value))) is not None:
-        return family
+    of_whom = str(office.value) if office else ""
+    promises = tuple(replace(p, scope=of_reporters(p.scope, of_whom)) for p in reading.promises)
+    family = family_of(of_whom) or _family_told(promises)
+    asked, mended = questions(promises, family), repairs(blocks)
+    return DocumentDraft(found, promises, asked, reading.not_understood, mended, tuple(blocks), family)
+
+
+def _family_told(promises: Sequence[Promise]) -> Family | None:
+    """Whose document it is where the office's name does not tell: as its promises speak of units and members."""
     return next((family for promise in promises if (family := family_told(promise.text)) is not None), None)

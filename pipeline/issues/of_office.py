@@ -237,4 +237,11 @@ PROGRAM: tuple[IssueKind, ...] = (
         "loại hình có trong ít nhất một đối tượng",
         "Ghi loại hình này ở cột Gồm của một đối tượng; chưa ghi thì đơn vị loại hình ấy không được hỏi chỉ tiêu nào.",
     ),
+    IssueKind(
+        "P19",
+        _W,
+        "Không đơn vị nào thuộc đối tượng của chỉ tiêu",
+        "đối tượng có ít nhất một đơn vị trong danh sách ({expected})",
+        "Sửa Đối tượng của chỉ tiêu, hoặc Loại hình của các đơn vị; chưa sửa thì không biểu nào hỏi chỉ tiêu này.",
+    ),
 )

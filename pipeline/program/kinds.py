@@ -168,7 +168,10 @@ _SELF_FINANCED = UnitKind("sunghieptuchu", "Đơn vị sự nghiệp tự chủ"
 _COOPERATIVES = UnitKind("hoptacxa", "Hợp tác xã", sector=PRIVATE.label, signs=("hợp tác xã", "HTX"))
 _GUILDS = UnitKind("nghiepdoan", "Nghiệp đoàn", sector=PRIVATE.label, signs=("nghiệp đoàn",))
 _ZONES = UnitKind("khucongnghiep", "Khu công nghiệp", Level.SUPERIOR)
-_COMMUNES_ABOVE = UnitKind("xaphuong", "Xã, phường", Level.SUPERIOR)  # of unions: above those of the commune
+# Of unions they stand above those of the commune.
+_COMMUNES_ABOVE = UnitKind(
+    "xaphuong", "Xã, phường", Level.SUPERIOR, signs=("công đoàn xã", "công đoàn phường", "công đoàn đặc khu")
+)
 _COMMUNES = UnitKind("xaphuong", "Xã, phường", signs=("xã", "phường", "thị trấn", "đặc khu"))
 _CHAPTERS = UnitKind("chihoi", "Chi hội", signs=("chi hội",))
 _BRANCHES = UnitKind("chidoan", "Chi đoàn", signs=("chi đoàn",))
@@ -181,9 +184,16 @@ def listed_kinds(words: Words = UNION_WORDS) -> UnitKinds:
     more = (_GUILDS, _ZONES, _COMMUNES_ABOVE) if union else (_COMMUNES,)
     added = (_SCHOOLS, _SELF_FINANCED, _COOPERATIVES, *more, _CHAPTERS, _BRANCHES)
     kinds = tuple(kind for level in Level for kind in (*usual, *added) if kind.level is level)
-    own = (Scope(kind.code, kind.label, (kind.label,), frozenset({kind})) for kind in added)
+    own = map(_alone, added)
     *scopes, office_alone = usual_scopes(kinds, words)
     return UnitKinds(kinds, (*scopes, *own, office_alone))
 
 
+def _alone(kind: UnitKind) -> Scope:
+    return Scope(kind.code, kind.label, (kind.label,), frozenset({kind}))
+
+
 LISTED = listed_kinds()
+SCHOOLS, COOPERATIVES, GUILDS, COMMUNES, CHAPTERS, BRANCHES = map(
+    _alone, (_SCHOOLS, _COOPERATIVES, _GUILDS, _COMMUNES, _CHAPTERS, _BRANCHES)
+)

@@ -13,7 +13,7 @@ from pipeline.program import rows, sheets
 from pipeline.program.cells import Problems, Record
 from pipeline.program.changes import check_former_superiors, entry, mergers, with_shares
 from pipeline.program.indicators import check_sums_above, indicator
-from pipeline.program.kinds import UnitKinds
+from pipeline.program.kinds import USUAL_SCOPES, UnitKinds
 from pipeline.program.lists import kinds_of_lists, words_of_list
 from pipeline.program.model import Base, Indicator, OtherTarget, Program, Scale, Session, UnionChange, Unit
 from pipeline.program.names import say_alike, say_lookalikes, say_marked
@@ -22,6 +22,7 @@ from pipeline.program.references import Codes, apart, codes_of, each, known, mat
 from pipeline.program.tables import Workbook
 from pipeline.program.targets import amendments_of, amends, once, other_target
 from pipeline.program.validity import with_validity
+from pipeline.program.vocabulary import Reporter
 from pipeline.text import key
 
 
@@ -56,8 +57,10 @@ def _program(book: Workbook, code: str) -> Program:
     words = words_of_list(book)
     known_kinds = kinds_of_lists(book, words)
     bases, base_codes = _bases(book, known_kinds)
-    indicators, indicator_codes = _indicators(book, program.years, scales, (bases, base_codes), known_kinds)
+    indicators, asking = _indicators(book, program.years, scales, (bases, base_codes), known_kinds)
+    indicator_codes = codes_of(book, sheets.INDICATORS, asking)
     units, changes, unit_codes = _units(book, about, known_kinds)
+    _say_unasked(asking, indicators, units)
     period_records = book.table(sheets.PERIODS)
     say_lookalikes(r["code"] for r in period_records)
     periods = each(period_records, lambda r: rows.period(r, program.years))
@@ -148,14 +151,31 @@ def _indicators(
     scales: tuple[Scale, ...],
     asked_once: tuple[tuple[Base, ...], Codes],
     among: UnitKinds,
-) -> tuple[tuple[Indicator, ...], Codes]:
+) -> tuple[tuple[Indicator, ...], list[Record]]:
     bases, base_codes = asked_once
     records = book.table(sheets.INDICATORS, years)
     known(records, ("base",), base_codes, "mã ở trang “Số liệu chung”")
     scale_by_name, base_by_code = {key(s.name): s for s in scales}, {b.code: b for b in bases}
     indicators = each(records, lambda r: indicator(r, years, scale_by_name, base_by_code, among))
     check_sums_above(records, indicators)
-    return indicators, codes_of(book, sheets.INDICATORS, records)
+    return indicators, records
+
+
+def _say_unasked(records: Iterable[Record], indicators: Iterable[Indicator], units: Sequence[Unit]) -> None:
+    """Warn of every indicator whose own scope no unit of the list is in; offices below may have such units.
+
+    The usual scopes are for whatever units there will be.
+    """
+    if not units or any(unit.is_office_below for unit in units):
+        return
+    there, by_code = {unit.kind for unit in units}, {i.code: i for i in indicators}
+    for r in records:
+        asked = by_code.get(r["code"].text())
+        if asked is None or asked.reporter is Reporter.OFFICE or asked.scope in USUAL_SCOPES:
+            continue
+        if not asked.scope.kinds & there:
+            cell, parts = r["scope"], "; ".join(asked.scope.parts)
+            cell.problems.add("P19", cell.sheet, cell.address, asked.scope.label, cell.column.header, expected=parts)
 
 
 def _units(book: Workbook, office: Record, among: UnitKinds) -> tuple[tuple[Unit, ...], tuple[UnionChange, ...], Codes]:

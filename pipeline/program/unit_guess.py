@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.labelled import Labelled
 from pipeline.lookalikes import skeleton
-from pipeline.program.kinds import LISTED, PRIVATE, PUBLIC, STATE, SUPERIOR, UnitKind
+from pipeline.program.kinds import LISTED, PRIVATE, PUBLIC, SCHOOLS, STATE, SUPERIOR, Scope, UnitKind
 from pipeline.program.rows import UNIT_CODE
 from pipeline.program.unit_list import ListedUnit
 from pipeline.text import bare, key
@@ -81,6 +81,18 @@ _NAMED: tuple[tuple[UnitKind, Surety, str], ...] = (
     ),
 )
 _PREFIX = r"^(?:cong doan co so|cong doan cs|cdcs|cd co so|cong doan bo phan|cdbp|cong doan|cd)\s+"
+
+
+# Kinds that are told apart by their names only where a program asks something of them alone: schools are public, too.
+_FINER: Mapping[UnitKind, tuple[str, ...]] = dict.fromkeys(
+    SCHOOLS.kinds, ("trường", "mầm non", "mẫu giáo", "tiểu học", "thcs", "thpt")
+)
+
+
+def told_apart(kinds: Sequence[UnitKind], scopes: Iterable[Scope]) -> tuple[UnitKind, ...]:
+    """The kinds with the signs of those that some of the scopes take in alone."""
+    alone = frozenset[UnitKind]().union(*(scope.kinds for scope in scopes if len(scope.kinds) == 1))
+    return tuple(replace(kind, signs=kind.signs or _FINER.get(kind, ())) if kind in alone else kind for kind in kinds)
 
 
 def kind_of(unit: ListedUnit, kinds: Sequence[UnitKind] = LISTED.kinds) -> tuple[UnitKind, Surety]:

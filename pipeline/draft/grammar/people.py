@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from pipeline.program.grammar_rule import GrammarRule
 from pipeline.program.kinds import (
+    BRANCHES,
+    CHAPTERS,
+    COMMUNES,
+    COOPERATIVES,
     ENTERPRISES,
     EVERY_LEVEL,
     EVERY_UNIT,
+    GUILDS,
     PRIVATE_UNITS,
     PUBLIC_UNITS,
+    SCHOOLS,
     STATE_SECTOR,
     STATE_UNITS,
     SUPERIORS,
@@ -23,6 +29,8 @@ UPPER = (
     r"ban thường vụ|ban chấp hành|ủy ban kiểm tra|ubkt|đảng ủy|huyện ủy|tỉnh ủy|thành ủy|ban nữ công)"
 )
 
+_SOME = r"(?:số |các )?(?:công đoàn cơ sở |cđcs |công đoàn )?"
+
 SCOPES: tuple[GrammarRule[Scope], ...] = (
     GrammarRule(
         "công đoàn cấp trên trực tiếp",
@@ -36,6 +44,34 @@ SCOPES: tuple[GrammarRule[Scope], ...] = (
         EVERY_LEVEL,
         "các cấp công đoàn công khai tài chính",
     ),
+    GrammarRule(
+        "trường học",
+        rf"^{_SOME}(?:tại |trong |thuộc |khối |các )*(?:trường học|nhà trường|trường (?:mầm non|tiểu học|thcs|thpt))"
+        r"(?![^.;]{0,40}(?:cơ quan|doanh nghiệp|bệnh viện))",
+        SCHOOLS,
+        "CĐCS trường học có mô hình",
+    ),
+    GrammarRule(
+        "hợp tác xã",
+        rf"^{_SOME}(?:tại |trong |thuộc |khối |các )*hợp tác xã(?! do)(?![^.;]{{0,40}}(?:doanh nghiệp|cơ quan))",
+        COOPERATIVES,
+        "công đoàn cơ sở hợp tác xã ký thỏa ước",
+    ),
+    GrammarRule(
+        "nghiệp đoàn",
+        r"^(?:số |các )?nghiệp đoàn(?![^.;]{0,10}(?:công đoàn|cđcs))",
+        GUILDS,
+        "nghiệp đoàn xếp loại",
+    ),
+    GrammarRule(
+        "xã, phường",
+        r"^(?:số |các )?(?:công đoàn |cđ |đoàn |(?:cơ sở )?hội (?:lhpn |liên hiệp phụ nữ |nông dân |nd |ccb |"
+        r"cựu chiến binh )?)?(?:các |cấp )?xã(?:,| và|, các) phường",
+        COMMUNES,
+        "công đoàn xã, phường tổ chức đối thoại",
+    ),
+    GrammarRule("chi hội", r"^(?:số |các )?chi hội(?!\w)", CHAPTERS, "chi hội có quỹ"),
+    GrammarRule("chi đoàn", r"^(?:số |các )?chi đoàn(?!\w)", BRANCHES, "chi đoàn đạt vững mạnh"),
     GrammarRule(
         "khu vực nhà nước, kể tên",
         r"hành chính(?: ?[,-]? ?sự nghiệp)?[^.;]{0,60}doanh nghiệp (?:khu vực )?nhà nước",
