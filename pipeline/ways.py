@@ -30,7 +30,13 @@ def _menu(menu: str, item: str) -> str:
 
 
 FILE, ROUND, SETTINGS, HELP = "Tệp", "Kỳ báo cáo", "Thiết lập", "Trợ giúp"  # the menus
-NEW, PREVIEW, RECEIVE, FOLDER = "Chương trình mới…", "Xem trước…", "Nhận tệp…", "Thư mục làm việc…"
+NEW, DRAFT, PREVIEW, RECEIVE, FOLDER = (
+    "Chương trình mới…",
+    "Soạn từ văn bản…",
+    "Xem trước…",
+    "Nhận tệp…",
+    "Thư mục làm việc…",
+)
 ACCEPT, ACCEPT_ONE, ANSWERS, SENDERS = (
     "Duyệt bản nộp…",
     "Duyệt một đơn vị…",

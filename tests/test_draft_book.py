@@ -140,6 +140,16 @@ def test_a_program_is_drafted_with_its_unions_from_a_list(run: Runner, tmp_path:
     assert Path(document).read_bytes() == before
 
 
+def test_a_program_that_is_not_named_is_called_after_its_office(run: Runner, tmp_path: Path) -> None:
+    document = str(DOCUMENTS / "yen-bai.md")
+    assert run("draft", document, "--workspace", str(tmp_path)).status == 0
+    assert (tmp_path / "inputs" / "yen-bai" / "chuong-trinh.xlsx").is_file()
+    assert "không nói gì khác" in run("draft", document, "--workspace", str(tmp_path)).out
+    nobodys = tmp_path / "x.txt"
+    nobodys.write_text("Phấn đấu kết nạp 30 đoàn viên mỗi năm.\n", encoding="utf-8")
+    assert "--name" in run("draft", str(nobodys), "--workspace", str(tmp_path)).complaint
+
+
 def test_a_later_document_is_shown_beside_the_program_and_changes_nothing(run: Runner, tmp_path: Path) -> None:
     text = (DOCUMENTS / "yen-bai.md").read_text(encoding="utf-8")
     first = tmp_path / "goc.md"

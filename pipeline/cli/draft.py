@@ -20,7 +20,7 @@ from pipeline.errors import SettingsError
 from pipeline.program.kinds import listed_kinds
 from pipeline.program.unit_guess import prefix_of, told_apart
 from pipeline.program.words import words_of
-from pipeline.steps.draft import ComparedDraft, MadeDraft, compare_draft, draft_of, make_draft
+from pipeline.steps.draft import ComparedDraft, MadeDraft, compare_draft, draft_of, make_draft, name_in
 from pipeline.steps.new_program import prefix_problem
 
 _LONGEST = 160  # characters of a text that is shown on the screen
@@ -37,7 +37,7 @@ def draft(
             "--program",
             "-p",
             metavar="tên",
-            help="Tên chương trình, không dấu, không cách; ví dụ tinh-a.",
+            help="Tên chương trình, không dấu, không cách; không nêu thì lấy theo tên cơ quan trong văn bản.",
         ),
     ] = "",
     workspace: Workspace = HERE,
@@ -52,19 +52,20 @@ def draft(
 ) -> None:
     """Soạn nháp tệp chương trình từ văn bản; chương trình đã có: chỉ nêu chỗ khác."""
     settings, today = workspace_settings(workspace), moments.now().date()
-    if not name:
-        raise SettingsError("Lệnh không đúng: thiếu tên chương trình (--name). Ví dụ: --name tinh-a")
+    drafted = draft_of(document) if not name else None
+    if drafted is not None and not (name := name_in(drafted)):
+        raise SettingsError("Văn bản không nói rõ cơ quan nào: hãy nêu tên chương trình. Ví dụ: --name tinh-a")
     prefix = prefix.upper() or prefix_of(name)
     if problem := prefix_problem(prefix):
         raise SettingsError(problem)
     if settings.program_file(name).exists():
-        _say_differences(compare_draft(settings, name, draft_of(document)))
+        _say_differences(compare_draft(settings, name, drafted or draft_of(document)))
         return
-    draft = draft_of(document)
-    known = listed_kinds(words_of(draft.family))
-    apart = replace(known, kinds=told_apart(known.kinds, (promise.scope for promise in draft.promises)))
-    listed = read_units(units, prefix, apart, join=join)
-    _say_made(make_draft(settings, name, draft, today, prefix=prefix, units=listed))
+    drafted = drafted or draft_of(document)
+    known = listed_kinds(words_of(drafted.family))
+    apart = replace(known, kinds=told_apart(known.kinds, (promise.scope for promise in drafted.promises)))
+    listed = read_units(units.strip("\"' "), prefix, apart, join=join)
+    _say_made(make_draft(settings, name, drafted, today, prefix=prefix, units=listed))
 
 
 def _say_made(made: MadeDraft) -> None:
@@ -84,7 +85,7 @@ def _say_made(made: MadeDraft) -> None:
         if len(made.lacking) > MOST_SHOWN:
             console.print(f"  … và {len(made.lacking) - MOST_SHOWN} ô khác.")
     if made.test_form:
-        console.print(Text(f"Biểu để xem thử: {made.test_form}"))
+        done("Biểu để xem thử", made.test_form)
     if made.chosen_before:
         console.print(Text(f"Chương trình đang chọn vẫn là {made.chosen_before}.", style="dim"))
 

@@ -23,7 +23,7 @@ from pipeline.program import reader, sheets
 from pipeline.program.unit_guess import GuessedUnit, office_code
 from pipeline.settings import Settings
 from pipeline.steps.choose import blank_program, new_program_file
-from pipeline.steps.new_program import choose_program, test_form, unit_rows
+from pipeline.steps.new_program import choose_program, name_of, test_form, unit_rows
 
 SECONDS = 60.0  # of processor time for one document: a hundred pages of PDF take some twenty
 _WHY = {
@@ -61,6 +61,12 @@ class ComparedDraft:
 def draft_of(document: Path) -> DocumentDraft:
     """What a document says. Raises PipelineError where it cannot be read."""
     return understood(_blocks(document))
+
+
+def name_in(draft: DocumentDraft) -> str:
+    """A name for the program, after the office that the document is of; '' where it names none."""
+    office = draft.heads.facts.get("office")
+    return name_of(str(office.value)) if office else ""
 
 
 def _blocks(document: Path) -> tuple[Passage, ...]:

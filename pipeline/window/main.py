@@ -128,6 +128,7 @@ class MainWindow:
                     ways.FILE,
                     (
                         MenuItem(ways.NEW, self.new_program, "Ctrl+N"),
+                        MenuItem(ways.DRAFT, self.draft_program),
                         MenuItem(ways.FOLDER, self.choose_folder),
                         between(),
                         MenuItem(ways.RECEIVE, self.receive_files, "Ctrl+O"),
@@ -261,6 +262,13 @@ class MainWindow:
             from pipeline.window.wizard import Wizard  # here: the window is to appear at once
 
             Wizard(self.root, self.scale, self.workspace, self._made_program, self.open).show()
+
+    def draft_program(self) -> None:
+        """Have a program drafted from a document."""
+        if self.work.child is None:
+            from pipeline.window.draft_sheet import DraftSheet  # here: the window is to appear at once
+
+            DraftSheet(self.root, self.scale, self.workspace, self._made_program, self.open).show()
 
     def settings(self) -> None:
         """Have the settings of the program shown, and changed."""
