@@ -147,7 +147,7 @@ def test_a_program_that_is_not_named_is_called_after_its_office(run: Runner, tmp
     assert "không nói gì khác" in run("draft", document, "--workspace", str(tmp_path)).out
     nobodys = tmp_path / "x.txt"
     nobodys.write_text("Phấn đấu kết nạp 30 đoàn viên mỗi năm.\n", encoding="utf-8")
-    assert "--name" in run("draft", str(nobodys), "--workspace", str(tmp_path)).complaint
+    assert "nêu tên chương trình" in run("draft", str(nobodys), "--workspace", str(tmp_path)).complaint
 
 
 def test_a_later_document_is_shown_beside_the_program_and_changes_nothing(run: Runner, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def draft(
     settings, today = workspace_settings(workspace), moments.now().date()
     drafted = draft_of(document) if not name else None
     if drafted is not None and not (name := name_in(drafted)):
-        raise SettingsError("Văn bản không nói rõ cơ quan nào: hãy nêu tên chương trình. Ví dụ: --name tinh-a")
+        raise SettingsError("Văn bản không nói rõ cơ quan nào: hãy nêu tên chương trình, ví dụ tinh-a.")
     prefix = prefix.upper() or prefix_of(name)
     if problem := prefix_problem(prefix):
         raise SettingsError(problem)
