@@ -383,6 +383,9 @@ def test_the_period_of_a_day_is_the_latest_that_has_begun(tmp_path: Path) -> Non
     first = min(p.start for p in space.program.periods)
     assert choose.period_on(space.settings, space.program, "", date(2024, 5, 1)).code == "2024"
     assert choose.period_on(space.settings, space.program, "giua-nhiem-ky", first).code == "giua-nhiem-ky"
+    whole = replace(space.program.periods[0], code="ca-nhiem-ky", years=(2024, 2025), end=date(2025, 11, 30))
+    both = replace(space.program, periods=(whole, *space.program.periods))
+    assert choose.period_on(space.settings, both, "", whole.start).code != "ca-nhiem-ky"  # though it begins with it
     with pytest.raises(SettingsError, match="chưa có kỳ nào"):
         choose.period_on(space.settings, space.program, "", date(1999, 1, 1))
 

@@ -83,12 +83,17 @@ def find_period(settings: Settings, program: Program, name: str = "") -> Period:
 
 def period_on(settings: Settings, program: Program, name: str, day: date) -> Period:
     """The period named, or the latest that had begun on `day`. Raises SettingsError."""
-    begun = [p for p in program.periods if p.start <= day]
     if name or not program.periods:
         return find_period(settings, program, name)
-    if not begun:
+    if (begun := latest_begun(program, day)) is None:
         raise SettingsError(f"Đến ngày {short_date(day)} chưa có kỳ nào của chương trình {program.code} bắt đầu.")
-    return max(begun, key=lambda p: (p.start, p.end))
+    return begun
+
+
+def latest_begun(program: Program, day: date) -> Period | None:
+    """The latest period that had begun on `day`; of those that begin together a year goes before half the term."""
+    begun = (p for p in program.periods if p.start <= day)
+    return max(begun, key=lambda p: (p.start, -len(p.years), p.end), default=None)
 
 
 def new_program_file(settings: Settings, name: str) -> Path:

@@ -41,6 +41,6 @@ def _offered(settings: Settings, code: str, today: date) -> OfferedProgram:
     try:
         period = choose.find_period(settings, program).code
     except SettingsError:
-        begun = [p for p in program.periods if p.start <= today]
-        period = max(begun, key=lambda p: (p.start, p.end)).code if begun else ""
+        begun = choose.latest_begun(program, today)
+        period = begun.code if begun else ""
     return OfferedProgram(code, program, period, chosen)
