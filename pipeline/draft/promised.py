@@ -10,6 +10,7 @@ from enum import Enum
 from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.grammar import (
     GOING_ON,
+    LED_TO,
     LIKE_TARGETS,
     OPENINGS,
     PAST,
@@ -22,6 +23,7 @@ from pipeline.draft.grammar import (
 from pipeline.draft.zones import zone_of
 from pipeline.program.folded import fold
 
+_LED_TO = re.compile(LED_TO)
 _PAST_OPENINGS = re.compile(PAST_OPENINGS)
 _LIKE_TARGETS = re.compile(LIKE_TARGETS)
 _LONGEST_HEAD = 60
@@ -96,7 +98,7 @@ class Promised:
         if self._zone is Zone.TARGETS:
             return _Speaks.OF_THE_PAST if _PAST_OPENINGS.search(folded) else self._now
         promise, past = _first(PROMISING, folded), _first(PAST, folded)
-        if promise >= 0 and not 0 <= past < promise:
+        if promise >= 0 and (not 0 <= past < promise or _LED_TO.search(folded)):
             return _Speaks.OF_TARGETS
         term = _TERM.match(folded)
         if past >= 0 or (term and int(term["first"]) < self.first):

@@ -14,6 +14,7 @@ from pipeline.draft.grammar.people import OFFICE_ACTS, PREDICATE_MARKS, QUALIFIE
 from pipeline.draft.grammar.speaking import (
     GOING_ON,
     LEAD_INS,
+    LED_TO,
     LIKE_TARGETS,
     OPENINGS,
     PAST,
@@ -60,6 +61,7 @@ __all__ = [
     "FRACTIONS",
     "GOING_ON",
     "LEAD_INS",
+    "LED_TO",
     "LIKE_TARGETS",
     "NOT_TARGETS",
     "NUMBER_WORDS",

@@ -172,6 +172,9 @@ PAST: tuple[GrammarRule[None], ...] = (
     ),
 )
 
+# Words of promise that lead to what follows hold whatever the sentence has praised before.
+LED_TO = r"(?:cần|phải|sẽ) phấn đấu[^.;:]{0,120}(?:cụ thể|như sau|sau đây|gồm|là|như) ?:"
+
 # Past openings hold even in a part on targets.
 PAST_OPENINGS = r"^(?:trong )?(?:nhiệm kỳ|năm|thời gian|giai đoạn) (?:vừa )?qua|^kết quả|^đến nay|^năm học trước"
 
