@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-ROUND = ("2023", "yen-bai")  # the quickest of the sample programs
+ROUND = ("2026", "phu-sa")  # the program that bare commands act on
 SCRATCH = "outputs/chay-thu"
 _PACKAGES = "Lib/site-packages"
 NEEDED = (

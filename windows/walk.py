@@ -28,7 +28,7 @@ sys.path.insert(0, str(REPOSITORY))  # below a Python of a bundle nothing else l
 
 PAGE = REPOSITORY / "docs" / "tu-zip-den-bao-cao.md"
 PICTURES = "img/tu-zip-{number:02}-{name}.png"
-PROGRAM, PERIOD = "yen-bai", "2024"
+PROGRAM, PERIOD = "phu-sa", "2026"
 HOME = Path("C:\\Công đoàn\\thử 1")
 SENT = Path("C:\\Công đoàn\\nhận qua Zalo")
 SIGN = "windows-walk.txt"  # lies in a folder that a walk has made, and the next one may clear away
@@ -39,8 +39,8 @@ WHO = "Nguyễn Thị Hoa"
 COLOURS = 128  # red stays red
 # What stands in the left column of the window, line by line; the line between has no words.
 COLUMN = (
-    "Các bước của một kỳ", "Làm biểu mẫu", "Soạn thư", "Gửi…", "Lấy từ hộp thư", "Nhận tệp…", "Nhận thư mục…",
-    "Tổng hợp", "Xem tình hình nộp", "Viết báo cáo", "Gửi cấp trên", "", "Duyệt bản nộp…", "Chốt kỳ…",
+    "Các bước của một kỳ", "Xem trước…", "Làm biểu mẫu", "Soạn thư", "Gửi…", "Lấy từ hộp thư", "Nhận tệp…",
+    "Nhận thư mục…", "Tổng hợp", "Xem tình hình nộp", "Viết báo cáo", "Gửi cấp trên", "", "Duyệt bản nộp…", "Chốt kỳ…",
 )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ class Clerk:
 
 
 def postponed(program: Path) -> None:
-    """Have the forms be due soon, as an office types it in Excel: the sample is of years ago."""
+    """Have the forms be due soon, as an office types it in Excel, whatever day it is."""
     import openpyxl
 
     book = openpyxl.load_workbook(program)
@@ -279,7 +279,7 @@ SCENES = (
     Scene(
         "ket-qua",
         "Các tệp đã làm",
-        "Mọi tệp đã làm nằm trong `du-lieu\\outputs\\yen-bai\\2024`.",
+        "Mọi tệp đã làm nằm trong `du-lieu\\outputs\\phu-sa\\2026`.",
         lambda clerk: clerk.shows(clerk.home / "du-lieu" / "outputs" / PROGRAM / PERIOD),
     ),
 )
