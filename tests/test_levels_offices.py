@@ -16,7 +16,16 @@ from pipeline.measures.rollup import Sum
 from pipeline.measures.succession import counted_once
 from pipeline.measures.told import NOBODY, Known
 from pipeline.program import reader
-from pipeline.program.kinds import ENTERPRISES, EVERY_UNIT, PRIVATE_UNITS, PUBLIC_UNITS, STATE_UNITS, SUPERIORS
+from pipeline.program.kinds import (
+    ENTERPRISES,
+    EVERY_UNIT,
+    LISTED,
+    PRIVATE_UNITS,
+    PUBLIC_UNITS,
+    STATE_UNITS,
+    SUPERIORS,
+    USUAL,
+)
 from pipeline.program.model import Indicator, Program, Target, UnionChange, Unit
 from pipeline.program.vocabulary import Accrual, Event, Measure, PeriodKind
 from pipeline.round.consolidation import Cover, Figures, assemble
@@ -168,6 +177,7 @@ def office_of(program: Program) -> Unit:
     return office
 
 
+@pytest.mark.parametrize("kinds", [USUAL, LISTED], ids=["usual kinds", "kinds that a new program lists"])
 @pytest.mark.parametrize(
     ("told_before", "asked", "missing"),
     [
@@ -183,10 +193,12 @@ def office_of(program: Program) -> Unit:
         ({}, SUPERIORS, 1),  # it answers itself
     ],
 )
-def test_a_silent_office_is_missing_as_many_unions_as_its_last_sums_expected(told_before, asked, missing):
-    first = an_indicator(Measure.COUNT, scope=asked)
-    others = [replace(first, code=code, scope=scope) for code, (scope, _) in told_before.items() if code != "1.1"]
-    program = replace(a_program(first, *others, units=[an_office("HA", 44)]), periods=PERIODS)
+def test_a_silent_office_is_missing_as_many_unions_as_its_last_sums_expected(told_before, asked, missing, kinds):
+    """Whatever kinds a program knows that nothing is asked of alone and no unit of its list is of."""
+    own = {scope: scope for scope in kinds.scopes}
+    first = an_indicator(Measure.COUNT, scope=own[asked])
+    others = [replace(first, code=code, scope=own[scope]) for code, (scope, _) in told_before.items() if code != "1.1"]
+    program = replace(a_program(first, *others, units=[an_office("HA", 44)]), periods=PERIODS, kinds=kinds.kinds)
     sums = {(code, year): Sum(1.0, None, 5, n) for code, (_, n) in told_before.items() for year in (2024, None)}
     facts = facts_of(*([("HA", 2024, 1.0, None)] if "1.1" in told_before else []))
     found = evaluate(Known(program, PERIODS[-1], facts, said_by("HA", sums)), NEAR)

@@ -123,9 +123,12 @@ def _of_kinds(program: Program, last: Mapping[str, tuple[int, int]], wanted: fro
     """How many unions of the kinds `wanted` an office has, by what it expected of questions to these or other kinds."""
     told: dict[frozenset[UnitKind], tuple[int, int]] = {}
     items: tuple[Indicator | Base, ...] = (*program.indicators, *program.bases)
+    unused = _unused(program, items)
+    wanted = wanted - unused or wanted
     for item in items:
         if item.code in last:
-            told[item.scope.kinds] = max(told.get(item.scope.kinds, (0, 0)), last[item.code])
+            kinds = item.scope.kinds - unused or item.scope.kinds
+            told[kinds] = max(told.get(kinds, (0, 0)), last[item.code])
     by_kinds = {kinds: expected for kinds, (_, expected) in told.items()}
     found = _added(by_kinds, wanted)
     if found is not None:
@@ -135,6 +138,15 @@ def _of_kinds(program: Program, last: Mapping[str, tuple[int, int]], wanted: fro
         if rest is not None:
             return max(expected - rest, 0)
     return None
+
+
+def _unused(program: Program, items: Iterable[Indicator | Base]) -> frozenset[UnitKind]:
+    """The grassroots kinds that the workbook knows, but no unit of its list is of and nothing is asked of alone.
+
+    Without them the unions of all kinds are those of the kinds that are asked something.
+    """
+    narrower = (item.scope.kinds for item in items if not item.scope.kinds >= program.grassroots)
+    return program.grassroots - program.kinds_there.union(*narrower)
 
 
 def _added(by_kinds: Mapping[frozenset[UnitKind], int], wanted: frozenset[UnitKind]) -> int | None:

@@ -111,6 +111,11 @@ class Program:
         return frozenset(kind for kind in self.kinds if kind.level is Level.GRASSROOTS)
 
     @cached_property
+    def kinds_there(self) -> frozenset[UnitKind]:
+        """The kinds of the units of the list."""
+        return frozenset(unit.kind for unit in self.units)
+
+    @cached_property
     def office_unit(self) -> Unit:
         """The office itself, as the unit that answers the office's own form."""
         return Unit(self.office_code, self.office, self.office_kind, "", "", "", self.signer)
