@@ -17,6 +17,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.program import reader
@@ -185,3 +186,15 @@ def test_every_family_has_every_word(family: Family | None) -> None:
 )  # fmt: skip
 def test_the_name_of_an_office_tells_its_family(office: str, family: Family | None) -> None:
     assert family_of(office) is family
+
+
+def test_units_that_an_organisation_does_not_have_are_all_of_its_own(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "pipeline.toml").write_text("", encoding="utf-8")
+    said = (DOCUMENTS / "phu-nu.txt").read_text(encoding="utf-8")
+    guilds = "- Hằng năm vận động 90% nghiệp đoàn phối hợp chăm lo cho hội viên.\n"
+    (tmp_path / "a.txt").write_text(said.replace("3. Xây dựng", f"{guilds}3. Xây dựng"), encoding="utf-8")
+    assert run("draft", tmp_path / "a.txt", "--name", "hoi", "-w", tmp_path).status == 0
+    book = openpyxl.load_workbook(tmp_path / "inputs" / "hoi" / "chuong-trinh.xlsx")
+    heads, *rows = (row for row in book["Chỉ tiêu"].iter_rows(min_row=4, values_only=True))
+    text, scope = (next(n for n, head in enumerate(heads) if str(head).startswith(name)) for name in ("Nội", "Đối"))
+    assert [row[scope] for row in rows if "nghiệp đoàn" in str(row[text])] == ["Mọi cơ sở Hội"]

@@ -31,7 +31,7 @@ _COLUMNS = {
     ListColumn.PHONE: "điện thoại",
     ListColumn.KIND: "loại hình",
     ListColumn.CLUSTER: "cụm",
-    ListColumn.CHAIR: "chủ tịch",
+    ListColumn.CHAIR: "người đứng đầu",
     ListColumn.CODE: "mã",
 }
 

@@ -36,7 +36,7 @@ from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
 from pipeline.round.grouping import CLUSTER, KIND, groupings
 from pipeline.round.roster import Delivery
 from pipeline.round.standing import next_task
-from pipeline.round.tracking import Tracking, TrackingLine, tracking_table
+from pipeline.round.tracking import Tracking, tracking_table
 from pipeline.settings import Settings
 from pipeline.steps import tracking as steps
 from pipeline.steps.alone import program_alone
@@ -44,7 +44,7 @@ from pipeline.steps.rounds import SUMMARY_FILE
 from pipeline.steps.standing import round_standing, to_open
 from pipeline.steps.ticks import NOTHING_TICKED
 from pipeline.steps.typed import still_not_taken
-from pipeline.text import percent, short_date
+from pipeline.text import percent, short_date, upper_first
 from pipeline.workbooks.summary.delivery import states_of
 
 MAX_CALLS_SHOWN = 30
@@ -82,7 +82,7 @@ def status(
         console.print(
             "Bản nộp: " + ", ".join(f"{stages[s]} {s.label.lower()}" for s in ApprovalStage if stages[s]) + "."
         )
-    _say_calls(tracking.calls)
+    _say_calls(tracking)
     say_ticks(ticks)
     done("Đã ghi", steps.write_tracking_book(settings, data, tracking, say_kept))
 
@@ -131,12 +131,13 @@ def _cells(label: str, row: DeliveryRow, states: tuple[Delivery, ...]) -> list[s
     return [label, *map(str, counts), *shares]
 
 
-def _say_calls(calls: tuple[TrackingLine, ...]) -> None:
+def _say_calls(tracking: Tracking) -> None:
+    calls = tracking.calls
     if not calls:
         console.print("Hôm nay không cần gọi đơn vị nào.")
         return
     console.print(Text(f"Gọi hôm nay ({len(calls)} đơn vị):", style="bold"))
-    heads = ("Mã", "Đơn vị", "Chủ tịch", "Điện thoại", "E-mail", "Vì sao")
+    heads = ("Mã", "Đơn vị", upper_first(tracking.chair), "Điện thoại", "E-mail", "Vì sao")
     rows = [(x.who.code, x.who.name, x.chair, x.phone, x.email, x.why) for x in calls[:MAX_CALLS_SHOWN]]
     show_table([ScreenColumn(head) for head in heads], rows, box=SIMPLE_HEAD)
     if len(calls) > MAX_CALLS_SHOWN:

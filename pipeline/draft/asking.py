@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.draft.clauses import predicate
-from pipeline.draft.grammar.people import UPPER
+from pipeline.draft.grammar import ACTORS
 from pipeline.draft.model import Promise
 from pipeline.draft.quantities import unit_in
 from pipeline.draft.question_rules import EACH
@@ -19,8 +19,7 @@ _RATE = re.compile(r"^.*?(?:tỷ|tỉ) lệ ", re.IGNORECASE)
 _GROWTH = re.compile(r"^.*?(?:tốc độ )?(?:tăng trưởng|tăng|giảm)(?: trưởng)? (?:của )?", re.IGNORECASE)
 _PACE = re.compile(r"tốc độ (?:tăng|giảm)|tăng trưởng")
 WHEN_ASKED = re.compile(r"(?:khi|nếu) có (yêu cầu|đề nghị|nhu cầu)\b", re.IGNORECASE)  # of those who ask alone
-# Who acts before what is counted: 'Công đoàn xã vận động thành lập mới 05 …'.
-ACTOR = re.compile(rf"{UPPER}|công đoàn các cấp|các cấp (?:công đoàn|hội|bộ đoàn)")
+ACTOR = re.compile(ACTORS)
 _EDGES = " ,;:.…-/"
 IN_YEAR, UP_TO_NOW = "Trong năm, ", "Đến ngày tính số liệu, "
 

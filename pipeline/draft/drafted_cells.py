@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.draft.model import DocumentDraft, Doubt, DraftedQuestion, DraftedSession, HeadFact, Promise, Sureness
 from pipeline.draft.periods import usual_periods
 from pipeline.program import sheets
-from pipeline.program.kinds import UnitKinds, listed_kinds
+from pipeline.program.kinds import EVERY_UNIT, UnitKinds, listed_kinds
 from pipeline.program.records import Base, Target
 from pipeline.program.sheets import Sheet
 from pipeline.program.targets import EVERY_YEAR
@@ -96,8 +96,10 @@ def _usual_title(draft: DocumentDraft) -> str:
 def indicator_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Chỉ tiêu, years by their number."""
     years, scopes = years_of(draft), listed_kinds(words_of(draft.family)).scope_names
+    every = scopes[EVERY_UNIT.code]  # where the organisation has no units of the sort that is named
     return tuple(
-        _row(p, q, years, scopes[p.scope.code].label) for p, q in zip(draft.promises, draft.questions, strict=True)
+        _row(p, q, years, scopes.get(p.scope.code, every).label)
+        for p, q in zip(draft.promises, draft.questions, strict=True)
     )
 
 

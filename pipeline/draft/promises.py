@@ -12,7 +12,7 @@ from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.clauses import predicate, sentences
 from pipeline.draft.doubts import doubts_of
 from pipeline.draft.due import due
-from pipeline.draft.grammar import PROMISING, QUALITATIVE, TimeSpan, Zone
+from pipeline.draft.grammar import PROMISING, QUALITATIVE, UNIT_NAMES, TimeSpan, Zone
 from pipeline.draft.model import Doubt, NotUnderstood, Promise, Sureness
 from pipeline.draft.own_year import own_year
 from pipeline.draft.promised import Promised
@@ -37,9 +37,7 @@ _UNTIL = re.compile(r"(?:đến|hết|trước|cuối) (?:(?:hết|cuối) )?(?:
 NO_HEADING = "Chỉ tiêu"
 _NO_HEADING_DOUBT = Doubt("group", Sureness.LIKELY, "Văn bản không có đề mục.")
 _NAME = 6  # words of the name of a unit
-_UNION = re.compile(
-    r"(?:lđlđ|liên đoàn lao động|công đoàn|cđcs|cđ|hội|đoàn|chi hội|chi đoàn|xã|phường|huyện|cụm)(?!\w)"
-)
+_UNION = re.compile(UNIT_NAMES)
 _FEW = 3  # where each part names a union and a unit
 _MANY = 4  # shares of units in one sentence that are an allotment
 # A sentence outside of a part on targets without any of these promises nothing that could be counted.

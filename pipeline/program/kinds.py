@@ -170,7 +170,10 @@ _GUILDS = UnitKind("nghiepdoan", "Nghiệp đoàn", sector=PRIVATE.label, signs=
 _ZONES = UnitKind("khucongnghiep", "Khu công nghiệp", Level.SUPERIOR)
 # Of unions they stand above those of the commune.
 _COMMUNES_ABOVE = UnitKind(
-    "xaphuong", "Xã, phường", Level.SUPERIOR, signs=("công đoàn xã", "công đoàn phường", "công đoàn đặc khu")
+    "xaphuong",
+    "Xã, phường",
+    Level.SUPERIOR,
+    signs=tuple(f"{UNION_WORDS.organisation} {place}" for place in ("xã", "phường", "đặc khu")),
 )
 _COMMUNES = UnitKind("xaphuong", "Xã, phường", signs=("xã", "phường", "thị trấn", "đặc khu"))
 _CHAPTERS = UnitKind("chihoi", "Chi hội", signs=("chi hội",))

@@ -26,7 +26,7 @@ from pipeline.round.one_page import (
     lines_of_row,
     unions_told,
 )
-from pipeline.round.overview_words import also_unfinished
+from pipeline.round.overview_words import also_unfinished, union_heads
 from pipeline.round.printed import ESTIMATED, amount, listed, pair_text, printed, tally, target_words
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.roster import Delivery, RosterLine
@@ -141,6 +141,7 @@ class Overview:
     awaited: tuple[AwaitedUnion, ...]
     on_page: int
     to_decide: tuple[str, ...]
+    union_heads: tuple[str, ...]  # over the unions that are awaited
 
     @property
     def more(self) -> tuple[str, ...]:
@@ -191,6 +192,7 @@ def overview(data: Consolidation) -> Overview:
         awaited=awaited,
         on_page=unions_told(_above(found[:told], topics, coming), (u.texts for u in awaited), to_decide),
         to_decide=to_decide,
+        union_heads=union_heads(data.program.words),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.text import number
+from pipeline.program.words import Words
+from pipeline.text import number, upper_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,6 @@ class OverviewWords:
     nothing_fails: str = "Không có chỉ tiêu nào chưa đạt hoặc chậm so với lộ trình trong số đã có số liệu."
     topics: str = "Nội dung các đơn vị đã báo cáo"
     topic_heads: tuple[str, ...] = ("Nội dung", "Số đơn vị có nội dung", "Trả lời không có")
-    union_heads: tuple[str, ...] = ("Đơn vị", "Cụm", "Tình hình", "Chủ tịch", "Điện thoại")
     nobody_awaited: str = "Tất cả đơn vị đã báo cáo."
     to_decide: str = "Việc cần cho ý kiến, quyết định"
     nothing_asked: str = "Số liệu của kỳ không đặt ra việc nào."
@@ -28,6 +28,11 @@ class OverviewWords:
 
 
 WORDS = OverviewWords()
+
+
+def union_heads(words: Words) -> tuple[str, ...]:
+    """The heads over the unions that are awaited, in the words of their organisation."""
+    return ("Đơn vị", "Cụm", "Tình hình", upper_first(words.chair), "Điện thoại")
 
 
 def more_indicators(codes: Sequence[str], book: str = "") -> str:

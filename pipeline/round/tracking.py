@@ -16,6 +16,7 @@ import pandas as pd
 from pipeline.intake.approval import ApprovalStage
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period
+from pipeline.program.words import UNION_WORDS
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import Member, member, members
 from pipeline.round.roster import Delivery, RosterLine
@@ -149,6 +150,7 @@ class Tracking:
     today: date
     lines: tuple[TrackingLine, ...]
     kept: Mapping[tuple[str, Tick], str] = field(default_factory=dict)
+    chair: str = UNION_WORDS.chair  # what the head of a unit is called
 
     @property
     def calls(self) -> tuple[TrackingLine, ...]:
@@ -188,7 +190,7 @@ def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind
         found = _line(line, member(known, line.unit.code), mail, now, todo)
         code = line.unit.code
         lines.append(replace(found, stand_in=figures.get(code, ""), phone=data.roster.phones.get(code, "")))
-    return Tracking(today, tuple(lines))
+    return Tracking(today, tuple(lines), chair=data.program.words.chair)
 
 
 def _line(line: RosterLine, who: Member, mail: Posted, now: _Today, next_action: tuple[ToDo, str]) -> TrackingLine:

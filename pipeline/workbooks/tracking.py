@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.program.words import UNION_WORDS
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import groupings
 from pipeline.round.roster import Delivery
 from pipeline.round.tracking import NOTES, SENDER_NOTE, Tick, ToDo, Tracking, TrackingLine
-from pipeline.text import short_date
+from pipeline.text import short_date, upper_first
 from pipeline.workbooks.book import Book, SheetWriter
 from pipeline.workbooks.filled import KEPT, STAMP
 from pipeline.workbooks.formulas import quoted
@@ -71,6 +72,7 @@ _STATE: TableColumn[_Row] = TableColumn("Tình trạng", 12, lambda r: r.line.de
 _STAND_IN: TableColumn[_Row] = TableColumn("Số liệu đang dùng", 22, lambda r: r.line.stand_in)
 _TODO: TableColumn[_Row] = TableColumn("Việc cần làm hôm nay", 14, lambda r: r.line.todo.label, "cell center")
 _SENDER: TableColumn[_Row] = TableColumn("Địa chỉ gửi", 28, lambda r: r.line.sender)
+_CHAIR = upper_first(UNION_WORDS.chair)  # a head that goes by the words of the organisation
 COLUMNS: tuple[TableColumn[_Row], ...] = (
     TableColumn("STT", 5, lambda r: r.no, "cell center"),
     TableColumn("Mã đơn vị", 9, lambda r: r.line.who.code),
@@ -79,7 +81,7 @@ COLUMNS: tuple[TableColumn[_Row], ...] = (
     _CLUSTER,
     _SUPERIOR,
     TableColumn("E-mail", 20, lambda r: r.line.email),
-    TableColumn("Chủ tịch", 15, lambda r: r.line.chair),
+    TableColumn(_CHAIR, 15, lambda r: r.line.chair),
     _PHONE,
     _STATE,
     _STAMP,
@@ -104,7 +106,7 @@ _CALLS: tuple[TableColumn[_Row], ...] = (
     TableColumn("Mã đơn vị", 10, lambda r: r.line.who.code),
     TableColumn("Tên đơn vị", 36, lambda r: r.line.who.name),
     TableColumn("Cụm", 12, lambda r: r.line.who.cluster),
-    TableColumn("Chủ tịch", 20, lambda r: r.line.chair),
+    TableColumn(_CHAIR, 20, lambda r: r.line.chair),
     _PHONE,
     TableColumn("E-mail", 26, lambda r: r.line.email),
     TableColumn("Vì sao gọi", 36, lambda r: r.line.why),
@@ -116,7 +118,7 @@ _MESSAGES: tuple[TableColumn[_Row], ...] = (
     TableColumn("STT", 5, lambda r: r.no, "cell center"),
     TableColumn("Mã đơn vị", 10, lambda r: r.line.who.code),
     TableColumn("Tên đơn vị", 28, lambda r: r.line.who.name),
-    TableColumn("Chủ tịch", 18, lambda r: r.line.chair),
+    TableColumn(_CHAIR, 18, lambda r: r.line.chair),
     _PHONE,
     _STATE,
 )
@@ -139,6 +141,11 @@ def write_tracking(path: Path, data: Consolidation, tracking: Tracking, messages
         _write_rates(book.sheet(RATES, "TỶ LỆ BÁO CÁO"), data, tracking)
         _write_calls(book.sheet(CALLS, "DANH SÁCH CẦN GỌI ĐIỆN HÔM NAY"), tracking)
         _write_messages(book.sheet(MESSAGES, "TIN NHẮN ZALO CHO TỪNG ĐƠN VỊ"), tracking, messages)
+
+
+def _in_words(columns: Sequence[TableColumn[_Row]], tracking: Tracking) -> tuple[TableColumn[_Row], ...]:
+    """The columns with the head that goes by the words of the organisation."""
+    return tuple(replace(c, head=upper_first(tracking.chair)) if c.head == _CHAIR else c for c in columns)
 
 
 def _rows(lines: Iterable[TrackingLine], tracking: Tracking) -> list[_Row]:
@@ -169,7 +176,7 @@ def _write_lines(sheet: SheetWriter, data: Consolidation, tracking: Tracking) ->
     counts = ", ".join(f"{n} {todo.label.lower()}" for todo, n in tracking.counts.items() if n)
     sheet.text(sheet.top, 0, f"{_today(sheet, tracking)} Việc cần làm: {counts or 'không có'}.", "note")
     head, with_senders = sheet.top + 1, any(line.sender for line in tracking.lines)
-    columns = (*COLUMNS, _SENDER) if with_senders else COLUMNS  # no column of blanks
+    columns = _in_words((*COLUMNS, _SENDER) if with_senders else COLUMNS, tracking)  # no column of blanks
     last = write_table(sheet, head, columns, _rows(tracking.lines, tracking))
     _ask(sheet, columns, (head + 1, last), tracking)
     if tracking.kept:
@@ -218,7 +225,7 @@ def _write_rates(sheet: SheetWriter, data: Consolidation, tracking: Tracking) ->
 def _write_calls(sheet: SheetWriter, tracking: Tracking) -> None:
     sheet.text(sheet.top, 0, f"{_today(sheet, tracking)} {NOTES[-1]}", "note")
     head = sheet.top + 1
-    last = write_table(sheet, head, _CALLS, _rows(tracking.calls, tracking))
+    last = write_table(sheet, head, _in_words(_CALLS, tracking), _rows(tracking.calls, tracking))
     _ask(sheet, _CALLS, (head + 1, last), tracking)
     if not tracking.calls:
         sheet.text(head + 1, 0, "Hôm nay không cần gọi đơn vị nào.", "plain")
@@ -231,7 +238,7 @@ def _write_messages(sheet: SheetWriter, tracking: Tracking, messages: ShortMessa
     said = f"Chưa soạn được tin: {messages.problem}" if messages.problem else _HOW_TO_COPY
     head = sheet.notes(sheet.top, f"{_today(sheet, tracking)} {said}")
     text: TableColumn[_Row] = TableColumn("Tin nhắn", 80, lambda r: messages.texts[r.line.who.code])
-    columns = (*_MESSAGES, text)
+    columns = (*_in_words(_MESSAGES, tracking), text)
     told = [line for line in tracking.lines if line.who.code in messages.texts]
     last = write_table(sheet, head, columns, _rows(told, tracking))
     sheet.raw.autofilter(head, 0, last, len(columns) - 1)

@@ -10,7 +10,16 @@ from typing import Any
 
 from pipeline.draft.grammar.kinds import ACCRUALS, CHANGES, QUALITATIVE, SHARES
 from pipeline.draft.grammar.no_targets import BASELINES, NOT_TARGETS
-from pipeline.draft.grammar.people import OFFICE_ACTS, PREDICATE_MARKS, QUALIFIERS, SCOPES, UPPER, VERBS
+from pipeline.draft.grammar.people import (
+    ACTORS,
+    OFFICE_ACTS,
+    PREDICATE_MARKS,
+    QUALIFIERS,
+    SCOPES,
+    UNIT_NAMES,
+    UPPER,
+    VERBS,
+)
 from pipeline.draft.grammar.speaking import (
     GOING_ON,
     LEAD_INS,
@@ -53,6 +62,7 @@ TABLES: dict[str, tuple[GrammarRule[Any], ...]] = {
 
 __all__ = [
     "ACCRUALS",
+    "ACTORS",
     "AFTER",
     "BASELINES",
     "BEFORE",
@@ -79,6 +89,7 @@ __all__ = [
     "TABLES",
     "TIMES",
     "UNIT",
+    "UNIT_NAMES",
     "UPPER",
     "VERBS",
     "ZONES",

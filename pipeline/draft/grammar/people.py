@@ -29,6 +29,10 @@ UPPER = (
     r"ban thường vụ|ban chấp hành|ủy ban kiểm tra|ubkt|đảng ủy|huyện ủy|tỉnh ủy|thành ủy|ban nữ công)"
 )
 
+# Who acts before what is counted: 'Công đoàn xã vận động thành lập mới 05 …'.
+ACTORS = rf"{UPPER}|công đoàn các cấp|các cấp (?:công đoàn|hội|bộ đoàn)"
+# What the name of a unit that is given a part of its own begins with.
+UNIT_NAMES = r"(?:lđlđ|liên đoàn lao động|công đoàn|cđcs|cđ|hội|đoàn|chi hội|chi đoàn|xã|phường|huyện|cụm)(?!\w)"
 _SOME = r"(?:số |các )?(?:công đoàn cơ sở |cđcs |công đoàn )?"
 
 SCOPES: tuple[GrammarRule[Scope], ...] = (

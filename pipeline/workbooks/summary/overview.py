@@ -163,7 +163,7 @@ class _Page:
         if not told.awaited:
             self.line(f"{SIGNS[GOOD]} {WORDS.nobody_awaited}")
             return
-        self._table(_UNION_SPANS, WORDS.union_heads, [_union_row(union) for union in told.awaited[: told.on_page]])
+        self._table(_UNION_SPANS, told.union_heads, [_union_row(union) for union in told.awaited[: told.on_page]])
         if rest := len(told.awaited) - told.on_page:
             self.line(more_unions(rest), "wrap note small")
 
