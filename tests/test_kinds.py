@@ -34,7 +34,7 @@ from pipeline.program.lists import list_rows
 from pipeline.program.model import Program
 from pipeline.program.unit_guess import Surety, kind_of, told_apart
 from pipeline.program.unit_list import ListedUnit
-from pipeline.program.vocabulary import Level
+from pipeline.program.vocabulary import Level, Measure
 from pipeline.program.words import FAMILY_WORDS, UNION_WORDS, Family
 from pipeline.settings import REPOSITORY, Settings
 from pipeline.steps.forms import make_forms
@@ -363,6 +363,14 @@ def test_a_scope_of_a_document_is_a_row_of_the_list(sentence: str, office: str, 
     assert [head.value for name, head in draft.heads.facts.items() if name == "office"] == [office]
     assert [promise.scope for promise in draft.promises] == [scope]
     assert scope in LISTED.scopes
+
+
+@pytest.mark.parametrize(
+    ("office", "measure"), [("Hội Nông dân xã Thử", Measure.GRADE), ("Hội Nông dân tỉnh Thử", Measure.RATIO)]
+)
+def test_chapters_answer_themselves_where_they_are_the_units(office: str, measure: Measure) -> None:
+    text = f"{office} xây dựng chương trình hành động:\n\nII. CHỈ TIÊU PHẤN ĐẤU\n\n- 90% chi hội đạt vững mạnh.\n"
+    assert [q.measure for q in understood(read_document(text.encode(), "x.md")).questions] == [measure]
 
 
 def test_schools_are_told_apart_where_something_is_asked_of_them_alone() -> None:

@@ -10,6 +10,7 @@ from pipeline.draft.blocks import PassageKind
 from pipeline.draft.model import Doubt, DraftedQuestion, Horizon, Promise, Sureness
 from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, STANDING, WHOLE_UNITS
 from pipeline.program.folded import fold
+from pipeline.program.kinds import BRANCHES, CHAPTERS
 from pipeline.program.usual_rows import MEMBERS, WOMEN_MEMBERS, base_code, usual_scale
 from pipeline.program.vocabulary import Accrual, Measure, Reporter
 from pipeline.program.words import Family, words_of
@@ -50,7 +51,7 @@ def measure_of(promise: Promise) -> Measure:
     """How the answer becomes a pair."""
     folded = fold(promise.text)
     who = fold(promise.who)
-    whole = any(rule.compiled.search(who) for rule in WHOLE_UNITS)
+    whole = promise.scope in (CHAPTERS, BRANCHES) or any(rule.compiled.search(who) for rule in WHOLE_UNITS)
     if promise.unit == "lần thực hiện":
         return Measure.YES_NO
     if promise.unit == "lần đạt":
