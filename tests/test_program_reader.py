@@ -141,7 +141,7 @@ def test_the_good_workbook_reads(good: Path) -> None:
 I, U, P, B, S, D = sheets.INDICATORS, sheets.UNITS, sheets.PERIODS, sheets.BASES, sheets.SECTIONS, sheets.SCALES  # noqa: E741
 
 ONE_CELL: list[tuple[tuple[str, str], object, str]] = [
-    (about("title"), None, "P03"),
+    (about("superior_office"), None, "P03"),
     (about("office"), "   ", "P03"),
     (about("first_year"), "năm đầu", "P04"),
     (about("first_year"), 23, "P04"),
@@ -150,8 +150,7 @@ ONE_CELL: list[tuple[tuple[str, str], object, str]] = [
     (about("last_year"), 2040, "P04"),
     (about("issued"), "31/02/2023", "P04"),
     (about("issued"), "01/03/0223", "P04"),
-    (about("office_code"), None, "P03"),
-    (at(I, "code", YES_NO), None, "P03"),
+    (about("term"), None, "P03"),
     (at(I, "code", YES_NO), "1.a", "P04"),
     (at(I, "code", YES_NO), "3_1", "P04"),
     (at(I, "code", OVER_BASE), "1.1", "P05"),
@@ -181,7 +180,6 @@ ONE_CELL: list[tuple[tuple[str, str], object, str]] = [
     (at(I, "2024", YES_NO), datetime(2024, 5, 1), "P04"),  # '1-5', which Excel took for a date
     (at(I, "term_target", COUNT), "chín mươi", "P04"),
     (at(I, "comparator", COUNT), "Khoảng", "P04"),
-    (at(U, "code", 5), None, "P03"),
     (at(U, "code", 5), "A 01", "P04"),
     (at(U, "code", 5), "A/01", "P04"),
     (at(U, "code", 6), "A01", "P05"),
@@ -294,7 +292,7 @@ def test_message(book: Path, place: tuple[str, str], value: object, shown: str) 
 
 def test_all_wrong_cells_at_once(book: Path) -> None:
     cells: Mapping[tuple[str, str], object] = {
-        about("place"): None,
+        about("superior_office"): None,
         at(B, "scope", 5): "Mọi nơi",
         at(I, "measure", YES_NO): "?",
         at(I, "2025", COUNT): "nhiều",
@@ -302,7 +300,7 @@ def test_all_wrong_cells_at_once(book: Path) -> None:
         at(P, "due", 6): "?",
         at(S, "number", 7): "x",
     }
-    codes = dict.fromkeys(cells, "P04") | {about("place"): "P03"}
+    codes = dict.fromkeys(cells, "P04") | {about("superior_office"): "P03"}
     assert set(triples(change_cells(book, cells))) == {(*place, code) for place, code in codes.items()}
 
 
@@ -323,7 +321,7 @@ def test_a_wrong_unit_does_not_make_its_subordinates_wrong(tmp_path: Path) -> No
 
 def test_a_wrong_year_of_the_term_does_not_make_targets_wrong(book: Path) -> None:
     place = about("first_year")
-    assert triples(change_cells(book, {place: None})) == [(*place, "P03")]
+    assert triples(change_cells(book, {place: "đầu khóa"})) == [(*place, "P04")]
 
 
 @pytest.mark.parametrize("name", [s.name for s in (sheets.ABOUT, *sheets.TABLES) if not s.optional])

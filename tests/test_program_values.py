@@ -12,6 +12,7 @@ import pytest
 from pipeline.program import reader, sheets
 from pipeline.program.kinds import EVERY_UNIT
 from pipeline.program.model import Indicator, Session, Target
+from pipeline.program.term import years_of_term
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Reporter
 from tests import programs
 from tests.programs import indicator, office_indicator, write_program
@@ -422,3 +423,47 @@ def test_a_decision_on_a_target_may_word_it_as_the_indicator_is_compared(tmp_pat
 def test_what_an_empty_cell_stands_for_is_told_over_its_column(spec: sheets.Sheet) -> None:
     told = [c.told for c in spec.columns if c.blank is not None]
     assert all("Để trống: " in text and text.endswith(".") for text in told)
+
+
+def test_names_that_follow_from_others_are_asked_once(tmp_path: Path) -> None:
+    follows = ("title", "resolution", "office_code", "office_short", "place", "first_year", "last_year", "signer_title")
+    empty = dict.fromkeys((*follows, "addressee"))
+    about = {**programs.ABOUT, **empty, "term": "2023 - 2025", "office": "Liên đoàn Lao động tỉnh Thử", "number": None}
+    head = program_of(write_program(tmp_path / "p.xlsx", about=about, indicators=[indicator("1.1", "Có/Không")]))
+    assert head.resolution == "Nghị quyết Đại hội nhiệm kỳ 2023 - 2025"
+    assert head.title == f"Chương trình hành động thực hiện {head.resolution}"
+    assert (head.office_code, head.office_short, head.place) == ("CQ", "LĐLĐ", "Thử")
+    assert (head.signer_title, head.addressee) == ("CHỦ TỊCH", head.superior_office)
+
+
+@pytest.mark.parametrize(
+    ("number", "office", "short"),
+    [
+        ("01/CTr-CĐVC", "Liên đoàn Lao động tỉnh Thử", "CĐVC"),
+        ("415/KH-CĐCT", "Công đoàn Công Thương Việt Nam", "CĐCT"),
+        ("Số 7", "Hội Nông dân xã Thử", "HND"),
+    ],
+)
+def test_an_office_is_called_as_in_the_number_of_its_paper(
+    tmp_path: Path, number: str, office: str, short: str
+) -> None:
+    about = {**programs.ABOUT, "office_short": None, "number": number, "office": office}
+    assert program_of(write_program(tmp_path / "p.xlsx", about=about)).office_short == short
+
+
+@pytest.mark.parametrize(("term", "years"), [("2025 - 2030", range(2026, 2031)), ("2021–2025", range(2021, 2026))])
+def test_years_follow_from_the_term(term: str, years: range) -> None:
+    assert years_of_term(term) == tuple(years) == years_of_term(f"Nhiệm kỳ {term}")
+
+
+def test_a_term_that_is_none_leaves_the_years_to_be_said(tmp_path: Path) -> None:
+    about = {**programs.ABOUT, "term": "khóa VII", "first_year": None, "last_year": None}
+    lines = said(write_program(tmp_path / "p.xlsx", about=about))
+    assert {field for field in ("Năm đầu", "Năm cuối") if any(field in line for line in lines)} == {
+        "Năm đầu",
+        "Năm cuối",
+    }
+
+
+def test_a_dash_says_that_nobody_is_addressed(tmp_path: Path) -> None:
+    assert program_of(write_program(tmp_path / "p.xlsx", about={**programs.ABOUT, "addressee": "-"})).addressee == ""

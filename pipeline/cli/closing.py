@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
+from pipeline.cli.kept_codes import keep_and_tell_codes
 from pipeline.cli.screen import (
     HERE,
     AcceptedOnly,
@@ -71,6 +72,7 @@ def close(
     if not by.strip():
         raise PipelineError(f"Chưa ghi ai chốt: thêm {BY_WHOM}.")
     ctx.with_resource(program_alone(settings, program))
+    keep_and_tell_codes(settings, program)
     if undo:
         _undo((settings, program, period), by, note, at, yes=yes)
         return

@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
+from pipeline.cli.kept_codes import keep_and_tell_codes
 from pipeline.cli.screen import (
     HERE,
     AcceptedOnly,
@@ -67,6 +68,7 @@ def forms(
     ctx.with_resource(program_alone(settings, program))
     say_program(program, period)
     say_parts(program)
+    keep_and_tell_codes(settings, program)
     before = read_before(settings, program, period, today, accepted_only=accepted_only)
     known = known_before(settings, program, period, before)
     if known:
@@ -108,6 +110,7 @@ def consolidate(
     today = now.date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
     ctx.with_resource(program_alone(settings, program))
+    keep_and_tell_codes(settings, program)
     read = consolidated(settings, program, period, today, accepted_only=accepted_only, rewrites=True)
     offer_decisions(settings, program)
     data = read.data

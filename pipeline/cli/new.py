@@ -154,7 +154,7 @@ def new(
         years=years,
         resolution=ask.text("Tên ngắn của nghị quyết", resolution, usual),
         place=ask.text("Địa danh", place, place_of(office)),
-        office_short=ask.text("Ký hiệu cơ quan", short, short_name(office) if office else ""),
+        office_short=ask.text("Ký hiệu cơ quan", short, short_name(office)),
         signer=ask.text("Họ tên người ký báo cáo", signer),
         prefix=ask.checked("Chữ đầu của mã đơn vị", prefix.upper(), prefix_of(name), check_prefix),
         period=_period(ask, (kind, year, cutoff, due), years, today),

@@ -68,7 +68,7 @@ def checked_answers(settings: Settings, said: NewAnswers, today: date) -> Iterat
     yield _answer("office", "Tên cơ quan", said.office)
     yield _answer("superior", "Cơ quan cấp trên", said.superior)
     yield _answer("place", "Địa danh", said.place, place_of(said.office))
-    yield _answer("office-short", "Ký hiệu cơ quan", said.short, short_name(said.office) if said.office else "")
+    yield _answer("office-short", "Ký hiệu cơ quan", said.short, short_name(said.office))
     yield _answer("signer", "Họ tên người ký báo cáo", said.signer)
     yield _answer("title", "Tên chương trình, kế hoạch", said.title)
     yield _answer("name", "Tên thư mục", said.name, own, check=partial(choose.new_program_file, settings))

@@ -18,7 +18,7 @@ from pipeline.forms.layout import MARK, Field, FieldKind, FormSpec, Question, ba
 from pipeline.forms.quantities import asks_base, asks_people, wholes
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.program.kinds import UnitKind
-from pipeline.program.model import Indicator, Period, Program, Unit
+from pipeline.program.model import Indicator, Period, Program, Target, Unit
 from pipeline.program.vocabulary import Accrual, Basis, Level, Measure, Reporter, YesNo
 
 DemoAnswers = dict[str, float | int | str | date | None]
@@ -37,6 +37,7 @@ class FormFate(Enum):
     MISSING = "missing"
 
 
+_ANYTHING = Target(100.0)  # where all targets follow from results
 _ODDS = ((FormFate.MISSING, 0.10), (FormFate.LATE, 0.08), (FormFate.WRONG, 0.10))
 
 
@@ -126,7 +127,7 @@ def _hoped(question: Question, spec: FormSpec, year: int) -> float:
     indicator = question.indicator
     target = indicator.targets.get(year) or indicator.term_target
     if target is None:
-        target = indicator.targets[max(indicator.targets)]
+        target = indicator.targets[max(indicator.targets)] if indicator.targets else _ANYTHING
     hoped = target.low
     if year not in indicator.targets and indicator.accrual is Accrual.CUMULATIVE and not indicator.is_percent:
         hoped /= len(spec.program.years)

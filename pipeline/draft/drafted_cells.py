@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.draft.model import DocumentDraft, Doubt, DraftedQuestion, DraftedSession, HeadFact, Promise, Sureness
+from pipeline.draft.over_year_before import CountedChange, counted_change
 from pipeline.draft.periods import usual_periods
 from pipeline.program import sheets
 from pipeline.program.kinds import EVERY_UNIT, UnitKinds, listed_kinds
@@ -14,6 +15,7 @@ from pipeline.program.records import Base, Target
 from pipeline.program.sheets import Sheet
 from pipeline.program.targets import EVERY_YEAR
 from pipeline.program.usual_rows import ScaleRole, usual_bases, usual_scale, usual_sections
+from pipeline.program.vocabulary import Accrual, Comparator, Measure
 from pipeline.program.words import Family, words_of
 from pipeline.text import number
 
@@ -123,11 +125,35 @@ def _row(promise: Promise, question: DraftedQuestion, years: Sequence[int], scop
         "coordinating": promise.coordinating,
     }
     doubts = (*promise.doubts, *question.doubts)
+    over = counted_change(promise)
+    if over is not None:
+        said |= _asked_as_number(promise, over)
+        doubts = tuple(doubt for doubt in doubts if said.get(doubt.column))
     values: dict[str, str | float] = {name: value for name, value in said.items() if value}
-    values |= _year_cells(promise, years)
-    if promise.term is not None:
+    values |= _year_cells(promise, years) if over is None else _change_cells(promise, over, years)
+    if promise.term is not None and over is None:
         values["term_target"] = target_text(promise.term, promise.unit)
     return {name: _cell(name, value, promise, doubts) for name, value in values.items()}
+
+
+def _asked_as_number(promise: Promise, over: CountedChange) -> dict[str, str]:
+    """The columns of a promise to change over the year before, which is asked as the number itself."""
+    comparator = Comparator.AT_LEAST if promise.change == "tăng" else Comparator.AT_MOST
+    return {
+        "measure": Measure.COUNT.label,
+        "unit": over.unit,
+        "comparator": comparator.label,
+        "numerator": f"Số {over.counted}",
+        "denominator": "",
+        "base": "",
+        "accrual": Accrual.ANNUAL.label,
+    }
+
+
+def _change_cells(promise: Promise, over: CountedChange, years: Sequence[int]) -> dict[str, str]:
+    """The target as words: of the years that are promised, once where that is all of them or none is named."""
+    some = 0 < len(promise.years) < len(years)
+    return dict.fromkeys(map(str, sorted(promise.years)), over.target) if some else {EVERY_YEAR: over.target}
 
 
 def _year_cells(promise: Promise, years: Sequence[int]) -> dict[str, str | float]:

@@ -12,6 +12,7 @@ from pipeline.forms import layout
 from pipeline.forms.layout import Question
 from pipeline.forms.template import SheetLayout
 from pipeline.program.model import Indicator, Target
+from pipeline.program.term import change_words
 from pipeline.program.vocabulary import NOT_YET, Comparator, Measure, Reporter, YesNo
 from pipeline.text import number
 
@@ -102,6 +103,14 @@ def show_target(target: Target | None, indicator: Indicator) -> str | None:
     if target.high is None:
         return CEILINGS.get(indicator.comparator, "") + number(target.low, 4) + sign
     return f"{number(target.low, 4)} - {number(target.high, 4)}{sign}"
+
+
+def shown_promise(indicator: Indicator, year: int) -> str | None:
+    """The target of a year as a form prints it; one told as a change over the year before in its words."""
+    if year in indicator.changes and year not in indicator.targets:
+        return change_words(indicator.changes[year])
+    shown = show_target(indicator.targets.get(year), indicator)
+    return f"{shown} {SHARED}" if shown and is_shared(indicator) else shown
 
 
 def status_colours(sheet: SheetLayout) -> None:

@@ -89,8 +89,7 @@ def _question_rows(form: FormBook, sheet: SheetLayout, rows: dict[str, int], que
     indicator, years = question.indicator, form.spec.period.years
 
     def promised(k: int) -> SpotValues:
-        shown = live.show_target(indicator.targets.get(years[k]), indicator)
-        return {"muc_giao": f"{shown} {live.SHARED}" if shown and live.is_shared(indicator) else shown}
+        return {"muc_giao": live.shown_promise(indicator, years[k])}
 
     head = sheet.emit(
         rows["ma"],

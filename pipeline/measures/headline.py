@@ -119,11 +119,11 @@ def _of_period(period: Period, own: OwnResults, indicator: Indicator) -> Result:
     year = own[indicator.code, period.years[-1]]
     if period.kind is PeriodKind.END_OF_TERM and term is not None:
         return term
-    if year.target is not None:
+    if year.target is not None or year.lacks_year_before:
         return year
     if term is not None:
         return term
-    last = max(indicator.targets, default=period.years[-1])
+    last = max(indicator.promised_years, default=period.years[-1])
     if period.kind in TERM_KINDS or last < period.years[-1]:
         due = {
             y: r for (code, y), r in own.items() if code == indicator.code and y is not None and r.target is not None

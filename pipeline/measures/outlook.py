@@ -115,7 +115,9 @@ class _Case:
     @property
     def last(self) -> int:
         """The last year with a target, 0 where there is none."""
-        return self.told.program.years[-1] if self.indicator.term_target else max(self.indicator.targets, default=0)
+        return (
+            self.told.program.years[-1] if self.indicator.term_target else max(self.indicator.promised_years, default=0)
+        )
 
     def current_half(self, result: Result) -> bool:
         """Whether a result is of the half-year that the period is about."""
@@ -166,7 +168,7 @@ def prospects(known: Known, results: Sequence[Result], *, near: float, at_risk: 
 def _unsure(case: _Case) -> Unsure:
     """Why nothing is known of the end of the term: what is most in want comes first."""
     annual = case.indicator.accrual is Accrual.ANNUAL
-    if not (case.indicator.targets if annual else final_target(case.indicator)):
+    if not (case.indicator.promised_years if annual else final_target(case.indicator)):
         return Unsure.NO_TARGET
     if case.yearly and not any(r.asked for r in case.yearly.values()):
         return Unsure.NOT_ASKED
@@ -298,6 +300,8 @@ def final_target(indicator: Indicator) -> Target | None:
     """The target the end of the term is held against: the term's, else the last year's; flows add their years."""
     if indicator.term_target is not None or not indicator.targets:
         return indicator.term_target
+    if not indicator.promised_years <= set(indicator.targets):
+        return None  # what it comes to is not known before the years are
     if indicator.accrual is not Accrual.CUMULATIVE:
         return indicator.targets[max(indicator.targets)]
     highs = [t.high if t.high is not None else t.low for t in indicator.targets.values()]

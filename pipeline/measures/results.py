@@ -42,6 +42,11 @@ class Result:
     asked: bool = True
 
     @property
+    def lacks_year_before(self) -> bool:
+        """Whether it is promised as a rise or fall over a year of which nothing is known."""
+        return self.target is None and self.year in self.indicator.changes
+
+    @property
     def complete(self) -> bool:
         """Whether every union expected has reported, for its whole year."""
         return self.reported >= self.expected and not self.halfway
@@ -110,17 +115,23 @@ def _of_indicator(told: Told, near: float) -> Iterator[Result]:
         total = sum_of_year(told, year)
         if year is not None or indicator.spans_term:
             found = result(indicator, program.resolution, year, total, indicator.target(year), near=near)
-            yield _unasked(told, found)
+            yield _in_its_time(told, found)
         for other in others:
             if other.year == year:
-                yield _unasked(told, result(indicator, other.resolution, year, total, other.target, near=near))
+                yield _in_its_time(told, result(indicator, other.resolution, year, total, other.target, near=near))
 
 
-def _unasked(told: Told, found: Result) -> Result:
-    """A result without a figure that no period asked yet is not due: nothing is missing."""
-    if not told.indicator.asked_at or found.numerator is not None or told.asked(found.year):
-        return found
-    return replace(found, status=Status.NOT_DUE, asked=False)
+def _in_its_time(told: Told, found: Result) -> Result:
+    """A result without a figure that no period asked yet is not due: nothing is missing.
+
+    One that is to be held against a year before of which nothing is known has no data.
+    """
+    if told.indicator.asked_at and found.numerator is None and not told.asked(found.year):
+        return replace(found, status=Status.NOT_DUE, asked=False)
+    if found.lacks_year_before:
+        nobody = found.numerator is None and not found.expected
+        return replace(found, status=Status.NOT_APPLICABLE if nobody else Status.NO_DATA)
+    return found
 
 
 def all_sums(known: Known, years: tuple[int, ...]) -> dict[tuple[str, int | None], Sum]:

@@ -22,21 +22,22 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.program import sheets
+from pipeline.program import left_blank, sheets
 from pipeline.program.cells import Percent
 from pipeline.program.former_words import printed_key
 from pipeline.program.lists import list_rows
-from pipeline.program.records import USUAL_REPORT, ReportSwitches
+from pipeline.program.records import USUAL_REPORT, GivenCode, ReportSwitches
 from pipeline.program.sheets import Column, Sheet
 from pipeline.program.tables import RefusedWorkbook, whole_table
 from pipeline.program.vocabulary import YesNo
-from pipeline.text import key, percent
+from pipeline.text import clean, key, percent
 
 WrittenRecord = Mapping[str, object]
 ROOM = 200  # rows below the records that carry the drop-downs too
 
 _FONT = "Times New Roman"
 _LINE_HEIGHT = 15.0  # points, at size 11
+_TEXT = "@"  # a code stays as it is typed: 3.10 is no number
 _MESSAGE = 255  # letters that Excel shows beside a cell
 _ABOUT_WIDTHS = (28, 90, 60)
 _GAP = 3  # between two lists of a sheet
@@ -180,6 +181,22 @@ def fill(
     book.save(target)
 
 
+def put_codes(path: Path, target: Path, codes: Sequence[GivenCode]) -> None:
+    """Write the program workbook `path` to `target` with codes in the cells that lack them, as text.
+
+    Raises RefusedWorkbook, also where a formula would lose its value.
+    """
+    whole = whole_table(path, _MOST)
+    book = _dressed(whole.book)
+    named = {clean(sheet.title): sheet for sheet in book.worksheets}
+    for given in codes:
+        cell = named[given.sheet][given.cell]
+        _body(named[given.sheet], cell.row, cell.column, given.code)
+        cell.number_format = _TEXT
+    _refuse_formulas(path, [cell for cell, _ in whole.calculated if cell.data_type == "f"], "cột Mã")
+    book.save(target)
+
+
 def put_settings(path: Path, target: Path, values: WrittenRecord) -> None:
     """Write the program workbook `path` to `target` with these values in sheet Thiết lập, None for an empty cell.
 
@@ -197,19 +214,23 @@ def put_settings(path: Path, target: Path, values: WrittenRecord) -> None:
         if column.key in values and values[column.key] is None and _head(column.header) in at:
             sheet.cell(at[_head(column.header)], 2).value = None
     _fill_fields(sheet, sheets.SETTINGS, values)
-    _refuse_formulas(path, [cell for cell, _ in whole.calculated if cell.data_type == "f"])
+    formulas = [cell for cell, _ in whole.calculated if cell.data_type == "f"]
+    _refuse_formulas(path, formulas, f"trang “{sheets.SETTINGS.name}”")
     book.save(target)
 
 
-def _refuse_formulas(path: Path, cells: Sequence[Cell]) -> None:
-    """Raise RefusedWorkbook where there are formulas: saved here they have no value, and targets would be none."""
+def _refuse_formulas(path: Path, cells: Sequence[Cell], by_hand: str) -> None:
+    """Raise RefusedWorkbook where there are formulas: saved here they have no value, and targets would be none.
+
+    `by_hand`: where people can write what would have been written.
+    """
     if cells:
         more = f" và {len(cells) - 1} ô khác" if len(cells) > 1 else ""
         raise RefusedWorkbook(
             f"{path}: chưa đổi gì",
             f"trang “{cells[0].parent.title}” ô {cells[0].coordinate}{more} là công thức, ghi từ đây thì mất giá trị; "
             f"hãy mở tệp trong Excel, chép các ô ấy rồi dán giá trị (Paste Values), lưu, làm lại lệnh này; hoặc tự ghi "
-            f"ở trang “{sheets.SETTINGS.name}”",
+            f"ở {by_hand}",
         )
 
 
@@ -451,5 +472,9 @@ def _listed(sheet: Worksheet, columns: Sequence[Column], records: Sequence[Writt
     for n, column in enumerate(columns, first):
         letter = get_column_letter(n)
         _set_width(sheet, column, letter)
+        if column.blank is left_blank.CODE:
+            sheet.column_dimensions[letter].number_format = _TEXT
+            for row in range(5, 5 + len(records)):
+                sheet.cell(row, n).number_format = _TEXT
         if column.choices:
             sheet.add_data_validation(_drop_down(column, f"{letter}5:{letter}{last}"))

@@ -70,13 +70,14 @@ RETYPE = f"{AS_TEXT} mã."  # of a code that became a day
 
 @dataclass(frozen=True)
 class Cell:
-    """A value of a record, with where it stands and what column it belongs to."""
+    """A value of a record, with where it stands and what column it belongs to; `given`: a code the cell lacks."""
 
     value: object
     sheet: str
     address: str
     column: Column
     problems: Problems
+    given: bool = False
 
     @property
     def empty(self) -> bool:
@@ -198,7 +199,9 @@ class Record:
     def said(self, name: str) -> str:
         """What a cell says, or stands for where it is left empty."""
         cell = self.cells[name]
-        return cell.column.blank.of(self.said) if cell.empty and cell.column.blank else cell.text()
+        if cell.empty and not cell.dashed and cell.column.blank:
+            return cell.column.blank.of(self.said)
+        return cell.text()
 
     def choice(self, name: str, words: type[L]) -> L | None:
         """The member of `words` that a cell says or stands for; None when there is none, or it is wrong (said)."""

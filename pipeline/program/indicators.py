@@ -32,7 +32,8 @@ def indicator(
     unit = r.said("unit")
     typed = {name: t for name in target_columns(years) if (t := typed_target(r[name], unit))}
     comparator = comparator_of(r, [(r[name], t) for name, t in typed.items()])
-    targets = _by_year(r, years, typed)
+    by_year = _by_year(r, years, typed)
+    targets = {year: t.target for year, t in by_year.items() if t.target is not None}
     term_target = typed[TERM].target if TERM in typed else None
     if measure is None or comparator is None or scope is None or reporter is None or accrual is None:
         return None
@@ -66,16 +67,17 @@ def indicator(
         superior_code=matching(r["superior_code"], CODE, CODE_HINT),
         may_wait=_may_wait(r, measure),
         asked_at=_asked_at(r["asked_at"]),
+        changes={year: t.change for year, t in by_year.items() if t.change is not None},
     )
 
 
-def _by_year(r: Record, years: Iterable[int], typed: Mapping[str, TypedTarget]) -> dict[int, Target]:
+def _by_year(r: Record, years: Iterable[int], typed: Mapping[str, TypedTarget]) -> dict[int, TypedTarget]:
     """The target of each year: its own, else that of every year, unless a dash says that it has none."""
     found = {}
     for year in years:
         usual = None if r[str(year)].dashed else typed.get(EVERY_YEAR)
         if promised := typed.get(str(year), usual):
-            found[year] = promised.target
+            found[year] = promised
     return found
 
 

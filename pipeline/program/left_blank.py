@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.program.former_words import printed_key
 from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE
-from pipeline.program.term import TERM_LABEL
+from pipeline.program.organisations import family_of, place_of, short_name
+from pipeline.program.term import TERM_LABEL, years_of_term
 from pipeline.program.vocabulary import (
     WHOLE_HEAD,
     Accrual,
@@ -15,7 +18,7 @@ from pipeline.program.vocabulary import (
     Reporter,
     Writer,
 )
-from pipeline.program.words import every_word
+from pipeline.program.words import Family, every_word, words_of
 from pipeline.text import key
 
 # What another cell of the row says, or stands for, by the key of its column; '' for nothing.
@@ -38,13 +41,8 @@ def always(what: str, label: str = "") -> LeftBlank:
     return LeftBlank(f"“{label or what}”", lambda _said: what)
 
 
-def like(column: str, words: str) -> LeftBlank:
-    """An empty cell that stands for what another cell of its row says."""
-    return LeftBlank(words, lambda said: said(column))
-
-
 def _is(said: SaidInRow, column: str, *words: Measure) -> bool:
-    return key(said(column)) in {key(text) for word in words for text in (word.label, word.value)}
+    return printed_key(said(column)) in {key(text) for word in words for text in (word.label, word.value)}
 
 
 def _measure(said: SaidInRow) -> str:
@@ -96,3 +94,39 @@ ACCRUAL = LeftBlank(
 PEOPLE = always("người")
 EVERY_PERIOD = LeftBlank("mọi kỳ", lambda _said: "")
 WRITER = always(Writer.UNITS.label)
+
+
+def _title(said: SaidInRow) -> str:
+    return f"Chương trình hành động thực hiện {said('resolution')}" if said("resolution") else ""
+
+
+def _resolution(said: SaidInRow) -> str:
+    return f"Nghị quyết Đại hội nhiệm kỳ {said('term')}" if said("term") else ""
+
+
+def _office_short(said: SaidInRow) -> str:
+    number = said("number")
+    return re.split(r"[-/]", number)[-1].strip() if "-" in number else short_name(said("office"))
+
+
+def _first_year(said: SaidInRow) -> str:
+    return str(years[0]) if (years := years_of_term(said("term"))) else ""
+
+
+def _last_year(said: SaidInRow) -> str:
+    return str(years[-1]) if (years := years_of_term(said("term"))) else ""
+
+
+CODE = LeftBlank("chương trình tự đánh số, ghi vào ô này khi làm biểu; mã đã có không đổi", lambda _said: "tự đánh số")
+TITLE = LeftBlank("“Chương trình hành động thực hiện …” kèm tên ngắn của nghị quyết", _title)
+RESOLUTION = LeftBlank("“Nghị quyết Đại hội nhiệm kỳ …” theo nhiệm kỳ", _resolution)
+OFFICE_CODE = always("CQ")
+OFFICE_SHORT = LeftBlank("phần cuối của số văn bản ở dưới, chưa có số thì theo tên cơ quan", _office_short)
+PLACE = LeftBlank("theo tên cơ quan", lambda said: place_of(said("office")))
+FIRST_YEAR = LeftBlank("năm thứ hai của nhiệm kỳ năm năm (2025 - 2030 là 2026), nhiệm kỳ khác: năm đầu", _first_year)
+LAST_YEAR = LeftBlank("năm cuối của nhiệm kỳ", _last_year)
+SIGNER_TITLE = LeftBlank(
+    "“CHỦ TỊCH”, “BÍ THƯ” theo tên cơ quan",
+    lambda said: words_of(family_of(said("office")) or Family.UNION).chair.upper(),
+)
+ADDRESSEE = LeftBlank("cơ quan cấp trên (ghi dấu “-” nếu không có)", lambda said: said("superior_office"))

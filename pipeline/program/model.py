@@ -13,6 +13,7 @@ from pipeline.program.records import (
     USUAL_REPORT,
     Amendment,
     Base,
+    GivenCode,
     Indicator,
     OtherTarget,
     Period,
@@ -33,6 +34,7 @@ from pipeline.text import key
 __all__ = [  # everything that a program consists of is imported from here
     "Amendment",
     "Base",
+    "GivenCode",
     "Indicator",
     "OtherTarget",
     "Period",
@@ -93,6 +95,7 @@ class Program:
     scopes: tuple[Scope, ...] = USUAL_SCOPES
     settings: Mapping[str, object] = field(default_factory=dict)  # of sheet Thiết lập, as pipeline.toml has them
     department_tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    given_codes: tuple[GivenCode, ...] = ()  # of rows that have none in the workbook
     warnings: tuple[Issue, ...] = ()  # what the reader noticed in the workbook and passed over
 
     @cached_property

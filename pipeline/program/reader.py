@@ -17,6 +17,7 @@ from pipeline.program.kinds import USUAL_SCOPES, UnitKinds
 from pipeline.program.lists import kinds_of_lists, words_of_list
 from pipeline.program.model import Base, Indicator, OtherTarget, Program, Scale, Session, UnionChange, Unit
 from pipeline.program.names import say_alike, say_lookalikes, say_marked
+from pipeline.program.numbered import with_indicator_codes, with_unit_codes
 from pipeline.program.office_sheet import office_settings
 from pipeline.program.references import Codes, apart, codes_of, each, known, matching
 from pipeline.program.tables import Workbook
@@ -57,10 +58,12 @@ def _program(book: Workbook, code: str) -> Program:
     words = words_of_list(book)
     known_kinds = kinds_of_lists(book, words)
     bases, base_codes = _bases(book, known_kinds)
-    indicators, asking = _indicators(book, program.years, scales, (bases, base_codes), known_kinds)
-    indicator_codes = codes_of(book, sheets.INDICATORS, asking)
-    units, changes, unit_codes = _units(book, about, known_kinds)
-    _say_unasked(asking, indicators, units)
+    indicator_records, given = with_indicator_codes(book.table(sheets.INDICATORS, program.years))
+    indicators = _indicators(indicator_records, program.years, scales, (bases, base_codes), known_kinds)
+    indicator_codes = codes_of(book, sheets.INDICATORS, indicator_records)
+    unit_records, given_units = with_unit_codes(book.table(sheets.UNITS), program.office_code)
+    units, changes, unit_codes = _units(book, unit_records, about, known_kinds)
+    _say_unasked(indicator_records, indicators, units)
     period_records = book.table(sheets.PERIODS)
     say_lookalikes(r["code"] for r in period_records)
     periods = each(period_records, lambda r: rows.period(r, program.years))
@@ -72,7 +75,7 @@ def _program(book: Workbook, code: str) -> Program:
     say_alike((*(r["department"] for r in task_records), *writing))
     target_records = book.table(sheets.OTHER_TARGETS)
     decided = _other_targets(target_records, program.years, indicators, indicator_codes, unit_codes)
-    say_alike((about["resolution"], *(r["resolution"] for r in target_records)))
+    say_alike((replace(about["resolution"], value=program.resolution), *(r["resolution"] for r in target_records)))
     amendments = amendments_of(indicators, program.resolution, decided)
     others = tuple(t for t in decided if not amends(t, program.resolution))
     program = replace(
@@ -87,6 +90,7 @@ def _program(book: Workbook, code: str) -> Program:
         amendments=amendments,
         changes=changes,
         sessions=sessions,
+        given_codes=(*given, *given_units),
         department_tasks=tasks,
         report=rows.switches(book.fields(sheets.REPORT)),
         settings=office_settings(book),
@@ -101,7 +105,7 @@ def _program(book: Workbook, code: str) -> Program:
 
 def _years(about: Record) -> tuple[int, ...]:
     """The years of the term; none when they cannot be told."""
-    first, last = about["first_year"].year(), about["last_year"].year()
+    first, last = _year(about, "first_year"), _year(about, "last_year")
     if not (first and last):
         return ()
     if not first <= last <= first + 9:
@@ -110,25 +114,35 @@ def _years(about: Record) -> tuple[int, ...]:
     return tuple(range(first, last + 1))
 
 
+def _year(about: Record, name: str) -> int | None:
+    cell = about[name]
+    return int(about.said(name) or 0) or None if cell.empty else cell.year()
+
+
+def _office_code(about: Record) -> str:
+    cell = about["office_code"]
+    return about.said("office_code") if cell.empty else matching(cell, rows.UNIT_CODE, rows.UNIT_CODE_HINT)
+
+
 def _headed(about: Record, code: str, years: tuple[int, ...]) -> Program:
     """What sheet Chương trình says."""
     return Program(
         code=code,
-        title=about["title"].text(),
-        resolution=about["resolution"].text(),
+        title=about.said("title"),
+        resolution=about.said("resolution"),
         office=about["office"].text(),
-        office_code=matching(about["office_code"], rows.UNIT_CODE, rows.UNIT_CODE_HINT),
-        office_short=about["office_short"].text(),
+        office_code=_office_code(about),
+        office_short=about.said("office_short"),
         superior_office=about["superior_office"].text(),
-        place=about["place"].text(),
+        place=about.said("place"),
         number=about["number"].text(),
         issued=about["issued"].date(),
         term=about["term"].text(),
         years=years,
         signed_for=about["signed_for"].text(),
-        signer_title=about["signer_title"].text(),
+        signer_title=about.said("signer_title"),
         signer=about["signer"].text(),
-        addressee=about["addressee"].text(),
+        addressee=about.said("addressee"),
         recipients=about["recipients"].lines(),
         paper_recipients=about["paper_recipients"].lines(),
         reviewed=about["reviewed"].lines(),
@@ -146,19 +160,18 @@ def _bases(book: Workbook, among: UnitKinds) -> tuple[tuple[Base, ...], Codes]:
 
 
 def _indicators(
-    book: Workbook,
+    records: Sequence[Record],
     years: tuple[int, ...],
     scales: tuple[Scale, ...],
     asked_once: tuple[tuple[Base, ...], Codes],
     among: UnitKinds,
-) -> tuple[tuple[Indicator, ...], list[Record]]:
+) -> tuple[Indicator, ...]:
     bases, base_codes = asked_once
-    records = book.table(sheets.INDICATORS, years)
     known(records, ("base",), base_codes, "mã ở trang “Số liệu chung”")
     scale_by_name, base_by_code = {key(s.name): s for s in scales}, {b.code: b for b in bases}
     indicators = each(records, lambda r: indicator(r, years, scale_by_name, base_by_code, among))
     check_sums_above(records, indicators)
-    return indicators, records
+    return indicators
 
 
 def _say_unasked(records: Iterable[Record], indicators: Iterable[Indicator], units: Sequence[Unit]) -> None:
@@ -178,9 +191,11 @@ def _say_unasked(records: Iterable[Record], indicators: Iterable[Indicator], uni
             cell.problems.add("P19", cell.sheet, cell.address, asked.scope.label, cell.column.header, expected=parts)
 
 
-def _units(book: Workbook, office: Record, among: UnitKinds) -> tuple[tuple[Unit, ...], tuple[UnionChange, ...], Codes]:
+def _units(
+    book: Workbook, records: Sequence[Record], office: Record, among: UnitKinds
+) -> tuple[tuple[Unit, ...], tuple[UnionChange, ...], Codes]:
     """The units with the validity that their changes give, the changes, and the codes that others may refer to."""
-    records, office_code = book.table(sheets.UNITS), office["office_code"].text()
+    office_code = office.said("office_code")
     units, codes = each(records, lambda r: rows.unit(r, among)), codes_of(book, sheets.UNITS, records)
     known(records, ("superior", "merged_into"), codes, "mã ở trang “Đơn vị”")
     for r in records:

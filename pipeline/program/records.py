@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.program.kinds import Scope, UnitKind
@@ -13,10 +13,23 @@ from pipeline.text import key
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What was promised: `low` alone, or `low`..`high` for a range. A percentage is 95.0, not 0.95."""
+    """What was promised: `low` alone, or `low`..`high` for a range. A percentage is 95.0, not 0.95.
+
+    `change`: by how many percent it lies above (or below) the year before, where it was promised so.
+    """
 
     low: float
     high: float | None = None
+    change: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCode:
+    """A code given to a row that has none, to be written into its cell."""
+
+    sheet: str
+    cell: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,9 @@ class Indicator:
     superior_code: str = ""  # its code in the superior office's program; empty: it has none there
     may_wait: bool = False  # whether a union may answer that it is not assessed yet
     asked_at: frozenset[PeriodKind] = frozenset()  # the kinds of periods that ask it; none: every period
+    # Targets of years told by how many percent they rise (or fall, below 0) over the year before; they are among
+    # `targets` once that year's result is known (measures/yearly_change).
+    changes: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -89,6 +105,11 @@ class Indicator:
     def spans_term(self) -> bool:
         """Whether it has a result of the whole term: years of an annual promise stand alone."""
         return self.term_target is not None or self.accrual is not Accrual.ANNUAL
+
+    @property
+    def promised_years(self) -> frozenset[int]:
+        """The years with a target of their own, be it known as a number or not yet."""
+        return frozenset((*self.targets, *self.changes))
 
     def target(self, year: int | None) -> Target | None:
         """What was promised for a year, or for the whole term."""
@@ -114,14 +135,15 @@ class Indicator:
         A year with a target is asked. A level or cumulative promise with one due date only is asked every year
         up to it, so that progress shows; one with a step for several years is asked from its first step on.
         """
-        if year in self.targets:
+        promised = self.promised_years
+        if year in promised or year + 1 in self.changes:  # what the year after is held against
             return True
         if self.accrual is Accrual.ANNUAL:
             return False
-        due = set(self.targets) | ({years[-1]} if self.term_target else set())
+        due = promised | ({years[-1]} if self.term_target else set())
         if len(due) == 1:
             return year <= max(due)
-        return bool(due) and min(self.targets, default=years[0]) <= year <= max(due)
+        return bool(due) and min(promised, default=years[0]) <= year <= max(due)
 
     def years_asked(self, period: Period, years: tuple[int, ...]) -> tuple[int, ...]:
         """The years that a form of `period` asks it of."""

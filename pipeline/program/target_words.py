@@ -8,7 +8,7 @@ from pipeline.patterns import Short, short
 from pipeline.program.counting import AFTER, BEFORE, UNIT
 from pipeline.program.folded import fold
 from pipeline.program.vocabulary import Comparator
-from pipeline.text import clean
+from pipeline.text import clean, parse_number
 
 _MOST = 100  # characters of a target's cell
 _FILLING = r"(?:(?:đạt|có|là|từ|đến|mức|được|khoảng|phấn đấu) ){0,3}"
@@ -21,6 +21,26 @@ _BEFORE: list[tuple[Comparator, Short]] = [
 _ONLY_FILLING = short(rf"{_FILLING}(?=\d)", _MOST)
 _AFTER: list[tuple[Comparator, Short]] = [(rule.means, short(rf"(.*?) ?(?:{rule.pattern})", _MOST)) for rule in AFTER]
 _COUNTED = short(rf"(.*\d) ?(?:{UNIT})", _MOST)
+
+
+_CHANGE = short(
+    r"(?:phấn đấu )?(?:hằng năm |hàng năm |mỗi năm )?(tăng|giảm) (?:(?:thêm|ít nhất|tối thiểu|từ|trên|bình quân) ){0,2}"
+    r"(\d[\d.,]*) ?%(?: trở lên)?(?: ?/ ?năm| mỗi năm)?(?: so với (?:cùng kỳ )?(?:của )?năm (?:trước|liền trước|"
+    r"trước liền kề|liền kề trước))?",
+    _MOST,
+)
+
+
+def change_in(text: str) -> float | None:
+    """The percentage that a target is to rise by, or to fall (below 0), over the year before; None for another one.
+
+    Raises NotANumber, AmbiguousNumber.
+    """
+    match = _CHANGE.fullmatch(fold(clean(text)).rstrip(" .;"))
+    if match is None:
+        return None
+    percent = parse_number(match[2]).value
+    return percent if match[1] == "tăng" else -percent
 
 
 class TargetWords(NamedTuple):

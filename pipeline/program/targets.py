@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.patterns import short
 from pipeline.program.cells import Cell, Percent, Record
 from pipeline.program.model import Amendment, Indicator, OtherTarget, Target
-from pipeline.program.target_words import in_words
+from pipeline.program.target_words import change_in, in_words
 from pipeline.program.term import TERM_LABEL
 from pipeline.program.vocabulary import Comparator
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_number
@@ -21,8 +21,9 @@ _RANGE = short(r"(.+?)\s*(?:-|–|—|\.\.|đến)\s*(.+)", most=100)
 class TypedTarget(NamedTuple):
     """What a cell promises, and the comparison that its words say; None where they say none."""
 
-    target: Target
+    target: Target | None
     comparator: Comparator | None
+    change: float | None = None  # of a target told by the year before: so many percent more, or less
 
 
 def target_columns(years: Iterable[int]) -> tuple[str, ...]:
@@ -32,12 +33,35 @@ def target_columns(years: Iterable[int]) -> tuple[str, ...]:
 
 def typed_target(cell: Cell, unit: str) -> TypedTarget | None:
     """'Trên 95%', 'tối đa 5 vụ', '1.500 - 2.000' understood; None for an empty cell, or a wrong one (said)."""
+    if (changed := _change(cell, unit)) is not None:
+        return changed
     words = in_words(clean(cell.value), unit)
     said = cell if isinstance(cell.value, float | int) else replace(cell, value=words.numbers)
     promised = amount(said, percent=unit == "%", typed=cell) if not cell.empty else None
     if promised is None:
         return None
     return TypedTarget(promised, Comparator.RANGE if promised.high is not None else words.comparator)
+
+
+def _change(cell: Cell, unit: str) -> TypedTarget | None:
+    """'Tăng 10% so với năm trước' understood; None for any other target, and for a wrong one (said)."""
+    try:
+        percent = change_in(clean(cell.value)) if isinstance(cell.value, str) else None
+    except (AmbiguousNumber, NotANumber):
+        return None
+    if percent is None:
+        return None
+    comparator = Comparator.AT_LEAST if percent > 0 else Comparator.AT_MOST
+    if unit == "%":
+        cell.wrong(
+            "số phần trăm của năm ấy (tăng, giảm so với năm trước chỉ dùng cho số lượng)",
+            "Tỷ lệ tăng thêm bao nhiêu điểm thì ghi tỷ lệ phải đạt của từng năm.",
+        )
+    elif cell.column.key == TERM:
+        cell.wrong("số của cả nhiệm kỳ", "Tăng, giảm so với năm trước: ghi ở cột năm hoặc cột “Hằng năm”.")
+    elif not -100 <= percent <= 1000 or percent == 0:
+        cell.wrong("tăng từ trên 0 đến 1.000%, giảm từ trên 0 đến 100%")
+    return TypedTarget(None, comparator, percent)
 
 
 def amount(cell: Cell, *, percent: bool, typed: Cell | None = None) -> Target | None:
@@ -163,6 +187,8 @@ def other_target(r: Record, years: tuple[int, ...], indicators: dict[str, Indica
         r["year"].wrong(expected)
     typed = typed_target(r["target"], indicator.unit if indicator is not None else "")
     promised = typed.target if typed else None
+    if typed and typed.change is not None:
+        r["target"].wrong("một số", "Tăng, giảm so với năm trước chỉ ghi được ở trang “Chỉ tiêu”.")
     decided_on = r["decided_on"].date()
     if indicator is not None:
         check_ranges([(r["target"], promised)], indicator.comparator)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from pipeline.text import key, number
+
 WHOLE_TERM = "cả nhiệm kỳ"
 TERM_LABEL = "Nhiệm kỳ"
 _NAME = "term"
@@ -41,6 +45,31 @@ def year_head(year: int | None) -> str:
 def year_entry(year: int | None) -> str:
     """'2024' or 'cả nhiệm kỳ': where a cell says for when a target or a row is."""
     return WHOLE_TERM if year is None else str(year)
+
+
+_TERM = re.compile(r"(?:nhiệm kỳ )?((?:19|20)\d{2}) ?(?:-|–|—|đến) ?((?:19|20)\d{2})")
+_LONGEST = 10  # years
+_USUAL = 5  # years from the first to the last of a term whose first one is that of the congress
+
+
+def term_span(said: str) -> tuple[int, int] | None:
+    """The first and the last year of a term as people write it: '2025 - 2030', 'Nhiệm kỳ 2025-2030'; None for none."""
+    match = _TERM.fullmatch(key(said))
+    first, last = (int(match[1]), int(match[2])) if match else (0, 0)
+    return (first, last) if first < last < first + _LONGEST else None
+
+
+def years_of_term(said: str) -> tuple[int, ...]:
+    """Its years with targets: from the year after the congress in a term of five years, else all of them."""
+    if (span := term_span(said)) is None:
+        return ()
+    first, last = span
+    return tuple(range(first + 1 if last - first == _USUAL else first, last + 1))
+
+
+def change_words(percent: float) -> str:
+    """'tăng 10% so với năm trước': a target by the result of the year before."""
+    return f"{'tăng' if percent > 0 else 'giảm'} {number(abs(percent))}% so với năm trước"
 
 
 def in_year(year: int | None) -> str:

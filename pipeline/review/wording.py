@@ -12,7 +12,7 @@ from pipeline.measures.headline import Judged, headline_words
 from pipeline.measures.results import Result
 from pipeline.measures.status import status_of
 from pipeline.program.model import Indicator
-from pipeline.program.term import WHOLE_TERM, in_year
+from pipeline.program.term import WHOLE_TERM, change_words, in_year
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, Reporter, Status
 from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.wording_phrases import (
@@ -20,6 +20,7 @@ from pipeline.review.wording_phrases import (
     KEEP,
     NOT_ASKED,
     NOT_ENOUGH,
+    NOTHING_BEFORE,
     OUTLOOK_WORDS,
     STATUS_WORDS,
     TOO_HIGH_OUTLOOK,
@@ -89,6 +90,12 @@ def _lacking(item: IndicatorInPeriod) -> str:
 
 def _no_data(item: IndicatorInPeriod) -> tuple[Part, ...]:
     result = item.result
+    if result.lacks_year_before and result.year is not None:
+        goal = f" (chỉ tiêu {change_words(item.indicator.changes[result.year])})"
+        now = STATUS_WORDS[Status.NO_DATA]
+        if result.value is not None:
+            now = f"có {amount(item.indicator, result.value)}, {NOTHING_BEFORE}"
+        return (f"{_when(item)} {now}", *_covered(item), goal)
     said = ["cơ quan tổng hợp chưa nhập"] if result.indicator.reporter is Reporter.OFFICE else []
     said += [f"chỉ tiêu {target_words(item.indicator, result.target)}"] if result.target else []
     return (f"{_when(item)} chưa có số liệu", *_covered(item), f" ({'; '.join(said)})" if said else "")
@@ -167,7 +174,8 @@ def _fulfilled(item: IndicatorInPeriod, result: Result, goal: str) -> str:
     share = shown(100 * result.value / target.low, WHOLE)
     short = result.value < target.low and share != number(WHOLE.low)
     verb = "đạt" if result.status.reached or short else "bằng"  # what is no success is not called one
-    return f"{shown(result.value, target)}/{number(target.low)} {indicator.unit}, {verb} {share}% {goal}"
+    how = "" if target.change is None else f" ({change_words(target.change)})"
+    return f"{shown(result.value, target)}/{number(target.low)} {indicator.unit}, {verb} {share}% {goal}{how}"
 
 
 def _not_due(item: IndicatorInPeriod) -> tuple[Part, ...]:

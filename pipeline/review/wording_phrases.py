@@ -50,6 +50,7 @@ STATUS_WORDS = {
     Status.NOT_APPLICABLE: "không áp dụng (không có đối tượng)",
 }
 
+NOTHING_BEFORE = "chưa có số liệu năm trước để so"
 NOT_ASKED = "chưa đến kỳ hỏi"  # of what the kinds of periods so far do not ask
 
 OUTLOOK_WORDS: dict[Outlook, tuple[str, ...]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -17,6 +17,7 @@ from pipeline.measures.recast import RecastFigure, recast
 from pipeline.measures.results import ALL_COUNTED, Result, Uncounted, evaluate, with_uncounted
 from pipeline.measures.series import Point
 from pipeline.measures.told import NOBODY, Below, Known
+from pipeline.measures.yearly_change import with_changes
 from pipeline.program.model import Period, Program
 from pipeline.program.vocabulary import Status
 from pipeline.round.decision_lines import DecisionLine
@@ -233,7 +234,8 @@ def assemble(
     uncounted: Uncounted = ALL_COUNTED,
 ) -> Consolidation:
     """Evaluate the figures and put the round together; pure. `uncounted`: whose answers are in no sum."""
-    known = Known(cover.program, cover.period, figures.facts, figures.below)
+    known = with_changes(Known(cover.program, cover.period, figures.facts, figures.below))
+    cover = replace(cover, program=known.program)
     results = with_uncounted(evaluate(known, cover.near), uncounted)
     ahead = prospects(known, results, near=cover.near, at_risk=cover.at_risk)
     return Consolidation(cover, figures, results, ahead, roster, texts, issues, decisions, history)

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Program, Target
-from pipeline.program.term import TERM_LABEL, year_label, year_name
+from pipeline.program.term import TERM_LABEL, change_words, year_label, year_name
 from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.verdicts import standing
@@ -26,7 +26,7 @@ def indicator_table(program: Program) -> pd.DataFrame:
             "comparator": str(i.comparator),
             "unit": i.unit,
             "accrual": str(i.accrual),
-            **{str(y): plain_target(i.targets.get(y)) for y in program.years},
+            **{str(y): _plain_promise(i, y) for y in program.years},
             year_name(None): plain_target(i.term_target),
         }
         for i in program.indicators
@@ -91,6 +91,20 @@ def plain_target(target: Target | None) -> str:
     return low if target.high is None else f"{low}-{plain_number(target.high)}"
 
 
+def _plain_promise(indicator: Indicator, year: int) -> str:
+    """The target of a year for CSV: '+10%' where it is told as a change over the year before."""
+    if year in indicator.changes and year not in indicator.targets:
+        percent = indicator.changes[year]
+        return f"{'+' if percent > 0 else '-'}{plain_number(abs(percent))}%"
+    return plain_target(indicator.targets.get(year))
+
+
+def _promise(indicator: Indicator, year: int) -> str:
+    if year in indicator.changes and year not in indicator.targets:
+        return change_words(indicator.changes[year])
+    return _target(indicator, indicator.targets.get(year))
+
+
 def indicators_on_screen(program: Program) -> pd.DataFrame:
     """What people read in the terminal: Vietnamese headings, targets as documents write them."""
     rows = [
@@ -99,7 +113,7 @@ def indicators_on_screen(program: Program) -> pd.DataFrame:
             i.text,
             i.scope.label,
             i.unit,
-            *(_target(i, i.targets.get(y)) for y in program.years),
+            *(_promise(i, y) for y in program.years),
             _target(i, i.term_target),
         ]
         for i in program.indicators

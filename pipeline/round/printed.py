@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline.measures.forecast import Trend
@@ -10,6 +11,7 @@ from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
 from pipeline.patterns import short
 from pipeline.program.model import Indicator, Program, Target
+from pipeline.program.term import change_words
 from pipeline.program.vocabulary import Accrual, Comparator
 from pipeline.text import number
 
@@ -116,7 +118,9 @@ def target_figure(indicator: Indicator, target: Target) -> str:
 
 
 def target_words(indicator: Indicator, target: Target) -> str:
-    """A target in a sentence: '95%', 'không quá 5 vụ', '80 - 85%'."""
+    """A target in a sentence: '95%', 'không quá 5 vụ', '80 - 85%', '110 hộ, tăng 10% so với năm trước'."""
+    if target.change is not None:
+        return f"{target_words(indicator, replace(target, change=None))}, {change_words(target.change)}"
     unit = "%" if indicator.is_percent else f" {indicator.unit}"
     if indicator.comparator is Comparator.RANGE and target.high is not None:
         return f"{number(target.low)} - {number(target.high)}{unit}"

@@ -21,6 +21,7 @@ from pipeline.program.lists import list_rows
 from pipeline.program.model import Program
 from pipeline.program.organisations import family_of, own_name, place_of, short_name
 from pipeline.program.rows import UNIT_CODE
+from pipeline.program.term import term_span, years_of_term
 from pipeline.program.unit_guess import GuessedUnit, office_code
 from pipeline.program.unit_list import ListedUnit, UnitList, listed_units
 from pipeline.program.usual_rows import ScaleRole, usual_bases, usual_scale, usual_sections
@@ -31,8 +32,6 @@ from pipeline.steps.choose import blank_program, new_program_file
 from pipeline.text import bare, clean
 
 TEST_FORM = "bieu-thu.xlsx"
-LONGEST_TERM = 10  # years
-_TERM = re.compile(r"(?:nhiệm kỳ )?((?:19|20)[0-9]{2})\s*(?:-|–|—|đến)\s*((?:19|20)[0-9]{2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +99,11 @@ def term_of(said: str, first_year: int = 0) -> tuple[str, tuple[int, ...]]:
 
     Raises SettingsError.
     """
-    match = _TERM.fullmatch(clean(said))
-    first, last = (int(match[1]), int(match[2])) if match else (0, 0)
-    start = first_year or (first + 1 if last - first == 5 else first)
-    if match is None or not first < last <= first + LONGEST_TERM - 1 or not first <= start <= last:
+    span, years = term_span(said), years_of_term(said)
+    start = first_year or (years[0] if years else 0)
+    if span is None or not span[0] <= start <= span[1]:
         raise SettingsError(f"Nhiệm kỳ “{clean(said)}” không đúng: ghi năm đầu - năm cuối, ví dụ 2025-2030.")
-    return f"{first} - {last}", tuple(range(start, last + 1))
+    return f"{span[0]} - {span[1]}", tuple(range(start, span[1] + 1))
 
 
 def name_of(office: str) -> str:
@@ -160,7 +158,7 @@ def _about(told: NewProgram) -> Mapping[str, object]:
         "resolution": resolution,
         "office": told.office,
         "office_code": office_code(told.prefix, len(told.units)) if told.prefix else "",
-        "office_short": told.office_short or (short_name(told.office) if told.office else ""),
+        "office_short": told.office_short or short_name(told.office),
         "superior_office": told.superior,
         "place": told.place or place_of(told.office),
         "term": told.term,

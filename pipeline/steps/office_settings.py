@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from pipeline.errors import PipelineError, SettingsError
-from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
-from pipeline.in_use import held_by, owner_files
+from pipeline.errors import SettingsError
 from pipeline.labelled import Labelled
 from pipeline.mail.settings import PER_MINUTE, REMIND_DAYS
 from pipeline.office_settings import OFFICE_SETTINGS, OfficeSetting, SettingKind, in_words
@@ -18,6 +15,7 @@ from pipeline.program.model import Program
 from pipeline.program.office_sheet import looks_like_a_password, setting_of
 from pipeline.settings import Settings, value_of
 from pipeline.steps.alone import program_of_code_alone
+from pipeline.steps.program_file import rewritten
 from pipeline.text import clean, key, suggest
 
 _OF_LETTERS = {"mail.per_minute": PER_MINUTE, "mail.remind_days": REMIND_DAYS}  # what holds where nobody says it
@@ -85,20 +83,7 @@ def change_settings(settings: Settings, code: str, changes: Mapping[OfficeSettin
         raise SettingsError(f"{path}: không có tệp chương trình.")
     values = _checked(changes)
     with program_of_code_alone(settings, code):
-        _put(path, values)
-
-
-def _put(path: Path, values: Mapping[str, object]) -> None:
-    for lock in owner_files(path):
-        raise PipelineError(
-            f"{path}: tệp chương trình đang mở trong {held_by(path)}; hãy lưu, đóng lại rồi làm lại "
-            f"(nếu không ai mở: xóa tệp {lock.name})."
-        )
-    try:
-        with replaced_file(path, bytes_at(path)) as scratch:
-            blank.put_settings(path, scratch, values)
-    except ChangedMeanwhile:
-        raise PipelineError(f"{path}: tệp vừa được lưu ở chương trình khác nên chưa đổi gì; hãy làm lại.") from None
+        rewritten(path, lambda scratch: blank.put_settings(path, scratch, values))
 
 
 def _checked(changes: Mapping[OfficeSetting, str]) -> Mapping[str, object]:

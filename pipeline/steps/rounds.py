@@ -32,6 +32,7 @@ from pipeline.issues import CATALOGUE, CellRef, Issue, IssueArea, IssueRole, Sev
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import series
 from pipeline.measures.told import Known
+from pipeline.measures.yearly_change import with_changes
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.review.leaders_page import leaders_page
@@ -273,7 +274,7 @@ def _history(settings: Settings, rounds: _Rounds, in_force: FiguresInForce, toda
     programs = [*(rounds.program.as_of(min(p.period.due, today)) for p in rounds.past), rounds.program]
     pairs = [pairs for pairs, _ in in_force.known]
     periods = [r.period for r in rounds.all]
-    known = [Known(*of) for of in zip(programs, periods, pairs, in_force.below, strict=True)]
+    known = [with_changes(Known(*of)) for of in zip(programs, periods, pairs, in_force.below, strict=True)]
     return History(series(known, settings.near), _same_half_before(known, settings.near))
 
 

@@ -185,6 +185,7 @@ def _status(block: _Block, found: Result) -> None:
     sheet, low = block.sheet, block.layout.low(block.year)
     own = found.resolution == sheet.book.cover.program.resolution
     without = Status.NOT_DUE.label if own else NO_TARGET
+    without = found.status.label if found.lacks_year_before else without
     said = without if found.target is None else standing(block.line.data, found)
     words = formulas.status(
         found.indicator,

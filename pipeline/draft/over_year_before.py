@@ -1,0 +1,42 @@
+"""Promises to rise or fall over the year before: asked as the number itself, held against the year before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.draft.model import Promise
+from pipeline.draft.quantities import unit_in
+from pipeline.program.folded import fold
+from pipeline.program.term import change_words
+
+_OVER = re.compile(r"so với (?:cùng kỳ(?: của)? )?năm (?:trước|liền trước)|so với cùng kỳ")
+_TAIL = re.compile(r" ?so với (?:cùng kỳ|năm).{0,40}$")
+_CHANGED = re.compile(r"^(?:tăng|giảm)(?: thêm)? ?| ?(?:tăng|giảm)(?: thêm)?$")
+_NUMBER_OF = re.compile(r"^(?:tổng )?số (?:lượng )?")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedChange:
+    """What is counted and in which unit, and the target as its cell says it."""
+
+    counted: str
+    unit: str
+    target: str
+
+
+def counted_change(promise: Promise) -> CountedChange | None:
+    """A promise to change what is counted over the year before; None for any other, and where no unit is told."""
+    if not promise.change or promise.amount.high is not None or not _OVER.search(fold(promise.text)):
+        return None
+    for words in (promise.who, promise.before):
+        folded = fold(words)
+        tail = _TAIL.search(folded)
+        said = words[: tail.start()] if tail else words
+        for pattern in (_CHANGED, _CHANGED, _NUMBER_OF):
+            if match := pattern.search(fold(said)):
+                said = said[: match.start()] + said[match.end() :]
+        if unit := unit_in(fold(said)):
+            sign = 1 if promise.change == "tăng" else -1
+            return CountedChange(said.strip(), unit, change_words(sign * promise.amount.low))
+    return None
