@@ -111,8 +111,8 @@ _ASIDE = (
     f"{TINY:.0f} lần mọi mức so sánh cũng được tạm giữ.",
     "Số phát sinh cả năm (Số lượng, Bình quân) gồm cả 6 tháng đầu năm: nhỏ hơn số 6 tháng chính đơn vị đã báo cáo thì "
     "hỏi lại, số cả năm vẫn được tính.",
-    "Số liệu chung không lớn hơn số chứa nó, và số chứa số ấy; số nữ của một bộ phận không lớn hơn số nữ của tổng số "
-    "(nữ hội viên không nhiều hơn nữ của địa bàn). Không rõ số nào sai nên cả hai chưa được tính.",
+    "Số liệu chung không lớn hơn số chứa nó, và số chứa số ấy; số nữ của một bộ phận không lớn hơn số nữ của tổng số. "
+    "Không rõ số nào sai nên cả hai chưa được tính.",
 )
 
 

@@ -33,6 +33,7 @@ from pipeline.program.kinds import (
     SUPERIORS,
     Scope,
 )
+from pipeline.program.organisations import family_told
 from pipeline.program.vocabulary import Comparator, Reporter
 from tests.draft_measure import FIXTURES
 
@@ -343,13 +344,13 @@ def test_what_single_unions_are_given_is_told_not_drafted() -> None:
         ),
         (
             "Mỗi cơ sở Hội giúp từ một đến hai hộ hội viên nghèo",
-            "Trong năm, đơn vị giúp bao nhiêu hộ hội viên nghèo?",
+            "Trong năm, cơ sở Hội giúp bao nhiêu hộ hội viên nghèo?",
             "",
         ),
     ],
 )
 def test_the_words_of_a_question(said: str, numerator: str, denominator: str) -> None:
-    (question,) = questions([only(said)])
+    (question,) = questions([only(said)], family_told(said))
     assert (question.numerator, question.denominator, question.base) == (numerator, denominator, "")
 
 

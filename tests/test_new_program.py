@@ -208,7 +208,8 @@ def test_a_term_and_its_years() -> None:
     ("office", "place", "short"),
     [("Liên đoàn Lao động huyện Bắc Quang", "Bắc Quang", "LĐLĐ"), ("Công đoàn xã Bắc Quang", "Bắc Quang", "CĐX"),
      ("Công đoàn Viên chức tỉnh Yên Bái", "Yên Bái", "CĐVC"), ("Công đoàn Công Thương Việt Nam", "", "CĐ"),
-     ("Công đoàn ngành Y tế tỉnh Lai Châu", "Lai Châu", "CĐN")],
+     ("Công đoàn ngành Y tế tỉnh Lai Châu", "Lai Châu", "CĐN"), ("Liên minh Hợp tác xã tỉnh Thử", "Thử", "LHT"),
+     ("Ủy ban MTTQ Việt Nam xã Tân An", "Tân An", "MTTQ")],
 )  # fmt: skip
 def test_what_the_name_of_an_office_tells(office: str, place: str, short: str) -> None:
     assert (place_of(office), short_name(office)) == (place, short)

@@ -223,7 +223,7 @@ NAMES = (
 
 def test_whose_files_are_by_name_and_sender_is_as_recorded(tmp_path: Path) -> None:
     program = make_program(tmp_path, units=units())  # type: ignore[arg-type]  # records of units
-    unions = Unions(program.units)
+    unions = Unions(program.units, program.office)
     lines = [f"{file!r:.60}: named {unions.named(file)!r} coded {unions.coded(file)!r}" for file in FILES]
     lines += [
         f"{a!r}: {unions.writing(a)!r}"
@@ -238,5 +238,8 @@ def test_whose_files_are_by_name_and_sender_is_as_recorded(tmp_path: Path) -> No
         )
     ]
     lines.append(f"told in {sorted(unions.told_in(['mã A09 CĐCS Công ty Ánh Dương', 'biểu của A05 và A06', 'không']))}")
-    lines += [f"{name!r} / {own!r}: unlike {is_unlike(name, own)} proper {proper(own)!r}" for name, own in NAMES]
+    lines += [
+        f"{name!r} / {own!r}: unlike {is_unlike(name, own, program.office)} proper {proper(own, program.office)!r}"
+        for name, own in NAMES
+    ]
     as_recorded("owners of files", "\n".join(lines) + "\n")

@@ -217,7 +217,7 @@ def test_a_name_that_is_no_other_unions_is_no_doubt(
     ],
 )
 def test_a_name_of_other_words_is_asked_about(name: str, own: str, unlike: bool) -> None:
-    assert is_unlike(name, own) is unlike
+    assert is_unlike(name, own, "Công đoàn Viên chức tỉnh Yên Bái") is unlike
 
 
 def test_a_form_under_a_name_of_other_words_is_a_warning_and_counts(

@@ -20,18 +20,24 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.forms.rollup import roll_up_spec
+from pipeline.forms.rollup_write import lay_out_roll_up
+from pipeline.intake.owner.unions import Unions
 from pipeline.program import reader
+from pipeline.program.kinds import PUBLIC
+from pipeline.program.model import Unit
 from pipeline.program.organisations import family_of
 from pipeline.program.vocabulary import Level
 from pipeline.program.words import FAMILY_WORDS, NEUTRAL_WORDS, UNION_WORDS, WORD_ROWS, Family, words_of
 from pipeline.settings import REPOSITORY
-from pipeline.shipped import TEMPLATES
+from pipeline.shipped import GUIDE, TEMPLATES
 from tests import test_cli
 from tests.test_cli import Runner
 from tests.test_words import in_workbook
 
 run = test_cli.run  # a fixture
 
+FORM = TEMPLATES / "xlsx" / "bieu-mau.xlsx"
 DOCUMENTS = REPOSITORY / "tests" / "fixtures" / "organisations"
 # Words that only trade unions say.
 OF_UNIONS = re.compile(
@@ -92,6 +98,8 @@ def said() -> Iterator[tuple[str, str]]:
         yield path.name, path.read_text(encoding="utf-8")
     for path in sorted((TEMPLATES / "docx").iterdir()):
         yield path.name, "\n".join(texts_of(path))
+    for name in ("lenh.md", "quy-tac-kiem-tra.md", "cach-tinh.md"):  # of what explains commands and rules in the code
+        yield f"docs/{name}", (GUIDE / name).read_text(encoding="utf-8")
     yield "bieu-mau.xlsx", in_workbook(TEMPLATES / "xlsx" / "bieu-mau.xlsx", rows=200)
     yield "chuong-trinh.xlsx", in_workbook(TEMPLATES / "xlsx" / "chuong-trinh.xlsx", rows=3)  # below: a union's rows
 
@@ -198,3 +206,75 @@ def test_units_that_an_organisation_does_not_have_are_all_of_its_own(run: Runner
     heads, *rows = (row for row in book["Chỉ tiêu"].iter_rows(min_row=4, values_only=True))
     text, scope = (next(n for n, head in enumerate(heads) if str(head).startswith(name)) for name in ("Nội", "Đối"))
     assert [row[scope] for row in rows if "nghiệp đoàn" in str(row[text])] == ["Mọi cơ sở Hội"]
+
+
+OWN_WORDS = ("đoàn viên",)  # that the youth union says as well
+
+
+@pytest.mark.parametrize(
+    ("office", "family", "unit", "kind", "signed"),
+    [
+        ("Hội Liên hiệp Phụ nữ xã A", Family.WOMEN, "Chi hội Phụ nữ thôn 1", "Chi hội", "TM. BAN CHẤP HÀNH CHỦ TỊCH"),
+        ("Hội Nông dân tỉnh B", Family.FARMERS, "Hội Nông dân xã 1", "Xã, phường", "TM. BAN CHẤP HÀNH CHỦ TỊCH"),
+        ("Hội Cựu chiến binh xã C", Family.VETERANS, "Chi hội CCB thôn 1", "Chi hội", "TM. BAN CHẤP HÀNH CHỦ TỊCH"),
+        ("Hội Chữ thập đỏ tỉnh D", Family.ASSOCIATION, "Chi hội Trường A", "Chi hội", "TM. BAN CHẤP HÀNH CHỦ TỊCH"),
+        ("Tỉnh đoàn Đ", Family.YOUTH, "Chi đoàn thôn 1", "Chi đoàn", "TM. BAN CHẤP HÀNH BÍ THƯ"),
+        (
+            "Ủy ban MTTQ Việt Nam xã E", Family.FRONT, "Ban Công tác Mặt trận thôn 1", "Ban Công tác Mặt trận",
+            "TM. BAN THƯỜNG TRỰC CHỦ TỊCH",
+        ),
+        ("Đảng ủy xã G", Family.PARTY, "Chi bộ thôn 1", "Chi bộ", "TM. CẤP ỦY BÍ THƯ"),
+        ("Liên minh Hợp tác xã tỉnh H", None, "Hợp tác xã A", "Hợp tác xã", "TM. LÃNH ĐẠO NGƯỜI ĐỨNG ĐẦU"),
+    ],
+)  # fmt: skip
+def test_forms_of_every_family_have_its_words(
+    run: Runner, tmp_path: Path, office: str, family: Family | None, unit: str, kind: str, signed: str
+) -> None:
+    (tmp_path / "pipeline.toml").write_text("", encoding="utf-8")
+    (tmp_path / "ds.csv").write_text(f"STT,Tên đơn vị\n1,{unit}\n2,{unit} và 2\n", encoding="utf-8")
+    told = ("--office", office, "--superior", "Cấp trên", "--title", "Chương trình", "--term", "2025-2030")
+    made = run("new", "hoi", "-w", tmp_path, "--yes", *told, "--units", tmp_path / "ds.csv", "--prefix", "TC")
+    assert made.status == 0, made
+    blank = next(tmp_path.rglob("bieu-thu.xlsx"))
+    program = reader.read(tmp_path / "inputs" / "hoi" / "chuong-trinh.xlsx", "hoi")
+    assert (program.words, {u.kind.label for u in program.units}) == (words_of(family), {kind})
+    roll_up = lay_out_roll_up(roll_up_spec(program, program.periods[0]), program.units[0], FORM)
+    (tmp_path / "tong-hop.xlsx").write_bytes(roll_up)
+    files = (blank, tmp_path / "tong-hop.xlsx", tmp_path / "inputs" / "hoi" / "chuong-trinh.xlsx")
+    said = {path.name: " ".join(texts_of(path)) for path in files}
+    own = OWN_WORDS if family is Family.YOUTH else ()
+    assert {name: set(OF_UNIONS.findall(text)) - set(own) for name, text in said.items()} == {
+        name: set() for name in said
+    }
+    assert f"{words_of(family).unit_short} đã báo cáo".casefold() in said["tong-hop.xlsx"].casefold()
+    form = " ".join(str(v) for sheet in openpyxl.load_workbook(blank) for row in sheet.values for v in row if v)
+    assert re.search(".{0,40}".join(map(re.escape, _parted(signed))), form), form[-400:]
+
+
+def _parted(signed: str) -> tuple[str, str]:
+    """'TM. BAN CHẤP HÀNH CHỦ TỊCH' -> who is signed for, who signs."""
+    chairs = ("CHỦ TỊCH", "BÍ THƯ", "NGƯỜI ĐỨNG ĐẦU")
+    chair = next(chair for chair in chairs if signed.endswith(f" {chair}"))
+    return signed.removesuffix(f" {chair}"), chair
+
+
+@pytest.mark.parametrize(
+    ("office", "file", "found"),
+    [
+        ("Công đoàn Viên chức tỉnh Thử", "UBND xã Hòa Bình.xlsx", ""),
+        ("Công đoàn Viên chức tỉnh Thử", "Trường mầm non xã Hòa Bình.xlsx", ""),
+        ("Công đoàn Viên chức tỉnh Thử", "Sở Nội vụ tỉnh Yên Bái.xlsx", ""),
+        ("Công đoàn Viên chức tỉnh Thử", "Hội Nông dân tỉnh.xlsx", "A4"),
+        ("Công đoàn Viên chức tỉnh Thử", "Sở Tư pháp gửi lại.xlsx", "A1"),
+        ("Công đoàn Viên chức tỉnh Thử", "Đảng ủy xã Hòa Bình.xlsx", "A2"),
+        ("Hội Nông dân tỉnh Thử", "xã Bắc Phong.xlsx", "A5"),
+        ("Hội Nông dân tỉnh Thử", "Sở Tư pháp.xlsx", ""),
+    ],
+)
+def test_a_file_is_a_union_s_by_the_name_that_is_its_own(office: str, file: str, found: str) -> None:
+    names = (
+        "CĐCS Sở Tư pháp", "Đảng ủy xã Hòa Bình", "Hội Cựu chiến binh tỉnh Yên Bái", "Hội Nông dân tỉnh",
+        "Hội Nông dân xã Bắc Phong",
+    )  # fmt: skip
+    units = [Unit(f"A{n}", name, PUBLIC, "", "", "", "") for n, name in enumerate(names, 1)]
+    assert Unions(units, office).named(f"den/{file}") == found

@@ -176,7 +176,7 @@ def _understood_number(view: FormView, name: str) -> float | None:
 
 
 def parts_within_whole(view: FormView) -> Iterator[Finding]:
-    """Số bộ phận (nữ, đoàn viên) không lớn hơn tổng số chứa nó; nữ đoàn viên không nhiều hơn nữ lao động."""
+    """Số bộ phận không lớn hơn tổng số chứa nó; số nữ của một bộ phận không lớn hơn số nữ của tổng số."""
     bases = tuple(dict.fromkeys(f.base for f in view.spec.bases if f.base))
     for field in view.spec.bases:
         assert field.base is not None

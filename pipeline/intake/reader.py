@@ -75,7 +75,7 @@ class Reader:
     @cached_property
     def unions(self) -> Unions:
         """The unions as files and letters name them."""
-        return Unions(self.program.units)
+        return Unions(self.program.units, self.program.office)
 
     # ------------------------------------------------------------------------------------- which forms, and whose
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from pipeline.program.vocabulary import Level
-from pipeline.program.words import UNION_WORDS, Words
+from pipeline.program.words import FAMILY_WORDS, UNION_WORDS, Family, Words
 from pipeline.text import key
 
 
@@ -178,6 +178,14 @@ _COMMUNES_ABOVE = UnitKind(
 _COMMUNES = UnitKind("xaphuong", "Xã, phường", signs=("xã", "phường", "thị trấn", "đặc khu"))
 _CHAPTERS = UnitKind("chihoi", "Chi hội", signs=("chi hội",))
 _BRANCHES = UnitKind("chidoan", "Chi đoàn", signs=("chi đoàn",))
+_FRONT_BODIES = UnitKind("bancongtacmattran", "Ban Công tác Mặt trận", signs=("ban công tác mặt trận", "ban CTMT"))
+_PARTY_CELLS = UnitKind("chibo", "Chi bộ", signs=("chi bộ",))
+_PARTY_BODIES = UnitKind("dangbo", "Đảng bộ", signs=("đảng bộ", "đảng ủy"))
+# What only one family has, by what it calls itself.
+_OF_FAMILIES: Mapping[str, tuple[UnitKind, ...]] = {
+    FAMILY_WORDS[Family.FRONT].organisation: (_FRONT_BODIES,),
+    FAMILY_WORDS[Family.PARTY].organisation: (_PARTY_CELLS, _PARTY_BODIES),
+}
 
 
 def listed_kinds(words: Words = UNION_WORDS) -> UnitKinds:
@@ -185,7 +193,8 @@ def listed_kinds(words: Words = UNION_WORDS) -> UnitKinds:
     usual = usual_kinds(words)
     union = words.organisation == UNION_WORDS.organisation
     more = (_GUILDS, _ZONES, _COMMUNES_ABOVE) if union else (_COMMUNES,)
-    added = (_SCHOOLS, _SELF_FINANCED, _COOPERATIVES, *more, _CHAPTERS, _BRANCHES)
+    own_kinds = _OF_FAMILIES.get(words.organisation, ())
+    added = (_SCHOOLS, _SELF_FINANCED, _COOPERATIVES, *more, *own_kinds, _CHAPTERS, _BRANCHES)
     kinds = tuple(kind for level in Level for kind in (*usual, *added) if kind.level is level)
     own = map(_alone, added)
     *scopes, office_alone = usual_scopes(kinds, words)

@@ -17,6 +17,8 @@ _BEGINNINGS: tuple[tuple[str, Family], ...] = (
     ("LĐLĐ", Family.UNION),
     ("Công đoàn", Family.UNION),
     ("CĐVC", Family.UNION),
+    ("CĐCS", Family.UNION),
+    ("Nghiệp đoàn", Family.UNION),
     ("Hội Liên hiệp Phụ nữ", Family.WOMEN),
     ("Trung ương Hội Liên hiệp Phụ nữ", Family.WOMEN),
     ("Trung ương Hội LHPN", Family.WOMEN),
@@ -39,8 +41,11 @@ _BEGINNINGS: tuple[tuple[str, Family], ...] = (
     ("Ủy ban Trung ương Mặt trận Tổ quốc", Family.FRONT),
     ("Ủy ban MTTQ", Family.FRONT),
     ("Mặt trận Tổ quốc", Family.FRONT),
+    ("MTTQ", Family.FRONT),
+    ("Ban Công tác Mặt trận", Family.FRONT),
     ("Đảng ủy", Family.PARTY),
     ("Đảng bộ", Family.PARTY),
+    ("Chi bộ", Family.PARTY),
     ("Tỉnh ủy", Family.PARTY),
     ("Thành ủy", Family.PARTY),
     ("Huyện ủy", Family.PARTY),
@@ -111,9 +116,14 @@ def family_of(name: str) -> Family | None:
     return known or (Family.ASSOCIATION if _ASSOCIATION.match(said) else None)
 
 
+def family_under(office: str) -> Family | None:
+    """Whose words a new program of an office has: a union's as long as none is named, None for one of no family."""
+    return family_of(office) if office.strip() else Family.UNION
+
+
 def kinds_under(office: str) -> UnitKinds:
-    """The kinds that a new program of an office lists, in the words of its family; a union's where nothing tells."""
-    return listed_kinds(words_of(family_of(office) or Family.UNION))
+    """The kinds that a new program of an office lists, in the words of its family."""
+    return listed_kinds(words_of(family_under(office)))
 
 
 def family_told(text: str) -> Family | None:
@@ -167,7 +177,7 @@ _SHORT = (
     (r"Hội Nông dân", "HND"),
     (r"Hội Cựu chiến binh", "HCCB"),
     (r"Đoàn|Tỉnh đoàn|Huyện đoàn|Thành đoàn", "ĐTN"),
-    (r"Ủy ban Mặt trận", "MTTQ"),
+    (r"(?:Ủy ban (?:Trung ương )?)?(?:Mặt trận Tổ quốc|MTTQ)\b", "MTTQ"),
     (r"Đảng ủy", "ĐU"),
     (r"Tỉnh ủy", "TU"),
     (r"Huyện ủy", "HU"),
@@ -189,8 +199,8 @@ def own_name(office: str) -> str:
 def place_of(office: str) -> str:
     """The place in the name of an office: 'Liên đoàn Lao động huyện Bắc Quang' is in Bắc Quang; '' for none."""
     rest = own_name(office)
-    match = re.search(r"(?:tỉnh|thành phố|huyện|xã|phường) (.+)$", rest)
-    place = match[1] if match else rest
+    named = re.finditer(r"\b(?:tỉnh|thành phố|huyện|xã|phường) (?=(.+)$)", rest)
+    place = next((match[1] for match in named if match[1][:1].isupper()), rest)
     return place if place != clean(office) and place[:1].isupper() and "Việt Nam" not in place else ""
 
 

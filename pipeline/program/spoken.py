@@ -5,7 +5,10 @@ One declared table for all readers of answers, names and letters; what an organi
 
 from __future__ import annotations
 
-from pipeline.program.words import every_word
+from collections.abc import Mapping
+
+from pipeline.program.organisations import family_of
+from pipeline.program.words import Family, every_word
 from pipeline.text import key
 
 # One member: as a union's forms were answered in any program.
@@ -21,14 +24,27 @@ UNITS = ("cđcs", "công đoàn cơ sở", "chi hội", "cơ sở hội", "chi �
 SUPERIORS = tuple(dict.fromkeys(map(key, every_word("superior"))))
 # How a person who writes for a unit may call it: 'Công đoàn … xin gửi báo cáo'.
 WRITERS = ("công đoàn", "hội", "chi hội", "đoàn", "chi đoàn", "mặt trận", "chi bộ", "đảng bộ", "cđcs")
-# What names of units begin with before the name proper, the longer first; as text.key.
-BEGINNINGS = (
-    *("công đoàn cơ sở", "công đoàn", "cđcs", "cđ"),
-    *("hội liên hiệp phụ nữ", "hội lhpn", "hội phụ nữ", "hội nông dân", "hội nd", "hnd", "hội cựu chiến binh"),
-    *("hội ccb", "chi hội phụ nữ", "chi hội nông dân", "chi hội", "đoàn thanh niên", "đoàn tncs hồ chí minh"),
-    *("đoàn tncs", "chi đoàn", "ủy ban mặt trận tổ quốc việt nam", "ủy ban mttq việt nam", "ủy ban mttq"),
-    *("đảng bộ", "đảng ủy", "chi bộ"),
-)
+# What names of units of an organisation begin with before the name proper, the longer first; as text.key.
+_UNION_BEGINNINGS = ("công đoàn cơ sở", "công đoàn", "cđcs", "cđ")
+_BEGINNINGS: Mapping[Family, tuple[str, ...]] = {
+    Family.WOMEN: ("hội liên hiệp phụ nữ", "hội lhpn", "hội phụ nữ", "chi hội phụ nữ", "chi hội"),
+    Family.FARMERS: ("hội nông dân", "hội nd", "hnd", "chi hội nông dân", "chi hội"),
+    Family.VETERANS: ("hội cựu chiến binh", "hội ccb", "chi hội cựu chiến binh", "chi hội ccb", "chi hội"),
+    Family.ASSOCIATION: ("chi hội",),
+    Family.YOUTH: ("đoàn thanh niên", "đoàn tncs hồ chí minh", "đoàn tncs", "chi đoàn"),
+    Family.FRONT: (
+        *("ủy ban mặt trận tổ quốc việt nam", "ủy ban mttq việt nam", "ủy ban mttq", "mttq"),
+        *("ban công tác mặt trận", "ban ctmt"),
+    ),
+    Family.PARTY: ("đảng bộ", "đảng ủy", "chi bộ"),
+}
+
+
+def beginnings_under(office: str) -> tuple[str, ...]:
+    """What names of an office's units begin with: of its own family alone, since the others are names of others."""
+    return _BEGINNINGS.get(family_of(office) or Family.UNION, _UNION_BEGINNINGS)
+
+
 # Questions that ask for a number of people, each of them once: not their families, cases, visits or money.
 ASKED_PEOPLE = (
     *("người", "đoàn viên", "hội viên", "đảng viên", "công đoàn viên", "cán bộ", "công chức", "viên chức"),

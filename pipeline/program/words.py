@@ -151,6 +151,7 @@ FAMILY_WORDS: Mapping[Family, Words] = {
         member="đảng viên",
         worker="quần chúng",
         workforce="quần chúng",
+        committee="Cấp ủy",
         chair="bí thư",
     ),
 }

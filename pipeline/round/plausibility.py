@@ -171,7 +171,7 @@ def far_above_whole(data: ComparedFigures) -> Iterator[Issue]:
 
 
 def unlike_base(data: ComparedFigures) -> Iterator[Issue]:
-    """Chỉ tiêu số hiện có hỏi đúng một số liệu chung của biểu (tổng số đoàn viên) thì bằng số đó."""
+    """Chỉ tiêu số hiện có hỏi đúng một số liệu chung của biểu thì bằng số đó."""
     pairs = {i.code: b.code for i in data.program.indicators for b in data.program.bases if asks_base(i, b)}
     if not pairs:
         return

@@ -19,7 +19,7 @@ from pipeline.program import blank, reader, sheets
 from pipeline.program.kinds import EVERY_UNIT, listed_kinds
 from pipeline.program.lists import list_rows
 from pipeline.program.model import Program
-from pipeline.program.organisations import family_of, own_name, place_of, short_name
+from pipeline.program.organisations import family_under, own_name, place_of, short_name
 from pipeline.program.rows import UNIT_CODE
 from pipeline.program.term import term_span, years_of_term
 from pipeline.program.unit_guess import GuessedUnit, office_code
@@ -164,14 +164,14 @@ def _about(told: NewProgram) -> Mapping[str, object]:
         "term": told.term,
         "first_year": told.years[0] if told.years else None,
         "last_year": told.years[-1] if told.years else None,
-        "signer_title": told.signer_title or words_of(family_of(told.office) or Family.UNION).chair.upper(),
+        "signer_title": told.signer_title or words_of(family_under(told.office)).chair.upper(),
         "signer": told.signer,
         "addressee": told.superior,
     }
 
 
 def _tables(told: NewProgram) -> Mapping[sheets.Sheet, Sequence[Mapping[str, object]]]:
-    family = family_of(told.office) or Family.UNION
+    family = family_under(told.office)
     tables = dict(_own_words(family)) if family is not Family.UNION else {}
     if told.units:
         tables[sheets.UNITS] = unit_rows(told.units, family)
@@ -180,7 +180,7 @@ def _tables(told: NewProgram) -> Mapping[sheets.Sheet, Sequence[Mapping[str, obj
     return tables
 
 
-def _own_words(family: Family) -> Mapping[sheets.Sheet, Sequence[Mapping[str, object]]]:
+def _own_words(family: Family | None) -> Mapping[sheets.Sheet, Sequence[Mapping[str, object]]]:
     """What stands in the place of a union's rows in the program of another organisation."""
     scope = listed_kinds(words_of(family)).scope_names[EVERY_UNIT.code].label
     scale = usual_scale(ScaleRole.COMPLETION, family)

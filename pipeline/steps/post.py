@@ -109,7 +109,7 @@ def collect_forms(
     advance: Advance = quiet,
 ) -> mailbox.CollectReport:
     """Fetch forms from the mailbox into inputs/<program>/<period>/thu-den/."""
-    unions = Unions(program.units)
+    unions = Unions(program.units, program.office)
     return mailbox.collect(
         mail_settings(settings),
         password,

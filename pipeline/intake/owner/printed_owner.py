@@ -58,7 +58,7 @@ def owner_issues(raw: RawForm, unit: Unit, blank: BlankForm, program: Program, p
         ours = f"{unit.code} {unit.name}"
         others = Facts(claimed=tuple(s.text for s in shown))
         return (issue("T23", doubtful[0].ref, found=found, facts=others, expected=ours),)
-    code = "T44" if said and is_unlike(said[0].text, unit.name) else "T26"
+    code = "T44" if said and is_unlike(said[0].text, unit.name, program.office) else "T26"
     return tuple(issue(code, s.ref, found=s.text, unit=unit.code, expected=unit.name) for s in said[:1])
 
 
@@ -134,9 +134,9 @@ def _is_anothers(name: str, unit: Unit, units: list[Unit]) -> bool | None:
     return any(_reaches(compared, _letters(u), least) for u in units if u.code != unit.code)
 
 
-def is_unlike(name: str, own: str) -> bool:
+def is_unlike(name: str, own: str, office: str) -> bool:
     """Whether a name has next to nothing of a union's own: not its letters, nor half its words or their initials."""
-    one, two = bare(proper(name[:LONGEST_NAME])), bare(proper(own[:LONGEST_NAME]))
+    one, two = (bare(proper(said[:LONGEST_NAME], office)) for said in (name, own))
     if SequenceMatcher(None, one, two, autojunk=False).ratio() >= LIKE:
         return False
     return max(_shared(one, two), _shared(two, one)) < HALF

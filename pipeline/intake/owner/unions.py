@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pipeline.program.emails import canonical, good_addresses, sending_addresses
 from pipeline.program.model import Unit
-from pipeline.program.spoken import BEGINNINGS
+from pipeline.program.spoken import beginnings_under
 from pipeline.text import key
 
 MAX_NAME = 400  # characters looked at of each name, and of a sender
@@ -23,15 +23,16 @@ Index = Mapping[tuple[str, ...], set[str]]
 class Unions:
     """The unions of a program as files and letters name them; looked up word by word, whatever their number."""
 
-    def __init__(self, units: Iterable[Unit]) -> None:
+    def __init__(self, units: Iterable[Unit], office: str) -> None:
         codes: dict[tuple[str, ...], set[str]] = defaultdict(set)
         names: dict[tuple[str, ...], set[str]] = defaultdict(set)
         writers: dict[str, set[str]] = defaultdict(set)
         for unit in units:
-            code, name = _words(unit.code), _words(proper(unit.name))
+            code, name = _words(unit.code), _words(proper(unit.name, office))
             if any(word.isalpha() for word in code):
                 codes[code].add(unit.code)
-            for told in (name, name[1:] if name[:1] == _words("trường") else ()):  # 'THPT Tân Quang' is said too
+            short = name[1:] if name[:1] == _words("trường") else ()  # 'THPT Tân Quang' is said too
+            for told in (_words(unit.name), name, short):
                 if len(told) >= _LEAST and any(word.isalpha() for word in told):
                     names[told].add(unit.code)
             for address in (*good_addresses(unit.email), *sending_addresses(unit.senders)):
@@ -77,10 +78,11 @@ def _longest(words: tuple[str, ...], index: Index) -> set[str]:
     return set()
 
 
-def proper(name: str) -> str:
-    """A union's name (as text.key) without the words that all of them begin with."""
+def proper(name: str, office: str) -> str:
+    """The name of a union of an office (as text.key) without the words that all of them begin with."""
     folded = key(name)
-    return next((folded[len(common) :] for common in BEGINNINGS if folded.startswith(f"{common} ")), folded)
+    common = (words for words in beginnings_under(office) if folded.startswith(f"{words} "))
+    return folded.removeprefix(next(common, ""))
 
 
 def _words(text: str) -> tuple[str, ...]:
