@@ -138,7 +138,7 @@ check: $(DEV_READY) ## (lập trình) Kiểm tra tất cả: định dạng, mã
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	$(PY) -m pytest $(PARALLEL) --thorough --cov $(ARGS)
+	$(PY) -m pytest $(PARALLEL) --cov --thorough $(ARGS)
 
 fmt: $(DEV_READY) ## (lập trình) Định dạng lại mã nguồn
 	$(PY) -m ruff check --fix-only .

@@ -25,7 +25,8 @@ class Shot:
     """A picture of pages of a file: of the first page with each of `words`, side by side.
 
     `source` is a pattern below the folder of the period; `down`, `across`: from where to where of a page's height and
-    width. Of a wide sheet no more is shown than can be read on a page of the guide.
+    width; further down where the words stand low. Of a wide sheet no more is shown than can be read on a page of the
+    guide.
     """
 
     name: str
@@ -62,12 +63,13 @@ def take(results: Path, work: Path, folder: Path) -> None:
 
 def photograph(printed: Path, shot: Shot, work: Path, target: Path) -> None:
     """A picture of a printed file."""
-    pages = [_cut(page, shot) for page in _pages(printed, shot, work)]
+    pages = [_cut(page, shot, lower) for page, lower in _pages(printed, shot, work)]
     small = _beside(pages).quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     small.save(target, optimize=True)
 
 
-def _pages(pdf: Path, shot: Shot, work: Path) -> Iterator[Image.Image]:
+def _pages(pdf: Path, shot: Shot, work: Path) -> Iterator[tuple[Image.Image, float]]:
+    """Pages with the words, and by how much of its height each is shown from further down."""
     texts = page_texts(pdf)
     for words in shot.words:
         number = next(at for at, text in enumerate(texts, 1) if words in text)
@@ -75,15 +77,22 @@ def _pages(pdf: Path, shot: Shot, work: Path) -> Iterator[Image.Image]:
         only = ("-f", str(number), "-l", str(number), "-singlefile")
         subprocess.run(["pdftoppm", "-png", "-r", "200", *only, str(pdf), str(target)], check=True)
         with Image.open(target.with_suffix(".png")) as page:
-            yield page.convert("RGB")
+            yield page.convert("RGB"), further_down(texts[number - 1], words, shot)
 
 
-def _cut(page: Image.Image, shot: Shot) -> Image.Image:
+def further_down(text: str, words: str, shot: Shot) -> float:
+    """How far down words are to be looked for that would stand below the upper third of what is shown."""
+    begin, end = shot.down
+    stands = text[: text.index(words)].count("\n") / text.count("\n")
+    return max(0.0, min(1 - end, stands - begin - (end - begin) / 3))
+
+
+def _cut(page: Image.Image, shot: Shot, lower: float) -> Image.Image:
     """The part that is shown, without the white around it, as wide as wanted."""
     printed = ImageChops.difference(page, Image.new("RGB", page.size, "white")).getbbox()
     left, top, right, bottom = printed or (0, 0, *page.size)
     begin, end = (left + round((right - left) * share) for share in shot.across)
-    above, below = (top + round((bottom - top) * share) for share in shot.down)
+    above, below = (top + round((bottom - top) * (share + lower)) for share in shot.down)
     cut = page.crop((begin - _AIR, above - _AIR, end + _AIR, below + _AIR))
     return cut.resize((shot.wide, round(cut.height * shot.wide / cut.width)), Image.Resampling.LANCZOS)
 

@@ -16,6 +16,7 @@ from lxml import etree
 
 from guide import make
 from guide.markdown import Block, Face, Heading, Line, Paragraph, Picture, Table, Typed, Words, blocks_of, text_of
+from guide.pictures import Shot, further_down
 from pipeline.settings import REPOSITORY
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -207,3 +208,11 @@ def test_blocks() -> None:
         Picture("a.png", "Hình"),
         Table((((Words("A"),), (Words("B"),)), ((Words("x"),), (Words("a|b", Face.TYPED),)))),
     )
+
+
+@pytest.mark.parametrize(
+    ("down", "line", "lower"), [((0.0, 0.6), 0, 0.0), ((0.0, 0.6), 4, 0.2), ((0.0, 0.6), 9, 0.4), ((0.1, 0.4), 9, 0.6)]
+)
+def test_words_that_stand_low_on_a_page_are_on_its_picture(down: tuple[float, float], line: int, lower: float) -> None:
+    page = "\n".join("Bảng 2" if at == line else "" for at in range(11))
+    assert further_down(page, "Bảng 2", Shot("a", "a.docx", ("Bảng 2",), down=down)) == pytest.approx(lower)

@@ -127,6 +127,13 @@ def test_every_target_asks_the_same(checkout: Path) -> None:
 
 
 @needs_make
+def test_a_file_of_tests_is_no_value_of_the_option_before_it(checkout: Path) -> None:
+    wanted = by_make(checkout, "check", "ARGS=tests/test_a.py -q")
+    assert by_bat(checkout, "check", "ARGS=tests/test_a.py -q") == wanted
+    assert wanted[-1].endswith("<--thorough><tests/test_a.py><-q>")  # --cov would take it for what to look at
+
+
+@needs_make
 def test_the_locks_are_made_the_same(checkout: Path) -> None:
     note = checkout / "uv"
     note.write_text(NOTES.replace("../../asked", "asked"), encoding="utf-8")

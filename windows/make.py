@@ -238,7 +238,7 @@ TARGETS: Mapping[str, Callable[[Call], int]] = {
     "window": show_window,
     "story": command,
     "test": by_module("pytest -n auto"),
-    "check": by_module("ruff format --check .", "ruff check .", "mypy", "pytest -n auto --thorough --cov"),
+    "check": by_module("ruff format --check .", "ruff check .", "mypy", "pytest -n auto --cov --thorough"),
     "fmt": by_module("ruff check --fix-only .", "ruff format ."),
     "docs": by_module("pipeline.reference"),
     "guide": by_module("guide.make"),
