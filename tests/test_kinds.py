@@ -205,6 +205,18 @@ WRONG: Mapping[str, tuple[Mapping[tuple[str, str], object], Sequence[Triple]]] =
         [(*place(K, "name", 8), "P04")],
     ),
     "name that others cannot go by": ({place(K, "name", 8): "1; 2"}, [(*place(K, "name", 8), "P04")]),
+    "a name in signs without a code": ({place(K, "name", 8): "Ж"}, [(*place(K, "code", 8), "P04")]),
+    "code that a usual name does not have": (
+        {place(K, "name", 8): "Doanh nghiệp nhà nước", place(K, "code", 8): "nn"},
+        [(*place(K, "code", 8), "P04")],
+    ),
+    "level of a usual kind": (
+        {place(K, "name", 8): "Công đoàn cấp trên trực tiếp cơ sở", place(K, "level", 8): "Cơ sở"},
+        [(*place(K, "level", 8), "P04")],
+    ),
+    "word that is a formula's": ({place(W, "said", 5): "hội*"}, [(*place(W, "said", 5), "P04")]),
+    "word of a page": ({place(W, "said", 5): "hội " * 90}, [(*place(W, "said", 5), "P04")]),
+    "code of the preview": ({at(sheets.UNITS, "code", 6): "Xem-Truoc"}, [(*at(sheets.UNITS, "code", 6), "P04")]),
     "unknown word": ({place(W, "name", 5): "Tổ chứcc"}, [(*place(W, "name", 5), "P06")]),
 }
 
@@ -247,25 +259,70 @@ def test_an_indicator_that_no_unit_is_asked_is_asked_about(tmp_path: Path) -> No
 # --------------------------------------------------------------------------- drop-downs
 
 
+def test_a_scope_of_an_unknown_kind_says_what_to_do(book: Path) -> None:
+    change_cells(book, {place(S, "parts", 6): "Trường hoc; Chợ"})
+    with pytest.raises(reader.ProgramError, match="Trường hoc; Chợ") as said:
+        reader.read(book, CODE)
+    assert f"Có phải “{SCHOOL}”? Không thì thêm loại hình ấy vào danh mục Loại hình." in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("lists", "indicator_scope", "kinds"),
+    [
+        ({"scopes": [{"name": "Doanh nghiệp", "parts": "dnngoainn"}]}, "CĐCS doanh nghiệp", {"dnnn", "dnngoainn"}),
+        ({"scopes": [{"name": "CĐCS", "parts": "Hành chính sự nghiệp"}]}, None, {"hcsn", "dnnn", "dnngoainn"}),
+        ({"scopes": [{"name": "Cơ quan", "parts": "Hành chính sự nghiệp"}]}, "Cơ quan công đoàn", {"coquan"}),
+        ({"kinds": [{"name": "DNNN"}]}, "CĐCS doanh nghiệp nhà nước", {"dnnn"}),
+        ({"kinds": [{"name": "Cấp trên"}]}, "Mọi CĐCS", {"hcsn", "dnnn", "dnngoainn", "captren2"}),
+    ],
+)  # fmt: skip
+def test_a_name_of_ones_own_takes_over_nothing_that_is_usual(
+    tmp_path: Path, lists: Mapping[str, Sequence[Record]], indicator_scope: str | None, kinds: set[str]
+) -> None:
+    reporter = "Cơ quan công đoàn" if indicator_scope == "Cơ quan công đoàn" else "Đơn vị"
+    rows = [indicator("1.1", "Có/Không", scope=indicator_scope, reporter=reporter)]
+    program = own_program(tmp_path, **{"kinds": (), "scopes": (), **lists}, units=[UNITS[5]], indicators=rows)
+    assert {kind.code for kind in program.indicators[0].scope.kinds} == kinds
+
+
+def test_kinds_that_programs_come_with_may_be_called_otherwise_too(tmp_path: Path) -> None:
+    own = [{"name": "Các trường", "code": "truonghoc"}]
+    scopes = [{"name": "Khối trường", "code": "truonghoc", "parts": SCHOOL}]
+    program = own_program(tmp_path, kinds=own, scopes=scopes, units=UNITS[:1], indicators=INDICATORS[3:])
+    assert [u.kind.label for u in program.units] == ["Các trường"]
+    assert (program.indicators[0].scope.label, labels(program.indicators[0].scope)) == ("Khối trường", {"Các trường"})
+
+
+def test_a_slip_in_a_sector_is_asked_about(tmp_path: Path) -> None:
+    own = [{"name": "Hành chính sự nghiệp"}, {"name": SCHOOL, "sector": "Hành chính sự nghiẹp"}]
+    program = own_program(tmp_path, kinds=own, scopes=(), units=UNITS[:1], indicators=INDICATORS[:1])
+    assert [(i.code, (i.ref.sheet, i.ref.cell)) for i in program.warnings] == [("P08", place(K, "sector", 6))]
+
+
 def offered(path: Path, spec: sheets.Sheet, name: str) -> list[object]:
     """What the drop-down of a column offers: the cells that its rule goes by, as a spreadsheet works it out."""
     book = openpyxl.load_workbook(path)
     letter = at(spec, name, 5)[1].rstrip("5")
     (rule,) = [r for r in book[spec.name].data_validations.dataValidation if f"{letter}5" in r.sqref]
     formula = str(rule.formula1)
-    first, _, counted = formula.partition(",0,0,MAX(1,COUNTA(")
-    rows, _, rest = counted.partition(")")
-    assert (first[:19], rest) == ("OFFSET('Danh mục'!$", "),1)")
+    first, _, counted = formula.partition(",0,0,MAX(1,SUMPRODUCT(MAX((")
+    rows, _, rest = counted.partition("<>")
+    assert (first[:19], rest) == ("OFFSET('Danh mục'!$", f'"")*(ROW({rows})-4)))),1)')
     cells = [row[0].value for row in book["Danh mục"][rows.partition("!")[2].replace("$", "")]]
     assert first.removeprefix("OFFSET(") == rows.partition(":")[0]
-    return cells[: max(1, sum(cell is not None for cell in cells))]
+    return cells[: max([1, *(n for n, cell in enumerate(cells, 1) if cell is not None)])]
 
 
 def test_drop_downs_offer_what_stands_in_the_lists(book: Path) -> None:
     assert offered(book, sheets.UNITS, "kind") == [SCHOOL, COOPERATIVE, CHAPTER]
     assert offered(book, sheets.INDICATORS, "scope") == [BOTH, SCHOOL]
     assert offered(book, sheets.BASES, "scope") == [BOTH, SCHOOL]
-    change_cells(book, {place(K, "name", 8): "Chợ"})
+    cleared = (place(K, name, 6) for name in ("name", "sector", "signs"))
+    change_cells(
+        book, {**dict.fromkeys(cleared), at(sheets.UNITS, "kind", 7): SCHOOL, at(sheets.UNITS, "kind", 8): SCHOOL}
+    )
+    assert offered(book, sheets.UNITS, "kind") == [SCHOOL, None, CHAPTER]
+    change_cells(book, {place(K, "name", 8): "Chợ", place(K, "name", 6): COOPERATIVE})
     assert offered(book, sheets.UNITS, "kind") == [SCHOOL, COOPERATIVE, CHAPTER, "Chợ"]
 
 

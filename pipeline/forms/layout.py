@@ -34,8 +34,6 @@ LAYOUT_VERSION = "1"
 MARK = "(Minh họa)"  # what every text of the demonstration begins with
 ILLUSTRATIVE = "minh hoạ"  # value of ILLUSTRATIVE_STAMP in forms filled by the demonstration; nothing else tells it
 
-PREVIEW_UNIT = "XEM-TRUOC"  # whose forms are made to be looked at: no union has this code
-
 GUIDE_SHEET = "Hướng dẫn"  # the template's; nothing is asked on it
 META_SHEET = HIDDEN_SHEET
 INFO_SHEET = "Thông tin chung"

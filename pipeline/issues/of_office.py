@@ -165,9 +165,9 @@ PROGRAM: tuple[IssueKind, ...] = (
     IssueKind(
         "P05",
         _E,
-        "Mã trùng",
-        "mỗi mã chỉ dùng một lần (đã có ở {expected})",
-        "Đổi một trong hai mã (mã như 3.10: định dạng ô là Văn bản).",
+        "Mã hoặc tên trùng",
+        "mỗi mã, mỗi tên chỉ dùng một lần (đã có ở {expected})",
+        "Đổi một trong hai (mã như 3.10: định dạng ô là Văn bản).",
     ),
     IssueKind("P06", _E, "Tham chiếu không có", "{expected}", "{hint}"),
     IssueKind("P07", _W, "Cột lạ, không dùng đến", "các cột của tệp mẫu", "Bỏ cột hoặc sửa tiêu đề nếu gõ nhầm."),

@@ -311,7 +311,7 @@ def _rows(
 
 
 def _offered(beside: Worksheet, column: Column) -> str:
-    """What a drop-down offers: the names in the list that it goes by, as many as stand there, else the choices."""
+    """What a drop-down offers: the names in the list that it goes by, down to the last, else the choices."""
     spec = next((listed for listed in sheets.LISTS if listed.key == column.listed), None)
     pages = beside.parent.worksheets if beside.parent and spec else []
     found = (
@@ -322,7 +322,9 @@ def _offered(beside: Worksheet, column: Column) -> str:
         return '"' + ",".join(column.choices) + '"'
     page, letter = quote_sheetname(sheet.title), get_column_letter(columns["name"])
     first, last = f"${letter}${head + 1}", f"${letter}${head + ROOM}"
-    return f"OFFSET({page}!{first},0,0,MAX(1,COUNTA({page}!{first}:{last})),1)"
+    rows = f"{page}!{first}:{last}"  # some of them may have been cleared: down to the last that is filled
+    filled = f'SUMPRODUCT(MAX(({rows}<>"")*(ROW({rows})-{head})))'
+    return f"OFFSET({page}!{first},0,0,MAX(1,{filled}),1)"
 
 
 def _offer_lists(book: Workbook) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -46,7 +46,7 @@ class Scope:
     @property
     def is_office(self) -> bool:
         """Whether it is the reporting office alone."""
-        return all(kind.is_office for kind in self.kinds)
+        return bool(self.kinds) and all(kind.is_office for kind in self.kinds)
 
     @property
     def has_grassroots(self) -> bool:
@@ -76,13 +76,13 @@ class UnitKinds:
 
     @cached_property
     def kind_names(self) -> Mapping[str, UnitKind]:
-        """The kinds by text.key of label and code, those of every program also by what they are usually called."""
-        return _named(self.kinds, USUAL_KINDS)
+        """The kinds by text.key of label and code, those that programs come with also by what they are called there."""
+        return _named(self.kinds, COMES_WITH.kinds)
 
     @cached_property
     def scope_names(self) -> Mapping[str, Scope]:
         """The scopes in the same way."""
-        return _named(self.scopes, USUAL_SCOPES)
+        return _named(self.scopes, COMES_WITH.scopes)
 
 
 def _named(own: Sequence[R], usual: Sequence[R]) -> Mapping[str, R]:
@@ -94,15 +94,12 @@ def _named(own: Sequence[R], usual: Sequence[R]) -> Mapping[str, R]:
 def kinds_named(name: str, kinds: Iterable[UnitKind]) -> frozenset[UnitKind]:
     """What a part of a scope names: a kind with those of its sector, a sector or a level; none for nothing known."""
     known = tuple(kinds)
-    one = _named(known, USUAL_KINDS).get(key(name))
-    said = {key(name)} | ({key(label) for label in (one.code, one.label, _usual_label(one))} if one else set())
+    one = _named(known, _KINDS).get(key(name))
+    first = next((kind.label for kind in _KINDS if kind == one), name)
+    said = {key(name)} | ({key(label) for label in (one.code, one.label, first)} if one else set())
     return frozenset(
         kind for kind in known if kind is one or key(kind.sector) in said or key(kind.level.label) == key(name)
     )
-
-
-def _usual_label(kind: UnitKind) -> str:
-    return next((usual.label for usual in USUAL_KINDS if usual == kind), kind.label)
 
 
 def made_of(parts: Iterable[str], kinds: Sequence[UnitKind]) -> frozenset[UnitKind]:
@@ -115,6 +112,23 @@ def made_of(parts: Iterable[str], kinds: Sequence[UnitKind]) -> frozenset[UnitKi
 PUBLIC = UnitKind("hcsn", "Hành chính sự nghiệp")
 STATE = UnitKind("dnnn", "Doanh nghiệp nhà nước")
 PRIVATE = UnitKind("dnngoainn", "Doanh nghiệp ngoài nhà nước")
+# Those that a new program lists, too.
+_SCHOOLS = UnitKind("truonghoc", "Trường học", sector=PUBLIC.label)
+_SELF_FINANCED = UnitKind("sunghieptuchu", "Đơn vị sự nghiệp tự chủ", sector=PUBLIC.label)
+_COOPERATIVES = UnitKind("hoptacxa", "Hợp tác xã", sector=PRIVATE.label, signs=("hợp tác xã", "HTX"))
+_GUILDS = UnitKind("nghiepdoan", "Nghiệp đoàn", sector=PRIVATE.label, signs=("nghiệp đoàn",))
+_ZONES = UnitKind("khucongnghiep", "Khu công nghiệp", Level.SUPERIOR)
+_COMMUNES = UnitKind("xaphuong", "Xã, phường", signs=("xã", "phường", "thị trấn", "đặc khu"))
+_CHAPTERS = UnitKind("chihoi", "Chi hội", signs=("chi hội",))
+_BRANCHES = UnitKind("chidoan", "Chi đoàn", signs=("chi đoàn",))
+_FRONT_BODIES = UnitKind("bancongtacmattran", "Ban Công tác Mặt trận", signs=("ban công tác mặt trận", "ban CTMT"))
+_PARTY_CELLS = UnitKind("chibo", "Chi bộ", signs=("chi bộ",))
+_PARTY_BODIES = UnitKind("dangbo", "Đảng bộ", signs=("đảng bộ", "đảng ủy"))
+# What only one family has, by what it calls itself.
+_OF_FAMILIES: Mapping[str, tuple[UnitKind, ...]] = {
+    FAMILY_WORDS[Family.FRONT].organisation: (_FRONT_BODIES,),
+    FAMILY_WORDS[Family.PARTY].organisation: (_PARTY_CELLS, _PARTY_BODIES),
+}
 _ABOVE, _OWN_OFFICE = "captren", "coquan"
 
 
@@ -147,6 +161,11 @@ def _capital(text: str) -> str:
 
 USUAL_KINDS = usual_kinds()
 *_, SUPERIOR, OFFICE = USUAL_KINDS
+_ADDED = (
+    *(_SCHOOLS, _SELF_FINANCED, _COOPERATIVES, _GUILDS, _ZONES, _COMMUNES, _CHAPTERS, _BRANCHES),
+    *(kind for own in _OF_FAMILIES.values() for kind in own),
+)
+_KINDS = (*USUAL_KINDS, *_ADDED)
 USUAL_SCOPES = usual_scopes(USUAL_KINDS)
 USUAL = UnitKinds(USUAL_KINDS, USUAL_SCOPES)
 (
@@ -161,51 +180,29 @@ USUAL = UnitKinds(USUAL_KINDS, USUAL_SCOPES)
     OFFICE_ALONE,
 ) = USUAL_SCOPES
 
-# --------------------------------------------------------------------------- those that a new program lists, too
-
-_SCHOOLS = UnitKind("truonghoc", "Trường học", sector=PUBLIC.label)
-_SELF_FINANCED = UnitKind("sunghieptuchu", "Đơn vị sự nghiệp tự chủ", sector=PUBLIC.label)
-_COOPERATIVES = UnitKind("hoptacxa", "Hợp tác xã", sector=PRIVATE.label, signs=("hợp tác xã", "HTX"))
-_GUILDS = UnitKind("nghiepdoan", "Nghiệp đoàn", sector=PRIVATE.label, signs=("nghiệp đoàn",))
-_ZONES = UnitKind("khucongnghiep", "Khu công nghiệp", Level.SUPERIOR)
-# Of unions they stand above those of the commune.
-_COMMUNES_ABOVE = UnitKind(
-    "xaphuong",
-    "Xã, phường",
-    Level.SUPERIOR,
-    signs=tuple(f"{UNION_WORDS.organisation} {place}" for place in ("xã", "phường", "đặc khu")),
-)
-_COMMUNES = UnitKind("xaphuong", "Xã, phường", signs=("xã", "phường", "thị trấn", "đặc khu"))
-_CHAPTERS = UnitKind("chihoi", "Chi hội", signs=("chi hội",))
-_BRANCHES = UnitKind("chidoan", "Chi đoàn", signs=("chi đoàn",))
-_FRONT_BODIES = UnitKind("bancongtacmattran", "Ban Công tác Mặt trận", signs=("ban công tác mặt trận", "ban CTMT"))
-_PARTY_CELLS = UnitKind("chibo", "Chi bộ", signs=("chi bộ",))
-_PARTY_BODIES = UnitKind("dangbo", "Đảng bộ", signs=("đảng bộ", "đảng ủy"))
-# What only one family has, by what it calls itself.
-_OF_FAMILIES: Mapping[str, tuple[UnitKind, ...]] = {
-    FAMILY_WORDS[Family.FRONT].organisation: (_FRONT_BODIES,),
-    FAMILY_WORDS[Family.PARTY].organisation: (_PARTY_CELLS, _PARTY_BODIES),
-}
-
-
-def listed_kinds(words: Words = UNION_WORDS) -> UnitKinds:
-    """What sheet Danh mục of a new program lists: the usual kinds and scopes, and others that many offices have."""
-    usual = usual_kinds(words)
-    union = words.organisation == UNION_WORDS.organisation
-    more = (_GUILDS, _ZONES, _COMMUNES_ABOVE) if union else (_COMMUNES,)
-    own_kinds = _OF_FAMILIES.get(words.organisation, ())
-    added = (_SCHOOLS, _SELF_FINANCED, _COOPERATIVES, *more, *own_kinds, _CHAPTERS, _BRANCHES)
-    kinds = tuple(kind for level in Level for kind in (*usual, *added) if kind.level is level)
-    own = map(_alone, added)
-    *scopes, office_alone = usual_scopes(kinds, words)
-    return UnitKinds(kinds, (*scopes, *own, office_alone))
-
 
 def _alone(kind: UnitKind) -> Scope:
     return Scope(kind.code, kind.label, (kind.label,), frozenset({kind}))
 
 
-LISTED = listed_kinds()
 SCHOOLS, COOPERATIVES, GUILDS, COMMUNES, CHAPTERS, BRANCHES = map(
     _alone, (_SCHOOLS, _COOPERATIVES, _GUILDS, _COMMUNES, _CHAPTERS, _BRANCHES)
 )
+# Every kind and scope that programs of whatever organisation come with.
+COMES_WITH = UnitKinds(_KINDS, (*USUAL_SCOPES, *map(_alone, _ADDED)))
+
+
+def listed_kinds(words: Words = UNION_WORDS) -> UnitKinds:
+    """What sheet Danh mục of a new program lists: the usual kinds and scopes, and others that many offices have."""
+    more: tuple[UnitKind, ...] = (_COMMUNES,)
+    if words.organisation == UNION_WORDS.organisation:  # their communes stand above the units there
+        signs = tuple(f"{words.organisation} {place}" for place in ("xã", "phường", "đặc khu"))
+        more = (_GUILDS, _ZONES, replace(_COMMUNES, level=Level.SUPERIOR, signs=signs))
+    more += _OF_FAMILIES.get(words.organisation, ())
+    added = (_SCHOOLS, _SELF_FINANCED, _COOPERATIVES, *more, _CHAPTERS, _BRANCHES)
+    kinds = tuple(kind for level in Level for kind in (*usual_kinds(words), *added) if kind.level is level)
+    *scopes, office_alone = usual_scopes(kinds, words)
+    return UnitKinds(kinds, (*scopes, *map(_alone, added), office_alone))
+
+
+LISTED = listed_kinds()

@@ -121,7 +121,7 @@ def _year(about: Record, name: str) -> int | None:
 
 def _office_code(about: Record) -> str:
     cell = about["office_code"]
-    return about.said("office_code") if cell.empty else matching(cell, rows.UNIT_CODE, rows.UNIT_CODE_HINT)
+    return about.said("office_code") if cell.empty else rows.unit_code(cell)
 
 
 def _headed(about: Record, code: str, years: tuple[int, ...]) -> Program:

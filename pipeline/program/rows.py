@@ -26,6 +26,7 @@ _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _FOLDER_HINT = "chữ không dấu, số và gạch nối, không quá 40 ký tự, ví dụ 2024-6thang"
 _LETTER = f"[A-Za-z0-9_{''.join(sorted(VIETNAMESE))}]"
 UNIT_CODE = re.compile(rf"{_LETTER}(?:(?:{_LETTER}|[.-]){{0,28}}(?:{_LETTER}|-))?")  # file names begin with it
+PREVIEW_UNIT = "XEM-TRUOC"  # whose forms are made to be looked at: no unit has this code
 UNIT_CODE_HINT = "mã gồm chữ, số, dấu . - _, không có dấu cách, không quá 30 ký tự, ví dụ YB01"
 
 
@@ -54,7 +55,7 @@ def unit(r: Record, known: UnitKinds) -> Unit | None:
     """A union of the list; None without its kind (said)."""
     kind = r["kind"].named(known.kind_names, known.kind_labels)
     start, end = r["valid_from"].date(), r["valid_to"].date()
-    code = matching(r["code"], UNIT_CODE, UNIT_CODE_HINT)
+    code = unit_code(r["code"])
     if start and end and end < start:
         r["valid_to"].wrong("ngày sau ngày bắt đầu")
     if kind is not None and kind.is_office:
@@ -76,6 +77,14 @@ def unit(r: Record, known: UnitKinds) -> Unit | None:
         senders=_senders(r["senders"]),
         phone=r["phone"].text(),
     )
+
+
+def unit_code(cell: Cell) -> str:
+    """The code of a unit or of an office, said where it can be none."""
+    code = matching(cell, UNIT_CODE, UNIT_CODE_HINT)
+    if key(code) == key(PREVIEW_UNIT):
+        cell.wrong(f"mã khác “{PREVIEW_UNIT}”, là mã của biểu chỉ để xem trước", "Đặt mã khác.")
+    return code
 
 
 def _emails(cell: Cell) -> str:

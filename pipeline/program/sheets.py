@@ -535,7 +535,13 @@ WORDS = Sheet(
     "",
     (
         Column("name", "Từ ngữ", "Không sửa cột này.", required=True, width=28),
-        Column("said", "Cách gọi", "Viết như giữa câu: chữ thường, trừ tên riêng và chữ viết tắt.", width=36),
+        Column(
+            "said",
+            "Cách gọi",
+            "Viết như giữa câu: chữ thường, trừ tên riêng và chữ viết tắt. Tên ở các danh mục bên không đổi theo: sửa "
+            "ở đó.",
+            width=36,
+        ),
         Column("hint", "Dùng ở đâu", "Để trống ô “Cách gọi” thì dùng từ có sẵn.", width=36),
     ),
     optional=True,

@@ -7,6 +7,7 @@ from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import ROLL_UP_ID
 from pipeline.issues import Issue, issue
 from pipeline.program.model import Period, Program, Unit
+from pipeline.program.rows import PREVIEW_UNIT
 from pipeline.text import short_date
 
 
@@ -19,8 +20,8 @@ def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | Non
     """Whose form it is, by its stamps; or the issue that keeps it out (one: what follows from it is not said)."""
     unit = program.unit_by_code.get(raw.stamp("S_unit"))
     code = unit.code if unit else ""
-    if raw.stamp("S_unit") == layout.PREVIEW_UNIT:
-        return None, issue("T53", raw.ref("S_unit"), found=layout.PREVIEW_UNIT)
+    if raw.stamp("S_unit") == PREVIEW_UNIT:
+        return None, issue("T53", raw.ref("S_unit"), found=PREVIEW_UNIT)
     if raw.stamp("S_form") != layout.FORM_ID and not is_roll_up(raw):
         return unit, issue("T05", raw.ref("S_form"), found=raw.stamp("S_form"), unit=code)
     unnamed = is_roll_up(raw) and not raw.stamp("S_program")  # laid out from the program workbook by the office below

@@ -22,6 +22,7 @@ from pipeline.intake.round_forms import RoundForms
 from pipeline.issues import CellRef
 from pipeline.lookalikes import lookalikes
 from pipeline.program.model import Period, Program
+from pipeline.program.rows import PREVIEW_UNIT
 from pipeline.text import clean, key
 
 MIN_MATCHED = 0.5  # share of the fields that must stand beside their words for a workbook to be taken as the form
@@ -76,7 +77,7 @@ def recover(
     program, stamps = forms.program, _stamps(sheets)
     stamps |= {name: known.stamp(name) for name in layout.STAMPS if known and known.stamp(name)}
     code = _spelled(stamps.get("S_unit") or _printed_code(sheets), program.unit_by_code)
-    if code == layout.PREVIEW_UNIT:
+    if code == PREVIEW_UNIT:
         return _stamped_only(file, {"S_form": layout.FORM_ID, **stamps, "S_unit": code}, saved_at)
     like = (code,) if code in program.unit_by_code else lookalikes(code, program.unit_by_code)  # asked about: T23
     if len(like) != 1:
