@@ -276,6 +276,12 @@ def test_years_not_due_have_results_without_a_target() -> None:
     assert found[2023].expected == 2  # not asked in 2023: only those who answered all the same
 
 
+def test_a_term_whose_first_step_is_to_come_is_not_due() -> None:
+    later = replace(FLOW, targets={2025: Target(30.0)})
+    found = results_of(a_program(later), a_period(2024), facts_of())
+    assert {y: r.status for y, r in found.items()} == dict.fromkeys((2023, 2024, None), Status.NOT_DUE)
+
+
 def test_years_after_the_period_are_not_shown() -> None:
     program = a_program(FLOW)
     assert Known(program, a_period(2024), facts_of()).years == (2023, 2024)

@@ -122,11 +122,12 @@ def _of_indicator(told: Told, near: float) -> Iterator[Result]:
 
 
 def _in_its_time(told: Told, found: Result) -> Result:
-    """A result without a figure that no period asked yet is not due: nothing is missing.
+    """A result without a figure that no period asked yet is not due: nothing is missing, nobody unconcerned.
 
     One that is to be held against a year before of which nothing is known has no data.
     """
-    if told.indicator.asked_at and found.numerator is None and not told.asked(found.year):
+    ever = told.indicator.asked_at or found.year is None  # a term may have its first step in a year to come
+    if ever and found.numerator is None and not told.asked(found.year):
         return replace(found, status=Status.NOT_DUE, asked=False)
     if found.lacks_year_before:
         nobody = found.numerator is None and not found.expected
