@@ -10,11 +10,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.shipped import SAMPLES
 from pipeline.workbooks.print_plan import FEWEST
 from pipeline.workbooks.summary import write_summary
 from tests.pages import Page, needs_pdftotext, pages_of
 from tests.soffice import convert_all, needs_soffice
-from tests.test_leaders_sheet import OVERVIEW, SHIPPED, mid_term
+from tests.test_leaders_sheet import OVERVIEW, mid_term
 from tests.test_print import printed_size
 
 pytestmark = [needs_soffice, needs_pdftotext]
@@ -25,8 +26,8 @@ LEGEND = re.compile(r"(Chỉ tiêu \S+:|Màu|Ô )")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, list[Page]]]:
     """The summaries, and their pages."""
     folder = tmp_path_factory.mktemp("tong-hop")
-    books = [folder / f"{code}.xlsx" for code in SHIPPED]
-    for code, path in zip(SHIPPED, books, strict=True):
+    books = [folder / f"{code}.xlsx" for code in SAMPLES]
+    for code, path in zip(SAMPLES, books, strict=True):
         write_summary(path, mid_term(code), 10_000)
     return [(book, pages_of(pdf)) for book, pdf in zip(books, convert_all(books, folder / "pdf", "pdf"), strict=True)]
 

@@ -247,6 +247,9 @@ def test_forms_of_every_family_have_its_words(
         name: set() for name in said
     }
     assert f"{words_of(family).unit_short} đã báo cáo".casefold() in said["tong-hop.xlsx"].casefold()
+    sheet = openpyxl.load_workbook(tmp_path / "tong-hop.xlsx")["Số liệu"]
+    heads = [str(cell.value) for cell in sheet[9]][-2:]  # in columns of eleven letters
+    assert (sheet.row_dimensions[9].height or 0) >= 14 * max(-(-len(head) // 11) for head in heads)
     form = " ".join(str(v) for sheet in openpyxl.load_workbook(blank) for row in sheet.values for v in row if v)
     assert re.search(".{0,40}".join(map(re.escape, _parted(signed))), form), form[-400:]
 

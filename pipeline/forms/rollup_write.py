@@ -55,6 +55,7 @@ _WIDTHS = (13, 38, 24, 10, 11, 14, 14, 10, 10)
 
 
 _COVERED_WIDTH = 11
+_HEAD_LINES = 2  # of a head; words of the organisation may take more
 
 
 def _covered(words: Words) -> tuple[str, str]:
@@ -118,9 +119,12 @@ class _Form:
 
     def heads(self, sheet: Worksheet, row: int, heads: Iterable[str]) -> None:
         """The head of a table, repeated on every page."""
+        lines, size = _HEAD_LINES, self.look.size(Role.HEAD)
         for column, head in enumerate(heads, 1):
             self.cell(sheet, row, column, head, Role.HEAD)
-        sheet.row_dimensions[row].height = _height(2, self.look.size(Role.HEAD))
+            width = sheet.column_dimensions[get_column_letter(column)].width
+            lines = max(lines, text_lines(head, width, size, bold=True))
+        sheet.row_dimensions[row].height = _height(lines, size)
         sheet.print_title_rows = f"{row}:{row}"
 
     def lines(self, name: str, sheet: Worksheet, heads: Sequence[str]) -> None:
