@@ -37,8 +37,8 @@ def of(folder: Path, **changes: object) -> Indicator:
 
 
 def test_a_target_of_every_year_reads_as_one_in_each(tmp_path: Path) -> None:
-    once = of(tmp_path / "a", every_year="Trên 95%", comparator=None)
-    each = of(tmp_path / "b", **dict.fromkeys(map(str, YEARS), "Trên 95%"), comparator=None)
+    once = of(tmp_path / "a", every_year="> 95%", comparator=None)
+    each = of(tmp_path / "b", **dict.fromkeys(map(str, YEARS), "> 95%"), comparator=None)
     assert once == each and once.comparator is Comparator.MORE
 
 
@@ -82,6 +82,12 @@ def test_what_is_no_kind_of_period_is_said(tmp_path: Path) -> None:
     write_workspace(tmp_path, indicators=[indicator("1.1", "Có/Không", asked_at="Năm; Quý")])
     (line,) = said(Settings(tmp_path).program_file(CODE))
     assert f"{at(I, 'asked_at', 5)[1]}:" in line and "6 tháng; Năm; Giữa nhiệm kỳ; Cuối nhiệm kỳ" in line
+
+
+@pytest.mark.parametrize(("asked", "warned"), [("6 tháng", ["P20"]), ("6 tháng; Năm", []), (None, [])])
+def test_kinds_of_periods_that_nobody_lists_are_asked_about(tmp_path: Path, asked: object, warned: list[str]) -> None:
+    program = make_program(tmp_path, indicators=[indicator("1.1", "Có/Không", asked_at=asked)])
+    assert [(i.code, i.ref.cell) for i in program.warnings] == [(code, at(I, "asked_at", 5)[1]) for code in warned]
 
 
 class Rounds:

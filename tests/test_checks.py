@@ -598,17 +598,20 @@ def test_a_column_put_in_alters_no_text(returned: StructureView) -> None:
     assert [i.code for i in moved_rows(form)] == ["C06"]
 
 
-def test_forms_made_before_units_and_ceilings_were_printed_are_not_called_altered(tmp_path: Path) -> None:
-    ceiling = [replace_of(i, "3.1", comparator="≤") for i in default_indicators()]
-    spec = spec_of(make_program(tmp_path, indicators=ceiling), "A05")
+@pytest.mark.parametrize(("comparator", "sign"), [("≤", "≤ "), ("<", "dưới "), (">", "trên ")])
+def test_forms_made_before_units_and_signs_were_printed_are_not_called_altered(
+    tmp_path: Path, comparator: str, sign: str
+) -> None:
+    signed = [replace_of(i, "3.1", comparator=comparator) for i in default_indicators()]
+    spec = spec_of(make_program(tmp_path, indicators=signed), "A05")
     raw = read(filled(make_form(spec.program, "A05"), GOOD), "a.xlsx")
     assert isinstance(raw, RawForm)
     form = StructureView(spec, raw, "A05", blank_form(spec, TEMPLATE))
     texts = {v for row in raw.grids["Số liệu"] for v in row}
-    assert {"người", "≤ 30 (chung)"} <= texts
-    before = saying(raw, {"người": "", "≤ 30 (chung)": "30 (chung)"})
+    assert {"người", f"{sign}30 (chung)"} <= texts
+    before = saying(raw, {"người": "", f"{sign}30 (chung)": "30 (chung)"})
     assert list(altered_texts(replace(form, raw=before))) == []
-    other = saying(raw, {"≤ 30 (chung)": "≤ 20 (chung)"})
+    other = saying(raw, {f"{sign}30 (chung)": f"{sign}20 (chung)"})
     assert [i.code for i in altered_texts(replace(form, raw=other))] == ["C05"]
 
 

@@ -297,7 +297,7 @@ def test_the_offices_own_count_is_not_shared(tmp_path: Path) -> None:
         (Target(95.5), "%", "=", "95,5%"),
         (Target(151600.0), "đồng", "≥", "151.600"),
         (Target(1500.0, 2000.0), "người", "Khoảng", "1.500 - 2.000"),
-        (Target(0.125), "giờ", ">", "0,125"),
+        (Target(0.125), "giờ", ">", "trên 0,125"),
         (Target(9.0), "%", "<", "dưới 9%"),
         (Target(6.0), "vụ", "≤", "≤ 6"),
     ],

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.forms import live
 from pipeline.program import reader, sheets
 from pipeline.program.kinds import EVERY_UNIT
 from pipeline.program.model import Indicator, Session, Target
@@ -361,11 +362,11 @@ def test_what_cannot_be_told_has_to_be_filled_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("unit", "typed", "comparator", "target"),
     [
-        ("%", "Trên 95%", Comparator.MORE, Target(95)),
+        ("%", "Trên 95%", Comparator.AT_LEAST, Target(95)),
         ("%", "95% trở lên", Comparator.AT_LEAST, Target(95)),
         ("%", "đạt từ 95 % trở lên", Comparator.AT_LEAST, Target(95)),
         ("%", "ít nhất 85,5%", Comparator.AT_LEAST, Target(85.5)),
-        ("%", "dưới 3%", Comparator.LESS, Target(3)),
+        ("%", "dưới 3%", Comparator.AT_MOST, Target(3)),
         ("%", "từ 3% trở xuống", Comparator.AT_MOST, Target(3)),
         ("%", "≥ 90", Comparator.AT_LEAST, Target(90)),
         ("%", "<=5%", Comparator.AT_MOST, Target(5)),
@@ -378,35 +379,51 @@ def test_what_cannot_be_told_has_to_be_filled_in(tmp_path: Path) -> None:
         ("vụ", "Không quá 05 vụ", Comparator.AT_MOST, Target(5)),
         ("nhà trẻ kiểu mẫu", "không dưới 3 nhà trẻ kiểu mẫu", Comparator.AT_LEAST, Target(3)),
         ("người", "còn 12", Comparator.AT_MOST, Target(12)),
+        ("%", "> 95", Comparator.MORE, Target(95)),
+        ("%", "=> 95%", Comparator.AT_LEAST, Target(95)),
+        ("%", "đạt 95%/năm", None, Target(95)),
+        ("%", "bằng 100%", None, Target(100)),
+        ("hộ", "ít nhất một hộ", Comparator.AT_LEAST, Target(1)),
+        ("hộ", "cao hơn 12 hộ", Comparator.AT_LEAST, Target(12)),
+        ("vụ", "thấp hơn 3 vụ", Comparator.AT_MOST, Target(3)),
+        ("vụ", "từ 10 vụ đến 20 vụ", Comparator.RANGE, Target(10, 20)),
+        ("tỷ đồng", "trên 2 tỷ", Comparator.AT_LEAST, Target(2)),
+        ("tỷ đồng", "2,5 tỷ đồng", None, Target(2.5)),
+        ("đoàn viên/đơn vị", "ít nhất 01 đoàn viên", Comparator.AT_LEAST, Target(1)),
     ],
 )
 def test_a_target_in_the_words_of_a_document(
-    tmp_path: Path, unit: str, typed: str, comparator: Comparator, target: Target
+    tmp_path: Path, unit: str, typed: str, comparator: Comparator | None, target: Target
 ) -> None:
     row = indicator("1.1", "Có/Không" if unit == "%" else "Số lượng", unit=unit, comparator=None)
     (made,) = only(tmp_path, {**row, **dict.fromkeys(map(str, programs.YEARS), typed)})
-    assert (made.comparator, set(made.targets.values())) == (comparator, {target})
+    assert (made.comparator, set(made.targets.values())) == (comparator or Comparator.AT_LEAST, {target})
 
 
 @pytest.mark.parametrize(
     ("changes", "place", "told"),
     [
-        ({"comparator": "≥", "2024": "dưới 3%"}, "2024", "ô này là <, So sánh là ≥"),
-        (
-            {"comparator": None, "2023": "trên 95", "2024": "tối đa 5"},
-            "2024",
-            f"ô này là ≤, ô {at(I, '2023', 5)[1]} là >",
-        ),
-        ({"comparator": None, "2023": "trên 95", "2024": "10 - 20"}, "2024", "một số (So sánh là >)"),
-        ({"comparator": None, "2024": "trên dưới trên"}, "2024", "một số, hoặc khoảng"),
-        ({"comparator": None, "2024": "95% nhưng 96%"}, "2024", "một số, hoặc khoảng"),
-        ({"comparator": None, "2024": "trên 1.5,6,7"}, "2024", "một số, hoặc khoảng"),
+        ({"comparator": "≥", "2024": "dưới 3%"}, "2024", "ô này là ≤, So sánh là ≥"),
+        ({"2023": "trên 95", "2024": "tối đa 5"}, "2024", f"ô này là ≤, ô {at(I, '2023', 5)[1]} là ≥"),
+        ({"2023": "tối đa 5", "2024": "10 - 20"}, "2024", "một số (So sánh là ≤)"),
+        ({"2023": 7, "2024": "tối đa 5"}, "2023", f"cùng lời với ô {at(I, '2024', 5)[1]} (≤)"),
+        ({"2024": "trên dưới trên"}, "2024", "một số, hoặc khoảng"),
+        ({"2024": "trở lên"}, "2024", "một số, hoặc khoảng"),
+        ({"2024": "không"}, "2024", "một số, hoặc khoảng"),
+        ({"2024": "1/2"}, "2024", "một số, hoặc khoảng"),
+        ({"2024": "95% nhưng 96%"}, "2024", "một số, hoặc khoảng"),
+        ({"2024": "trên 1.5,6,7"}, "2024", "một số, hoặc khoảng"),
+        ({"2024": "không quá 10 - 20%"}, "2024", "một lời so sánh (ô này có ≤ và khoảng)"),
+        ({"2024": "dưới 10 - 20%"}, "2024", "một lời so sánh (ô này có ≤ và khoảng)"),
+        ({"2024": "dưới 3% trở lên"}, "2024", "một lời so sánh (ô này có ≤ và ≥)"),
+        ({"2024": "95 người"}, "2024", "đơn vị tính của dòng (%); ô này ghi người"),
+        ({"2024": "2,5 lần"}, "2024", "đơn vị tính của dòng (%); ô này ghi lần"),
     ],
 )
 def test_targets_that_say_two_things_are_said_with_both(
     tmp_path: Path, changes: programs.Record, place: str, told: str
 ) -> None:
-    row = {**indicator("1.1", "Có/Không", targets={2025: 90}), **changes}
+    row = {**indicator("1.1", "Có/Không", targets={}, comparator=None), **changes}
     (line,) = said(write_program(tmp_path / "p.xlsx", indicators=[row]))
     assert f"{at(I, place, 5)[1]}:" in line and told in line
 
@@ -467,3 +484,49 @@ def test_a_term_that_is_none_leaves_the_years_to_be_said(tmp_path: Path) -> None
 
 def test_a_dash_says_that_nobody_is_addressed(tmp_path: Path) -> None:
     assert program_of(write_program(tmp_path / "p.xlsx", about={**programs.ABOUT, "addressee": "-"})).addressee == ""
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed", "other"),
+    [
+        ("triệu đồng", "500.000 đồng", "đồng"),
+        ("nghìn người", "50.000 người", "người"),
+        ("kg", "2 tấn", "tấn"),
+        ("người", "5 vụ", "vụ"),
+        ("người", "50%", "%"),
+    ],
+)
+def test_a_target_of_something_else_than_its_row_counts_is_said(
+    tmp_path: Path, unit: str, typed: str, other: str
+) -> None:
+    row = indicator("1.1", "Số lượng", unit=unit, targets={2024: typed})
+    (line,) = said(write_program(tmp_path / "p.xlsx", indicators=[row]))
+    assert f"số theo đơn vị tính của dòng ({unit}); ô này ghi {other}" in line
+    decided = {"resolution": "NQ cấp trên", "indicator": "1.1", "year": 2024, "target": typed}
+    row = indicator("1.1", "Số lượng", unit=unit, targets={2024: 5})
+    (line,) = said(write_program(tmp_path / "q.xlsx", indicators=[row], other_targets=[decided]))
+    assert f"ô này ghi {other}" in line
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—", "−", "‑"])
+def test_any_dash_says_that_a_year_has_no_target(tmp_path: Path, dash: str) -> None:
+    (made,) = only(tmp_path, indicator("1.1", "Có/Không", targets={2024: dash}, every_year=90))
+    assert made.targets == {2023: Target(90), 2025: Target(90)}
+
+
+def test_dashes_in_every_year_leave_no_target(tmp_path: Path) -> None:
+    row = indicator("1.1", "Có/Không", targets=dict.fromkeys(programs.YEARS, "-"), every_year=90)
+    (line,) = said(write_program(tmp_path / "p.xlsx", indicators=[row]))
+    assert f"{at(I, 'every_year', 5)[1]}:" in line and "mức giao của ít nhất một năm" in line
+
+
+def test_a_form_prints_the_word_before_what_has_to_be_exceeded(tmp_path: Path) -> None:
+    (more,) = only(tmp_path, indicator("1.1", "Có/Không", comparator=">"))
+    assert live.show_target(Target(20), more) == "trên 20%"
+
+
+def test_the_office_of_any_name_answers_itself(tmp_path: Path) -> None:
+    scopes = [{"name": "Thường trực Hội", "code": "thuongtruc", "parts": "Cơ quan"}]
+    row = indicator("1.1", "Có/Không", scope="Thường trực Hội", reporter=None)
+    (made,) = program_of(write_program(tmp_path / "p.xlsx", indicators=[row], scopes=scopes)).indicators
+    assert made.reporter is Reporter.OFFICE

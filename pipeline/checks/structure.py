@@ -14,7 +14,7 @@ from pipeline.checks.overwritten import overwritten
 from pipeline.forms.blank import BlankForm, code_text
 from pipeline.forms.handed import is_unions_own
 from pipeline.forms.layout import FormSpec
-from pipeline.forms.live import CEILINGS
+from pipeline.forms.live import SIGNS
 from pipeline.forms.quantities import is_told
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import address, column_letters, split_address
@@ -22,7 +22,9 @@ from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.former_words import printed_key
 from pipeline.text import clean, key
 
-_TARGET = re.compile(r"(?:≤ |dưới )?[\d.,]+(?: - [\d.,]+)?%?(?: \(chung\))?")
+_TARGET = re.compile(
+    rf"(?:{'|'.join(SIGNS.values())})?[\d.,]+(?: - [\d.,]+)?%?(?: \(chung\))?|(?:tăng|giảm) [\d.,]+% so với năm trước"
+)
 _MOST = 5  # altered texts said one by one; more are counted
 
 
@@ -191,7 +193,7 @@ def _says(found: str, was: str) -> bool:
 
 def _without_sign(target: str) -> str:
     """'9%' of 'dưới 9%'."""
-    sign = next((s for s in CEILINGS.values() if target.startswith(s)), "")
+    sign = next((s for s in SIGNS.values() if target.startswith(s)), "")
     return target.removeprefix(sign) if _TARGET.fullmatch(target) else target
 
 

@@ -7,6 +7,7 @@ import re
 from pipeline.draft.clauses import predicate
 from pipeline.draft.grammar import ACTORS
 from pipeline.draft.model import Promise
+from pipeline.draft.over_year_before import without_comparison
 from pipeline.draft.quantities import unit_in
 from pipeline.draft.question_rules import EACH
 from pipeline.program.folded import fold
@@ -119,7 +120,7 @@ def ratio_words(promise: Promise) -> tuple[str, str, bool]:
         return measure, f"Tổng số {who}", False
     if promise.change or _PACE.search(folded):
         of = _GROWTH.sub("", promise.before).strip(_EDGES) if _PACE.search(folded) else measure
-        of = _measure(of) or who
+        of = without_comparison(_measure(of) or who)
         part = "giảm đi" if promise.change == "giảm" else "tăng thêm"
         return f"{of}: phần {part} so với năm trước", f"{of}: số của năm trước", True
     if who and promise.before and predicate(fold(promise.before)) >= 0:

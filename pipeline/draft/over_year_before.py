@@ -25,14 +25,18 @@ class CountedChange:
     target: str
 
 
+def without_comparison(words: str) -> str:
+    """Words without 'so với năm trước' behind them."""
+    tail = _TAIL.search(fold(words))
+    return words[: tail.start()] if tail else words
+
+
 def counted_change(promise: Promise) -> CountedChange | None:
     """A promise to change what is counted over the year before; None for any other, and where no unit is told."""
     if not promise.change or promise.amount.high is not None or not _OVER.search(fold(promise.text)):
         return None
     for words in (promise.who, promise.before):
-        folded = fold(words)
-        tail = _TAIL.search(folded)
-        said = words[: tail.start()] if tail else words
+        said = without_comparison(words)
         for pattern in (_CHANGED, _CHANGED, _NUMBER_OF):
             if match := pattern.search(fold(said)):
                 said = said[: match.start()] + said[match.end() :]

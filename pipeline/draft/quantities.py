@@ -26,8 +26,6 @@ _BEFORE = [
     (rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?: (?:là|có|từ|đạt|khoảng|trên|đến|mức)){{0,4}}\s?$"))
     for rule in BEFORE
 ]
-# 'Trên 95%' in a sentence stands for 95 in the tables by years: the number itself is enough.
-_ENOUGH = {Comparator.MORE: Comparator.AT_LEAST, Comparator.LESS: Comparator.AT_MOST}
 _AFTER = [(rule, re.compile(rf"(?<!\w)(?:{rule.pattern})(?!\w)")) for rule in AFTER]
 _NEAR = 60  # letters between a number and 'trở lên' that belongs to it
 _ENDS_NEAR = re.compile(r"[.;:%\d]")
@@ -137,7 +135,7 @@ def _comparison(text: str, start: int, end: int) -> tuple[int, Comparator, bool]
     window = text[lowest:start]
     for rule, pattern in _BEFORE:
         if match := pattern.search(window):
-            return lowest + match.start(), _ENOUGH.get(rule.means, rule.means), True
+            return lowest + match.start(), rule.means, True
     for rule, pattern in _AFTER:
         if _near(pattern, text, end) and not _GRADE_AFTER.match(text, end):
             return start, rule.means, True

@@ -19,7 +19,7 @@ from pipeline.text import number
 CHECK_AGAIN = "Kiểm tra lại: số đạt được lớn hơn tổng số"
 SHARED = "(chung)"  # behind a target of the whole office, which no union has to meet alone
 MET, NOT_MET, NOT_APPLICABLE = "Đạt", "Chưa đạt", "Không thuộc đối tượng"
-CEILINGS = {Comparator.AT_MOST: "≤ ", Comparator.LESS: "dưới "}  # before a target that is not to be exceeded
+SIGNS = {Comparator.AT_MOST: "≤ ", Comparator.LESS: "dưới ", Comparator.MORE: "trên "}  # before a target
 _EXCEL_OPERATOR = {Comparator.RANGE: ">=", Comparator.EQUAL: "="}
 _GREEN, _RED, _PALE_RED = Font(color="006100", bold=True), Font(color="9C0006", bold=True), "FFC7CE"
 
@@ -101,7 +101,7 @@ def show_target(target: Target | None, indicator: Indicator) -> str | None:
         return None
     sign = "%" if indicator.is_percent else ""
     if target.high is None:
-        return CEILINGS.get(indicator.comparator, "") + number(target.low, 4) + sign
+        return SIGNS.get(indicator.comparator, "") + number(target.low, 4) + sign
     return f"{number(target.low, 4)} - {number(target.high, 4)}{sign}"
 
 

@@ -244,4 +244,11 @@ PROGRAM: tuple[IssueKind, ...] = (
         "đối tượng có ít nhất một đơn vị trong danh sách ({expected})",
         "Sửa Đối tượng của chỉ tiêu, hoặc Loại hình của các đơn vị; chưa sửa thì không biểu nào hỏi chỉ tiêu này.",
     ),
+    IssueKind(
+        "P20",
+        _W,
+        "Không kỳ báo cáo nào hỏi chỉ tiêu",
+        "loại kỳ có ở trang “Kỳ báo cáo” ({expected})",
+        "Sửa cột “Hỏi ở kỳ” (để trống là mọi kỳ), hoặc thêm kỳ; chưa sửa thì không biểu nào hỏi chỉ tiêu này.",
+    ),
 )

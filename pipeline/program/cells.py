@@ -63,7 +63,7 @@ class FormulaError(str):
     __slots__ = ()
 
 
-_DASHES = ("-", "–")
+_DASHES = ("-", "–", "—", "−", "‑")
 AS_TEXT = "Định dạng ô là Văn bản (Text) rồi gõ lại"
 RETYPE = f"{AS_TEXT} mã."  # of a code that became a day
 

@@ -49,15 +49,21 @@ BEFORE: tuple[GrammarRule[Comparator], ...] = (
         Comparator.AT_LEAST,
         "ít nhất 85% doanh nghiệp",
     ),
+    GrammarRule(
+        "dưới",
+        r"dưới|(?:thấp|nhỏ|ít) hơn",
+        Comparator.AT_MOST,
+        "dưới 3% hội viên",
+        "đọc như “trên”: đúng 3 là đạt",
+    ),
     GrammarRule("tối đa", r"tối đa|nhiều nhất|cao nhất", Comparator.AT_MOST, "tối đa 5 vụ"),
     GrammarRule(
         "trên",
         r"trên|hơn|quá|vượt",
-        Comparator.MORE,
+        Comparator.AT_LEAST,
         "Trên 95% CCVCLĐ",
-        "gõ ở ô mức giao là lớn hơn 95; trong văn bản thì 95 là đạt, vì bảng năm của văn bản ghi 95",
+        "bảng năm của văn bản ghi 95: 95 là đạt",
     ),
-    GrammarRule("dưới", r"dưới", Comparator.LESS, "dưới 3% hội viên", "như “trên”: trong văn bản đúng 3 là đạt"),
     GrammarRule("còn", r"(?:giảm )?(?:xuống )?còn", Comparator.AT_MOST, "giảm tỷ lệ vi phạm xuống còn 2%"),
 )
 

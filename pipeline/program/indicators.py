@@ -27,7 +27,7 @@ def indicator(
 ) -> Indicator | None:
     """A row of sheet Chỉ tiêu, `scales` by key of their name; None where a word of the trade is missing (said)."""
     measure, scope = r.choice("measure", Measure), r.named("scope", known.scope_names, known.scope_labels)
-    reporter, accrual = r.choice("reporter", Reporter), r.choice("accrual", Accrual)
+    reporter, accrual = _reporter(r, scope), r.choice("accrual", Accrual)
     code = matching(r["code"], CODE, CODE_HINT)
     unit = r.said("unit")
     typed = {name: t for name in target_columns(years) if (t := typed_target(r[name], unit))}
@@ -38,6 +38,8 @@ def indicator(
     if measure is None or comparator is None or scope is None or reporter is None or accrual is None:
         return None
     _check_targets(r, years, typed, comparator)
+    if typed.keys() == {EVERY_YEAR} and years and not by_year:
+        r[EVERY_YEAR].wrong("mức giao của ít nhất một năm (các cột năm đều ghi “-”)")
     if comparator is Comparator.EQUAL:
         _ask_about_equal(r, targets, term_target, percent=unit == "%")
     if measure is Measure.RATIO:
@@ -69,6 +71,13 @@ def indicator(
         asked_at=_asked_at(r["asked_at"]),
         changes={year: t.change for year, t in by_year.items() if t.change is not None},
     )
+
+
+def _reporter(r: Record, scope: Scope | None) -> Reporter | None:
+    """Who answers: the office itself where nothing is said and it is the scope, whatever that is called."""
+    if r["reporter"].empty and scope is not None and scope.is_office:
+        return Reporter.OFFICE
+    return r.choice("reporter", Reporter)
 
 
 def _by_year(r: Record, years: Iterable[int], typed: Mapping[str, TypedTarget]) -> dict[int, TypedTarget]:

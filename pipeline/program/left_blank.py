@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.program.former_words import printed_key
-from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE
+from pipeline.program.kinds import EVERY_UNIT
 from pipeline.program.organisations import family_of, place_of, short_name
 from pipeline.program.term import TERM_LABEL, years_of_term
 from pipeline.program.vocabulary import (
@@ -18,7 +18,7 @@ from pipeline.program.vocabulary import (
     Reporter,
     Writer,
 )
-from pipeline.program.words import Family, every_word, words_of
+from pipeline.program.words import Family, words_of
 from pipeline.text import key
 
 # What another cell of the row says, or stands for, by the key of its column; '' for nothing.
@@ -55,11 +55,6 @@ def _unit(said: SaidInRow) -> str:
     return "%" if _is(said, "measure", Measure.RATIO, Measure.YES_NO, Measure.GRADE) else ""
 
 
-def _reporter(said: SaidInRow) -> str:
-    names = (OFFICE_ALONE.code, *every_word("office"))  # as the office is called in the words of any organisation
-    return (Reporter.OFFICE if key(said("scope")) in map(key, names) else Reporter.UNIT).label
-
-
 def _numerator(said: SaidInRow) -> str:
     return "" if not said("measure") or _is(said, "measure", Measure.RATIO) else said("text")
 
@@ -84,7 +79,10 @@ COMPARATOR = LeftBlank(
     lambda _said: Comparator.AT_LEAST.label,
 )
 SCOPE = always(EVERY_UNIT.code, "mọi đơn vị cơ sở")
-REPORTER = LeftBlank(f"“{Reporter.UNIT.label}”; đối tượng là chính cơ quan thì “{Reporter.OFFICE.label}”", _reporter)
+REPORTER = LeftBlank(
+    f"“{Reporter.UNIT.label}”; đối tượng là chính cơ quan thì “{Reporter.OFFICE.label}”",
+    lambda _said: Reporter.UNIT.label,
+)
 NUMERATOR = LeftBlank(f"nội dung chỉ tiêu (“{Measure.RATIO.label}” thì phải ghi)", _numerator)
 ACCRUAL = LeftBlank(
     f"có mức “{TERM_LABEL}” thì số lượng và bình quân cộng dồn các năm, các cách tính khác lấy mức mới nhất; không có "

@@ -15,7 +15,7 @@ from pipeline.program.changes import check_former_superiors, entry, mergers, wit
 from pipeline.program.indicators import check_sums_above, indicator
 from pipeline.program.kinds import USUAL_SCOPES, UnitKinds
 from pipeline.program.lists import kinds_of_lists, words_of_list
-from pipeline.program.model import Base, Indicator, OtherTarget, Program, Scale, Session, UnionChange, Unit
+from pipeline.program.model import Base, Indicator, OtherTarget, Period, Program, Scale, Session, UnionChange, Unit
 from pipeline.program.names import say_alike, say_lookalikes, say_marked
 from pipeline.program.numbered import with_indicator_codes, with_unit_codes
 from pipeline.program.office_sheet import office_settings
@@ -23,7 +23,7 @@ from pipeline.program.references import Codes, apart, codes_of, each, known, mat
 from pipeline.program.tables import Workbook
 from pipeline.program.targets import amendments_of, amends, once, other_target
 from pipeline.program.validity import with_validity
-from pipeline.program.vocabulary import Reporter
+from pipeline.program.vocabulary import PeriodKind, Reporter
 from pipeline.text import key
 
 
@@ -67,6 +67,7 @@ def _program(book: Workbook, code: str) -> Program:
     period_records = book.table(sheets.PERIODS)
     say_lookalikes(r["code"] for r in period_records)
     periods = each(period_records, lambda r: rows.period(r, program.years))
+    _say_never_asked(indicator_records, indicators, periods)
     sessions = _sessions(book, codes_of(book, sheets.PERIODS, period_records))
     section_records, task_records = book.table(sheets.SECTIONS), book.table(sheets.TASKS)
     sections = each(section_records, lambda r: rows.section(r, indicators))
@@ -172,6 +173,16 @@ def _indicators(
     indicators = each(records, lambda r: indicator(r, years, scale_by_name, base_by_code, among))
     check_sums_above(records, indicators)
     return indicators
+
+
+def _say_never_asked(records: Iterable[Record], indicators: Iterable[Indicator], periods: Sequence[Period]) -> None:
+    """Warn of every indicator that is asked in kinds of periods of which there are none."""
+    there, by_code = {period.kind for period in periods}, {i.code: i for i in indicators}
+    for r in records:
+        asked = by_code.get(r["code"].text())
+        if periods and asked is not None and asked.asked_at and not asked.asked_at & there:
+            cell, kinds = r["asked_at"], "; ".join(kind.label for kind in PeriodKind if kind in there)
+            cell.problems.add("P20", cell.sheet, cell.address, cell.value, cell.column.header, expected=kinds)
 
 
 def _say_unasked(records: Iterable[Record], indicators: Iterable[Indicator], units: Sequence[Unit]) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.patterns import short
 from pipeline.program.cells import Cell, Percent, Record
 from pipeline.program.model import Amendment, Indicator, OtherTarget, Target
-from pipeline.program.target_words import change_in, in_words
+from pipeline.program.target_words import UNDERSTOOD, ContraryWords, OtherUnit, change_in, in_words
 from pipeline.program.term import TERM_LABEL
 from pipeline.program.vocabulary import Comparator
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_number
@@ -33,14 +32,31 @@ def target_columns(years: Iterable[int]) -> tuple[str, ...]:
 
 def typed_target(cell: Cell, unit: str) -> TypedTarget | None:
     """'Trên 95%', 'tối đa 5 vụ', '1.500 - 2.000' understood; None for an empty cell, or a wrong one (said)."""
+    if cell.empty:
+        return None
     if (changed := _change(cell, unit)) is not None:
         return changed
-    words = in_words(clean(cell.value), unit)
-    said = cell if isinstance(cell.value, float | int) else replace(cell, value=words.numbers)
-    promised = amount(said, percent=unit == "%", typed=cell) if not cell.empty else None
+    try:
+        words = in_words(clean(cell.value), unit)
+    except ContraryWords as error:
+        cell.wrong(f"một lời so sánh (ô này có {error})", UNDERSTOOD)
+        return None
+    except OtherUnit as error:
+        cell.wrong(f"số theo đơn vị tính của dòng ({unit or 'còn trống'}); ô này ghi {error}", UNDERSTOOD)
+        return None
+    shown = cell.value if isinstance(cell.value, float | int) else words.numbers
+    promised = amount(cell, percent=unit == "%", shown=shown)
     if promised is None:
         return None
-    return TypedTarget(promised, Comparator.RANGE if promised.high is not None else words.comparator)
+    if isinstance(cell.value, Percent) and unit not in ("%", ""):
+        cell.wrong(f"số theo đơn vị tính của dòng ({unit}); ô này định dạng %", "Đổi định dạng ô, gõ lại số.")
+        return None
+    if promised.high is None:
+        return TypedTarget(promised, words.comparator)
+    if words.comparator not in (None, Comparator.AT_LEAST):
+        cell.wrong(f"một lời so sánh (ô này có {words.comparator.label} và khoảng)", UNDERSTOOD)
+        return None
+    return TypedTarget(promised, Comparator.RANGE)
 
 
 def _change(cell: Cell, unit: str) -> TypedTarget | None:
@@ -48,7 +64,8 @@ def _change(cell: Cell, unit: str) -> TypedTarget | None:
     try:
         percent = change_in(clean(cell.value)) if isinstance(cell.value, str) else None
     except (AmbiguousNumber, NotANumber):
-        return None
+        cell.wrong("số phần trăm viết không mơ hồ", UNDERSTOOD)
+        return TypedTarget(None, None)
     if percent is None:
         return None
     comparator = Comparator.AT_LEAST if percent > 0 else Comparator.AT_MOST
@@ -64,25 +81,26 @@ def _change(cell: Cell, unit: str) -> TypedTarget | None:
     return TypedTarget(None, comparator, percent)
 
 
-def amount(cell: Cell, *, percent: bool, typed: Cell | None = None) -> Target | None:
+def amount(cell: Cell, *, percent: bool, shown: object = None) -> Target | None:
     """'95', '95%', '1.500 - 2.000' as a Target; of a `percent`, 0,95 is 95, and so is a cell that shows 95%.
 
-    `typed`: the cell as it was typed, which is said where it is wrong.
+    `shown`: what of the cell is a number, where words stand beside it.
     """
-    typed = typed or cell
     if cell.empty:
         return None
     try:
-        bounds = [_percentage(part) if percent else part.value for part in _bounds(cell.value)]
+        bounds = [
+            _percentage(part) if percent else part.value for part in _bounds(cell.value if shown is None else shown)
+        ]
     except AmbiguousNumber:
-        typed.wrong("số viết không mơ hồ", "Ghi 1234 hoặc 1,5; tỷ lệ ghi kèm dấu %.")
+        cell.wrong("số viết không mơ hồ", "Ghi 1234 hoặc 1,5; tỷ lệ ghi kèm dấu %.")
     except NotANumber:
-        typed.wrong("một số, hoặc khoảng như 1.500 - 2.000", typed.retype)
+        cell.wrong("một số, hoặc khoảng như 1.500 - 2.000", cell.retype if cell.made_date else UNDERSTOOD)
     else:
         if bounds[0] < 0:
-            typed.wrong("số từ 0 trở lên")
+            cell.wrong("số từ 0 trở lên")
         elif bounds != sorted(set(bounds)):
-            typed.wrong("khoảng có số đầu nhỏ hơn số cuối")
+            cell.wrong("khoảng có số đầu nhỏ hơn số cuối")
         else:
             return Target(*bounds)
     return None
@@ -93,6 +111,7 @@ def comparator_of(r: Record, promised: Iterable[tuple[Cell, TypedTarget]]) -> Co
 
     Targets whose words say another comparison are said.
     """
+    promised = list(promised)
     cell, told = r["comparator"], [(at, t.comparator) for at, t in promised if t.comparator is not None]
     if not cell.empty or cell.nowhere or not told:
         chosen, by = r.choice("comparator", Comparator), "So sánh"
@@ -104,7 +123,13 @@ def comparator_of(r: Record, promised: Iterable[tuple[Cell, TypedTarget]]) -> Co
                 f"cùng một cách so sánh: ô này là {comparator.label}, {by} là {chosen.label}",
                 "Ở ô này chỉ ghi số, hoặc sửa So sánh (để trống thì theo lời ở mức giao).",
             )
-            break
+            return chosen
+    bare = [at for at, t in promised if t.comparator is None]
+    worded = any(t.comparator is not None and t.change is None for _, t in promised)
+    if cell.empty and worded and bare and chosen not in (Comparator.AT_LEAST, Comparator.RANGE, None):
+        bare[0].wrong(
+            f"cùng lời với {by} ({chosen.label})", "Ghi lời ở mọi mức giao của dòng, hoặc chọn So sánh rồi chỉ ghi số."
+        )
     return chosen
 
 
