@@ -57,9 +57,9 @@ def test_rows_without_a_code_get_the_next_of_their_group(
 @pytest.mark.parametrize(
     ("codes", "read"),
     [
-        (("3.8", "3.9", 3.1), ["3.8", "3.9", "3.10"]),
+        (("3.1", "3.9", 3.1), ["3.1", "3.9", "3.10"]),
         ((3.1, 3.8, 3.9, 3.1, 3.11), ["3.1", "3.8", "3.9", "3.10", "3.11"]),
-        (("3.19", 3.2), ["3.19", "3.20"]),
+        (("3.2", "3.19", 3.2), ["3.2", "3.19", "3.20"]),
         ((3.1, 3.2), ["3.1", "3.2"]),
     ],
 )
@@ -67,6 +67,13 @@ def test_a_ten_that_became_a_number_is_understood_by_the_row_before(
     tmp_path: Path, codes: tuple[object, ...], read: list[str]
 ) -> None:
     assert coded(tmp_path, *codes) == read
+
+
+def test_a_ten_that_could_be_a_one_is_read_as_it_stands_and_asked_about(tmp_path: Path) -> None:
+    rows = [{**indicator("1.1", "Có/Không"), "code": code} for code in ("3.8", "3.9", 3.1)]
+    program = program_of(write_program(tmp_path / "p.xlsx", indicators=rows))
+    assert [i.code for i in program.indicators] == ["3.8", "3.9", "3.1"]
+    assert [(i.code, i.ref.cell) for i in program.warnings] == [("P21", at(I, "code", 7)[1])]
 
 
 def test_a_ten_elsewhere_is_said_to_be_there_already(tmp_path: Path) -> None:

@@ -251,4 +251,11 @@ PROGRAM: tuple[IssueKind, ...] = (
         "loại kỳ có ở trang “Kỳ báo cáo” ({expected})",
         "Sửa cột “Hỏi ở kỳ” (để trống là mọi kỳ), hoặc thêm kỳ; chưa sửa thì không biểu nào hỏi chỉ tiêu này.",
     ),
+    IssueKind(
+        "P21",
+        _W,
+        "Mã có thể đã bị Excel đổi",
+        "{expected} gõ dạng Văn bản, nếu mã là {expected}",
+        "Đúng là mã này thì định dạng ô là Văn bản (Text) rồi gõ lại; đã gửi biểu thì không đổi mã.",
+    ),
 )

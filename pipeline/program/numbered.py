@@ -82,14 +82,22 @@ def _highest(taken: Iterable[str], prefix: str) -> int:
     return max((int(rest.partition(".")[0]) for rest in rests if rest[:1].isdigit()), default=0)
 
 
-def _with_tens(records: Iterable[Record]) -> Iterable[Record]:
-    """The rows with '3.10' where a number 3.1 stands behind 3.9: what a spreadsheet program makes of it."""
+def _with_tens(records: Sequence[Record]) -> Iterable[Record]:
+    """The rows with '3.10' where a second number 3.1 stands behind 3.9: what a spreadsheet program makes of it.
+
+    Where it is the only 3.1 it is read as it stands, and asked about.
+    """
+    counts = Counter(r["code"].text() for r in records)
     before = ""
     for r in records:
-        said = r["code"].text()
+        cell = r["code"]
         last = _TEN.fullmatch(before)
-        if isinstance(r["code"].value, float) and last and said == f"{last[1]}.{str(int(last[2]) + 1).rstrip('0')}":
-            r = _coded(r, f"{last[1]}.{int(last[2]) + 1}")
+        ten = f"{last[1]}.{int(last[2]) + 1}" if last and isinstance(cell.value, float) else ""
+        if ten and cell.text() == ten.rstrip("0"):
+            if counts[cell.text()] > 1:
+                r = _coded(r, ten)
+            else:
+                cell.problems.add("P21", cell.sheet, cell.address, cell.value, cell.column.header, expected=ten)
         before = r["code"].text()
         yield r
 
