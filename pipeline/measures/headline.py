@@ -19,6 +19,9 @@ RULES = (
     "Chỉ tiêu từng năm chỉ hỏi trong năm có mức giao. Chỉ tiêu cộng dồn và mức đạt đến thời điểm: chỉ có một hạn (một "
     "năm, hoặc cả nhiệm kỳ) thì hỏi mọi năm cho đến hạn, để thấy tiến độ; có mức giao của nhiều năm thì hỏi từ năm "
     "đầu có mức giao.",
+    "Mức giao tăng, giảm so với năm trước: hỏi cả năm trước đó; mức phải đạt tính từ kết quả năm trước của tất cả đơn "
+    "vị cộng lại, chưa có kết quả ấy (hoặc bằng 0) thì là Chưa có số liệu. Chỉ tiêu ghi “Hỏi ở kỳ” chỉ hỏi ở các loại "
+    "kỳ ấy; chưa kỳ nào hỏi thì là Chưa đến kỳ, không ai bị tính là thiếu.",
     "Chỉ tiêu chỉ giao cho cả nhiệm kỳ: các năm ghi kết quả, không có mức giao nên là Chưa đến kỳ; kết quả đến nay so "
     "với mức nhiệm kỳ. Chỉ tiêu cộng dồn, mức đạt đến thời điểm luôn có dòng nhiệm kỳ, kể cả khi nhiệm kỳ không giao "
     "mức.",
