@@ -2,8 +2,11 @@
 
     .venv/bin/python -m tests.first_forms
 
-Typed is what the workbook must still be told before forms can be made, and every cell that people who drew the program
-up by hand have otherwise. How they worded the questions is counted apart: the drafted ones can be sent as they are.
+The text is one that the rules of drafting were written on, the list of units that of the program itself; what is held
+against the program drawn up by hand are the sheets of the program, the indicators and the units, not bases, periods,
+sections and meetings. Typed is what the workbook must still be told before forms can be made, and every such cell that
+people who drew the program up by hand have otherwise. How they worded the questions is counted apart: the drafted ones
+can be sent as they are.
 """
 
 from __future__ import annotations

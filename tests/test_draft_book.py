@@ -150,6 +150,28 @@ def test_a_program_that_is_not_named_is_called_after_its_office(run: Runner, tmp
     assert "nêu tên chương trình" in run("draft", str(nobodys), "--workspace", str(tmp_path)).complaint
 
 
+def test_the_program_of_another_office_of_the_place_is_not_what_a_document_is_held_against(
+    run: Runner, tmp_path: Path
+) -> None:
+    farmers = tmp_path / "nd.txt"
+    farmers.write_text(
+        "BCH HỘI NÔNG DÂN VIỆT NAM TỈNH LAI CHÂU\nHỘI NÔNG DÂN TỈNH LAI CHÂU\nSố: 07-CTr/HNDT\n"
+        "Lai Châu, ngày 20 tháng 10 năm 2023\nCHƯƠNG TRÌNH HÀNH ĐỘNG\n"
+        "Thực hiện Nghị quyết Đại hội Hội Nông dân tỉnh Lai Châu nhiệm kỳ 2023 - 2028\n"
+        "Phấn đấu kết nạp 30 hội viên mỗi năm.\n",
+        encoding="utf-8",
+    )
+    inputs, here = tmp_path / "inputs", ("--workspace", str(tmp_path))
+    assert run("draft", str(DOCUMENTS / "lai-chau.md"), *here).status == 0
+    standing = (inputs / "lai-chau" / "chuong-trinh.xlsx").read_bytes()
+    done = run("draft", str(farmers), *here)
+    assert done.status == 0 and "mang tên lai-chau-2" in done.out and "so với văn bản" not in done.out
+    assert (inputs / "lai-chau-2" / "chuong-trinh.xlsx").is_file()
+    assert (inputs / "lai-chau" / "chuong-trinh.xlsx").read_bytes() == standing
+    assert "không nói gì khác" in run("draft", str(farmers), *here).out  # the second time it is held against its own
+    assert not (inputs / "lai-chau-3").exists()
+
+
 def test_a_later_document_is_shown_beside_the_program_and_changes_nothing(run: Runner, tmp_path: Path) -> None:
     text = (DOCUMENTS / "yen-bai.md").read_text(encoding="utf-8")
     first = tmp_path / "goc.md"

@@ -55,3 +55,17 @@ def test_a_document_and_a_list_become_a_program_that_is_chosen(shown: Shown, tmp
     sheet.do_button.invoke()
     shown.at_rest()
     assert shown.window.on.program == "phu-sa"
+    standing = path.read_bytes()
+    later = tmp_path / "sau.txt"
+    later.write_text("CÔNG ĐOÀN XÃ PHÙ SA\nPhấn đấu kết nạp 31 đoàn viên mỗi năm.\n", encoding="utf-8")
+    shown.window.menus.press(ways.FILE, ways.DRAFT)
+    (sheet,) = (w for w in shown.root.winfo_children() if isinstance(w, DraftSheet))
+    sheet.fields["document"].put(str(later))
+    sheet.fields["name"].put("phu-sa")
+    sheet.do_button.invoke()
+    shown.until(lambda: sheet.runner.child is None)
+    said = sheet.end.text.get("1.0", "end")
+    assert sheet.ended and not sheet.done and not str(sheet.said["text"])
+    assert "đã có" in str(sheet.end.head["text"]) and "chỗ khác" in said and said.count("không thấy trong văn bản") > 5
+    sheet.do_button.invoke()
+    assert path.read_bytes() == standing and shown.window.on.program == "phu-sa"

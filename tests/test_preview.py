@@ -15,7 +15,10 @@ from pipeline.intake.folder import read_folder
 from pipeline.program import reader
 from pipeline.program.model import Program
 from pipeline.settings import Settings
+from pipeline.shipped import PROGRAM_FILE, SAMPLE_PROGRAMS
+from pipeline.steps.prefill import are_filled_from_before
 from pipeline.steps.preview import NOT_TO_BE_SENT, PREVIEW_FOLDER, Previewed, make_preview
+from pipeline.steps.rounds import consolidate
 from tests.forms import GOOD, book_of, edited, filled, make_form, period_of
 from tests.programs import CODE, default_indicators, default_units, office_indicator, unit, write_workspace
 
@@ -69,12 +72,20 @@ def test_a_form_for_each_kind_asked_for_the_office_below_and_the_report(made: tu
         assert any(top.startswith(f"{NOT_TO_BE_SENT}: ") for top in tops), file.what
 
 
-def test_the_report_is_the_empty_one_whatever_has_come(made: tuple[Previewed, ...]) -> None:
+def test_the_report_is_the_empty_one_whatever_has_come(made: tuple[Previewed, ...], settings: Settings) -> None:
     report = docx.Document(str(made[-1].path))
+    assert NOT_TO_BE_SENT in report.element.body[0].xpath("string()")
+    for section in report.sections:
+        tops = [section.header, *([section.first_page_header] if section.different_first_page_header_footer else [])]
+        assert all(sum(NOT_TO_BE_SENT in p.text for p in top.paragraphs) == 1 for top in tops)
     said = "\n".join(p.text for p in report.paragraphs)
     assert "chưa có số liệu" in said and "0/" in said
-    figures = [cell.text for table in report.tables for row in table.rows for cell in row.cells]
-    assert "Chưa có số liệu" in " ".join(figures)
+    program = reader.read(settings.program_file(CODE), CODE)
+    with_return = consolidate(settings, program, period_of(program), TODAY, looks_only=True).data
+    assert not with_return.figures.facts.empty  # one has come: it is the preview that is empty
+    listed = {row.cells[0].text: [c.text for c in row.cells] for table in report.tables for row in table.rows}
+    told = [listed[i.code] for i in program.indicators if i.code in listed]
+    assert told and all("Chưa có số liệu" in row for row in told), told
 
 
 def test_without_unions_there_is_a_sample_of_each_kind_that_is_asked(tmp_path: Path) -> None:
@@ -82,6 +93,23 @@ def test_without_unions_there_is_a_sample_of_each_kind_that_is_asked(tmp_path: P
     whats = [file.what for file in made]
     assert {"Biểu mẫu – Hành chính sự nghiệp", "Biểu mẫu – Doanh nghiệp ngoài nhà nước"} <= set(whats)
     assert not any("cấp dưới" in what for what in whats)
+
+
+def test_kinds_of_like_names_have_a_file_each(tmp_path: Path) -> None:
+    settings = Settings(write_workspace(tmp_path))
+    program = reader.read(settings.program_file(CODE), CODE)
+    names = {"Hành chính sự nghiệp": "Xã/phường", "Doanh nghiệp ngoài nhà nước": "Xã-phường"}
+    units = [replace(u, kind=replace(u.kind, label=names.get(u.kind.label, u.kind.label))) for u in program.units]
+    _, made = previewed(settings, units=tuple(units))
+    whats = {file.what for file in made}
+    assert {"Biểu mẫu – Xã/phường", "Biểu mẫu – Xã-phường"} <= whats
+    assert len({file.path for file in made}) == len(made) and all(file.path.is_file() for file in made)
+
+
+def test_what_forms_are_sent_with_of_earlier_periods_is_told_of() -> None:
+    program = reader.read(SAMPLE_PROGRAMS / "yen-bai" / PROGRAM_FILE, "yen-bai")
+    told = {p.code: are_filled_from_before(program, p) for p in program.periods}
+    assert any(told.values()) and not told[program.periods[0].code], told
 
 
 def values_only(book: Workbook) -> None:

@@ -20,7 +20,7 @@ from pipeline.errors import SettingsError
 from pipeline.program.kinds import listed_kinds
 from pipeline.program.unit_guess import prefix_of, told_apart
 from pipeline.program.words import words_of
-from pipeline.steps.draft import ComparedDraft, MadeDraft, compare_draft, draft_of, make_draft, name_in
+from pipeline.steps.draft import ComparedDraft, MadeDraft, compare_draft, draft_of, free_name, make_draft, name_in
 from pipeline.steps.new_program import prefix_problem
 
 _LONGEST = 160  # characters of a text that is shown on the screen
@@ -56,6 +56,9 @@ def draft(
     if drafted is not None and not (name := name_in(drafted)):
         raise SettingsError("Văn bản không nói rõ cơ quan nào: hãy nêu tên chương trình, ví dụ tinh-a.")
     prefix = prefix.upper() or prefix_of(name)
+    if drafted is not None and (free := free_name(settings, name, drafted)) != name:
+        console.print(Text(f"Chương trình {name} là của cơ quan khác: bản nháp này mang tên {free}.", style="yellow"))
+        name = free
     if problem := prefix_problem(prefix):
         raise SettingsError(problem)
     if settings.program_file(name).exists():

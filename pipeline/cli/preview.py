@@ -19,6 +19,7 @@ from pipeline.cli.screen import (
 )
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
+from pipeline.steps.prefill import are_filled_from_before
 from pipeline.steps.preview import make_preview
 
 
@@ -34,4 +35,8 @@ def preview(*, program_name: ProgramName = "", period_name: PeriodName = "", wor
         made = make_preview(settings, program, period, today)
     for file in made:
         done(file.what, file.path)
+    if are_filled_from_before(program, period):
+        console.print(
+            Text("Biểu gửi đi có ghi số liệu đơn vị đã báo cáo ở các kỳ trước (nếu có); bản xem trước thì không.")
+        )
     console.print(Text("Chỉ để xem, không gửi đi: biểu để gửi thì làm bằng lệnh forms.", style="yellow"))

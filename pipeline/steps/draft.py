@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from pipeline.draft.blocks import Passage
@@ -20,6 +21,7 @@ from pipeline.files import replaced_file
 from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
 from pipeline.program import reader, sheets
+from pipeline.program.folded import fold
 from pipeline.program.unit_guess import GuessedUnit, office_code
 from pipeline.settings import Settings
 from pipeline.steps.choose import blank_program, new_program_file
@@ -67,6 +69,27 @@ def name_in(draft: DocumentDraft) -> str:
     """A name for the program, after the office that the document is of; '' where it names none."""
     office = draft.heads.facts.get("office")
     return name_of(str(office.value)) if office else ""
+
+
+def free_name(settings: Settings, name: str, draft: DocumentDraft) -> str:
+    """`name`, or one with a number behind it where the program of that name is of another office: a place has many."""
+    office = draft.heads.facts.get("office")
+    return next(n for n in _numbered(name) if office is None or not _is_of_another(settings, n, str(office.value)))
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
+
+
+def _is_of_another(settings: Settings, name: str, office: str) -> bool:
+    path = settings.program_file(name)
+    if not path.exists():
+        return False
+    try:
+        return fold(reader.read(path, name).office) != fold(office)
+    except ProgramError:  # comparing says why
+        return False
 
 
 def _blocks(document: Path) -> tuple[Passage, ...]:

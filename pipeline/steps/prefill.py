@@ -36,6 +36,12 @@ def read_before(
     return read_periods(settings, program, earlier, Clock(today), accepted_only=accepted_only)
 
 
+def are_filled_from_before(program: Program, period: Period) -> bool:
+    """Whether the forms of `period` may be sent with figures of earlier periods."""
+    earlier = earlier_periods(program, period)
+    return _ask_again(period, earlier) or any(is_half_of(p, period) for p in earlier)
+
+
 def _ask_again(period: Period, earlier: Iterable[Period]) -> bool:
     """Whether earlier periods were asked of years that the forms of `period` ask again."""
     years = set(period.years[:-1])

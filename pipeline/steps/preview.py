@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,7 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.file_names import file_name
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.text.paragraph import Paragraph
+
+from pipeline.file_names import distinct_names
 from pipeline.files import replaced_folder
 from pipeline.forms.layout import form_spec
 from pipeline.forms.rollup import roll_up_spec
@@ -20,6 +25,7 @@ from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
 from pipeline.program.rows import PREVIEW_UNIT
 from pipeline.review.outline import review
+from pipeline.review.rendered import finished
 from pipeline.review.report import report_of
 from pipeline.review.report_kinds import TEMPLATES
 from pipeline.settings import Settings
@@ -39,10 +45,10 @@ class Previewed:
 
 
 class _Made(NamedTuple):
-    """What is to be written: what it shows, the name of its file, the file."""
+    """What is to be written: what it shows, the file and how its name ends."""
 
     what: str
-    name: str
+    suffix: str
     content: bytes
 
 
@@ -53,10 +59,12 @@ def make_preview(settings: Settings, program: Program, period: Period, today: da
     """
     folder = settings.output_folder(program.code, period.code) / PREVIEW_FOLDER
     made = [*_forms(settings, program_on(program, period.end), period), _report(settings, program, period, today)]
+    stems = distinct_names(f"{NOT_TO_BE_SENT} {what}" for what, _, _ in made)
+    names = [f"{stems[f'{NOT_TO_BE_SENT} {what}']}{suffix}" for what, suffix, _ in made]
     with replaced_folder(folder) as scratch:
-        for _, name, content in made:
+        for name, (_, _, content) in zip(names, made, strict=True):
             (scratch / name).write_bytes(content)
-    return tuple(Previewed(what, folder / name) for what, name, _ in made)
+    return tuple(Previewed(what, folder / name) for name, (what, _, _) in zip(names, made, strict=True))
 
 
 def _forms(settings: Settings, program: Program, period: Period) -> Iterator[_Made]:
@@ -68,7 +76,7 @@ def _forms(settings: Settings, program: Program, period: Period) -> Iterator[_Ma
         else:
             what = f"Biểu mẫu – {unit.kind.label}" if not unit.is_own_office else "Biểu mẫu của cơ quan"
             form = stamp(lay_out(form_spec(program, period, unit.kind), template), _handed_to(program, unit), marked)
-        yield _Made(what, _file_name(what, ".xlsx"), form)
+        yield _Made(what, ".xlsx", form)
 
 
 def _shown(program: Program, period: Period) -> list[Unit]:
@@ -93,9 +101,25 @@ def _report(settings: Settings, program: Program, period: Period, today: date) -
         empty = replace(settings, workspace=Path(nothing))
         data = consolidate(empty, program, period, today, looks_only=True).data
     content = report_of(review(data), data, settings.templates / TEMPLATE_FOLDER / TEMPLATES[period.kind])
-    what = "Báo cáo khi chưa có số liệu"
-    return _Made(what, _file_name(what, ".docx"), content)
+    return _Made("Báo cáo khi chưa có số liệu", ".docx", _marked(content))
 
 
-def _file_name(what: str, suffix: str) -> str:
-    return f"{file_name(f'{NOT_TO_BE_SENT} {what}')}{suffix}"
+def _marked(report: bytes) -> bytes:
+    """The report with the words above its first line and at the top of every page."""
+    document = docx.Document(io.BytesIO(report))
+    first = document.add_paragraph()
+    document.element.body.insert(0, first._p)
+    _say_so(first)
+    for section in document.sections:
+        tops = [section.header, *([section.first_page_header] if section.different_first_page_header_footer else [])]
+        for top in tops:
+            if not any(NOT_TO_BE_SENT in paragraph.text for paragraph in top.paragraphs):
+                _say_so(top.add_paragraph())
+    marked = io.BytesIO()
+    document.save(marked)
+    return finished(marked.getvalue())
+
+
+def _say_so(paragraph: Paragraph) -> None:
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.add_run(NOT_TO_BE_SENT).bold = True

@@ -28,6 +28,7 @@ _FIELDS = (
 )
 _NO_DOCUMENT = "Chọn tệp văn bản."
 _WORKING = "Đang đọc văn bản…"
+_COMPARED = "Chương trình đã có: so với văn bản"
 
 
 class DraftSheet(SheetWindow):
@@ -44,6 +45,7 @@ class DraftSheet(SheetWindow):
         super().__init__(root, scale, "Soạn chương trình từ văn bản", SIZE)
         self._workspace, self._made, self._opened = workspace, made, opened
         self.done = ""  # the name of the program that was made
+        self.ended = False  # whether it shows what came of it
         px = scale.px
         self.asking = ttk.Frame(self.body)
         about = ttk.Label(self.asking, text=_ABOUT, wraplength=px(800), justify="left", style="Dim.TLabel")
@@ -72,8 +74,8 @@ class DraftSheet(SheetWindow):
         button.grid(row=0, column=2, padx=(self.scale.px(8), 0))
 
     def go_on(self) -> None:
-        """Have it drafted; once that is done, close."""
-        if self.done:
+        """Have it drafted, or held against the program that stands; once that is done, close."""
+        if self.ended:
             self.leave()
         elif not self.fields["document"].typed:
             self.fields["document"].wrong(_NO_DOCUMENT)
@@ -92,10 +94,14 @@ class DraftSheet(SheetWindow):
     def _heard(self, said: Heard) -> None:
         self.do_button.configure(state="normal")
         made = [Path(item.path) for item in said.of(OutputEvent) if Path(item.path).name == PROGRAM_FILE]
-        if said.status or not made:
-            self.say(said.problem or "\n".join(said.lines[:3]), "Bad.TLabel")
+        if said.status:
+            self.say(said.problem, "Bad.TLabel")
             return
-        self.done = made[0].parent.name
+        if made:
+            self.done = made[0].parent.name
+        else:
+            self.end.head.configure(text=_COMPARED)
+        self.ended = True
         self.say("")
         self.asking.pack_forget()
         self.end.show(said, self._opened)

@@ -340,7 +340,8 @@ class EndPage(ttk.Frame):
         super().__init__(parent)
         self._scale = scale
         self.buttons: dict[str, ttk.Button] = {}
-        ttk.Label(self, text="Đã tạo chương trình", style="Head.TLabel").pack(anchor="w")
+        self.head = ttk.Label(self, text="Đã tạo chương trình", style="Head.TLabel")
+        self.head.pack(anchor="w")
         self._row = ttk.Frame(self)
         self._row.pack(fill="x", pady=scale.px(10))
         self.text = tk.Text(
