@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
-
-import docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.text.paragraph import Paragraph
 
 from pipeline.file_names import distinct_names
 from pipeline.files import replaced_folder
@@ -24,8 +19,8 @@ from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
 from pipeline.program.rows import PREVIEW_UNIT
+from pipeline.review.marked import marked
 from pipeline.review.outline import review
-from pipeline.review.rendered import finished
 from pipeline.review.report import report_of
 from pipeline.review.report_kinds import TEMPLATES
 from pipeline.settings import Settings
@@ -70,12 +65,12 @@ def make_preview(settings: Settings, program: Program, period: Period, today: da
 def _forms(settings: Settings, program: Program, period: Period) -> Iterator[_Made]:
     template = settings.templates / "xlsx" / TEMPLATE_NAME
     for unit in _shown(program, period):
-        marked = replace(unit, code=PREVIEW_UNIT, name=f"{NOT_TO_BE_SENT}: {unit.name}")
+        shown = replace(unit, code=PREVIEW_UNIT, name=f"{NOT_TO_BE_SENT}: {unit.name}")
         if unit.is_office_below:
-            what, form = "Biểu tổng hợp của cấp dưới", lay_out_roll_up(roll_up_spec(program, period), marked, template)
+            what, form = "Biểu tổng hợp của cấp dưới", lay_out_roll_up(roll_up_spec(program, period), shown, template)
         else:
             what = f"Biểu mẫu – {unit.kind.label}" if not unit.is_own_office else "Biểu mẫu của cơ quan"
-            form = stamp(lay_out(form_spec(program, period, unit.kind), template), _handed_to(program, unit), marked)
+            form = stamp(lay_out(form_spec(program, period, unit.kind), template), _handed_to(program, unit), shown)
         yield _Made(what, ".xlsx", form)
 
 
@@ -101,25 +96,4 @@ def _report(settings: Settings, program: Program, period: Period, today: date) -
         empty = replace(settings, workspace=Path(nothing))
         data = consolidate(empty, program, period, today, looks_only=True).data
     content = report_of(review(data), data, settings.templates / TEMPLATE_FOLDER / TEMPLATES[period.kind])
-    return _Made("Báo cáo khi chưa có số liệu", ".docx", _marked(content))
-
-
-def _marked(report: bytes) -> bytes:
-    """The report with the words above its first line and at the top of every page."""
-    document = docx.Document(io.BytesIO(report))
-    first = document.add_paragraph()
-    document.element.body.insert(0, first._p)
-    _say_so(first)
-    for section in document.sections:
-        tops = [section.header, *([section.first_page_header] if section.different_first_page_header_footer else [])]
-        for top in tops:
-            if not any(NOT_TO_BE_SENT in paragraph.text for paragraph in top.paragraphs):
-                _say_so(top.add_paragraph())
-    marked = io.BytesIO()
-    document.save(marked)
-    return finished(marked.getvalue())
-
-
-def _say_so(paragraph: Paragraph) -> None:
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.add_run(NOT_TO_BE_SENT).bold = True
+    return _Made("Báo cáo khi chưa có số liệu", ".docx", marked(content, NOT_TO_BE_SENT))
