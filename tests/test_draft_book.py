@@ -14,11 +14,15 @@ import pytest
 
 from pipeline.draft.book import LEFT_OVER, write_draft
 from pipeline.draft.compare import DraftChange, differences
+from pipeline.draft.drafted_cells import indicator_rows
+from pipeline.draft.model import Sureness
 from pipeline.draft.periods import usual_periods
 from pipeline.draft.read import read_document
 from pipeline.draft.understand import understood
 from pipeline.errors import PipelineError
 from pipeline.program import reader
+from pipeline.program.model import Program, Target
+from pipeline.program.vocabulary import Accrual, Comparator
 from pipeline.settings import REPOSITORY
 from pipeline.steps.draft import draft_of
 from tests import test_cli
@@ -47,6 +51,14 @@ I. CHỈ TIÊU
 TM. BAN THƯỜNG VỤ
 CHỦ TỊCH
 Trần Thị Mai
+"""
+TERM_HEADS = """\
+HỘI LHPN TỈNH BẮC SƠN
+HỘI LHPN XÃ AN LẠC
+Số: 05/CTHĐ-BCH
+CHƯƠNG TRÌNH HÀNH ĐỘNG
+nhiệm kỳ 2026 - 2030
+II. CHỈ TIÊU
 """
 
 
@@ -282,3 +294,68 @@ I. CHỈ TIÊU
     assert falling == ["Số lượng", "vụ", "≤", "Số vụ ngừng việc tập thể", "Từng năm", f"giảm 5% {every}"]
     assert unclear[0] == "Tỷ lệ"  # in which unit is not told: as it was understood, to be looked at
     assert str(rate[3]).count(every) <= 1
+
+
+def program_of(text: str, folder: Path, heads: str = TERM_HEADS) -> Program:
+    """The program drafted from a document, read back from its workbook."""
+    path = folder / "chuong-trinh.xlsx"
+    write_draft(BLANK, path, understood(read_document(f"{heads}{text}".encode(), "x.txt")), "AL00")
+    return reader.read(path, "x")
+
+
+def test_shares_below_one_percent_are_read_back_as_they_were_promised(tmp_path: Path) -> None:
+    program = program_of(
+        """- Tỷ lệ nợ quá hạn dưới 0,2%.
+- Hằng năm, tỷ lệ hộ nghèo giảm từ 0,25 - 0,5%.
+- Đến năm 2030, tỷ lệ sinh con thứ ba không quá 1%.
+- Đến năm 2030, tỷ lệ tăng dân số tự nhiên đạt 0,125%.
+""",
+        tmp_path,
+    )
+    overdue, poor, third, growth = program.indicators
+    assert (overdue.term_target, overdue.comparator) == (Target(0.2), Comparator.AT_MOST)
+    assert poor.targets[2027] == Target(0.25, 0.5)
+    assert (third.term_target, growth.term_target) == (Target(1), Target(0.125))
+    assert [i.code for i in program.warnings if i.code == "P22"] == []
+
+
+def test_what_each_unit_has_for_the_term_is_asked(tmp_path: Path) -> None:
+    program = program_of(
+        """- Mỗi chi hội nhận đỡ đầu ít nhất 01 trẻ em mồ côi.
+- Mỗi chi hội có quỹ từ 5 triệu đồng trở lên.
+- Trong nhiệm kỳ, mỗi chi hội giới thiệu ít nhất 01 hội viên ưu tú cho Đảng.
+""",
+        tmp_path,
+    )
+    standing, fund, added = program.indicators
+    assert [i.accrual for i in program.indicators] == [Accrual.LEVEL, Accrual.LEVEL, Accrual.CUMULATIVE]
+    assert all(i.asked_in(year, program.years) for i in program.indicators for year in program.years)
+    assert standing.numerator.startswith("Đến ngày tính số liệu") and added.numerator.startswith("Trong năm")
+    assert fund.term_target == Target(5) and [i.code for i in program.warnings if i.code == "P23"] == []
+
+
+TABLE = """TT	Chỉ tiêu	ĐVT	2026	2027	2028
+1	Tỷ lệ nợ quá hạn	%	0,5	0,4	0,2
+2	Số vụ tai nạn lao động	vụ	5	5	5
+3	Số giờ họp	giờ	50	40	30
+4	Tỷ lệ hộ nghèo được giúp đỡ	%	50	60	70
+5	Số vụ bạo lực gia đình	vụ	1	2	3
+6	Tỷ lệ nợ quá hạn ≥	%	≥1	≥1	≥1
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "comparator", "sureness"),
+    [
+        (0, "≤", Sureness.LIKELY),
+        (1, "≤", Sureness.LIKELY),
+        (2, "≤", Sureness.UNSURE),
+        (3, "≥", Sureness.SURE),
+        (4, "≥", Sureness.UNSURE),
+        (5, "≥", Sureness.SURE),
+    ],
+)
+def test_rows_that_fall_and_what_is_good_when_low_are_held_below(row: int, comparator: str, sureness: Sureness) -> None:
+    draft = understood(read_document(f"II. CHỈ TIÊU\n{TABLE}".encode(), "x.txt"))
+    cell = indicator_rows(draft)[row]["comparator"]
+    assert (cell.value, cell.sureness) == (comparator, sureness)

@@ -43,7 +43,7 @@ QUESTION_TABLES = {
     "mức xếp loại": question_rules.GRADES,
     "số gốc": question_rules.BASE_WORDS,
     "số hiện có": question_rules.STANDING,
-    "bình quân, vụ việc": (question_rules.EACH, question_rules.EVENTS),
+    "bình quân, vụ việc": (question_rules.EACH, question_rules.EVENTS, question_rules.STANDS),
 }
 ALL = {**TABLES, **QUESTION_TABLES}
 

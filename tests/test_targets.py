@@ -189,3 +189,42 @@ def test_parts_of_a_range_may_lie_anywhere_within_it(amounts: tuple[float, float
     ]
     (row,) = parts_check(replace(program, other_targets=tuple(handed)))
     assert (row.total, row.difference) == (sum(amounts), difference)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as", "asked"),
+    [
+        (0.2, 20, True),
+        ("dưới 0,2", 20, True),
+        ("0,2%", 0.2, False),
+        ("dưới 0,2%", 0.2, False),
+        (0, 0, False),
+        (20, 20, False),
+    ],
+)
+def test_a_bare_number_below_one_is_asked_about(tmp_path: Path, typed: object, read_as: float, asked: bool) -> None:
+    rows = (indicator("1.1", "Có/Không", comparator="", targets={2023: typed, 2024: typed}),)
+    program = make_program(tmp_path, indicators=rows)
+    assert program.indicators[0].targets == dict.fromkeys((2023, 2024), Target(read_as))
+    told = [i for i in program.warnings if i.code == "P22"]
+    assert [i.ref.cell for i in told] == [at(sheets.INDICATORS, "2023", 5)[1]] * asked
+    assert all("“0,2%”" in str(i) or "“0,2%”" in i.line for i in told)
+
+
+def test_a_number_without_percent_below_one_is_a_number(tmp_path: Path) -> None:
+    rows = (indicator("3.1", "Số lượng", unit="cuộc", targets={2024: 0.5}),)
+    assert make_program(tmp_path, indicators=rows).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("accrual", "targets", "warned"),
+    [("Từng năm", {}, True), ("Cộng dồn các năm", {}, False), ("Từng năm", {2024: 5}, False)],
+)
+def test_an_indicator_that_no_year_asks_is_told(
+    tmp_path: Path, accrual: str, targets: dict[int, int], warned: bool
+) -> None:
+    row = indicator("3.1", "Số lượng", unit="cuộc", accrual=accrual, targets=targets, term_target=20)
+    program = make_program(tmp_path, indicators=(row,))
+    assert [(i.code, i.ref.cell) for i in program.warnings] == [
+        ("P23", at(sheets.INDICATORS, "accrual", 5)[1])
+    ] * warned

@@ -23,6 +23,7 @@ OURS = "Văn bản không ghi; chương trình đề xuất."
 _ASKED = "Câu hỏi do chương trình đặt theo lời văn bản."
 _USUAL_DATES = "Văn bản không ghi; theo lệ thường số liệu chốt 31/5, 30/11, nộp sau nửa tháng."
 _LONGEST_TERM = 10
+_PLACES = 6  # of a target that is written as text: as many as the reader keeps
 YEARS_DOUBT = "years"  # the column that a doubt about all years of a row names
 # What a document says itself; the other columns are proposed.
 _OF_DOCUMENT = ("group", "text", "unit", "comparator", "scope", "reporter", "lead", "coordinating")
@@ -182,11 +183,14 @@ def _usual(column: str) -> tuple[Sureness, str]:
 
 
 def target_text(target: Target, unit: str) -> str | float:
-    """A target as it is typed: 95, '1.500 - 2.000'; one percent with its sign, since a bare 1 could be all."""
+    """A target as it is typed: 95, '1.500 - 2.000'; shares of up to one percent with their sign, which a bare
+    0,2 would lack: it may be a fifth of all.
+    """
+    sign = "%" if unit == "%" and 0 < target.low <= 1 else ""
     if target.high is not None:
-        return f"{number(target.low)} - {number(target.high)}"
-    if unit == "%" and target.low == 1:
-        return "1%"
+        return f"{number(target.low, _PLACES)} - {number(target.high, _PLACES)}{sign}"
+    if sign:
+        return f"{number(target.low, _PLACES)}%"
     return int(target.low) if target.low == int(target.low) else target.low
 
 

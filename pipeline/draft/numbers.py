@@ -11,6 +11,7 @@ from pipeline.draft.grammar import DIGITS, FRACTIONS, NUMBER_WORDS, UNIT
 _DIGITS = re.compile(rf"(?<![\w.,/])(?:{DIGITS})(?![^\W_](?<!đ))")
 _WORDS = re.compile(NUMBER_WORDS)
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_BELOW_ONE = re.compile(r"0[.,]\d+")
 _AMERICAN = re.compile(r"\d{1,3},\d{3}")
 _SHARE = re.compile(r"(?P<part>\d{1,4})/(?P<whole>\d{1,4})(?![\d/])")
 _ONES = {
@@ -56,6 +57,8 @@ def figure(said: str) -> tuple[float, bool]:
     """The value of '1.500', '97,5', '97.5', '01', and whether it can be read in two ways."""
     if len(said) > _MOST_DIGITS + 5:
         return 0.0, True
+    if _BELOW_ONE.fullmatch(said):
+        return float(said.replace(",", ".", 1)), False
     if _THOUSANDS.fullmatch(said):
         return float(said.replace(".", "").replace(",", ".")), False
     doubtful = bool(_AMERICAN.fullmatch(said))

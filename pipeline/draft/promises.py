@@ -10,7 +10,7 @@ from string import whitespace
 from pipeline.draft.asking import tidy, unit_of_none
 from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.clauses import predicate, sentences
-from pipeline.draft.doubts import doubts_of
+from pipeline.draft.doubts import doubts_of, is_low_good
 from pipeline.draft.due import due
 from pipeline.draft.grammar import PROMISING, QUALITATIVE, UNIT_NAMES, TimeSpan, Zone
 from pipeline.draft.model import Doubt, NotUnderstood, Promise, Sureness
@@ -224,6 +224,8 @@ def _unit(said: SaidPromise) -> str:
 
 
 def _comparator(said: SaidPromise) -> Comparator:
+    if not said.quantity.said and said.quantity.high is None and is_low_good(said):
+        return Comparator.AT_MOST
     share = said.is_share and not said.quantity.said and said.quantity.high is None
     return Comparator.EQUAL if share else said.quantity.comparator
 

@@ -111,6 +111,12 @@ STANDING: tuple[GrammarRule[Accrual], ...] = (
         "nói về số đang có, không phải số tăng thêm",
     ),
 )
+STANDS = GrammarRule(
+    "mỗi đơn vị đang có, đang giữ",
+    r"(?<!\w)(?:có|duy trì|đỡ đầu|giữ vững|quản lý)(?!\w)",
+    Accrual.LEVEL,
+    "mỗi chi hội nhận đỡ đầu",
+)
 EACH = GrammarRule(
     "bình quân mỗi đơn vị",
     r"(?:mỗi|bình quân(?: một)?|01|một) (?P<of>công đoàn cơ sở|cđcs|chi hội|chi đoàn|cơ sở hội|cơ sở đoàn|cơ sở|đơn vị|"

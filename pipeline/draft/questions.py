@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.draft.asking import WHEN_ASKED, count_question, grade_question, ratio_words, yes_no_question
 from pipeline.draft.blocks import PassageKind
 from pipeline.draft.model import Doubt, DraftedQuestion, Horizon, Promise, Sureness
-from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, STANDING, WHOLE_UNITS
+from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, STANDING, STANDS, WHOLE_UNITS
 from pipeline.program.folded import fold
 from pipeline.program.kinds import BRANCHES, CHAPTERS
 from pipeline.program.usual_rows import MEMBERS, WOMEN_MEMBERS, base_code, usual_scale
@@ -71,14 +71,20 @@ def measure_of(promise: Promise) -> Measure:
 
 
 def accrual_of(promise: Promise, measure: Measure) -> Accrual:
-    """How the figures of its years belong together."""
+    """How the figures of its years belong together; never year by year where no year has a target: none would ask."""
     if measure is Measure.STOCK:
         return Accrual.LEVEL
+    if measure is Measure.PER_UNIT and promise.term is not None and not promise.years:
+        return Accrual.LEVEL if STANDS.compiled.search(fold(promise.before)) else Accrual.CUMULATIVE
     if measure in (Measure.COUNT, Measure.PER_UNIT):
         return Accrual.CUMULATIVE if promise.term is not None and measure is Measure.COUNT else Accrual.ANNUAL
     if promise.horizon is Horizon.EVERY_YEAR or (promise.term is None and promise.horizon is Horizon.UNSAID):
         return Accrual.ANNUAL
-    if promise.horizon is Horizon.STEPS and len({(t.low, t.high) for t in promise.years.values()}) <= 1:
+    if (
+        promise.horizon is Horizon.STEPS
+        and promise.years
+        and len({(t.low, t.high) for t in promise.years.values()}) <= 1
+    ):
         return Accrual.ANNUAL
     return Accrual.CUMULATIVE if EVENTS.compiled.search(fold(promise.who)) else Accrual.LEVEL
 

@@ -9,8 +9,8 @@ from string import whitespace
 
 from pipeline.draft.blocks import Passage, RowCell
 from pipeline.draft.due import due
-from pipeline.draft.grammar import DIGITS, QUALITATIVE, TimeSpan
-from pipeline.draft.model import Doubt, Horizon, Promise
+from pipeline.draft.grammar import DIGITS, LOW_IS_GOOD, QUALITATIVE, TimeSpan
+from pipeline.draft.model import Doubt, Horizon, Promise, Sureness
 from pipeline.draft.numbers import figure
 from pipeline.draft.quantities import Quantity
 from pipeline.draft.scopes import reporter_of, scope_of
@@ -38,6 +38,10 @@ _TRAILING = f"{whitespace}\xa0.;,:"
 _LONGEST_AMOUNT = 40
 _LONGEST_NUMBER = 20
 _SIGNS = {"≤": Comparator.AT_MOST, "<=": Comparator.AT_MOST, "<": Comparator.LESS, "dưới": Comparator.AT_MOST}
+_SIGNS |= dict.fromkeys(("≥", ">=", "trên", "từ"), Comparator.AT_LEAST)
+_LOW_IS_GOOD = "Văn bản chỉ ghi con số; việc này càng ít càng tốt, không quá mức đó là đạt."
+_FALLS = "Mức giao giảm dần theo năm: có phải không quá mức đó là đạt?"
+_RISES = "Tên chỉ tiêu là việc càng ít càng tốt, mà mức giao tăng dần; xem lại chiều so sánh."
 
 
 @dataclass(slots=True)
@@ -76,6 +80,7 @@ def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
     own = said is None and rule is not None and rule.means[1] not in ("", "%")
     who, does = (said.who, said.does) if said else plain_words(text)
     horizon, by_year, term, doubts = _due(block, amounts, said, text, years)
+    comparator, unsure = _comparator(said, amounts, fold(text))
     return Promise(
         block,
         (max(content.start, 0), max(content.start, 0) + len(text)),
@@ -84,7 +89,7 @@ def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
         _number(block.cells),
         text,
         _unit(block.cells, said, rule.means[1] if rule else "", amounts.percent),
-        _comparator(said, amounts),
+        comparator,
         horizon,
         by_year,
         term,
@@ -96,7 +101,7 @@ def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
         before=said.before if said else "",
         who=who,
         does=does,
-        doubts=tuple(doubts),
+        doubts=(*doubts, *unsure),
     )
 
 
@@ -163,10 +168,22 @@ def _cell(cells: Sequence[RowCell], head: str) -> str:
     return next((c.text for c in cells if head in fold(c.head)), "")
 
 
-def _comparator(said: SaidPromise | None, amounts: _Amounts) -> Comparator:
+def _comparator(said: SaidPromise | None, amounts: _Amounts, folded: str) -> tuple[Comparator, list[Doubt]]:
+    """How a row is compared: as its signs or words say, else as what falls, or what is good when low, is."""
     targets = [*amounts.by_year.values(), amounts.term, amounts.unsaid]
     if any(t is not None and t.high is not None for t in targets):
-        return Comparator.RANGE
+        return Comparator.RANGE, []
     if amounts.sign is not None:
-        return amounts.sign
-    return said.quantity.comparator if said and said.quantity.high is None else Comparator.AT_LEAST
+        return amounts.sign, []
+    if said and said.quantity.said and said.quantity.high is None:
+        return said.quantity.comparator, []
+    series = [amounts.by_year[year].low for year in sorted(amounts.by_year)]
+    falls = len(series) > 1 and series == sorted(series, reverse=True) and series[0] > series[-1]
+    low_is_good = any(rule.compiled.search(folded) for rule in LOW_IS_GOOD)
+    if low_is_good and (falls or len(set(series)) <= 1):
+        return Comparator.AT_MOST, [Doubt("comparator", Sureness.LIKELY, _LOW_IS_GOOD)]
+    if falls:
+        return Comparator.AT_MOST, [Doubt("comparator", Sureness.UNSURE, _FALLS)]
+    if low_is_good:
+        return Comparator.AT_LEAST, [Doubt("comparator", Sureness.UNSURE, _RISES)]
+    return (said.quantity.comparator if said and said.quantity.high is None else Comparator.AT_LEAST), []

@@ -258,4 +258,19 @@ PROGRAM: tuple[IssueKind, ...] = (
         "{expected} gõ dạng Văn bản, nếu mã là {expected}",
         "Đúng là mã này thì định dạng ô là Văn bản (Text) rồi gõ lại; đã gửi biểu thì không đổi mã.",
     ),
+    IssueKind(
+        "P22",
+        _W,
+        "Mức giao nhỏ hơn 1 không có dấu %",
+        "tỷ lệ ghi kèm dấu %; ô này đang được đọc là {expected}%",
+        "{hint}",
+    ),
+    IssueKind(
+        "P23",
+        _W,
+        "Không năm nào hỏi chỉ tiêu",
+        "mức giao của từng năm, hoặc cộng dồn tính cho cả nhiệm kỳ",
+        "Ghi mức giao ở các cột năm hoặc cột “Hằng năm”; chỉ giao cho cả nhiệm kỳ thì chọn Cộng dồn “Cộng dồn các năm” "
+        "hoặc “Mức đạt đến thời điểm”; chưa sửa thì không biểu nào hỏi chỉ tiêu này.",
+    ),
 )

@@ -13,6 +13,7 @@ from pipeline.program.targets import (
     EVERY_YEAR,
     TERM,
     TypedTarget,
+    ask_about_shares,
     check_ranges,
     comparator_of,
     target_columns,
@@ -31,6 +32,7 @@ def indicator(
     code = matching(r["code"], CODE, CODE_HINT)
     unit = r.said("unit")
     typed = {name: t for name in target_columns(years) if (t := typed_target(r[name], unit))}
+    ask_about_shares([(r[name], t) for name, t in typed.items()])
     comparator = comparator_of(r, [(r[name], t) for name, t in typed.items()])
     by_year = _by_year(r, years, typed)
     targets = {year: t.target for year, t in by_year.items() if t.target is not None}

@@ -68,6 +68,7 @@ def _program(book: Workbook, code: str) -> Program:
     say_lookalikes(r["code"] for r in period_records)
     periods = each(period_records, lambda r: rows.period(r, program.years))
     _say_never_asked(indicator_records, indicators, periods)
+    _say_due_in_no_year(indicator_records, indicators, program.years)
     sessions = _sessions(book, codes_of(book, sheets.PERIODS, period_records))
     section_records, task_records = book.table(sheets.SECTIONS), book.table(sheets.TASKS)
     sections = each(section_records, lambda r: rows.section(r, indicators))
@@ -183,6 +184,16 @@ def _say_never_asked(records: Iterable[Record], indicators: Iterable[Indicator],
         if periods and asked is not None and asked.asked_at and not asked.asked_at & there:
             cell, kinds = r["asked_at"], "; ".join(kind.label for kind in PeriodKind if kind in there)
             cell.problems.add("P20", cell.sheet, cell.address, cell.value, cell.column.header, expected=kinds)
+
+
+def _say_due_in_no_year(records: Iterable[Record], indicators: Iterable[Indicator], years: tuple[int, ...]) -> None:
+    """Warn of every indicator that no year of the term asks: year by year, with a target of the term alone."""
+    by_code = {i.code: i for i in indicators}
+    for r in records:
+        asked = by_code.get(r["code"].text())
+        if asked is not None and asked.term_target and not any(asked.asked_in(year, years) for year in years):
+            cell = r["accrual"]
+            cell.problems.add("P23", cell.sheet, cell.address, asked.accrual.label, cell.column.header)
 
 
 def _say_unasked(records: Iterable[Record], indicators: Iterable[Indicator], units: Sequence[Unit]) -> None:

@@ -11,7 +11,7 @@ from pipeline.program.model import Amendment, Indicator, OtherTarget, Target
 from pipeline.program.target_words import UNDERSTOOD, ContraryWords, OtherUnit, change_in, in_words
 from pipeline.program.term import TERM_LABEL
 from pipeline.program.vocabulary import Comparator
-from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_number
+from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, number, parse_number
 
 EVERY_YEAR, TERM = "every_year", "term_target"  # columns of targets beside those of years
 _RANGE = short(r"(.+?)\s*(?:-|–|—|\.\.|đến)\s*(.+)", most=100)
@@ -23,6 +23,7 @@ class TypedTarget(NamedTuple):
     target: Target | None
     comparator: Comparator | None
     change: float | None = None  # of a target told by the year before: so many percent more, or less
+    as_share: bool = False  # whether a bare number below 1 is read as a share of all: 0,95 as 95%
 
 
 def target_columns(years: Iterable[int]) -> tuple[str, ...]:
@@ -51,12 +52,30 @@ def typed_target(cell: Cell, unit: str) -> TypedTarget | None:
     if isinstance(cell.value, Percent) and unit not in ("%", ""):
         cell.wrong(f"số theo đơn vị tính của dòng ({unit}); ô này định dạng %", "Đổi định dạng ô, gõ lại số.")
         return None
+    as_share = unit == "%" and any(0 < part.value < 1 and not part.percent for part in _bounds(shown))
     if promised.high is None:
-        return TypedTarget(promised, words.comparator)
+        return TypedTarget(promised, words.comparator, as_share=as_share)
     if words.comparator not in (None, Comparator.AT_LEAST):
         cell.wrong(f"một lời so sánh (ô này có {words.comparator.label} và khoảng)", UNDERSTOOD)
         return None
-    return TypedTarget(promised, Comparator.RANGE)
+    return TypedTarget(promised, Comparator.RANGE, as_share=as_share)
+
+
+def ask_about_shares(promised: Iterable[tuple[Cell, TypedTarget]]) -> None:
+    """Warn of bare numbers below 1 that are read as shares of all; one message for the cells of a row."""
+    shares = [(cell, t.target) for cell, t in promised if t.as_share and t.target is not None]
+    if not shares:
+        return
+    cell, read = shares[0]
+    others = ", ".join(other.address for other, _ in shares[1:])
+    small = number(read.low / 100, 6)
+    hint = (
+        f"Mức giao là {small}% thì ghi “{small}%” (kèm dấu %); đúng là {number(read.low)}% thì ghi {number(read.low)}."
+    )
+    more = f" Xem cả {others}." if others else ""
+    cell.problems.add(
+        "P22", cell.sheet, cell.address, cell.value, cell.column.header, expected=number(read.low), hint=hint + more
+    )
 
 
 def _change(cell: Cell, unit: str) -> TypedTarget | None:
@@ -212,6 +231,8 @@ def other_target(r: Record, years: tuple[int, ...], indicators: dict[str, Indica
         r["year"].wrong(expected)
     typed = typed_target(r["target"], indicator.unit if indicator is not None else "")
     promised = typed.target if typed else None
+    if typed:
+        ask_about_shares([(r["target"], typed)])
     if typed and typed.change is not None:
         r["target"].wrong("một số", "Tăng, giảm so với năm trước chỉ ghi được ở trang “Chỉ tiêu”.")
     decided_on = r["decided_on"].date()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.draft.grammar.kinds import ACCRUALS, CHANGES, QUALITATIVE, SHARES
+from pipeline.draft.grammar.kinds import ACCRUALS, CHANGES, LOW_IS_GOOD, QUALITATIVE, SHARES
 from pipeline.draft.grammar.no_targets import BASELINES, NOT_TARGETS
 from pipeline.draft.grammar.people import (
     ACTORS,
@@ -55,6 +55,7 @@ TABLES: dict[str, tuple[GrammarRule[Any], ...]] = {
     "lời nói rõ là ai": QUALIFIERS,
     "cơ quan báo cáo": OFFICE_ACTS,
     "tăng, giảm": CHANGES,
+    "càng ít càng tốt": LOW_IS_GOOD,
     "phần của một tổng": SHARES,
     "làm lại mỗi năm": ACCRUALS,
     "lời hứa không có con số": QUALITATIVE,
@@ -73,6 +74,7 @@ __all__ = [
     "LEAD_INS",
     "LED_TO",
     "LIKE_TARGETS",
+    "LOW_IS_GOOD",
     "NOT_TARGETS",
     "NUMBER_WORDS",
     "OFFICE_ACTS",

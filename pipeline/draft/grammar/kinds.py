@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.draft.grammar.people import UPPER
 from pipeline.program.grammar_rule import GrammarRule
-from pipeline.program.vocabulary import Accrual
+from pipeline.program.vocabulary import Accrual, Comparator
 
 # How much something is to rise or fall, by what stands between it and the number.
 CHANGES: tuple[GrammarRule[str], ...] = (
@@ -20,6 +20,23 @@ CHANGES: tuple[GrammarRule[str], ...] = (
         r"(?<!độ )(?<!\w)giảm(?! (?:nghèo|còn|xuống|từ))(?![^;]* (?:xuống|còn) )",
         "giảm",
         "mỗi năm giảm 0,3% số gia đình hội viên nghèo",
+    ),
+)
+
+# What is the better the less there is of it: a bare target of it is a ceiling.
+LOW_IS_GOOD: tuple[GrammarRule[Comparator], ...] = (
+    GrammarRule(
+        "nợ, nghèo, vi phạm, tai nạn, sinh con thứ ba",
+        r"^(?:(?:hằng năm|hàng năm|mỗi năm|đến năm 20\d{2}|phấn đấu|duy trì|giữ),? )?(?:(?:tỷ|tỉ) (?:lệ|suất) |"
+        r"(?:tổng )?số (?:lượng )?)?(?:(?:hội viên|đoàn viên|người|phụ nữ|cặp|vụ(?: việc)?|trường hợp|hộ(?: gia đình)?"
+        r"(?: hội viên| đoàn viên| nông dân)?|trẻ em|học sinh) ){0,2}(?:bị )?(?:nợ (?:quá hạn|xấu|đọng|khoanh)|"
+        r"(?:cận )?nghèo|tội phạm|phạm (?:tội|pháp)|vi phạm|tai nạn|tệ nạn|sinh con thứ (?:ba|3)|bạo lực|tảo hôn|"
+        r"hôn nhân cận huyết|suy dinh dưỡng|thất nghiệp|bỏ học|tử vong|ly hôn|xâm hại|nghiện|"
+        r"(?:đơn thư )?(?:vượt cấp|khiếu kiện)|ngừng việc|đình công|cháy,? nổ|xếp loại yếu|yếu kém)"
+        r"(?![^;]*(?<!\w)(?:được|thoát|giúp|giảm|phát hiện|giải quyết|xử lý|hòa giải|hỗ trợ|tiếp cận|can thiệp)(?!\w))",
+        Comparator.AT_MOST,
+        "Tỷ lệ nợ quá hạn",
+        "“hộ nghèo được giúp đỡ” thì càng nhiều càng tốt",
     ),
 )
 
