@@ -57,6 +57,28 @@ def test_a_submission_with_errors_is_accepted_by_name(space: Space) -> None:
     assert ("A02", "1.2") not in pairs(data)  # the wrong value stays out all the same
 
 
+def test_a_figure_that_is_withheld_is_an_error_for_acceptance_too(space: Space) -> None:
+    """Only the round shows it: nothing accepts the form but by name, and the register says both."""
+    space.put("A05", {"I_3_1_2024_val": 700_000})
+    got = space.accept()
+    assert ([s.unit.code for s in got.now], [s.unit.code for s in got.faulty]) == (["A01"], ["A05"])
+    space.accept("A05")
+    (line,) = (line for line in space.read().roster.lines if line.unit.code == "A05")
+    assert line.approval == f"Đã duyệt, còn 1 lỗi ({WHO}, 10/01/2025)"
+
+
+@pytest.mark.parametrize(("accepted_only", "stays"), [(False, {"A01", "A05"}), (True, {"A01"})])
+def test_a_row_for_all_that_is_right_accepts_no_withheld_figure(
+    space: Space, accepted_only: bool, stays: set[str]
+) -> None:
+    space.put("A05", {"I_3_1_2024_val": 700_000})
+    space.decide({"action": "Duyệt bản nộp", "who": WHO})
+    data = space.read(accepted_only=accepted_only)
+    assert stage(data, "A01")[0] is ApprovalStage.ACCEPTED
+    assert stage(data, "A05") == (ApprovalStage.RECEIVED, "")
+    assert {unit for unit, _ in pairs(data)} == stays
+
+
 def test_units_that_cannot_be_accepted(space: Space) -> None:
     assert space.accept("A03").absent == ("A03",)
     with pytest.raises(PipelineError, match="Không có đơn vị “A9”"):

@@ -18,6 +18,7 @@ UNITS = 60
 GIVEN = indicator("4.1", "Số lượng", unit="triệu đồng", comparator="Khoảng", targets=dict.fromkeys(YEARS, "200 - 250"))
 DUES = indicator("4.2", "Tỷ lệ", numerator="Số tiền đã thu (triệu đồng)", denominator="Số phải thu (triệu đồng)")
 LEVEL = indicator("4.3", "Số hiện có", unit="đoàn viên", accrual="Mức đạt đến thời điểm", term_target=9000)
+FUND = indicator("4.6", "Bình quân mỗi CĐCS", unit="triệu đồng/CĐCS", targets=dict.fromkeys(YEARS, 5))
 VISITS = indicator("4.4", "Số lượng", unit="lượt người", targets=dict.fromkeys(YEARS, 900))
 CAPPED = indicator("4.5", "Số lượng", unit="vụ", comparator="≤", targets=dict.fromkeys(YEARS, 2))
 MONEY = tuple(f"A{n:02}" for n in range(1, UNITS + 1))
@@ -28,7 +29,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
     return make_program(
         tmp_path_factory.mktemp("program"),
         units=[unit(code) for code in MONEY],
-        indicators=(*default_indicators(), GIVEN, DUES, LEVEL, VISITS, CAPPED),
+        indicators=(*default_indicators(), GIVEN, DUES, LEVEL, VISITS, CAPPED, FUND),
         periods=(*PERIODS, HALF),
     )
 
@@ -52,6 +53,11 @@ ASKED = "có phải 8,5 triệu đồng?"
 @pytest.mark.parametrize("units", [1, 2, 3, 15, 60])
 def test_dong_where_millions_are_asked(program: Program, units: int) -> None:
     data = round_of(program, given(units, {"A01": 8_500_000}), heads(units))
+    assert said(far_out(data)) == [("A01", "H12", ASKED)]
+
+
+def test_money_that_is_averaged_is_money(program: Program) -> None:
+    data = round_of(program, given(15, {"A01": 8_500_000}, code="4.6"), heads(15))
     assert said(far_out(data)) == [("A01", "H12", ASKED)]
 
 

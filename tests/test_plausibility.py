@@ -126,6 +126,7 @@ def everybody(value: float, code: str = "3.3", year: int = 2024) -> list[Row]:
 
 
 FORM: list[Row] = [("A01", c, 2024, 10 + n) for n, c in enumerate(("1.2", "2.2", "3.1", "3.2", "3.3"))]
+MANY: list[Row] = [*FORM, ("A01", "3.4", 2024, 7), ("A01", "3.5", 2024, 8)]
 STAFF: list[Row] = [("A01", "ccvcld", 2024, 120), ("A01", "doan_vien", 2024, 100)]
 
 
@@ -197,6 +198,12 @@ FAILS: list[tuple[PlausibilityRule, str, Parts, list[str]]] = [
         },
         ["A01", "A02"],
     ),
+    (
+        identical_forms,  # a lone base quantity among many equal figures
+        "H05",
+        {"facts": [*MANY, *copied(MANY, "A02")], "bases": [STAFF[0], ("A02", "ccvcld", 2024, 90)]},
+        ["A01", "A02"],
+    ),
     (more_than_members, "H02", {"below": [("A01", "2.1", 2024, 1050)], "bases": STAFF}, ["A01"]),
     (changed_figure, "H06", {"below": [("A01", "2.1", 2024, 60)], "former_below": [("A01", "2.1", 2023, 12)]}, ["A01"]),
     (changed_figure, "H06", {"facts": [("A01", "3.7", 2024, 60)], "former": [("A01", "3.7", 2023, 12)]}, ["A01"]),
@@ -261,6 +268,13 @@ PASSES: list[tuple[PlausibilityRule, Parts]] = [
             "bases": [*STAFF, ("A02", "ccvcld", 2024, 121), ("A02", "doan_vien", 2024, 100)],
         },
     ),
+    (  # nobody is like itself, where one base quantity is all that a form asks of people
+        identical_forms,
+        {
+            "facts": [*MANY, *((("A02", c, y, v + 1)) for _, c, y, v in MANY)],
+            "bases": [STAFF[0], ("A02", "ccvcld", 2024, 90)],
+        },
+    ),
     (identical_forms, {"facts": [*FORM[:3], *copied(FORM[:3], "A02")]}),  # three numbers may be equal by chance
     (identical_forms, {"facts": [(u, c, 2024, 1) for u in CODES for c in ("1.1", "1.2", "2.2", "3.1", "3.2", "3.3")]}),
 ]
@@ -311,6 +325,28 @@ def test_what_a_copy_differs_in_is_said(program: Program) -> None:
     names = {u.code: u.name for u in program.units}
     assert one.found == f"giống hệt biểu của {names['A02']}, chỉ khác Chỉ tiêu 1.2"
     assert two.found == f"giống hệt biểu của {names['A01']}, chỉ khác Chỉ tiêu 1.2"
+
+
+@pytest.mark.parametrize(
+    ("question", "counted", "base", "limit"),
+    [
+        ("Tổng số hội viên được vay vốn", "người", "Tổng số hội viên", "không quá 120 (Tổng số hội viên)"),
+        ("Số người được vay vốn", "hội viên", "Tổng số hội viên", "không quá 120 (Tổng số hội viên)"),
+        ("Tổng số hội viên", "người", "Tổng số cán bộ, hội viên", "không quá 120 (Tổng số cán bộ, hội viên)"),
+        ("Tổng số phụ nữ từ 18 tuổi", "người", "Tổng số phụ nữ", "không quá 120 (Tổng số phụ nữ)"),
+        ("Tổng số cán bộ, hội viên", "người", "Tổng số hội viên", ""),  # officers may be no members
+        ("Tổng số phụ nữ từ 18 tuổi", "người", "Tổng số hội viên", ""),
+        ("Số người được vay vốn", "người", "Tổng số hội viên", ""),
+    ],
+)
+def test_people_are_held_against_a_number_they_are_among(
+    tmp_path: Path, question: str, counted: str, base: str, limit: str
+) -> None:
+    asked = indicator("3.1", "Số lượng", unit=counted, numerator=question)
+    bases = [{"code": "so", "label": base, "unit": "người", "scope": "Mọi CĐCS"}]
+    program = make_program(tmp_path, units=[unit("A01")], indicators=[asked], bases=bases)
+    data = round_of(program, [("A01", "3.1", 2024, 130)], [("A01", "so", 2024, 120)])
+    assert [i.expected for i in more_than_members(data)] == [limit] * bool(limit)
 
 
 def test_what_is_usual_is_told_not_asked_for(program: Program) -> None:

@@ -8,13 +8,15 @@ import pytest
 
 from pipeline.issues import Issue
 from pipeline.measures.results import Result
+from pipeline.program import reader
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.handling import handling
 from pipeline.round.listings import results_on_screen
+from pipeline.settings import Settings
 from pipeline.steps import rounds
 from tests import test_tracking
 from tests.forms import GOOD, filled, make_form, period_of
-from tests.programs import CODE
+from tests.programs import CODE, YEARS, indicator, unit, write_workspace
 from tests.test_tracking import ANSWERS, TODAY, Space
 
 prepared, space = test_tracking.prepared, test_tracking.space  # the fixtures
@@ -107,6 +109,19 @@ def test_where_an_earlier_round_told_the_year_its_figure_counts_and_nobody_waits
     assert [i.unit for i in held(data)] == ["A06"]
     assert rows[(rows["unit"] == "A06") & (rows["year"] == 2024)]["numerator"].tolist() == [7]
     assert result(data).withheld == 0
+
+
+@pytest.mark.parametrize("typed", ["5.500.000", 5_500_000])
+def test_an_average_of_money_in_another_unit_is_withheld_however_it_is_typed(tmp_path: Path, typed: object) -> None:
+    fund = indicator("9.1", "Bình quân mỗi CĐCS", unit="triệu đồng/CĐCS", targets=dict.fromkeys(YEARS, 5))
+    settings = Settings(write_workspace(tmp_path, units=[unit("A01")], indicators=[fund]))
+    program = reader.read(settings.program_file(CODE), CODE)
+    path = settings.returns_folder(CODE, "2024") / "A01.xlsx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(filled(make_form(program, "A01"), {"I_9_1_2024_val": typed}))
+    data = rounds.consolidate(settings, program, period_of(program), TODAY).data
+    assert [(i.unit, i.found) for i in held(data)] == [("A01", "5.500.000")]
+    assert data.facts_of("9.1").empty
 
 
 @pytest.mark.parametrize(("typed", "value"), [("700.000", 700_000), ("700 000 đoàn viên", 700_000), ("1.000,0", 1000)])

@@ -32,10 +32,13 @@ class DoubtfulAmount(ValueError):
 
 def unit_of_money(field: Field) -> float | None:
     """How many đồng one of what the cell asks for is; None where it asks no money."""
-    for words in (field.unit, measured_in(field.label)):
-        if found := _UNIT.fullmatch(bare(words)):
-            return _SCALES.get(found[1] or found[2], 1.0)
-    return None
+    return next((of for words in (field.unit, measured_in(field.label)) if (of := dong_in(words)) is not None), None)
+
+
+def dong_in(unit: str) -> float | None:
+    """How many đồng a unit of measure is, of an average that of what is shared out; None where it is no money."""
+    found = _UNIT.fullmatch(bare(unit.partition("/")[0]).strip())
+    return _SCALES.get(found[1] or found[2], 1.0) if found else None
 
 
 def amount_in(text: str, field: Field) -> float | None:

@@ -205,8 +205,8 @@ def _take_back(work: _Work, unit: list[str], *, answers: bool) -> None:
 def _say_doubts(got: closing.Accepted) -> None:
     """What is not in order in what was accepted, and what was not accepted, with what is to be done."""
     for item in got.now:
-        if item.errors:
-            said = f"  {item.unit.code} {item.unit.name}: duyệt dù còn {item.errors} lỗi; giá trị lỗi vẫn không tính."
+        if errors := got.errors.get(item.file):
+            said = f"  {item.unit.code} {item.unit.name}: duyệt dù còn {errors} lỗi; giá trị lỗi vẫn không tính."
             console.print(Text(said, style="yellow"))
     if got.doubted:
         said = f"  Duyệt dù {got.doubted}; vẫn được tính, báo cáo có ghi."

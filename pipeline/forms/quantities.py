@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from pipeline.program import spoken
 from pipeline.program.model import Base, Indicator
@@ -12,7 +13,11 @@ from pipeline.program.words import every_word
 from pipeline.text import key
 
 _BEGIN = r"(?:^|bao nhiêu )(?:trong đó:? )?(?:tổng )?(?:số )?(?:lượng )?"
-_ASKS_PEOPLE = re.compile(rf"{_BEGIN}(?:{'|'.join(spoken.ASKED_PEOPLE)})\b")
+_PEOPLE = "|".join(spoken.ASKED_PEOPLE)
+_ASKS_PEOPLE = re.compile(rf"{_BEGIN}({_PEOPLE})\b")
+_SORT = re.compile(rf"(?:nữ )?({_PEOPLE})\b")
+_NEXT_SORT = re.compile(r", | và ")
+_PART_OF_ALL = frozenset((*spoken.SORTS_OF_MEMBERS, *every_word("member"), "cán bộ"))
 _COUNTED_IN = dict.fromkeys((*spoken.UNITS, *spoken.SUPERIORS), "đơn vị")  # others: by their name
 _ASKS_OTHERS = re.compile(rf"{_BEGIN}({'|'.join(_COUNTED_IN)}|vụ|gia đình|hộ|doanh nghiệp)\b")
 _IN_BRACKETS = re.compile(r"\((?:đơn vị tính:? |đvt:? )?((?:(?:triệu|nghìn|tỷ) )?đồng|giờ|km|m2|tấn|điểm|hộ|suất|vụ)\)")
@@ -25,6 +30,19 @@ def asks_people(question: str) -> bool:
     """Whether a question asks how many people there are."""
     said = question.casefold()
     return "lượt" not in said and _ASKS_PEOPLE.search(said) is not None
+
+
+def sorts_of_people(question: str) -> frozenset[str]:
+    """Which sorts of people a question counts where those are a part of everybody: members, officers.
+
+    Empty where it counts anybody, or does not tell.
+    """
+    said = question.casefold()
+    if (begun := _ASKS_PEOPLE.search(said)) is None:
+        return frozenset()
+    listed = takewhile(bool, map(_SORT.match, _NEXT_SORT.split(said[begun.start(1) :])))
+    sorts = frozenset(found[1] for found in listed if found)
+    return sorts if sorts <= _PART_OF_ALL else frozenset()
 
 
 def measured_in(question: str) -> str:

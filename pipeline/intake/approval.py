@@ -8,7 +8,7 @@ submission came from its acceptance lies dormant: accepting figures makes nobody
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same
@@ -41,6 +41,11 @@ class Approvals:
     issues: tuple[Issue, ...]
     dormant: Mapping[str, Decision]
     rows: frozenset[CellRef] = frozenset()
+
+    def without_faulty(self, units: Collection[str]) -> Approvals:
+        """Without the acceptances of whatever has no errors, of unions whose figures turned out to be wrong."""
+        left = {u: d for u, d in self.accepted.items() if not (u in units and _blanket(d))}
+        return replace(self, accepted=left)
 
 
 def mark_of(item: Submission) -> str:

@@ -52,4 +52,6 @@ ASKED_PEOPLE = (
     *("thanh niên", "cựu chiến binh", "ủy viên", "uỷ viên", "tổ trưởng", "tổ phó", "giáo viên", "nhà giáo"),
     "học viên",
 )
+# Of those, whom an organisation counts as its own: never all the people of a place or a workplace.
+SORTS_OF_MEMBERS = ("đoàn viên", "hội viên", "đảng viên", "công đoàn viên", "ủy viên", "uỷ viên", "tổ trưởng", "tổ phó")
 PEOPLE_UNITS = ("đoàn viên", "hội viên", "đảng viên", "người", "vclđ", "nlđ", "cnlđ")  # parts of a unit of measure

@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from pipeline.forms.layout import PARTS, answer_name, base_name, is_share
-from pipeline.forms.quantities import asks_people
+from pipeline.forms.quantities import asks_people, sorts_of_people, wholes
 from pipeline.issues import Facts
 from pipeline.program.model import Indicator, Program
 from pipeline.program.spoken import PEOPLE_UNITS
@@ -127,3 +127,23 @@ def counts_people(program: Program) -> set[str]:
     counted = {i.code for i in program.indicators if i.measure is not Measure.RATIO and of_people(i.unit)}
     ratios = [i for i in program.indicators if i.measure is Measure.RATIO]
     return counted | {i.code + DENOMINATOR_MARK for i in ratios if i.base is None and asks_people(i.denominator)}
+
+
+def widest_bases(program: Program) -> dict[str, tuple[str, ...]]:
+    """By item of ComparedFigures.asked that counts people: the base quantities whose people they must be among.
+
+    Members are not held against officers, nor anybody against the members: an item without such a base is left out.
+    """
+    own = [b for b in program.bases if of_people(b.unit) and not wholes(b, program.bases)]
+    sorts = {b.code: sorts_of_people(b.label) for b in own}
+    found: dict[str, tuple[str, ...]] = {}
+    for item in sorted(counts_people(program)):
+        asked = _sorts_asked(program.indicator_by_code[question_of(item)], item.endswith(DENOMINATOR_MARK))
+        if bases := tuple(code for code, of in sorts.items() if not of or (asked and asked <= of)):
+            found[item] = bases
+    return found
+
+
+def _sorts_asked(indicator: Indicator, of_denominator: bool) -> frozenset[str]:
+    question = indicator.denominator if of_denominator else indicator.numerator
+    return sorts_of_people(question) or sorts_of_people(indicator.unit)

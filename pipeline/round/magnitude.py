@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
+from pipeline.checks.money import dong_in
 from pipeline.forms.layout import number_kind
 from pipeline.forms.quantities import measured_in
 from pipeline.issues import CellRef, Issue, issue
@@ -23,7 +24,7 @@ from pipeline.program.model import Indicator, Program
 from pipeline.program.vocabulary import Accrual, Measure, Reporter
 from pipeline.round.compared import DENOMINATOR_MARK, ComparedFigures, counts_people, of_people, question_of
 from pipeline.settings import Thresholds
-from pipeline.text import bare, number
+from pipeline.text import number
 
 NEAR = 20.0  # times a yardstick: what is no further from it is spoken for by it
 _THOUSANDS = 1000.0  # by which units of money differ
@@ -327,7 +328,7 @@ def _traits(program: Program) -> dict[str, _Traits]:
 
 def _traits_of(unit: str, words: str, *, level: bool) -> _Traits:
     whole = number_kind(unit, words).value == "integer"
-    return _Traits(unit, "dong" in bare(unit).split(), whole, level)
+    return _Traits(unit.partition("/")[0].strip(), dong_in(unit) is not None, whole, level)
 
 
 # ------------------------------------------------------------------------------------------- what is said

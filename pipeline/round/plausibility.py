@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from math import inf, log1p
+from math import log1p
 from typing import NamedTuple
 
 import pandas as pd
@@ -18,7 +18,7 @@ from pipeline.forms.quantities import asks_base
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Program
 from pipeline.program.vocabulary import Measure
-from pipeline.round.compared import ComparedFigures, counts_people, is_unbounded, of_people
+from pipeline.round.compared import ComparedFigures, is_unbounded, widest_bases
 from pipeline.text import number
 
 _KEY = ["unit", "item", "year"]
@@ -138,14 +138,18 @@ def _full_years(frame: pd.DataFrame, program: Program) -> pd.Series:
 
 
 def more_than_members(data: ComparedFigures) -> Iterator[Issue]:
-    """Số người (kể cả tổng số hỏi riêng của tỷ lệ) không nhiều hơn số người lớn nhất của chính đơn vị."""
-    people = counts_people(data.program)
-    staff = {b.code for b in data.program.bases if of_people(b.unit)}
-    limit = data.heads[data.heads["item"].isin(staff)].groupby(["unit", "year"])["value"].max().to_dict()
-    rows = data.asked[data.asked["item"].isin(people)]
-    rows = rows.assign(limit=[limit.get(of, inf) for of in zip(rows["unit"], rows["year"], strict=True)])
-    rows = rows[rows["value"] > rows["limit"]]
-    yield from _minded(data, "H02", rows, pd.Series([f"không quá {n} người của đơn vị" for n in _shown(rows["limit"])]))
+    """Số người (kể cả tổng số hỏi riêng của tỷ lệ) không nhiều hơn số liệu chung lớn nhất gồm cả những người ấy."""
+    wholes = widest_bases(data.program)
+    people = data.heads[["unit", "item", "year", "value"]]
+    people = people.rename(columns={"item": "base", "value": "limit"}).astype({"base": object})
+    pairs = pd.DataFrame([(i, b) for i, of in wholes.items() for b in of], columns=["item", "base"], dtype=object)
+    rows = data.asked[data.asked["item"].isin(wholes)].astype({"item": object})
+    rows = rows.merge(pairs, on="item").merge(people, on=["unit", "base", "year"], validate="many_to_one")
+    rows = rows.sort_values("limit", ascending=False, kind="stable").drop_duplicates(_KEY)
+    rows = rows[rows["value"] > rows["limit"]].sort_index()
+    labels = data.program.base_labels
+    said = [f"không quá {n} ({labels[b]})" for n, b in zip(_shown(rows["limit"]), rows["base"], strict=True)]
+    yield from _minded(data, "H02", rows, pd.Series(said, dtype=object))
 
 
 def far_above_whole(data: ComparedFigures) -> Iterator[Issue]:
@@ -238,7 +242,7 @@ def identical_forms(data: ComparedFigures) -> Iterator[Issue]:
     """Hai đơn vị có mọi con số giống hệt nhau, hoặc chỉ khác một câu, hoặc chỉ khác số liệu chung."""
     if pd.concat([data.facts["unit"], data.bases["unit"]]).nunique() < 2:
         return
-    alike = _but_for_one(_answers(data))
+    alike = _but_for_one(_answers(data)).drop_duplicates(["unit", "rest"])  # a lone base quantity is a question, too
     alike = alike[alike["telling"] >= data.limits.same_least]
     alike = alike[alike.duplicated("rest", keep=False)]
     said: set[str] = set()

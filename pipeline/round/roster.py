@@ -140,9 +140,12 @@ class RosterLine:
 
     @property
     def approval(self) -> str:
-        """The stage of its submission, with who accepted it and when; '' while there is none."""
+        """The stage of its submission, who accepted it, when and with how many errors; '' while there is none."""
+        if self.stage is None:
+            return ""
         by = self.accepted or self.dormant
-        return f"{self.stage.label} ({by})" if self.stage and by else self.stage.label if self.stage else ""
+        errors = f", còn {self.errors} lỗi" if by and self.errors else ""
+        return f"{self.stage.label}{errors} ({by})" if by else self.stage.label
 
     @property
     def first_came_at(self) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class Accepted:
 
     `unproven`: those from an address that nobody has confirmed, left aside for that; `dormant`: those of them accepted
     by name, now or before, which holds once the address is confirmed.
+    `errors`: how many errors each of their files has, with those that only the whole round shows.
     `absent`, `waiting`: unions without a readable form, and with one that waits for its sender. `doubted`: which
     figures of those accepted now bear a warning that nobody has answered, in words. `faults`: of the program itself,
     over files. `agreed`: whether it was written, as whoever was asked wanted.
@@ -59,6 +60,7 @@ class Accepted:
     unproven: tuple[Submission, ...]
     dormant: tuple[Submission, ...]
     absent: tuple[str, ...]
+    errors: Mapping[str, int] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
     doubted: str = ""
     faults: tuple[Fault, ...] = ()
@@ -117,17 +119,19 @@ def _accepted(read: Read, wanted: Sequence[str]) -> Accepted:
     own = [s for s in intake.submissions if not wanted or s.unit.code in wanted]
     fresh = [s for s in own if s.unit.code not in approved.accepted and s.unit.code not in approved.dormant]
     doubted, nobodys = unproven(intake), of_unknown_senders(intake)
-    now = tuple(s for s in fresh if wanted or not (s.errors or s.file in doubted))
+    errors = {line.file: line.errors for line in read.data.roster.lines if line.errors}
+    now = tuple(s for s in fresh if wanted or not (s.file in errors or s.file in doubted))
     left = [s for s in fresh if s not in now]
     there = {s.unit.code for s in own}
     waiting = {f.unit for f in intake.files if f.outcome is Outcome.UNCONFIRMED}
     return Accepted(
         now,
         before=tuple(s for s in own if s.unit.code in approved.accepted),
-        faulty=tuple(s for s in left if s.errors),
+        faulty=tuple(s for s in left if s.file in errors),
         unproven=tuple(s for s in left if s.file in doubted),
         dormant=tuple(s for s in own if s.unit.code in approved.dormant or (s in now and s.file in nobodys)),
         absent=tuple(code for code in wanted if code not in there | waiting),
+        errors=errors,
         waiting=tuple(code for code in wanted if code in waiting - there),
         doubted=doubts_by_union(read.data, {s.unit.code for s in now}),
         faults=read.faults,

@@ -150,11 +150,12 @@ def consolidate(
     past = read_periods(settings, program, earlier_periods(program, period), clock, accepted_only=accepted_only)
     then = period if as_of is None else replace(period, end=min(period.end, as_of))
     rounds = _without_withheld(_Rounds(program_on(program, then.end), then, whole, intake, approved, past), settings)
+    rounds = _without_faulty(rounds, accepted_only=accepted_only)
     in_force = figures_in_force(settings, program, rounds.all, as_of or date.max, at_close)
     data = _put_together(settings, rounds, in_force, today)
     data = replace(data, for_decision=ForDecision(_cells_asked(whole, data.issues), typed.wrong))
     faults = (*whole.faults, *(f.fault for p in past for f in p.faulty if f.fault))
-    return Read(whole, data, approved, faults, of_half(program, period, rounds.past), typed)
+    return Read(whole, data, rounds.approved, faults, of_half(program, period, rounds.past), typed)
 
 
 def _former_lines(past: PeriodRound, in_force: FiguresInForce, program: Program) -> Iterator[DecisionLine]:
@@ -182,6 +183,16 @@ def _without_withheld(rounds: _Rounds, settings: Settings) -> _Rounds:
     *past, now = found.rounds
     intake = replace(rounds.intake, submissions=tuple(now.submissions))
     return replace(rounds, past=past, intake=intake, withheld=found)
+
+
+def _without_faulty(rounds: _Rounds, *, accepted_only: bool) -> _Rounds:
+    """The rounds without acceptances in bulk of forms whose errors only the other unions' figures show."""
+    faulty = {i.unit for i in rounds.withheld.issues if i.severity is Severity.ERROR}
+    approved = rounds.approved.without_faulty(faulty)
+    if approved.accepted.keys() == rounds.approved.accepted.keys():
+        return rounds
+    intake = only_accepted(rounds.intake, approved) if accepted_only else rounds.intake
+    return replace(rounds, approved=approved, intake=intake)
 
 
 def _put_together(settings: Settings, rounds: _Rounds, in_force: FiguresInForce, today: date) -> Consolidation:
