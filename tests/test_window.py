@@ -48,6 +48,7 @@ from tests.commands import ROOT
 from tests.forms import GOOD, filled, make_form
 from tests.programs import CODE, unit, write_workspace
 from tests.screens import lasting, needs_screen
+from tests.wine import tk_begun
 
 ON = WindowRound("/việc", "thu", "2024")
 
@@ -202,12 +203,10 @@ class Shown:
     """The window, worked as a person would; `until` waits for what is to be seen."""
 
     def __init__(self, space: Settings, kept: Path) -> None:
-        import tkinter as tk
-
         from pipeline.window.look import dress
         from pipeline.window.main import MainWindow
 
-        self.root = tk.Tk()
+        self.root = tk_begun()
         self.errors: list[BaseException] = []
         self.root.report_callback_exception = lambda _, error, __: self.errors.append(error)
         self.window = MainWindow(self.root, dress(self.root), space.workspace, kept)
