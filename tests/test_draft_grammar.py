@@ -35,6 +35,7 @@ from pipeline.program.kinds import (
 )
 from pipeline.program.organisations import family_told
 from pipeline.program.vocabulary import Comparator, Reporter
+from pipeline.program.words import words_of
 from tests.draft_measure import FIXTURES
 
 YEARS = (2026, 2027, 2028, 2029, 2030)
@@ -350,7 +351,7 @@ def test_what_single_unions_are_given_is_told_not_drafted() -> None:
     ],
 )
 def test_the_words_of_a_question(said: str, numerator: str, denominator: str) -> None:
-    (question,) = questions([only(said)], family_told(said))
+    (question,) = questions([only(said)], family_told(said), words_of(family_told(said)).unit)
     assert (question.numerator, question.denominator, question.base) == (numerator, denominator, "")
 
 

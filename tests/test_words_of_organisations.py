@@ -26,7 +26,7 @@ from pipeline.intake.owner.unions import Unions
 from pipeline.program import reader
 from pipeline.program.kinds import PUBLIC
 from pipeline.program.model import Unit
-from pipeline.program.organisations import family_of
+from pipeline.program.organisations import family_of, words_under
 from pipeline.program.vocabulary import Level
 from pipeline.program.words import FAMILY_WORDS, NEUTRAL_WORDS, UNION_WORDS, WORD_ROWS, Family, words_of
 from pipeline.settings import REPOSITORY
@@ -160,7 +160,7 @@ def test_another_organisation_speaks_its_own_language_from_its_document_to_its_r
     (tmp_path / "ds.csv").write_text(units, encoding="utf-8")
     screens = [run("draft", DOCUMENTS / document, "--name", "hoi", "-w", tmp_path, "--units", tmp_path / "ds.csv")]
     program = reader.read(tmp_path / "inputs" / "hoi" / "chuong-trinh.xlsx", "hoi")
-    assert (program.words, family_of(program.office)) == (words_of(family), family)
+    assert (program.words, family_of(program.office)) == (words_under(program.office, family), family)
     assert {(unit.kind.label, unit.kind.level) for unit in program.units} == {(kind, Level.GRASSROOTS)}
     here = ("--program", "hoi", "--period", period)
     scratch = tmp_path / "outputs" / "chay-thu"
@@ -205,7 +205,7 @@ def test_units_that_an_organisation_does_not_have_are_all_of_its_own(run: Runner
     book = openpyxl.load_workbook(tmp_path / "inputs" / "hoi" / "chuong-trinh.xlsx")
     heads, *rows = (row for row in book["Chỉ tiêu"].iter_rows(min_row=4, values_only=True))
     text, scope = (next(n for n, head in enumerate(heads) if str(head).startswith(name)) for name in ("Nội", "Đối"))
-    assert [row[scope] for row in rows if "nghiệp đoàn" in str(row[text])] == ["Mọi cơ sở Hội"]
+    assert [row[scope] for row in rows if "nghiệp đoàn" in str(row[text])] == ["Mọi chi hội"]
 
 
 OWN_WORDS = ("đoàn viên",)  # that the youth union says as well
@@ -214,16 +214,16 @@ OWN_WORDS = ("đoàn viên",)  # that the youth union says as well
 @pytest.mark.parametrize(
     ("office", "family", "unit", "kind", "signed"),
     [
-        ("Hội Liên hiệp Phụ nữ xã A", Family.WOMEN, "Chi hội Phụ nữ thôn 1", "Chi hội", "TM. BAN CHẤP HÀNH CHỦ TỊCH"),
+        ("Hội Liên hiệp Phụ nữ xã A", Family.WOMEN, "Chi hội Phụ nữ thôn 1", "Chi hội", "TM. CHI HỘI CHI HỘI TRƯỞNG"),
         ("Hội Nông dân tỉnh B", Family.FARMERS, "Hội Nông dân xã 1", "Xã, phường", "TM. BAN CHẤP HÀNH CHỦ TỊCH"),
-        ("Hội Cựu chiến binh xã C", Family.VETERANS, "Chi hội CCB thôn 1", "Chi hội", "TM. BAN CHẤP HÀNH CHỦ TỊCH"),
+        ("Hội Cựu chiến binh xã C", Family.VETERANS, "Chi hội CCB thôn 1", "Chi hội", "TM. CHI HỘI CHI HỘI TRƯỞNG"),
         ("Hội Chữ thập đỏ tỉnh D", Family.ASSOCIATION, "Chi hội Trường A", "Chi hội", "TM. BAN CHẤP HÀNH CHỦ TỊCH"),
         ("Tỉnh đoàn Đ", Family.YOUTH, "Chi đoàn thôn 1", "Chi đoàn", "TM. BAN CHẤP HÀNH BÍ THƯ"),
         (
             "Ủy ban MTTQ Việt Nam xã E", Family.FRONT, "Ban Công tác Mặt trận thôn 1", "Ban Công tác Mặt trận",
-            "TM. BAN THƯỜNG TRỰC CHỦ TỊCH",
+            "TM. BAN CÔNG TÁC MẶT TRẬN TRƯỞNG BAN",
         ),
-        ("Đảng ủy xã G", Family.PARTY, "Chi bộ thôn 1", "Chi bộ", "TM. CẤP ỦY BÍ THƯ"),
+        ("Đảng ủy xã G", Family.PARTY, "Chi bộ thôn 1", "Chi bộ", "TM. CHI BỘ BÍ THƯ"),
         ("Liên minh Hợp tác xã tỉnh H", None, "Hợp tác xã A", "Hợp tác xã", "TM. LÃNH ĐẠO NGƯỜI ĐỨNG ĐẦU"),
     ],
 )  # fmt: skip
@@ -237,7 +237,7 @@ def test_forms_of_every_family_have_its_words(
     assert made.status == 0, made
     blank = next(tmp_path.rglob("bieu-thu.xlsx"))
     program = reader.read(tmp_path / "inputs" / "hoi" / "chuong-trinh.xlsx", "hoi")
-    assert (program.words, {u.kind.label for u in program.units}) == (words_of(family), {kind})
+    assert (program.words, {u.kind.label for u in program.units}) == (words_under(office, family), {kind})
     roll_up = lay_out_roll_up(roll_up_spec(program, program.periods[0]), program.units[0], FORM)
     (tmp_path / "tong-hop.xlsx").write_bytes(roll_up)
     files = (blank, tmp_path / "tong-hop.xlsx", tmp_path / "inputs" / "hoi" / "chuong-trinh.xlsx")
@@ -246,7 +246,7 @@ def test_forms_of_every_family_have_its_words(
     assert {name: set(OF_UNIONS.findall(text)) - set(own) for name, text in said.items()} == {
         name: set() for name in said
     }
-    assert f"{words_of(family).unit_short} đã báo cáo".casefold() in said["tong-hop.xlsx"].casefold()
+    assert f"{program.words.unit_short} đã báo cáo".casefold() in said["tong-hop.xlsx"].casefold()
     sheet = openpyxl.load_workbook(tmp_path / "tong-hop.xlsx")["Số liệu"]
     heads = [str(cell.value) for cell in sheet[9]][-2:]  # in columns of eleven letters
     assert (sheet.row_dimensions[9].height or 0) >= 14 * max(-(-len(head) // 11) for head in heads)
@@ -256,7 +256,7 @@ def test_forms_of_every_family_have_its_words(
 
 def _parted(signed: str) -> tuple[str, str]:
     """'TM. BAN CHẤP HÀNH CHỦ TỊCH' -> who is signed for, who signs."""
-    chairs = ("CHỦ TỊCH", "BÍ THƯ", "NGƯỜI ĐỨNG ĐẦU")
+    chairs = ("CHI HỘI TRƯỞNG", "TRƯỞNG BAN", "CHỦ TỊCH", "BÍ THƯ", "NGƯỜI ĐỨNG ĐẦU")
     chair = next(chair for chair in chairs if signed.endswith(f" {chair}"))
     return signed.removesuffix(f" {chair}"), chair
 

@@ -19,7 +19,6 @@ from pipeline.draft.model import Sureness
 from pipeline.errors import SettingsError
 from pipeline.program.kinds import listed_kinds
 from pipeline.program.unit_guess import prefix_of, told_apart
-from pipeline.program.words import words_of
 from pipeline.steps.draft import ComparedDraft, MadeDraft, compare_draft, draft_of, free_name, make_draft, name_in
 from pipeline.steps.new_program import prefix_problem
 
@@ -65,7 +64,7 @@ def draft(
         _say_differences(compare_draft(settings, name, drafted or draft_of(document)))
         return
     drafted = drafted or draft_of(document)
-    known = listed_kinds(words_of(drafted.family))
+    known = listed_kinds(drafted.words)
     apart = replace(known, kinds=told_apart(known.kinds, (promise.scope for promise in drafted.promises)))
     listed = read_units(units.strip("\"' "), prefix, apart, join=join)
     _say_made(make_draft(settings, name, drafted, today, prefix=prefix, units=listed))

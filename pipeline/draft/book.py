@@ -19,7 +19,7 @@ from pipeline.draft.repairs import repairs_told
 from pipeline.program import blank, sheets
 from pipeline.program.lists import list_rows
 from pipeline.program.sheets import Sheet
-from pipeline.program.words import Family, words_of
+from pipeline.program.words import Family
 from pipeline.text import key
 
 LEFT_OVER = "Chưa hiểu"
@@ -50,7 +50,7 @@ def write_draft(
     about, tables = about_cells(draft, office_code), drafted_tables(draft)
     rows: dict[Sheet, Sequence[Mapping[str, object]]] = {s: [_values(r) for r in found] for s, found in tables.items()}
     if draft.family is not Family.UNION:  # whose words the blank workbook has
-        rows |= list_rows(words_of(draft.family))
+        rows |= list_rows(draft.words)
     blank.fill(template, target, _values(about), rows | dict(more or {}), years_of(draft))
     book = load_workbook(target)
     named = {key(sheet.title): sheet for sheet in book.worksheets}

@@ -89,8 +89,7 @@ def _sentence_of(why: str) -> str:
 
 
 def _usual_title(draft: DocumentDraft) -> str:
-    title = words_of(draft.family).chair if draft.family else words_of(Family.UNION).chair
-    return title.upper()
+    return words_of(draft.family or Family.UNION).chair.upper()
 
 
 # ----------------------------------------------------------------------------------------- indicators
@@ -98,7 +97,7 @@ def _usual_title(draft: DocumentDraft) -> str:
 
 def indicator_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Chỉ tiêu, years by their number."""
-    years, scopes = years_of(draft), listed_kinds(words_of(draft.family)).scope_names
+    years, scopes = years_of(draft), listed_kinds(draft.words).scope_names
     every = scopes[EVERY_UNIT.code]  # where the organisation has no units of the sort that is named
     return tuple(
         _row(p, q, years, scopes.get(p.scope.code, every).label)
@@ -227,7 +226,7 @@ def base_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
 
     Another organisation has its own in any case: the blank workbook has a union's.
     """
-    usual, known = usual_bases(draft.family), listed_kinds(words_of(draft.family))
+    usual, known = usual_bases(draft.family), listed_kinds(draft.words)
     if draft.family is not Family.UNION:
         return tuple(_base(base, known) for base in usual)
     by_code = {base.code: base for base in usual}

@@ -11,7 +11,7 @@ from pipeline.labelled import Labelled
 from pipeline.program.kinds import Scope
 from pipeline.program.records import Target
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Reporter
-from pipeline.program.words import Family
+from pipeline.program.words import NEUTRAL_WORDS, Family, Words
 
 
 class Sureness(Labelled):
@@ -161,3 +161,4 @@ class DocumentDraft:
     repairs: tuple[Repair, ...] = ()
     blocks: tuple[Passage, ...] = ()
     family: Family | None = None  # whose document it is, None where nothing tells
+    words: Words = NEUTRAL_WORDS  # of that family, as its office says them

@@ -24,13 +24,12 @@ _TIME_HEADING = re.compile(
 )
 
 
-def questions(promises: Sequence[Promise], family: Family | None) -> tuple[DraftedQuestion, ...]:
-    """One question per promise of a document of `family`, in their order."""
-    return tuple(_question(p, code, family) for p, code in zip(promises, codes(promises), strict=True))
+def questions(promises: Sequence[Promise], family: Family | None, unit: str) -> tuple[DraftedQuestion, ...]:
+    """One question per promise of a document of `family`, which calls what reports to it `unit`, in their order."""
+    return tuple(_question(p, code, family, unit) for p, code in zip(promises, codes(promises), strict=True))
 
 
-def _question(promise: Promise, code: str, family: Family | None) -> DraftedQuestion:
-    unit = words_of(family).unit
+def _question(promise: Promise, code: str, family: Family | None, unit: str) -> DraftedQuestion:
     measure = measure_of(promise)
     accrual = accrual_of(promise, measure)
     if measure is Measure.GRADE:

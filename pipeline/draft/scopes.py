@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from pipeline.draft.grammar import OFFICE_ACTS, SCOPES, GrammarRule
-from pipeline.program.folded import fold
 from pipeline.program.kinds import (
     BRANCHES,
     CHAPTERS,
@@ -16,12 +15,11 @@ from pipeline.program.kinds import (
     STATE_UNITS,
     Scope,
 )
+from pipeline.program.organisations import stands_lowest
 from pipeline.program.vocabulary import Reporter
 
 # 'cơ quan, đơn vị' beside 'doanh nghiệp' in one sentence means those that are none.
 _BODIES = re.compile(r"^(?:số |các )?cơ quan, đơn vị(?! ?,? ?(?:và )?doanh nghiệp)")
-# An office that no other stands below.
-_COMMUNE = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|cơ sở|trường)(?!\w)")
 _ENTERPRISES = frozenset({STATE_UNITS, PRIVATE_UNITS, ENTERPRISES})
 
 
@@ -32,7 +30,7 @@ def scope_of(subject: str) -> Scope | None:
 
 def of_reporters(scope: Scope, office: str) -> Scope:
     """The scope of those who report a promise to `office`: chapters do so to a commune's, else units count theirs."""
-    return EVERY_UNIT if scope in (CHAPTERS, BRANCHES) and not _COMMUNE.search(fold(office)) else scope
+    return EVERY_UNIT if scope in (CHAPTERS, BRANCHES) and not stands_lowest(office) else scope
 
 
 def contrasted(subject: str, others: frozenset[Scope | None]) -> Scope | None:

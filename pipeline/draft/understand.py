@@ -12,7 +12,7 @@ from pipeline.draft.promises import read_promises
 from pipeline.draft.questions import questions
 from pipeline.draft.repairs import repairs
 from pipeline.draft.scopes import of_reporters
-from pipeline.program.organisations import family_of, family_told
+from pipeline.program.organisations import family_of, family_told, words_under
 from pipeline.program.words import Family
 
 
@@ -24,8 +24,9 @@ def understood(blocks: Sequence[Passage]) -> DocumentDraft:
     of_whom = str(office.value) if office else ""
     promises = tuple(replace(p, scope=of_reporters(p.scope, of_whom)) for p in reading.promises)
     family = family_of(of_whom) or _family_told(promises)
-    asked, mended = questions(promises, family), repairs(blocks)
-    return DocumentDraft(found, promises, asked, reading.not_understood, mended, tuple(blocks), family)
+    words = words_under(of_whom, family)
+    asked, mended = questions(promises, family, words.unit), repairs(blocks)
+    return DocumentDraft(found, promises, asked, reading.not_understood, mended, tuple(blocks), family, words)
 
 
 def _family_told(promises: Sequence[Promise]) -> Family | None:

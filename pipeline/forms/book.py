@@ -42,7 +42,7 @@ class FormBook:
         self.meta = self.book.create_sheet(layout.META_SHEET)
         self.cells: dict[str, Cell] = {}
         p, period = spec.program, spec.period
-        body = p.words.standing_committee if spec.kind.is_office else p.words.committee
+        for_whom, as_what = _signature(spec)
         self.common: dict[str, str | int | float | None] = {
             "co_quan": p.office,
             "co_quan_cap_tren": p.superior_office,
@@ -52,8 +52,8 @@ class FormBook:
             "ngay_chot": short_date(period.cutoff),
             "han_nop": short_date(period.due),
             "cac_trang": _pages(spec),
-            "ky_thay": f"TM. {body.upper()}",
-            "chuc_danh": p.words.chair.upper(),
+            "ky_thay": for_whom,
+            "chuc_danh": as_what,
             **{name: token(name) for name in UNIT_TOKENS},
         }
         self.conditions = {
@@ -170,6 +170,16 @@ class FormBook:
             assert isinstance(cell, Cell)
             self.name(name, cell)
         self.meta.sheet_state = "veryHidden"
+
+
+def _signature(spec: FormSpec) -> tuple[str, str]:
+    """For whom it is signed and as what: by the office as it signs its reports, by a unit in its own words."""
+    program, words = spec.program, spec.program.words
+    if spec.kind.is_office:
+        for_whom, as_what = program.signed_for or f"TM. {words.standing_committee}", program.signer_title
+    else:
+        for_whom, as_what = f"TM. {words.committee}", words.chair
+    return for_whom.upper(), as_what.upper()
 
 
 def _pages(spec: FormSpec) -> str:

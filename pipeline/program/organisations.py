@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.program.folded import fold
 from pipeline.program.kinds import UnitKinds, listed_kinds
-from pipeline.program.words import Family, words_of
+from pipeline.program.words import Family, Words, words_of
 from pipeline.text import clean, key
 
 # How names of offices begin; the longer first.
@@ -93,6 +94,8 @@ WRITTEN = (
     "Đảng ủy", "Tỉnh ủy", "Huyện ủy", "Thành ủy", "Tỉnh đoàn", "Huyện đoàn", "Mặt trận Tổ quốc",
 )  # fmt: skip
 FIRST_WORDS = ("Hội", "Đoàn", "Công đoàn", "Liên đoàn")  # of an office, never of a person
+# An office that no other stands below.
+_COMMUNE = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|cơ sở|trường)(?!\w)")
 # What an office is, before its own name.
 _KIND_OF_OFFICE = re.compile(
     rf"^(?:công đoàn(?: viên chức| cơ sở| ngành [^,]+?)?|{_STARTS})(?: Việt Nam)?\s+"
@@ -121,9 +124,24 @@ def family_under(office: str) -> Family | None:
     return family_of(office) if office.strip() else Family.UNION
 
 
+def stands_lowest(office: str) -> bool:
+    """Whether no other office stands below this one: chapters do, which are no offices."""
+    return _COMMUNE.search(fold(office[:200])) is not None
+
+
+def words_under(office: str, family: Family | None) -> Words:
+    """The words of an organisation of `family` as its office says them: of a commune's the units are chapters."""
+    return words_of(family, lowest=stands_lowest(office))
+
+
+def words_new(office: str) -> Words:
+    """The words that a new program of an office has."""
+    return words_under(office, family_under(office))
+
+
 def kinds_under(office: str) -> UnitKinds:
     """The kinds that a new program of an office lists, in the words of its family."""
-    return listed_kinds(words_of(family_under(office)))
+    return listed_kinds(words_new(office))
 
 
 def family_told(text: str) -> Family | None:

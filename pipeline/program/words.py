@@ -6,7 +6,7 @@ Forms, messages, letters and reports take them from `Program.words`; a program m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from pipeline.labelled import Labelled
 
@@ -157,13 +157,32 @@ FAMILY_WORDS: Mapping[Family, Words] = {
 }
 
 
-def words_of(family: Family | None) -> Words:
-    """The words of an organisation; neutral ones where nothing tells which it is."""
-    return FAMILY_WORDS[family] if family is not None else NEUTRAL_WORDS
+def _chapters(family: Family, unit: str, head: str, signs: str) -> tuple[Family, Words]:
+    words = replace(FAMILY_WORDS[family], unit=unit, unit_short=unit, chair=head, committee=signs)
+    return family, words
+
+
+_OF_CHAPTERS = (Family.WOMEN, Family.FARMERS, Family.VETERANS, Family.ASSOCIATION)
+# Of an office of a commune: what stands below it there.
+CHAPTER_WORDS: Mapping[Family, Words] = dict(
+    (
+        *(_chapters(f, "chi hội", "chi hội trưởng", "chi hội") for f in _OF_CHAPTERS),
+        _chapters(Family.YOUTH, "chi đoàn", "bí thư", "Ban Chấp hành"),
+        _chapters(Family.FRONT, "Ban Công tác Mặt trận", "trưởng ban", "Ban Công tác Mặt trận"),
+        _chapters(Family.PARTY, "chi bộ", "bí thư", "chi bộ"),
+    )
+)
+
+
+def words_of(family: Family | None, *, lowest: bool = False) -> Words:
+    """The words of an organisation, `lowest` where no office stands below its own; neutral ones for none."""
+    if family is None:
+        return NEUTRAL_WORDS
+    return CHAPTER_WORDS.get(family, FAMILY_WORDS[family]) if lowest else FAMILY_WORDS[family]
 
 
 def every_word(*names: str) -> tuple[str, ...]:
     """What all organisations say for some fields of Words, the longer first: for reading what people type."""
-    sets = (*FAMILY_WORDS.values(), NEUTRAL_WORDS)
+    sets = (*FAMILY_WORDS.values(), *CHAPTER_WORDS.values(), NEUTRAL_WORDS)
     said = {str(getattr(words, name)) for words in sets for name in names}
     return tuple(sorted(said, key=lambda word: (-len(word), word)))

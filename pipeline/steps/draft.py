@@ -123,7 +123,7 @@ def make_draft(
     """
     target = new_program_file(settings, name)
     code = office_code(prefix, len(units)) if prefix else ""
-    more = {sheets.UNITS: unit_rows(units, draft.family)} if units else {}
+    more = {sheets.UNITS: unit_rows(units, draft.words)} if units else {}
     with replaced_file(target) as scratch:
         write_draft(blank_program(settings), scratch, draft, code, more)
     lacking: tuple[str, ...] = ()

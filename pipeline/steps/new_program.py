@@ -19,14 +19,14 @@ from pipeline.program import blank, reader, sheets
 from pipeline.program.kinds import EVERY_UNIT, listed_kinds
 from pipeline.program.lists import list_rows
 from pipeline.program.model import Program
-from pipeline.program.organisations import family_under, own_name, place_of, short_name
+from pipeline.program.organisations import family_under, own_name, place_of, short_name, words_new
 from pipeline.program.rows import UNIT_CODE
 from pipeline.program.term import term_span, years_of_term
 from pipeline.program.unit_guess import GuessedUnit, office_code
 from pipeline.program.unit_list import ListedUnit, UnitList, listed_units
 from pipeline.program.usual_rows import ScaleRole, usual_bases, usual_scale, usual_sections
 from pipeline.program.vocabulary import PeriodKind
-from pipeline.program.words import Family, words_of
+from pipeline.program.words import Family, Words, words_of
 from pipeline.settings import FILE_NAME, Settings
 from pipeline.steps.choose import blank_program, new_program_file
 from pipeline.text import bare, clean
@@ -171,22 +171,22 @@ def _about(told: NewProgram) -> Mapping[str, object]:
 
 
 def _tables(told: NewProgram) -> Mapping[sheets.Sheet, Sequence[Mapping[str, object]]]:
-    family = family_under(told.office)
-    tables = dict(_own_words(family)) if family is not Family.UNION else {}
+    family, words = family_under(told.office), words_new(told.office)
+    tables = dict(_own_words(family, words)) if family is not Family.UNION else {}
     if told.units:
-        tables[sheets.UNITS] = unit_rows(told.units, family)
+        tables[sheets.UNITS] = unit_rows(told.units, words)
     if told.period:
         tables[sheets.PERIODS] = [_period(told.period)]
     return tables
 
 
-def _own_words(family: Family | None) -> Mapping[sheets.Sheet, Sequence[Mapping[str, object]]]:
+def _own_words(family: Family | None, words: Words) -> Mapping[sheets.Sheet, Sequence[Mapping[str, object]]]:
     """What stands in the place of a union's rows in the program of another organisation."""
-    scope = listed_kinds(words_of(family)).scope_names[EVERY_UNIT.code].label
+    scope = listed_kinds(words).scope_names[EVERY_UNIT.code].label
     scale = usual_scale(ScaleRole.COMPLETION, family)
     names = ("number", "title", "prompt", "writer")
     return {
-        **list_rows(words_of(family)),
+        **list_rows(words),
         sheets.SECTIONS: [dict(zip(names, row, strict=True)) for row in usual_sections()],
         sheets.BASES: [
             {"code": b.code, "label": b.label, "unit": b.unit, "part_of": b.part_of, "scope": scope}
@@ -196,9 +196,9 @@ def _own_words(family: Family | None) -> Mapping[sheets.Sheet, Sequence[Mapping[
     }
 
 
-def unit_rows(units: Sequence[GuessedUnit], family: Family | None) -> Sequence[Mapping[str, object]]:
-    """The rows of sheet Đơn vị, kinds by the names that programs of the family have for them."""
-    kinds = listed_kinds(words_of(family)).kind_names
+def unit_rows(units: Sequence[GuessedUnit], words: Words) -> Sequence[Mapping[str, object]]:
+    """The rows of sheet Đơn vị, kinds by the names that programs of these words have for them."""
+    kinds = listed_kinds(words).kind_names
     return [_unit_row(unit, kinds[unit.kind.code].label) for unit in units]
 
 
