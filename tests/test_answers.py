@@ -27,6 +27,7 @@ NEW = field(FieldKind.INTEGER, "Trong năm, công đoàn cơ sở kết nạp m�
 WOMEN = field(FieldKind.INTEGER, "Trong đó: nữ đoàn viên", "người")
 CASES = field(FieldKind.INTEGER, "Số vụ tai nạn lao động chết người", "vụ")
 MILLIONS = field(FieldKind.DECIMAL, "Số tiền ủng hộ Quỹ xã hội trong năm", "triệu đồng")
+FORMS_OF = field(FieldKind.INTEGER, "Trong năm, chi hội duy trì bao nhiêu loại hình hoạt động?", "loại hình/chi hội")
 THOUSANDS, DONG = replace(MILLIONS, unit="nghìn đồng"), replace(MILLIONS, unit="đồng")
 DUES = field(FieldKind.DECIMAL, "Số kinh phí công đoàn đã thu (triệu đồng)")
 CULTURE = field(
@@ -58,6 +59,9 @@ EVERYDAY: list[tuple[Field, object, object]] = [
     (NEW, "Kết nạp 12 đoàn viên", 12.0),
     (NEW, "có 12 đ/c", 12.0),
     (NEW, "12 000 người", 12000.0),
+    (NEW, "3 chị", 3.0),
+    (NEW, "Kết nạp 3 chị em", 3.0),
+    (NEW, "12 (5 chị, 7 anh)", 12.0),
     (NEW, "không phát sinh", 0.0),
     (NEW, "0 phát sinh", 0.0),
     (NEW, "Không có đồng chí nào", 0.0),
@@ -142,6 +146,7 @@ UNCERTAIN: list[tuple[Field, object, str, str]] = [
     (NEW, "12 người/2 đợt", "G02", "12"),
     (NEW, "12 lượt người", "G02", "12"),
     (NEW, "12 ng", "G02", "12"),
+    (FORMS_OF, "1 CLB dân vũ", "G02", "1"),
     (NEW, "12?", "G02", "12"),
     (NEW, "12 (*)", "G02", "12"),
     (NEW, "[12]", "G02", "12"),
@@ -181,6 +186,8 @@ UNREADABLE: list[tuple[Field, object, str]] = [
     (NEW, "2 đợt", "G02"),
     (NEW, "12 hs", "G02"),
     (NEW, "12 hộ", "G02"),
+    (FORMS_OF, "12 người", "G02"),
+    (FORMS_OF, "1 CLB, 2 đội văn nghệ", "G02"),
     (NEW, "12 vụ", "G02"),
     (NEW, "(12)", "G02"),
     (NEW, "- 12", "G02"),

@@ -8,7 +8,7 @@ import shutil
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import getaddresses
@@ -38,6 +38,7 @@ from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery, Roster, RosterLine
+from pipeline.round.tracking import Posted, without_form
 from tests.programs import make_program
 from tests.readout import as_recorded
 
@@ -70,7 +71,11 @@ def line(unit: Unit, delivery: Delivery = Delivery.MISSING, errors: int = 0) -> 
 def round_of(program: Program, lines: list[RosterLine], issues: list[Issue] | None = None) -> Consolidation:
     """As much of a round as letters look at."""
     data = SimpleNamespace(
-        program=program, period=program.periods[0], roster=Roster(tuple(lines)), issues=tuple(issues or ())
+        program=program,
+        period=program.periods[0],
+        roster=Roster(tuple(lines)),
+        unit_roster=tuple(lines),
+        issues=tuple(issues or ()),
     )
     return cast(Consolidation, data)
 
@@ -179,6 +184,25 @@ def test_every_kind_has_a_template_that_says_what_matters(program: Program, tmp_
         assert letter.attachments == (() if kind is LetterKind.THANKS else (Attachment(form.name, form),))
         if kind not in (LetterKind.THANKS, *MARKED):
             assert "15/12/2024" in letter.body and f"  - {form.name}\n" in letter.body
+
+
+@pytest.mark.parametrize(
+    ("came", "invited", "due"),
+    [
+        (False, False, LetterKind.INVITATION),  # nothing has gone out
+        (False, True, LetterKind.REMINDER_BEFORE),
+        (True, False, LetterKind.REMINDER_BEFORE),  # the forms went out by hand
+    ],
+)
+def test_who_never_got_the_form_is_invited_before_being_reminded(
+    program: Program, came: bool, invited: bool, due: LetterKind
+) -> None:
+    missing, other = line(program.units[0], Delivery.MISSING), line(program.units[1], Delivery.ON_TIME)
+    data = round_of(program, [missing, other] if came else [missing])
+    at = datetime(2024, 12, 1, 8)
+    fresh = without_form(data, {missing.unit.code: Posted(invited=at if invited else None)})
+    [(kind, _)] = letters_due([missing], data.period, data.period.due, remind_days=7, without_form=fresh)
+    assert kind is due
 
 
 def test_letters_are_as_recorded(program: Program, tmp_path: Path) -> None:

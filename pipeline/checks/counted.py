@@ -9,7 +9,7 @@ import re
 
 from pipeline.checks.money import unit_of_money
 from pipeline.checks.numerals import numeral
-from pipeline.forms.layout import Field
+from pipeline.forms.layout import Field, FieldKind
 from pipeline.forms.quantities import PEOPLE, measured_in
 from pipeline.program import spoken
 from pipeline.text import bare, clean, key
@@ -19,7 +19,7 @@ LONGEST = 120  # characters of a text that is looked at; what is longer is no an
 # By what they count, the words that people write behind a number of it.
 NOUNS: dict[str, tuple[str, ...]] = {
     PEOPLE: (
-        *("người", "đồng chí", "đ/c", "đ.c", "đc", "anh chị"),
+        *("người", "đồng chí", "đ/c", "đ.c", "đc", *spoken.FORMS_OF_ADDRESS),
         *spoken.MEMBERS,
     ),
     "hộ": ("hộ", "hộ gia đình", "gia đình"),
@@ -117,6 +117,15 @@ def names_what_is_asked(phrase: str, field: Field) -> bool:
     return any(f" {n} " in f" {' '.join(words)} " for n in _nouns(field)) or (
         len(said) > 1 and any(n.startswith(said) for n in _nouns(field))
     )
+
+
+def may_be_of_its_kind(phrase: str, field: Field) -> bool:
+    """Whether words behind a number may name one of what the cell counts, of no kind known here: a club is a form of
+    activity."""
+    said = _TOKEN.findall(bare(phrase))
+    known = {w for n in ALL_NOUNS for w in bare(n).split()}
+    asked = field.kind is FieldKind.INTEGER and not counts(field) and unit_of_money(field) is None
+    return asked and bool(said) and not any(w.isdigit() or w in known | _AGAINST for w in said)
 
 
 def is_introduction(words: str, field: Field) -> bool:

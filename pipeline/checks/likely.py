@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-from pipeline.checks.counted import LONGEST, names_what_is_asked
+from pipeline.checks.counted import LONGEST, may_be_of_its_kind, names_what_is_asked
 from pipeline.checks.money import DoubtfulAmount, unit_of_money
 from pipeline.checks.numerals import numeral
 from pipeline.checks.typed import number_in
@@ -98,9 +98,11 @@ def _stripped(said: str, field: Field) -> float | None:
 
 
 def _counted(said: str, field: Field) -> float | None:
-    """'12 lượt người', '12 người/2 đợt': the number before what the cell asks for."""
+    """'12 lượt người', '12 người/2 đợt', '1 CLB dân vũ': the number before what the cell asks for, or may ask for."""
     found = _COUNT.fullmatch(said)
     if found is None:
         return None
+    if may_be_of_its_kind(found[2], field):
+        return _read(found[1], field)
     as_money = unit_of_money(field) is not None and _DONG.fullmatch(found[2])
     return _read(found[1], field) if as_money or names_what_is_asked(found[2], field) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -80,8 +80,10 @@ class NoLetter:
 # ------------------------------------------------------------------------------------------- who gets which
 
 
-def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) -> LetterKind | None:
-    """The letter a union should get on `today`, whatever it got before (the journal of sent letters knows that).
+def kind_due(
+    line: RosterLine, period: Period, today: date, remind_days: int, without_form: Collection[str] = ()
+) -> LetterKind | None:
+    """The letter a union should get on `today`; of what it got before only whether it is one of those `without_form`.
 
     None where there is nothing to ask or to thank for: its file was left out by decision, or waits for acceptance; and
     while the office has something to settle first, as where a close keeps figures out. Who sent a file of which nobody
@@ -90,7 +92,8 @@ def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) ->
     if line.delivery is Delivery.MISSING:
         if today > period.due:
             return LetterKind.REMINDER_AFTER
-        return LetterKind.REMINDER_BEFORE if (period.due - today).days <= remind_days else LetterKind.INVITATION
+        early = (period.due - today).days > remind_days or line.unit.code in without_form
+        return LetterKind.INVITATION if early else LetterKind.REMINDER_BEFORE
     if _to_correct(line):
         return LetterKind.CORRECTION
     if _to_ask(line):
@@ -118,12 +121,18 @@ _CONCERNS: Mapping[LetterKind, Callable[[RosterLine], bool]] = {
 
 
 def letters_due(
-    roster: Iterable[RosterLine], period: Period, today: date, *, remind_days: int, kinds: Sequence[LetterKind] = ()
+    roster: Iterable[RosterLine],
+    period: Period,
+    today: date,
+    *,
+    remind_days: int,
+    kinds: Sequence[LetterKind] = (),
+    without_form: Collection[str] = (),
 ) -> tuple[tuple[LetterKind, RosterLine], ...]:
     """(kind, union) of every letter due on `today`; with `kinds`, those kinds whatever the day, where they fit."""
     if kinds:
         return tuple((kind, line) for line in roster for kind in dict.fromkeys(kinds) if _CONCERNS[kind](line))
-    due = ((kind_due(line, period, today, remind_days), line) for line in roster)
+    due = ((kind_due(line, period, today, remind_days, without_form), line) for line in roster)
     return tuple((kind, line) for kind, line in due if kind is not None)
 
 

@@ -166,22 +166,18 @@ class Tracking:
 
 @dataclass(frozen=True, slots=True)
 class _Today:
-    """What the next action goes by besides a union's own line; `out_by_hand`: the forms may have gone out without a
-    trace."""
+    """What the next action goes by besides a union's own line; `without_form`: to whom no form has gone."""
 
     day: date
     period: Period
     remind_days: int
-    out_by_hand: bool
+    without_form: frozenset[str]
 
 
 def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind_days: int) -> Tracking:
     """Where every union of the round stands on `today`; `posted` by unit code, from the journal of sent letters."""
     known = members(data.program)
-    # Without any trace of letters the forms may have gone out by hand; that they did shows when the first comes back.
-    by_program = any(p.invited for p in posted.values())
-    out_by_hand = not by_program and any(line.delivery is not Delivery.MISSING for line in data.unit_roster)
-    now = _Today(today, data.period, remind_days, out_by_hand)
+    now = _Today(today, data.period, remind_days, without_form(data, posted))
     lines, figures = [], stand_in_cells(data)
     for line in data.roster.lines:
         own = line.unit.code == data.program.office_code
@@ -191,6 +187,19 @@ def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind
         code = line.unit.code
         lines.append(replace(found, stand_in=figures.get(code, ""), phone=data.roster.phones.get(code, "")))
     return Tracking(today, tuple(lines), chair=data.program.words.chair)
+
+
+def without_form(data: Consolidation, posted: Mapping[str, Posted]) -> frozenset[str]:
+    """The unions to whom no form has gone as yet.
+
+    Without any trace of letters the forms may have gone out by hand; that they did shows when the first comes back.
+    """
+    if not any(p.invited for p in posted.values()) and any(
+        line.delivery is not Delivery.MISSING for line in data.unit_roster
+    ):
+        return frozenset()
+    invited = {code for code, p in posted.items() if p.invited}
+    return frozenset(line.unit.code for line in data.unit_roster) - invited
 
 
 def _line(line: RosterLine, who: Member, mail: Posted, now: _Today, next_action: tuple[ToDo, str]) -> TrackingLine:
@@ -259,7 +268,7 @@ def _todo(line: RosterLine, mail: Posted, now: _Today) -> tuple[ToDo, str]:
     left = (now.period.due - now.day).days
     if left < 0:
         return ToDo.CALL, f"Chưa nộp, quá hạn {-left} ngày"
-    if mail.invited is None and not now.out_by_hand:
+    if line.unit.code in now.without_form:
         return ToDo.SEND, ""
     return (ToDo.REMIND if left <= now.remind_days and mail.reminded is None else ToDo.WAIT), ""
 

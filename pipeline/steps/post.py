@@ -17,7 +17,7 @@ from pipeline.mail.settings import MailSettings, read_mail_settings
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.tracking import Posted, Tick, answered_since
+from pipeline.round.tracking import Posted, Tick, answered_since, without_form
 from pipeline.settings import Settings
 from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, posted, sent_journal
@@ -53,9 +53,11 @@ def write_letters(
     folder = settings.output_folder(data.program.code, data.period.code)
     forms = {u.code: folder / FORMS_FOLDER / form_name(u) for u in data.program.reporters(data.period)}
     marked = {u.code: folder / RETURNS_FOLDER / copy_name(u) for u in data.program.reporters(data.period)}
+    fresh = without_form(data, posted(sent_journal(settings, data.program, data.period)))
+    days = mail.remind_days
     letters, without = compose(
         data,
-        letters_due(data.unit_roster, data.period, today, remind_days=mail.remind_days, kinds=kinds),
+        letters_due(data.unit_roster, data.period, today, remind_days=days, kinds=kinds, without_form=fresh),
         Templates(settings.templates / TEMPLATES_FOLDER),
         forms={code: path for code, path in forms.items() if path.is_file()},
         marked={code: path for code, path in marked.items() if path.is_file()},
