@@ -186,7 +186,6 @@ UNREADABLE: list[tuple[Field, object, str]] = [
     (NEW, "2 đợt", "G02"),
     (NEW, "12 hs", "G02"),
     (NEW, "12 hộ", "G02"),
-    (FORMS_OF, "12 người", "G02"),
     (FORMS_OF, "1 CLB, 2 đội văn nghệ", "G02"),
     (NEW, "12 vụ", "G02"),
     (NEW, "(12)", "G02"),

@@ -122,10 +122,10 @@ def names_what_is_asked(phrase: str, field: Field) -> bool:
 def may_be_of_its_kind(phrase: str, field: Field) -> bool:
     """Whether words behind a number may name one of what the cell counts, of no kind known here: a club is a form of
     activity."""
-    said = _TOKEN.findall(bare(phrase))
-    known = {w for n in ALL_NOUNS for w in bare(n).split()}
+    said = _TOKEN.findall(key(phrase))
+    known = {w for n in ALL_NOUNS for w in n.split()}  # with their marks: 'dân vũ' is no 'vụ'
     asked = field.kind is FieldKind.INTEGER and not counts(field) and unit_of_money(field) is None
-    return asked and bool(said) and not any(w.isdigit() or w in known | _AGAINST for w in said)
+    return asked and bool(said) and not any(w.isdigit() or w in known or bare(w) in _AGAINST for w in said)
 
 
 def is_introduction(words: str, field: Field) -> bool:
