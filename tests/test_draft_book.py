@@ -14,8 +14,8 @@ import pytest
 
 from pipeline.draft.book import LEFT_OVER, write_draft
 from pipeline.draft.compare import DraftChange, differences
-from pipeline.draft.drafted_cells import indicator_rows
-from pipeline.draft.model import Sureness
+from pipeline.draft.drafted_cells import indicator_rows, period_rows
+from pipeline.draft.model import DocumentDraft, Sureness
 from pipeline.draft.periods import usual_periods
 from pipeline.draft.read import read_document
 from pipeline.draft.understand import understood
@@ -296,10 +296,15 @@ I. CHỈ TIÊU
     assert str(rate[3]).count(every) <= 1
 
 
+def drafted_text(text: str) -> DocumentDraft:
+    """What is understood of a text."""
+    return understood(read_document(text.encode(), "x.txt"))
+
+
 def program_of(text: str, folder: Path, heads: str = TERM_HEADS) -> Program:
     """The program drafted from a document, read back from its workbook."""
     path = folder / "chuong-trinh.xlsx"
-    write_draft(BLANK, path, understood(read_document(f"{heads}{text}".encode(), "x.txt")), "AL00")
+    write_draft(BLANK, path, drafted_text(f"{heads}{text}"), "AL00")
     return reader.read(path, "x")
 
 
@@ -356,6 +361,66 @@ TABLE = """TT	Chỉ tiêu	ĐVT	2026	2027	2028
     ],
 )
 def test_rows_that_fall_and_what_is_good_when_low_are_held_below(row: int, comparator: str, sureness: Sureness) -> None:
-    draft = understood(read_document(f"II. CHỈ TIÊU\n{TABLE}".encode(), "x.txt"))
+    draft = drafted_text(f"II. CHỈ TIÊU\n{TABLE}")
     cell = indicator_rows(draft)[row]["comparator"]
     assert (cell.value, cell.sureness) == (comparator, sureness)
+
+
+@pytest.mark.parametrize("numbers", ["abc", "123"])
+def test_rows_that_are_numbered_one_by_one_stand_under_the_heading_above_the_table(numbers: str) -> None:
+    lead = "Tỷ lệ tập hợp phụ nữ vào Hội, kết nạp hội viên mới theo bảng sau:"
+    draft = drafted_text(
+        f"""{TERM_HEADS}1. Phong trào
+1.1. 100% chi hội có câu lạc bộ văn nghệ.
+2. Xây dựng Hội
+2.1. {lead}
+TT\tChỉ tiêu\tĐVT\t2026\t2027\t2028
+{numbers[0]}\tTỷ lệ phụ nữ tham gia tổ chức Hội\t%\t76\t77\t78
+{numbers[1]}\tSố hội viên kết nạp mới\thội viên\t40\t50\t50
+{numbers[2]}\tTỷ lệ nợ quá hạn\t%\t0,5\t0,4\t0,2
+2.2. 100% chi hội có quỹ Hội.
+"""
+    )
+    rows = indicator_rows(draft)
+    assert [row["code"].value for row in rows] == ["1.1", "2.1", "2.2", "2.3", "2.4"]
+    assert {row["group"].value for row in rows[1:]} == {"Xây dựng Hội"}
+    asked = [(row["numerator"].value, row["denominator"].value if "denominator" in row else "") for row in rows[1:4]]
+    assert asked == [
+        ("Số phụ nữ tham gia tổ chức Hội", "Tổng số phụ nữ"),
+        ("Trong năm, cơ sở Hội có bao nhiêu hội viên kết nạp mới?", ""),
+        ("Số nợ quá hạn", "Tổng dư nợ"),
+    ]
+    assert [n.sentence for n in draft.not_understood] == [lead]
+
+
+@pytest.mark.parametrize(
+    ("said", "half", "whole"),
+    [
+        ("báo cáo kết quả 6 tháng trước ngày 10 tháng 6, báo cáo năm trước ngày 05 tháng 12.", (10, 6), (5, 12)),
+        ("định kỳ báo cáo (trước ngày 15/6, 30/12) về Hội cấp trên.", (15, 6), (30, 12)),
+        ("gửi báo cáo năm chậm nhất là ngày 10/01 năm sau.", None, (10, 1)),
+        ("báo cáo trước ngày 10 tháng 6 năm 2026.", None, None),
+        ("nộp hội phí trước ngày 10/6.", None, None),
+    ],
+)
+def test_days_of_reports_that_a_document_names(
+    said: str, half: tuple[int, int] | None, whole: tuple[int, int] | None
+) -> None:
+    draft = drafted_text(f"{TERM_HEADS}- 100% chi hội có quỹ Hội.\nIII. TỔ CHỨC THỰC HIỆN\n2. Các chi hội {said}\n")
+    rows = {str(row["code"].value): row["due"] for row in period_rows(draft)}
+    for code, expected, usual in (("2028-6thang", half, date(2028, 6, 15)), ("2028", whole, date(2028, 12, 15))):
+        due = rows[code]
+        assert (due.sureness is Sureness.SURE) == (expected is not None)
+        month = date(2029 if expected and expected[1] == 1 else 2028, expected[1], expected[0]) if expected else usual
+        assert due.value == month
+
+
+def test_the_first_period_is_none_that_was_over_when_the_document_was_signed(run: Runner, tmp_path: Path) -> None:
+    signed = WOMEN.replace("ngày 02 tháng 3 năm 2026", "ngày 02 tháng 7 năm 2027")
+    document = tmp_path / "x.txt"
+    document.write_text(signed, encoding="utf-8")
+    units = saved(tmp_path / "don-vi.xlsx", LIST)
+    typed = ("draft", str(document), "--name", "x", "--units", str(units), "--prefix", "LN", "--join")
+    done = run(*typed, "--workspace", str(tmp_path))
+    assert done.status == 0, done.err
+    assert [path.parent.name for path in (tmp_path / "outputs" / "x").glob("*/*.xlsx")] == ["2027"]

@@ -27,6 +27,7 @@ from pipeline.program.kinds import (
     ENTERPRISES,
     EVERY_LEVEL,
     EVERY_UNIT,
+    OFFICE_ALONE,
     PRIVATE_UNITS,
     PUBLIC_UNITS,
     STATE_SECTOR,
@@ -205,6 +206,9 @@ def test_a_nested_promise_names_the_one_it_is_part_of() -> None:
         ("100% kỳ họp Ban Chấp hành Công đoàn xã không dùng giấy", EVERY_UNIT, Reporter.OFFICE),
         ("100% công đoàn cơ sở lưu hồ sơ đoàn viên trên mạng", EVERY_UNIT, Reporter.UNIT),
         ("100% doanh nghiệp có từ 25 lao động trở lên ký thỏa ước", ENTERPRISES, Reporter.UNIT),
+        ("80% hội viên trở lên sử dụng được dịch vụ công trực tuyến", EVERY_UNIT, Reporter.UNIT),
+        ("70% người dân sử dụng dịch vụ công trực tuyến", EVERY_UNIT, Reporter.OFFICE),
+        ("Tỷ lệ nữ tham gia cấp ủy xã đạt từ 25% trở lên", OFFICE_ALONE, Reporter.OFFICE),
     ],
 )
 def test_whom_a_promise_concerns_and_who_reports_it(said: str, scope: Scope, reporter: Reporter) -> None:
@@ -348,11 +352,44 @@ def test_what_single_unions_are_given_is_told_not_drafted() -> None:
             "Trong năm, cơ sở Hội giúp bao nhiêu hộ hội viên nghèo?",
             "",
         ),
+        (
+            "Số hội viên tăng 10% so với đầu nhiệm kỳ",
+            "Số hội viên: phần tăng thêm so với đầu nhiệm kỳ",
+            "Số hội viên: số của đầu nhiệm kỳ",
+        ),
+        (
+            "Giảm 20% số vụ bạo lực gia đình so với năm 2025",
+            "Số vụ bạo lực gia đình: phần giảm đi so với năm 2025",
+            "Số vụ bạo lực gia đình: số của năm 2025",
+        ),
+        (
+            "Tỷ lệ hộ hội viên nghèo giảm bình quân 1,5%/năm",
+            "Số hộ hội viên nghèo giảm đi trong năm",
+            "Tổng số để tính tỷ lệ hộ hội viên nghèo",
+        ),
+        ("Tỷ lệ nợ quá hạn không quá 0,5%", "Số nợ quá hạn", "Tổng dư nợ"),
+        (
+            "80% phụ nữ sử dụng dịch vụ thanh toán không dùng tiền mặt vào cuối nhiệm kỳ",
+            "Số phụ nữ sử dụng dịch vụ thanh toán không dùng tiền mặt",
+            "Tổng số phụ nữ",
+        ),
     ],
 )
 def test_the_words_of_a_question(said: str, numerator: str, denominator: str) -> None:
     (question,) = questions([only(said)], family_told(said), words_of(family_told(said)).unit)
     assert (question.numerator, question.denominator, question.base) == (numerator, denominator, "")
+
+
+def test_what_a_promise_makes_is_not_whom_it_asks() -> None:
+    made = only("Trong nhiệm kỳ, hỗ trợ thành lập mới từ 02 hợp tác xã do phụ nữ quản lý trở lên")
+    assert (made.scope, made.unit) == (EVERY_UNIT, "hợp tác xã")
+
+
+def test_a_second_target_of_money_in_a_part_is_told() -> None:
+    said = "100% chi hội có quỹ Hội, bình quân 200.000 đồng/hội viên."
+    found = read_promises(read_document(f"II. CHỈ TIÊU\n\n- {said}\n".encode(), "x.md"), YEARS)
+    assert len(found.promises) == 1
+    assert [(n.sentence, n.why) for n in found.not_understood] == [(said, "Câu còn con số khác chưa thành chỉ tiêu.")]
 
 
 def test_a_program_of_one_year_has_that_year() -> None:

@@ -110,6 +110,8 @@ def test_unions_of_one_name_joined_keep_what_either_tells() -> None:
         ("Điện thoại chủ tịch", ListColumn.PHONE), ("Số ĐV", ListColumn.MEMBERS), ("Số đoàn viên", ListColumn.MEMBERS),
         ("Loại hình đơn vị", ListColumn.KIND), ("Cụm thi đua", ListColumn.CLUSTER), ("Địa bàn", ListColumn.CLUSTER),
         ("Chủ tịch CĐCS", ListColumn.CHAIR), ("Họ và tên Chủ tịch", ListColumn.CHAIR), ("Mã đơn vị", ListColumn.CODE),
+        ("Chi hội trưởng", ListColumn.CHAIR), ("Trưởng thôn", ListColumn.CHAIR), ("Bí thư", ListColumn.CHAIR),
+        ("Tổ trưởng", ListColumn.CHAIR), ("Chủ nhiệm", ListColumn.CHAIR), ("Tên chi hội", ListColumn.NAME),
         ("TT", ListColumn.NUMBER), ("Số TT", ListColumn.NUMBER), ("Địa chỉ", ListColumn.ADDRESS), ("Ghi chú", None),
         ("Đề nghị các đơn vị kiểm tra lại địa chỉ thư điện tử và số điện thoại của mình", None),
     ],

@@ -7,7 +7,7 @@ import re
 from pipeline.draft.clauses import predicate
 from pipeline.draft.grammar import ACTORS
 from pipeline.draft.model import Promise
-from pipeline.draft.over_year_before import without_comparison
+from pipeline.draft.over_year_before import compared_with, without_comparison
 from pipeline.draft.quantities import unit_in
 from pipeline.draft.question_rules import EACH
 from pipeline.program.folded import fold
@@ -17,6 +17,8 @@ _REACHES = re.compile(r"(?:^|\s)(?:đạt|có|còn|là|chiếm|lên|từ|bình q
 _NONE = re.compile(r"^.*?không (?:còn|có|để(?: xảy ra| hình thành| phát sinh)?) ", re.IGNORECASE)
 _OF = re.compile(r"(?:đạt|chiếm|bằng)(?: \w+)?$")  # 'hội viên nòng cốt đạt 60% số hội viên'
 _RATE = re.compile(r"^.*?(?:tỷ|tỉ) lệ ", re.IGNORECASE)
+_NUMBER_OF = re.compile(r"^(?:(?:tỷ|tỉ) lệ|tổng số|số lượng|số) (?!lượt |lần |giờ |ngày |tiền )", re.IGNORECASE)
+_OVERDUE = re.compile(r"^nợ (?:quá hạn|xấu|khoanh)")
 _GROWTH = re.compile(r"^.*?(?:tốc độ )?(?:tăng trưởng|tăng|giảm)(?: trưởng)? (?:của )?", re.IGNORECASE)
 _PACE = re.compile(r"tốc độ (?:tăng|giảm)|tăng trưởng")
 WHEN_ASKED = re.compile(r"(?:khi|nếu) có (yêu cầu|đề nghị|nhu cầu)\b", re.IGNORECASE)  # of those who ask alone
@@ -79,7 +81,7 @@ def count_question(promise: Promise, measure: Measure, accrual: Accrual, unit: s
     if not promise.amount.low and not promise.amount.high:
         return f"{lead}{asked} có bao nhiêu {small(none_left(promise))}?"
     before = EACH.compiled.sub("", fold(promise.before)) and _without_each(promise.before)
-    counted = tidy(f"{promise.who} {promise.does}") or promise.unit
+    counted = tidy(f"{without_number_of(promise.who)} {promise.does}") or promise.unit
     acts = ACTOR.match(fold(promise.before)) and predicate(fold(promise.before)) > 0
     if acts:
         return f"{lead}{small(promise.before)} bao nhiêu {small(counted)}?"
@@ -106,9 +108,15 @@ def unit_of_none(text: str) -> str:
     return unit_in(fold(tidy(_NONE.sub("", text)))) or "trường hợp"
 
 
+def without_number_of(words: str) -> str:
+    """'Tỷ lệ phụ nữ', 'Số hội viên' -> whom they count."""
+    match = _NUMBER_OF.match(words)
+    return words[match.end() :] if match else words
+
+
 def ratio_words(promise: Promise) -> tuple[str, str, bool]:
     """(numerator, denominator, whether they are guessed) of a share."""
-    who, does = small(promise.who), promise.does
+    who, does = small(without_number_of(promise.who)), promise.does
     asked = WHEN_ASKED.search(does)
     if who and asked:
         return f"Số {who} {does[: asked.start()].strip(_EDGES)}", f"Tổng số {who} có {asked[1]}", False
@@ -122,13 +130,18 @@ def ratio_words(promise: Promise) -> tuple[str, str, bool]:
         of = _GROWTH.sub("", promise.before).strip(_EDGES) if _PACE.search(folded) else measure
         of = without_comparison(_measure(of) or who)
         part = "giảm đi" if promise.change == "giảm" else "tăng thêm"
-        return f"{of}: phần {part} so với năm trước", f"{of}: số của năm trước", True
+        if rate := _RATE.match(of):  # points of a share
+            of = small(of[rate.end() :])
+            return f"Số {of} {part} trong năm", f"Tổng số để tính tỷ lệ {of}", True
+        of = of if _NUMBER_OF.match(of) or not unit_in(fold(of)) else f"Số {of}"
+        before = compared_with(promise.text)
+        return f"{of}: phần {part} so với {before}", f"{of}: số của {before}", True
     if who and promise.before and predicate(fold(promise.before)) >= 0:
         return f"Số {who} được {small(promise.before)}", f"Tổng số {who}", False
-    if rate := _RATE.match(measure):
-        of = measure[rate.end() :]
-        return f"Số {small(of)}", f"Tổng số để tính tỷ lệ {small(of)}", True
     name = measure or who or does or promise.text
+    if rate := _RATE.match(measure or promise.text):
+        of = small((measure or promise.text)[rate.end() :])
+        return f"Số {of}", "Tổng dư nợ" if _OVERDUE.match(fold(of)) else f"Tổng số để tính tỷ lệ {of}", True
     return f"{name}: số đạt được", f"{name}: tổng số để tính tỷ lệ", True
 
 

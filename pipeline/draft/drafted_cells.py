@@ -8,7 +8,8 @@ from datetime import date
 
 from pipeline.draft.model import DocumentDraft, Doubt, DraftedQuestion, DraftedSession, HeadFact, Promise, Sureness
 from pipeline.draft.over_year_before import CountedChange, counted_change
-from pipeline.draft.periods import usual_periods
+from pipeline.draft.periods import PeriodValues, usual_periods
+from pipeline.draft.report_days import ReportDay, report_days
 from pipeline.program import sheets
 from pipeline.program.kinds import EVERY_UNIT, UnitKinds, listed_kinds
 from pipeline.program.records import Base, Target
@@ -216,9 +217,21 @@ def period_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:
     """The rows of sheet Kỳ báo cáo."""
     term = draft.heads.facts.get("term")
     usual = usual_periods(years_of(draft), str(term.value) if term else "")
+    said = {kind.label: day for kind, day in report_days(draft.blocks).items()}
     return tuple(
-        {k: DraftedCell(v, sureness=Sureness.LIKELY, why=_USUAL_DATES) for k, v in row.items()} for row in usual
+        {k: DraftedCell(v, sureness=Sureness.LIKELY, why=_USUAL_DATES) for k, v in row.items()}
+        | dict(_said_due(row, said.get(str(row["kind"]))))
+        for row in usual
     )
+
+
+def _said_due(row: PeriodValues, said: ReportDay | None) -> DraftedRow:
+    """The day by which the document wants the report of a period; nothing where it does not say."""
+    end = row["end"]
+    if said is None or not isinstance(end, date):
+        return {}
+    due = date(end.year + (said.month < end.month), said.month, said.day)
+    return {"due": DraftedCell(due, said.block.text, said.block.at.said)}
 
 
 def base_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:

@@ -11,7 +11,8 @@ from pipeline.program.folded import fold
 from pipeline.program.term import change_words
 
 _OVER = re.compile(r"so với (?:cùng kỳ(?: của)? )?năm (?:trước|liền trước)|so với cùng kỳ")
-_TAIL = re.compile(r" ?so với (?:cùng kỳ|năm).{0,40}$")
+_TAIL = re.compile(r" ?so với (?:cùng kỳ|năm|đầu|nhiệm kỳ).{0,40}$")
+_WITH = re.compile(r"so với (?P<when>đầu (?:nhiệm kỳ|năm)(?: 20\d{2})?|(?:cuối )?năm 20\d{2}|nhiệm kỳ trước)")
 _CHANGED = re.compile(r"^(?:tăng|giảm)(?: thêm)? ?| ?(?:tăng|giảm)(?: thêm)?$")
 _NUMBER_OF = re.compile(r"^(?:tổng )?số (?:lượng )?")
 
@@ -29,6 +30,12 @@ def without_comparison(words: str) -> str:
     """Words without 'so với năm trước' behind them."""
     tail = _TAIL.search(fold(words))
     return words[: tail.start()] if tail else words
+
+
+def compared_with(text: str) -> str:
+    """With when a change is compared: 'năm 2025', 'đầu nhiệm kỳ', the year before where nothing else is said."""
+    match = _WITH.search(fold(text))
+    return match["when"] if match else "năm trước"
 
 
 def counted_change(promise: Promise) -> CountedChange | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from string import whitespace
 
 from pipeline.draft.asking import tidy, unit_of_none
@@ -24,7 +25,8 @@ from pipeline.draft.sentence import Plain, SaidPromise, SentenceRead, read
 from pipeline.draft.sharing import as_continued
 from pipeline.draft.times import TimeWord, time_of
 from pipeline.draft.without_number import plain_words
-from pipeline.draft.year_tables import is_of_results, read_row
+from pipeline.draft.year_tables import is_of_results, numbered_groups, read_row
+from pipeline.draft.zones import zone_of
 from pipeline.program.folded import fold
 from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE, Scope
 from pipeline.program.vocabulary import Comparator, Reporter
@@ -38,6 +40,7 @@ NO_HEADING = "Chỉ tiêu"
 _NO_HEADING_DOUBT = Doubt("group", Sureness.LIKELY, "Văn bản không có đề mục.")
 _NAME = 6  # words of the name of a unit
 _UNION = re.compile(UNIT_NAMES)
+_SHORT_HEAD = 6  # words of a heading that says nothing but what the table is
 _FEW = 3  # where each part names a union and a unit
 _MANY = 4  # shares of units in one sentence that are an allotment
 # A sentence outside of a part on targets without any of these promises nothing that could be counted.
@@ -45,6 +48,7 @@ _WORTH_READING = re.compile(
     r"\d|phấn đấu|xếp loại|nông thôn mới|nhiệm vụ|tất cả|nửa|phần (?:ba|tư|trăm)|không (?:còn|có|để)|"
     r"(?<!\w)(?:ít nhất|tối thiểu|mỗi) \w"
 )
+_MAKES = re.compile(r"thành lập(?: mới| thêm| được)*(?: ít nhất| từ| tối thiểu| trên)*$")
 _TRAILING = f"{whitespace}\xa0.;,:…"
 
 
@@ -61,8 +65,9 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRe
     if not years and (year := own_year(blocks)) is not None:
         years = (year,)
     found: list[FoundPromise] = []
-    left: list[NotUnderstood] = []
+    left = list(_lead_ins_of_tables(blocks))
     promised = Promised(years[0] - 1 if years else 0)
+    grouped = numbered_groups(blocks)
     last = ""
     for block in blocks:
         above = (*block.under, last) if last.endswith(":") and last not in block.under else block.under
@@ -70,7 +75,8 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRe
         zone = promised.block(block)
         if block.kind is PassageKind.ROW and zone is not Zone.RESULTS:
             if (row := read_row(block, years)) is not None:
-                found.append(FoundPromise(row, Zone.TARGETS))
+                group = row.group if block.at.table in grouped else group_of(block)
+                found.append(FoundPromise(replace(row, group=group), Zone.TARGETS))
                 continue
             if is_of_results(block):
                 zone = promised.results()
@@ -86,6 +92,14 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRe
     elif not years:
         promises = _with_one_end(promises)
     return PromisesRead(promises, tuple(sorted([*left, *repeated], key=lambda n: n.at.start)))
+
+
+def _lead_ins_of_tables(blocks: Sequence[Passage]) -> Iterator[NotUnderstood]:
+    """What leads to a table of targets and says more than that: it becomes no row, and could hold what rows lack."""
+    for block, below in pairwise(blocks):
+        leads = block.text.endswith(":") and len(block.text.split()) > _SHORT_HEAD
+        if below.cells and not block.cells and leads and zone_of(block.under) is Zone.TARGETS:
+            yield NotUnderstood(block.text, "Lời dẫn của bảng; các dòng của bảng đã thành chỉ tiêu.", block.at)
 
 
 def _in_one_year(promises: Sequence[Promise], year: int) -> tuple[Promise, ...]:
@@ -134,6 +148,7 @@ def _sentence(
     if said.said and before is not None:
         said = replace(said, said=(as_continued(said.said[0], before), *said.said[1:]))
     made = list(_rows(place, _without_allotments(place, said, left)))
+    left += [NotUnderstood(s.own, "Câu còn con số khác chưa thành chỉ tiêu.", at) for s in said.said if _lost(s)]
     left += [NotUnderstood(p.text, "Không rõ đo gì: câu bị cắt hoặc thiếu chữ.", at) for p in made if _is_cut_off(p)]
     made = [p for p in made if not _is_cut_off(p)]
     for plain in said.plain:
@@ -184,7 +199,7 @@ def _promise(place: _Place, said: SaidPromise, others: frozenset[Scope | None]) 
     who = fold(said.who)
     scope = contrasted(who, others) or scope_of(who)
     reporter = reporter_of(fold(text))
-    if scope is None:
+    if scope is None or _is_counted(said):
         scope = OFFICE_ALONE if reporter is Reporter.OFFICE and not who else EVERY_UNIT
     doubts += doubts_of(said, place.zone, text)
     doubts += [_NO_HEADING_DOUBT] if not block.under else []
@@ -209,6 +224,16 @@ def _promise(place: _Place, said: SaidPromise, others: frozenset[Scope | None]) 
         does=said.does,
         doubts=tuple(doubts),
     )
+
+
+def _lost(said: SaidPromise) -> bool:
+    """Whether a promise has a second one beside it that became no row: '…, bình quân 200.000 đồng/hội viên'."""
+    return any("/" in quantity.unit or "đồng" in quantity.unit for quantity in said.more)
+
+
+def _is_counted(said: SaidPromise) -> bool:
+    """Whether whom a promise names is what somebody else makes or helps: 'hỗ trợ thành lập 02 hợp tác xã'."""
+    return not said.quantity.percent and not said.does and bool(_MAKES.search(fold(said.before)))
 
 
 def _unit(said: SaidPromise) -> str:
@@ -236,8 +261,12 @@ def _is_cut_off(promise: Promise) -> bool:
 
 
 def group_of(block: Passage) -> str:
-    """The heading that a promise stands under; a usual one where the document has none."""
-    return block.under[-1].rstrip(" :") if block.under else NO_HEADING
+    """The heading that a promise stands under; a usual one where the document has none.
+
+    What leads to a table ('theo bảng sau:') is no heading of its rows where they stand under another.
+    """
+    above = [said for said in block.under if not (block.cells and said.endswith(":"))] or block.under
+    return above[-1].rstrip(" :") if above else NO_HEADING
 
 
 def _what(said: SaidPromise) -> str:

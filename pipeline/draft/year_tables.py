@@ -68,6 +68,11 @@ def is_of_results(block: Passage) -> bool:
     return any(_RESULTS.search(head) for head in heads) and not any(_YEAR.fullmatch(head) for head in heads)
 
 
+def numbered_groups(blocks: Sequence[Passage]) -> frozenset[int]:
+    """The tables whose first cells number groups of rows ('Số 3' beside two of them), and not each row."""
+    return frozenset(block.at.table for block in blocks if block.cells and block.cells[0].spread)
+
+
 def read_row(block: Passage, years: Sequence[int]) -> Promise | None:
     """The promise of a row with amounts under years, under 'nhiệm kỳ' or 'Chỉ tiêu'; None for another row."""
     amounts = _amounts(block.cells)

@@ -34,7 +34,10 @@ class ListColumn(Enum):
     MEMBERS = "so dv;doan vien;so doan vien;cnvcld;cnvc;lao dong;ccvcld;so nguoi;dv"
     KIND = "loai hinh;loai hinh don vi;loai don vi;loai"
     CLUSTER = "cum;cum thi dua;khoi thi dua;khoi;dia ban;khu vuc;huyen;xa phuong;cum cong doan"
-    CHAIR = "chu tich;chu tich cdcs;ho ten chu tich;ho va ten;ho ten;nguoi dung dau;nguoi dai dien"
+    CHAIR = (
+        "chu tich;chu tich cdcs;ho ten chu tich;ho va ten;ho ten;nguoi dung dau;nguoi dai dien;chi hoi truong;"
+        "truong thon;bi thu;to truong;chu nhiem;chi huy truong;truong ban;hoi truong;nguoi phu trach"
+    )
     NAME = (
         "ten don vi;ten cdcs;ten cong doan co so;ten cong doan;ten to chuc;ten co quan;ten truong;don vi;cdcs;"
         "cong doan co so;cong doan;co quan don vi;co quan;ten"

@@ -134,8 +134,14 @@ def make_draft(
         lacking = tuple(line.strip() for line in str(error).splitlines()[1:])
     else:
         form = test_form(settings, program)
-    before = choose_program(settings, name, _period_on(period_rows(draft), today))
+    before = choose_program(settings, name, _period_on(period_rows(draft), _from(draft, today)))
     return MadeDraft(target, draft, _counted(draft, code), lacking, form, before)
+
+
+def _from(draft: DocumentDraft, today: date) -> date:
+    """The day whose period is asked first: none that was over when the document was signed."""
+    issued = draft.heads.facts.get("issued")
+    return max(today, issued.value) if issued is not None and isinstance(issued.value, date) else today
 
 
 def _period_on(periods: Sequence[DraftedRow], today: date) -> str:

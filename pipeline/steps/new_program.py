@@ -225,7 +225,9 @@ def test_form(settings: Settings, program: Program) -> Path | None:
     """A form of the first union, to be looked at; it is never read back."""
     if not (program.periods and program.units):
         return None
-    period, unit = program.periods[0], program.units[0]
+    since = program.issued or date.min  # a period that was over before the document asks nothing
+    period = next((p for p in program.periods if p.end >= since), program.periods[0])
+    unit = program.units[0]
     laid = lay_out(form_spec(program, period, unit.kind), settings.templates / "xlsx" / TEMPLATE_NAME)
     path = settings.output_folder(program.code, period.code) / TEST_FORM
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -201,6 +201,22 @@ OFFICE_ACTS: tuple[GrammarRule[Reporter], ...] = (
         "tuy có chữ hồ sơ, đơn vị mới là bên làm",
     ),
     GrammarRule(
+        "hội viên, đoàn viên tự làm",
+        r"^(?:[^\d%]{1,40} )?\d[\d.,]*% (?:trở lên )?(?:số )?(?:cán bộ, )?(?:hội viên|đoàn viên)(?: trở lên)? "
+        r"(?:biết |được |có )?(?:tham gia|sử dụng|cài đặt|đăng ký|thực hiện|tiếp cận|thanh toán)(?!\w)",
+        Reporter.UNIT,
+        "80% hội viên trở lên sử dụng được dịch vụ công trực tuyến",
+        "hội viên của đơn vị thì đơn vị đếm được",
+    ),
+    GrammarRule(
+        "tham gia cấp ủy, chính quyền",
+        r"tham gia (?:cấp ủy|đảng ủy|ban chấp hành đảng bộ|hđnd|hội đồng nhân dân|ubnd|ủy ban nhân dân)(?: cấp)? "
+        r"(?:xã|phường|đặc khu|huyện|quận|tỉnh|thành phố|địa phương)(?!\w)",
+        Reporter.OFFICE,
+        "tỷ lệ nữ tham gia cấp ủy xã",
+        "cơ quan lấy ở tổ chức ấy, không hỏi đơn vị",
+    ),
+    GrammarRule(
         "họp của cơ quan",
         r"(?:kỳ họp|cuộc họp|phiên họp|hội nghị) (?:của )?(?:ban chấp hành|ban thường vụ|bch|btv|đảng ủy|ủy ban)"
         r"(?! công đoàn cơ sở| cđcs| cơ sở| chi)",

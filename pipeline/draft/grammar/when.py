@@ -28,7 +28,7 @@ TIMES: tuple[GrammarRule[TimeSpan], ...] = (
     ),
     GrammarRule(
         "cả nhiệm kỳ",
-        r"(?:tính )?(?:đến )?(?:(?:cuối|hết|kết thúc|trong|cả|toàn|suốt) )?(?:nhiệm kỳ|toàn khóa)(?! (?:trước|qua|"
+        r"(?:vào |tính )?(?:đến )?(?:(?:cuối|hết|kết thúc|trong|cả|toàn|suốt) )?(?:nhiệm kỳ|toàn khóa)(?! (?:trước|qua|"
         r"tới của|mới|20\d))|trong (?:5|05|năm) năm(?: tới)?",
         TimeSpan.TERM,
         "Hết nhiệm kỳ, phấn đấu có 24.500 đoàn viên",

@@ -1,0 +1,43 @@
+"""The days by which a document wants reports: 'báo cáo 6 tháng trước ngày 10/6, báo cáo năm trước ngày 05/12'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.draft.blocks import Passage, PassageKind
+from pipeline.draft.clauses import sentences
+from pipeline.program.folded import fold
+from pipeline.program.vocabulary import PeriodKind
+
+_REPORTS = re.compile(r"báo cáo")
+_BY = re.compile(r"(?:trước|chậm nhất|muộn nhất|hạn (?:gửi|nộp))(?: là| vào)?(?: ngày)? ?(?=\d)")
+_DAY = re.compile(r"(?<![\d/.,])(?P<day>\d{1,2}) ?(?:/| tháng ) ?(?P<month>\d{1,2})(?![\d/]|[.,]\d| ?năm 20)")
+_MONTHS = {6: PeriodKind.HALF_YEAR, 7: PeriodKind.HALF_YEAR, 12: PeriodKind.ANNUAL, 1: PeriodKind.ANNUAL}
+_DAYS = {6: 30}  # the other months named here have 31
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDay:
+    """The day of a year by which a kind of report is due, and the block that says so."""
+
+    day: int
+    month: int
+    block: Passage
+
+
+def report_days(blocks: Sequence[Passage]) -> Mapping[PeriodKind, ReportDay]:
+    """The first day named for reports of half a year, and for those of a year: by its month, soon after their end."""
+    found: dict[PeriodKind, ReportDay] = {}
+    for block in blocks:
+        if block.kind is PassageKind.ROW:
+            continue
+        for start, end in sentences(block.text):
+            folded = fold(block.text[start:end])
+            by = _BY.search(folded) if _REPORTS.search(folded) else None
+            for match in _DAY.finditer(folded, by.start()) if by else ():
+                day, month = int(match["day"]), int(match["month"])
+                if month in _MONTHS and 1 <= day <= _DAYS.get(month, 31):
+                    found.setdefault(_MONTHS[month], ReportDay(day, month, block))
+    return found
