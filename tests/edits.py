@@ -162,7 +162,7 @@ def picture() -> io.BytesIO:
 
 
 def typed_over_a_prompt(document: Document) -> None:
-    find(document, "[Cơ quan tổng hợp viết: Đánh giá").text = f"Đánh giá {MARK}: phong trào có chuyển biến tốt."
+    find(document, "[Cơ quan công đoàn viết: Đánh giá").text = f"Đánh giá {MARK}: phong trào có chuyển biến tốt."
 
 
 def typed_over_a_control(document: Document) -> None:
