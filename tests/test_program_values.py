@@ -453,6 +453,17 @@ def test_names_that_follow_from_others_are_asked_once(tmp_path: Path) -> None:
     assert (head.signer_title, head.addressee) == ("CHỦ TỊCH", head.superior_office)
 
 
+ASKS_2022 = {
+    **programs.PERIODS[0],
+    "code": "2022",
+    "years": "2022",
+    "start": date(2022, 1, 1),
+    "end": date(2022, 12, 31),
+    "cutoff": date(2022, 11, 30),
+    "due": date(2022, 12, 15),
+}
+
+
 @pytest.mark.parametrize(
     ("number", "office", "short"),
     [
@@ -480,6 +491,17 @@ def test_a_term_that_is_none_leaves_the_years_to_be_said(tmp_path: Path) -> None
         "Năm đầu",
         "Năm cuối",
     }
+
+
+def test_a_first_year_left_empty_that_periods_ask_before_is_said_once_where_it_stands(tmp_path: Path) -> None:
+    about = {**programs.ABOUT, "term": "2022 - 2027", "first_year": 2022, "last_year": 2027}
+    path = write_program(tmp_path / "p.xlsx", about=about, years=range(2022, 2028), periods=[ASKS_2022])
+    assert program_of(path).years == tuple(range(2022, 2028))
+    path = write_program(
+        tmp_path / "q.xlsx", about={**about, "first_year": None}, years=range(2022, 2028), periods=[ASKS_2022]
+    )
+    (line,) = said(path)
+    assert "Năm đầu" in line and "để trống là 2023, mà kỳ báo cáo có hỏi năm 2022" in line and "thì ghi 2022" in line
 
 
 def test_a_dash_says_that_nobody_is_addressed(tmp_path: Path) -> None:

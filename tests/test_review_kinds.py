@@ -138,6 +138,9 @@ def test_bac_kan_has_the_five_parts_and_eight_topics_of_its_plan():
     [
         ("LIÊN ĐOÀN LAO ĐỘNG TỈNH YÊN BÁI", "LIÊN ĐOÀN LAO ĐỘNG TỈNH\xa0YÊN\xa0BÁI"),
         ("TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM", "TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT\xa0NAM"),
+        ("HỘI LIÊN HIỆP PHỤ NỮ XÃ AN LẠC", "HỘI LIÊN HIỆP PHỤ NỮ XÃ\xa0AN\xa0LẠC"),
+        ("CÔNG ĐOÀN THỊ XÃ SA PA", "CÔNG ĐOÀN THỊ\xa0XÃ\xa0SA\xa0PA"),
+        ("BẢO HIỂM XÃ HỘI TỈNH LÀO CAI", "BẢO HIỂM XÃ HỘI TỈNH\xa0LÀO\xa0CAI"),
         ("BAN TÀI CHÍNH", "BAN TÀI CHÍNH"),
     ],
 )

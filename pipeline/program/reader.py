@@ -22,6 +22,7 @@ from pipeline.program.office_sheet import office_settings
 from pipeline.program.references import Codes, apart, codes_of, each, known, matching
 from pipeline.program.tables import Workbook
 from pipeline.program.targets import amendments_of, amends, once, other_target
+from pipeline.program.term import term_span
 from pipeline.program.validity import with_validity
 from pipeline.program.vocabulary import PeriodKind, Reporter
 from pipeline.text import key
@@ -53,7 +54,7 @@ def is_program(path: Path) -> bool:
 def _program(book: Workbook, code: str) -> Program:
     """The program as far as its cells are right; every wrong one goes to the problems of `book`."""
     about = book.fields(sheets.ABOUT)
-    program = _headed(about, code, _years(about))
+    program = _headed(about, code, _years_asked(about, book.ahead(sheets.PERIODS)))
     scales = each(book.table(sheets.SCALES), rows.scale)
     words = words_of_list(book)
     known_kinds = kinds_of_lists(book, words)
@@ -114,6 +115,23 @@ def _years(about: Record) -> tuple[int, ...]:
         about["last_year"].wrong(f"năm từ {first} đến {first + 9}")
         return ()
     return tuple(range(first, last + 1))
+
+
+def _years_asked(about: Record, periods: Iterable[Record]) -> tuple[int, ...]:
+    """The years of the term; a year before them that periods ask is said where the first year is, if that is empty."""
+    years, span = _years(about), term_span(about.said("term"))
+    if not years or span is None or not about["first_year"].empty:
+        return years
+    before = [y for r in periods for y in rows.listed_years(r["years"].text()) if span[0] <= y < years[0]]
+    if not before:
+        return years
+    first = min(before)
+    about["first_year"].wrong(
+        f"năm đầu có mức giao: để trống là {years[0]}, mà kỳ báo cáo có hỏi năm {first}",
+        f"Chương trình giao mức từ năm {first} thì ghi {first} ở ô này; không thì bỏ năm {first} ở trang "
+        f"“{sheets.PERIODS.name}”.",
+    )
+    return tuple(range(first, years[-1] + 1))
 
 
 def _year(about: Record, name: str) -> int | None:

@@ -140,7 +140,7 @@ def _days_of_period(r: Record) -> tuple[date, date, date, date] | None:
 
 def _asked_years(cell: Cell, years: tuple[int, ...]) -> tuple[int, ...]:
     """The years that a period asks; those that are none of the term are said."""
-    asked = _listed_years(cell.text())
+    asked = listed_years(cell.text())
     if not cell.empty and years and not (asked and set(asked) <= set(years)):
         cell.wrong(
             f"các năm trong khoảng {years[0]} - {years[-1]}, cách nhau dấu phẩy, hoặc từ năm - đến năm", cell.retype
@@ -148,7 +148,7 @@ def _asked_years(cell: Cell, years: tuple[int, ...]) -> tuple[int, ...]:
     return asked
 
 
-def _listed_years(said: str) -> tuple[int, ...]:
+def listed_years(said: str) -> tuple[int, ...]:
     """The years of '2023, 2024' or '2023 - 2025'; none where it says anything else."""
     if span := _SPAN.fullmatch(said):
         first, last = map(int, span.groups())

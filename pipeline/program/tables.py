@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -228,6 +229,12 @@ class Workbook:
             _say_unfilled(record, (cells[column.key] for column, at in columns if at is not None))
             records.append(record)
         return records
+
+    def ahead(self, spec: Sheet) -> list[Record]:
+        """The records of a table, looked at early: what is wrong with them is said when they are read."""
+        unsaid = copy(self)
+        unsaid.problems, unsaid.heads, unsaid.missing = Problems(self.problems.file), {}, set()
+        return unsaid.table(spec)
 
     def _columns(
         self, spec: Sheet, name: str, header: list[object], number: int, years: Sequence[int]

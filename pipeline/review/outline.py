@@ -17,7 +17,7 @@ from pipeline.round.printed import named, tally
 from pipeline.round.stand_ins import WhoseFigures, counted, stand_ins
 from pipeline.text import clean, key, number, running_date, upper_first
 
-_PLACE = re.compile(r"\b(TỈNH |HUYỆN |THÀNH PHỐ |THỊ XÃ |VIỆT NAM)")
+_PLACE = re.compile(r"\b(TỈNH |HUYỆN |QUẬN |THÀNH PHỐ |THỊ XÃ |THỊ TRẤN |PHƯỜNG |XÃ (?!HỘI\b)|VIỆT NAM)")
 _SHORT = 22  # letters that a line of the heading block surely holds
 _ADDRESSEE = ("Như trên", "Như kính gửi")  # the first of the recipients: whom the report is addressed to
 MAX_MISSING = 10  # unions that have not reported, named at the foot of a page
@@ -75,8 +75,9 @@ def introduction(data: Consolidation) -> tuple[str | Noted, ...]:
     if program.issued:
         source = f"{source} ngày {running_date(program.issued)}".strip()
     came, asked = forms_counted(data)
+    doing = "Triển khai" if "thực hiện" in key(program.title) else "Thực hiện"  # it says the other word itself
     first = (
-        f"Thực hiện {program.title}{f' ({source})' if source else ''}, {program.office_name} báo cáo kết quả như sau. "
+        f"{doing} {program.title}{f' ({source})' if source else ''}, {program.office_name} báo cáo kết quả như sau. "
         f"Số liệu tính đến ngày {running_date(period.cutoff)}"
     )
     opening: tuple[Part, ...] = (first, *_estimated(data), ", tổng hợp từ báo cáo của ")
