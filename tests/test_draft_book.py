@@ -424,3 +424,27 @@ def test_the_first_period_is_none_that_was_over_when_the_document_was_signed(run
     done = run(*typed, "--workspace", str(tmp_path))
     assert done.status == 0, done.err
     assert [path.parent.name for path in (tmp_path / "outputs" / "x").glob("*/*.xlsx")] == ["2027"]
+
+
+def test_none_that_are_weak_beside_grades_that_are_asked_is_in_doubt() -> None:
+    said = (
+        "- 90% chi hội được xếp loại hoàn thành tốt nhiệm vụ; không có chi hội xếp loại yếu.\n- Không còn hộ nghèo.\n"
+    )
+    graded, weak, poor = indicator_rows(drafted_text(f"{TERM_HEADS}{said}"))
+    assert weak["numerator"].sureness is Sureness.UNSURE and f"chỉ tiêu {graded['code'].value}" in weak["numerator"].why
+    assert poor["numerator"].sureness is Sureness.LIKELY
+
+
+def test_a_part_of_a_sentence_begins_with_a_capital_on_the_form(run: Runner, tmp_path: Path) -> None:
+    said = "- 95% cơ sở Hội có quỹ; tỷ lệ nợ quá hạn dưới 0,2%.\n2. Chỉ tiêu nhiệm kỳ"
+    document = tmp_path / "x.txt"
+    document.write_text(WOMEN.replace("2. Chỉ tiêu nhiệm kỳ", said), encoding="utf-8")
+    units = saved(tmp_path / "don-vi.xlsx", LIST)
+    typed = ("draft", str(document), "--name", "x", "--units", str(units), "--prefix", "LN", "--join")
+    assert run(*typed, "--workspace", str(tmp_path)).status == 0
+    program = reader.read(tmp_path / "inputs" / "x" / "chuong-trinh.xlsx", "x")
+    assert "tỷ lệ nợ quá hạn dưới 0,2%" in [i.text for i in program.indicators]  # the words of the document
+    (form,) = (tmp_path / "outputs" / "x").glob("*/*.xlsx")
+    book = openpyxl.load_workbook(form)
+    shown = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert any(text.startswith("Tỷ lệ nợ quá hạn dưới 0,2%") for text in shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.draft.asking import WHEN_ASKED, count_question, grade_question, ratio_words, yes_no_question
 from pipeline.draft.blocks import PassageKind
@@ -16,6 +17,7 @@ from pipeline.program.vocabulary import Accrual, Measure, Reporter
 from pipeline.program.words import Family, words_of
 
 _GRADED = re.compile(GRADED)
+_NO_WEAK = re.compile(r"không (?:có|còn|để) [^.;]{0,60}(?<!\w)(?:yếu|kém|không hoàn thành)(?!\w)")
 _PROMISE = re.compile(r"(?:^|(?<=[\s,]))(?:phấn đấu|đảm bảo|bảo đảm)(?: (?:đạt|có|để|đến|được))*(?!\w)")
 _EDGES = " ,;:.-"
 _TIME_HEADING = re.compile(
@@ -26,7 +28,15 @@ _TIME_HEADING = re.compile(
 
 def questions(promises: Sequence[Promise], family: Family | None, unit: str) -> tuple[DraftedQuestion, ...]:
     """One question per promise of a document of `family`, which calls what reports to it `unit`, in their order."""
-    return tuple(_question(p, code, family, unit) for p, code in zip(promises, codes(promises), strict=True))
+    made: list[DraftedQuestion] = []
+    for promise, code in zip(promises, codes(promises), strict=True):
+        asked = _question(promise, code, family, unit)
+        graded = next((q.code for q in reversed(made) if q.measure is Measure.GRADE), "")
+        if graded and not promise.amount.low and promise.unit != "%" and _NO_WEAK.search(fold(promise.text)):
+            why = f"Xếp loại đã hỏi ở chỉ tiêu {graded}, đếm được từ đó; bỏ dòng này, hoặc để cơ quan tổng hợp báo cáo"
+            asked = replace(asked, doubts=(*asked.doubts, Doubt("numerator", Sureness.UNSURE, why)))
+        made.append(asked)
+    return tuple(made)
 
 
 def _question(promise: Promise, code: str, family: Family | None, unit: str) -> DraftedQuestion:

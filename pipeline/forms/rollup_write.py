@@ -243,7 +243,7 @@ def _figure_row(form: _Form, sheet: Worksheet, row: int, question: Question, yea
     when = year_entry(year).capitalize()
     if first:
         form.cell(sheet, row, 1, indicator.code, Role.INDICATOR)
-        form.cell(sheet, row, 2, indicator.text, Role.PROMISE)
+        form.cell(sheet, row, 2, upper_first(indicator.text), Role.PROMISE)
         size = form.look.size(Role.PROMISE)
         lines = text_lines(indicator.text, _FIGURE_HEADS[1][1], size, bold=True)
         sheet.row_dimensions[row].height = _height(lines, size)

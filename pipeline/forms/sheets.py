@@ -14,6 +14,7 @@ from pipeline.forms.quantities import measured_in
 from pipeline.forms.stamp import token
 from pipeline.forms.template import SheetLayout, Spot, SpotValues
 from pipeline.program.vocabulary import Basis, Measure
+from pipeline.text import upper_first
 
 LARGEST_HALF = 123_456.5  # a figure that takes as much room as any
 _Cells = dict[tuple[int, str], str]  # the address of each answer, by year and part
@@ -93,7 +94,7 @@ def _question_rows(form: FormBook, sheet: SheetLayout, rows: dict[str, int], que
 
     head = sheet.emit(
         rows["ma"],
-        {**form.common, "ma": indicator.code, "chi_tieu_noi_dung": indicator.text, "dvt": indicator.unit},
+        {**form.common, "ma": indicator.code, "chi_tieu_noi_dung": upper_first(indicator.text), "dvt": indicator.unit},
         promised,
         leave=("ket_qua", "danh_gia", "ghi_chu"),
     )

@@ -16,7 +16,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import BaseSum, base_sums
 from pipeline.round.printed import BLANK, ESTIMATE_MARK, pair_text, shown, signed, spaced, target_figure
 from pipeline.round.results import IndicatorInPeriod
-from pipeline.text import lower_first, number
+from pipeline.text import lower_first, number, upper_first
 
 _WIDE_PAIR = 11  # characters: a longer pair is broken after its slash, a column of the table holds no more
 _NARROW_PAIR = 8  # the same where years share the width
@@ -83,7 +83,7 @@ def _result_row(item: IndicatorInPeriod) -> YearResultRow:
     indicator, result = item.indicator, item.result
     return YearResultRow(
         code=indicator.code,
-        label=indicator.text,
+        label=upper_first(indicator.text),
         unit=spaced(indicator.unit),
         target=_target_cell(item),
         value=BLANK if result.value is None else shown(result.value, result.target),
@@ -123,7 +123,7 @@ def _years_row(data: Consolidation, item: IndicatorInPeriod, slots: Sequence[int
     indicator = item.indicator
     return YearsRow(
         code=indicator.code,
-        label=f"{indicator.text.rstrip(' .;')} ({spaced(indicator.unit)})",
+        label=f"{upper_first(indicator.text.rstrip(' .;'))} ({spaced(indicator.unit)})",
         cells=tuple(_year_cell(data.own_results.get((indicator.code, slot))) for slot in slots),
         status=_status(item),
         outlook="" if item.over else _outlook(item),
