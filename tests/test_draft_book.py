@@ -387,7 +387,7 @@ TT\tChỉ tiêu\tĐVT\t2026\t2027\t2028
     asked = [(row["numerator"].value, row["denominator"].value if "denominator" in row else "") for row in rows[1:4]]
     assert asked == [
         ("Số phụ nữ tham gia tổ chức Hội", "Tổng số phụ nữ"),
-        ("Trong năm, cơ sở Hội có bao nhiêu hội viên kết nạp mới?", ""),
+        ("Trong năm, chi hội có bao nhiêu hội viên kết nạp mới?", ""),
         ("Số nợ quá hạn", "Tổng dư nợ"),
     ]
     assert [n.sentence for n in draft.not_understood] == [lead]

@@ -15,6 +15,7 @@ from pipeline.errors import TemplateError
 from pipeline.mail import upward
 from pipeline.mail.letters import LetterKind
 from pipeline.mail.templates import Templates
+from pipeline.program.words import UNION_WORDS
 from pipeline.review.rendered import ReportTemplate
 from pipeline.review.report import _Picture, _render
 from pipeline.review.report_kinds import NOTE_TEMPLATE
@@ -275,7 +276,7 @@ def test_shipped_letters_read_as_jinja_alone_would_write_them():
             said = {name: f"“{name}”" for name in meta.find_undeclared_variables(plain.parse(source))}
             said |= {**lists, "so_loi": 2 + yes, "so_canh_bao": 1 + yes, "qua_han": yes, "co_ban_danh_dau": yes}
             said |= dict.fromkeys(("hoi_ve_o", "hoi_ve_bieu"), yes)
-            said["chua_ro_don_vi"] = not yes
+            said |= {"chua_ro_don_vi": not yes, "tu_ngu": UNION_WORDS.by_code}
             assert ours.from_string(source).render(said) == plain.from_string(source).render(said)
 
 

@@ -348,6 +348,7 @@ KNOWN = {
     ("review.long_annexes", "expanded"): "a document that was just rendered",
     ("review.rendered", "left_over"): "a document that was just rendered",
     ("review.rendered", "finished"): "a document that was just rendered",
+    ("review.marked", "marked"): "a document that was just rendered",
     ("documents.merge.word_package", "saved"): "writes one",
     ("zip_package", "packed"): "writes one, of parts that the bounded reader has unpacked",
     ("forms.blank_out", "blanked_out"): "writes one, of parts that the bounded reader has unpacked",

@@ -12,7 +12,7 @@ from pipeline.cli.run import run
 from pipeline.errors import ProgramError
 from pipeline.intake.decision_table import SHEET
 from pipeline.program import reader
-from pipeline.program.vocabulary import Comparator
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.settings import Settings
 from pipeline.text import suggest_code
 from tests import test_closing
@@ -36,8 +36,8 @@ def changed(folder: Path, sheet: str, head: str, value: object) -> str:
 
 
 def test_a_choice_left_empty_is_told_with_its_choices(tmp_path: Path) -> None:
-    said = changed(tmp_path, "Chỉ tiêu", "So sánh", None)
-    assert f"Cần: một trong: {'; '.join(c.label for c in Comparator)}" in said
+    said = changed(tmp_path, "Kỳ báo cáo", "Loại kỳ", None)
+    assert f"Cần: một trong: {'; '.join(kind.label for kind in PeriodKind)}" in said
 
 
 @pytest.mark.parametrize(("sheet", "head"), [("Chỉ tiêu", "Mã"), ("Đơn vị", "Mã")])

@@ -97,7 +97,7 @@ def _nouns(field: Field) -> tuple[str, ...]:
 def is_counted(phrase: str, field: Field) -> bool:
     """Whether words behind a number name what the cell asks for: 'đ/c', 'đoàn viên mới', 'CĐV'."""
     said = bare(phrase).strip(" .")
-    if not said:
+    if not said or (key(phrase).strip(" .") in spoken.OF_ONE_PERSON and counts(field) == PEOPLE):
         return True
     known = known_words(field) | _QUALIFIERS
     for noun in _nouns(field):

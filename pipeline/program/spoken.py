@@ -13,8 +13,9 @@ from pipeline.text import key
 
 # One member: as a union's forms were answered in any program.
 MEMBERS = ("đoàn viên", "đv", "đ/v", "đ.v", "công đoàn viên", "cđv", "đoàn viên công đoàn", "đvcđ")
-# One person, as people speak of one another.
-FORMS_OF_ADDRESS = ("anh chị", "chị em", "anh em", "chị", "anh", "cô", "bác", "chú", "ông", "bà", "em", "bạn")
+# Persons, as people speak of them; of one person with its marks only: 'cô' is no 'có', 'chị' no 'chi hội'.
+FORMS_OF_ADDRESS = ("anh chị", "chị em", "anh em")
+OF_ONE_PERSON = ("chị", "anh", "cô", "bác", "chú", "ông", "bà", "em", "bạn")
 # Members of one organisation or people of one sort: where a question speaks of them.
 PEOPLE_OF_A_SORT = (
     *("lao động", "người lao động", "nlđ", "công nhân", "cnlđ", "cán bộ", "công chức", "viên chức", "hội viên"),
