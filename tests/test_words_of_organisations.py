@@ -171,6 +171,8 @@ def test_another_organisation_speaks_its_own_language_from_its_document_to_its_r
     assert {p.suffix for p in files} >= {".xlsx", ".docx", ".eml", ".html"}
     found = [(p.name, text) for p in files for text in texts_of(p)] + [("", screen.out) for screen in screens]
     assert [(name, hits) for name, text in found if (hits := OF_UNIONS.findall(text))] == []
+    letters = [" ".join(text.split()) for p in files if p.suffix == ".eml" for text in texts_of(p)]
+    assert any(f"Kính gửi: Ban Chấp hành {unit.name}" in text for text in letters for unit in program.units)
     report = " ".join(" ".join(texts_of(scratch / "outputs" / "hoi" / period / "bao-cao.docx")).split())
     assert f"Tình hình tổ chức Hội, hội viên, {words_of(family).worker}" in report
 
@@ -214,16 +216,22 @@ OWN_WORDS = ("đoàn viên",)  # that the youth union says as well
 @pytest.mark.parametrize(
     ("office", "family", "unit", "kind", "signed"),
     [
-        ("Hội Liên hiệp Phụ nữ xã A", Family.WOMEN, "Chi hội Phụ nữ thôn 1", "Chi hội", "TM. CHI HỘI CHI HỘI TRƯỞNG"),
+        (
+            "Hội Liên hiệp Phụ nữ xã A", Family.WOMEN, "Chi hội Phụ nữ thôn 1", "Chi hội",
+            "TM. BAN CHẤP HÀNH CHI HỘI TRƯỞNG",
+        ),
         ("Hội Nông dân tỉnh B", Family.FARMERS, "Hội Nông dân xã 1", "Xã, phường", "TM. BAN CHẤP HÀNH CHỦ TỊCH"),
-        ("Hội Cựu chiến binh xã C", Family.VETERANS, "Chi hội CCB thôn 1", "Chi hội", "TM. CHI HỘI CHI HỘI TRƯỞNG"),
+        (
+            "Hội Cựu chiến binh xã C", Family.VETERANS, "Chi hội CCB thôn 1", "Chi hội",
+            "TM. BAN CHẤP HÀNH CHI HỘI TRƯỞNG",
+        ),
         ("Hội Chữ thập đỏ tỉnh D", Family.ASSOCIATION, "Chi hội Trường A", "Chi hội", "TM. BAN CHẤP HÀNH CHỦ TỊCH"),
         ("Tỉnh đoàn Đ", Family.YOUTH, "Chi đoàn thôn 1", "Chi đoàn", "TM. BAN CHẤP HÀNH BÍ THƯ"),
         (
             "Ủy ban MTTQ Việt Nam xã E", Family.FRONT, "Ban Công tác Mặt trận thôn 1", "Ban Công tác Mặt trận",
-            "TM. BAN CÔNG TÁC MẶT TRẬN TRƯỞNG BAN",
+            "TM. LÃNH ĐẠO TRƯỞNG BAN",
         ),
-        ("Đảng ủy xã G", Family.PARTY, "Chi bộ thôn 1", "Chi bộ", "TM. CHI BỘ BÍ THƯ"),
+        ("Đảng ủy xã G", Family.PARTY, "Chi bộ thôn 1", "Chi bộ", "TM. CHI ỦY BÍ THƯ"),
         ("Liên minh Hợp tác xã tỉnh H", None, "Hợp tác xã A", "Hợp tác xã", "TM. LÃNH ĐẠO NGƯỜI ĐỨNG ĐẦU"),
     ],
 )  # fmt: skip

@@ -157,21 +157,25 @@ FAMILY_WORDS: Mapping[Family, Words] = {
 }
 
 
-def _chapters(family: Family, unit: str, head: str, signs: str) -> tuple[Family, Words]:
-    words = replace(FAMILY_WORDS[family], unit=unit, unit_short=unit, chair=head, committee=signs)
-    return family, words
-
-
-_OF_CHAPTERS = (Family.WOMEN, Family.FARMERS, Family.VETERANS, Family.ASSOCIATION)
-# Of an office of a commune: what stands below it there.
-CHAPTER_WORDS: Mapping[Family, Words] = dict(
-    (
-        *(_chapters(f, "chi hội", "chi hội trưởng", "chi hội") for f in _OF_CHAPTERS),
-        _chapters(Family.YOUTH, "chi đoàn", "bí thư", "Ban Chấp hành"),
-        _chapters(Family.FRONT, "Ban Công tác Mặt trận", "trưởng ban", "Ban Công tác Mặt trận"),
-        _chapters(Family.PARTY, "chi bộ", "bí thư", "chi bộ"),
+def _chapters(family: Family, **said: str) -> Words:
+    return replace(
+        FAMILY_WORDS[family], **{"unit": "chi hội", "unit_short": "chi hội", "chair": "chi hội trưởng"} | said
     )
-)
+
+
+_FRONT_BELOW = "Ban Công tác Mặt trận"
+# Of an office of a commune: what stands below it there.
+CHAPTER_WORDS: Mapping[Family, Words] = {
+    Family.WOMEN: _chapters(Family.WOMEN),
+    Family.FARMERS: _chapters(Family.FARMERS),
+    Family.VETERANS: _chapters(Family.VETERANS),
+    Family.ASSOCIATION: _chapters(Family.ASSOCIATION),
+    Family.YOUTH: _chapters(Family.YOUTH, unit="chi đoàn", unit_short="chi đoàn", chair="bí thư"),
+    Family.FRONT: _chapters(
+        Family.FRONT, unit=_FRONT_BELOW, unit_short=_FRONT_BELOW, chair="trưởng ban", committee="Lãnh đạo"
+    ),
+    Family.PARTY: _chapters(Family.PARTY, unit="chi bộ", unit_short="chi bộ", chair="bí thư", committee="Chi ủy"),
+}
 
 
 def words_of(family: Family | None, *, lowest: bool = False) -> Words:
