@@ -34,7 +34,7 @@ from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.listings import fact_table, result_table
 from pipeline.settings import Settings
-from pipeline.steps import closing, rounds
+from pipeline.steps import closing, outputs, rounds
 from pipeline.steps.signature import Signature
 from tests import test_cli
 from tests.forms import GOOD, Answers, filled, make_form, period_of
@@ -140,7 +140,7 @@ def test_closes_are_numbered_and_never_lost(space: Space) -> None:
     known = closing.closes(space.settings, space.program)
     assert (numbers, [c.number for c in known]) == ([1, 2, 3], [1, 2, 3])
     before = record_path(space.settings, space.program).read_bytes()
-    rounds.write_outputs(space.settings, space.read())
+    outputs.write_outputs(space.settings, space.read())
     path = record_path(space.settings, space.program)
     assert path.read_bytes() == before
     assert os.name != "posix" or path.stat().st_mode & 0o777 == 0o600
@@ -259,10 +259,10 @@ def test_what_a_close_keeps_out_is_told_on_screen_among_many_issues(
 @pytest.mark.parametrize(("lock", "program"), [("~$tong-hop.xlsx", "Excel"), (".~lock.tong-hop.xlsx#", "LibreOffice")])
 def test_an_open_summary_is_not_overwritten(space: Space, lock: str, program: str) -> None:
     data = space.read()
-    path = rounds.write_outputs(space.settings, data)
+    path = outputs.write_outputs(space.settings, data)
     path.with_name(lock).touch()
     with pytest.raises(PipelineError, match=rf"tong-hop\.xlsx: đang mở trong {program}; hãy lưu"):
-        rounds.write_outputs(space.settings, data)
+        outputs.write_outputs(space.settings, data)
 
 
 def test_a_union_that_was_missing_at_the_close(space: Space) -> None:

@@ -21,7 +21,7 @@ from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
 from pipeline.round.roster import Delivery, RosterLine
 from pipeline.settings import Settings, load
-from pipeline.steps import copies, forms, rounds
+from pipeline.steps import copies, forms, outputs, rounds
 from pipeline.steps.mishaps import keep_log
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE, write_workspace
@@ -134,7 +134,7 @@ def test_a_bug_while_one_return_is_marked_leaves_the_others(space: Settings, mon
     monkeypatch.setattr(
         copies, "marked", lambda base, asked: buggy() if asked.unit.code == "A05" else marked(base, asked)
     )
-    made = rounds.write_returns(space, read)
+    made = outputs.write_returns(space, read)
     assert [name[:3] for name in made.names] == ["A06"]
     assert [f.file.rpartition("/")[2] for f in made.faults] == ["A05.xlsx"]
 

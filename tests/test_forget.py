@@ -21,7 +21,7 @@ from pipeline.intake.file_reports import Outcome
 from pipeline.mail.collect import DOUBTFUL, AttachmentFate
 from pipeline.round.listings import result_table
 from pipeline.round.tracking import Tick
-from pipeline.steps import closing, forgetting, rounds
+from pipeline.steps import closing, forgetting, outputs
 from pipeline.steps.forgetting import TRACE_FILE, forget, look
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, posted, sent_journal
 from pipeline.steps.tracking import book_path, ticked, tracked, write_tracking_book
@@ -80,7 +80,7 @@ def space(tmp_path: Path) -> Space:
     )  # fmt: skip
     data = made.read()
     made.close(data, CLOSED)
-    rounds.write_outputs(made.settings, data)
+    outputs.write_outputs(made.settings, data)
     write_tracking_book(made.settings, data, tracked(made.settings, data, LATE))
     out = made.settings.output_folder(CODE, "2024")
     for name in ("tra-lai/A05.xlsx", "thu/A05.eml", "loi-chuong-trinh.txt", ".luu/tong-hop 1.xlsx",

@@ -15,8 +15,10 @@ from pipeline.program.reader import read as read_program
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 from pipeline.steps.forms import HalfYears, make_forms
+from pipeline.steps.output_names import RETURNS_FOLDER
+from pipeline.steps.outputs import write_returns
 from pipeline.steps.prefill import read_before, told_of_half
-from pipeline.steps.rounds import RETURNS_FOLDER, Read, consolidate, write_returns
+from pipeline.steps.rounds import Read, consolidate
 from tests.forms import GOOD, period_of
 from tests.programs import CODE, PERIODS, write_workspace
 from tests.readout import as_recorded, read_out

@@ -23,9 +23,10 @@ from pipeline.mail.letters import LetterKind
 from pipeline.program.reader import read as read_program
 from pipeline.settings import load
 from pipeline.steps.forms import make_forms
+from pipeline.steps.outputs import write_outputs, write_returns
 from pipeline.steps.post import write_letters
 from pipeline.steps.report import write_review
-from pipeline.steps.rounds import consolidate, write_outputs, write_returns
+from pipeline.steps.rounds import consolidate
 from pipeline.steps.tracking import tracked, write_tracking_book
 from pipeline.text import clean
 from tests.forms import GOOD, book_of, named, period_of

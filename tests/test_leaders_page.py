@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from pipeline.review.leaders_page import leaders_page
 from pipeline.round.overview import AwaitedUnion, Overview, overview
 from pipeline.round.overview_words import WORDS
-from pipeline.steps import rounds
+from pipeline.steps import outputs
 from pipeline.text import clean
 from tests.reviews import ANNUAL, random_round
 from tests.terms import Term, answers
@@ -170,10 +170,10 @@ def test_it_stands_beside_the_summary_and_is_the_same_each_time(tmp_path: Path) 
     term = Term(tmp_path)
     term.send("2025", "C1", answers(2025, 9, 50), term.program.periods[4].due)
     data = term.read("2025")
-    page = rounds.write_outputs(term.settings, data).with_name("tong-quan.html")
+    page = outputs.write_outputs(term.settings, data).with_name("tong-quan.html")
     first = page.read_bytes()
     assert first.decode("utf-8") == leaders_page(overview(data))
-    rounds.write_outputs(term.settings, data)
+    outputs.write_outputs(term.settings, data)
     assert page.read_bytes() == first
 
 

@@ -22,7 +22,7 @@ from pipeline.round.one_page import LEAST, MOST
 from pipeline.round.overview import overview
 from pipeline.settings import REPOSITORY
 from pipeline.shipped import SAMPLES
-from pipeline.steps import rounds
+from pipeline.steps import outputs
 from pipeline.steps.overview_pdf import write_overview_pdf
 from pipeline.workbooks.left_out_sheets import only_sheet
 from pipeline.workbooks.summary import OVERVIEW, write_summary
@@ -187,10 +187,10 @@ def test_the_pdf_is_of_the_first_sheet_and_goes_when_the_workbook_is_made_anew(
 
     monkeypatch.setattr(pdf, "find_soffice", lambda: "soffice")
     monkeypatch.setattr(soffice, "convert", printed)
-    made = rounds.write_outputs(term.settings, data)
+    made = outputs.write_outputs(term.settings, data)
     got = write_overview_pdf(term.settings, data.program, data.period)
     assert (got.path, taken) == (made.with_name("tong-quan.pdf"), [[OVERVIEW]]) and got.path and got.path.is_file()
-    rounds.write_outputs(term.settings, data)
+    outputs.write_outputs(term.settings, data)
     assert not got.path.exists()
 
 
@@ -198,14 +198,14 @@ def test_where_the_former_pdf_cannot_go_nothing_new_is_written(tmp_path: Path) -
     term = Term(tmp_path)
     term.settings.output_folder(term.program.code, "2025").joinpath("tong-quan.pdf").mkdir(parents=True)
     with pytest.raises(PipelineError, match="không xóa được bản cũ"):
-        rounds.write_outputs(term.settings, term.read("2025"))
+        outputs.write_outputs(term.settings, term.read("2025"))
     assert [p.name for p in term.settings.output_folder(term.program.code, "2025").iterdir()] == ["tong-quan.pdf"]
 
 
 def test_without_libreoffice_or_the_sheet_there_is_no_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     term = Term(tmp_path)
     data = term.read("2025")
-    made = rounds.write_outputs(term.settings, data)
+    made = outputs.write_outputs(term.settings, data)
     monkeypatch.setattr(pdf, "find_soffice", lambda: "")
     assert "chưa cài LibreOffice" in write_overview_pdf(term.settings, data.program, data.period).why_not
     book = openpyxl.load_workbook(made)

@@ -41,7 +41,8 @@ from pipeline.steps import level_up
 from pipeline.steps.copies import Copies
 from pipeline.steps.forms import make_forms
 from pipeline.steps.level_up import write_upward
-from pipeline.steps.rounds import consolidate, write_outputs
+from pipeline.steps.outputs import write_outputs
+from pipeline.steps.rounds import consolidate
 from pipeline.workbooks.marked_copies import DueCopy
 from tests import forms, programs
 from tests.readout import as_recorded, read_out

@@ -21,7 +21,7 @@ from pipeline.mail.drafts import Draft
 from pipeline.mail.letters import LetterKind
 from pipeline.mail.send import sort_out
 from pipeline.program import reader
-from pipeline.steps import post, rounds
+from pipeline.steps import outputs, post, rounds
 from tests.commands import Running, forked
 from tests.forms import GOOD
 from tests.mail_servers import HOST, Postman, smtp_server
@@ -47,7 +47,7 @@ def space(tmp_path: Path) -> Space:
 def letters(space: Space, *kinds: LetterKind) -> dict[str, Draft]:
     """The letters due, by union, as the command writes them."""
     read = rounds.consolidate(space.settings, space.program, space.period, TODAY)
-    rounds.write_returns(space.settings, read)
+    outputs.write_returns(space.settings, read)
     return {d.unit: d for d in post.write_letters(space.settings, read.data, TODAY, kinds=kinds).made}
 
 

@@ -29,7 +29,7 @@ from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Submission
 from pipeline.program.model import Program
-from pipeline.steps import rounds
+from pipeline.steps import outputs, rounds
 from tests.boxes import packed, parts_of, picture, shape, with_drawing, with_linked, with_thread
 from tests.forms import (
     GOOD,
@@ -540,7 +540,7 @@ def test_words_travel_in_the_marked_copy_and_back(tmp_path: Path) -> None:
     read = rounds.consolidate(space.settings, space.program, space.period, date(2025, 1, 10))
     before = told(read.data.texts.outside["A05"])
     assert before == EVERYTHING
-    rounds.write_returns(space.settings, read)
+    outputs.write_returns(space.settings, read)
     (copy,) = (space.settings.output_folder(space.program.code, "2024") / "tra-lai").iterdir()
     path.write_bytes(edited(copy.read_bytes(), put((FIGURES, "E25", 75))))
     again = rounds.consolidate(space.settings, space.program, space.period, date(2025, 1, 10)).data

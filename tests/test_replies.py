@@ -21,7 +21,8 @@ from pipeline.issues import CATALOGUE, CellRef, Issue, Severity
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
 from pipeline.mail.letters import LetterKind, issues_by_unit, letters_due
 from pipeline.round.tracking import ToDo, track
-from pipeline.steps import closing, rounds
+from pipeline.steps import closing, outputs, rounds
+from pipeline.steps.output_names import RETURNS_FOLDER
 from pipeline.steps.report import write_review
 from pipeline.steps.signature import Signature
 from pipeline.workbooks.marked_copies import copies_due
@@ -46,8 +47,8 @@ def space(tmp_path: Path) -> Space:
 def copy_of(space: Space) -> bytes:
     """The marked copy of the only union that is asked something."""
     read = rounds.consolidate(space.settings, space.program, space.period, TODAY)
-    [name] = rounds.write_returns(space.settings, read).names
-    folder = space.settings.output_folder(space.program.code, space.period.code) / rounds.RETURNS_FOLDER
+    [name] = outputs.write_returns(space.settings, read).names
+    folder = space.settings.output_folder(space.program.code, space.period.code) / RETURNS_FOLDER
     return (folder / name).read_bytes()
 
 

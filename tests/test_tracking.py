@@ -34,7 +34,7 @@ from pipeline.round.grouping import CLUSTER, KIND
 from pipeline.round.roster import Delivery, Roster, RosterLine, phones
 from pipeline.round.tracking import CALL_AFTER_DAYS, Posted, ToDo, Tracking, track, tracking_table
 from pipeline.settings import Settings
-from pipeline.steps import rounds
+from pipeline.steps import outputs, rounds
 from pipeline.steps.journals import collected_journal, posted, sent_journal
 from pipeline.steps.tracking import tracked
 from pipeline.workbooks.look import BANNER, file_url
@@ -454,7 +454,7 @@ def test_links_of_the_summary_lead_to_files_that_are_there(space: Space) -> None
     (space.returned / "thư.eml").write_bytes(message.as_bytes())
     data = space.consolidate()
     path = space.settings.output_folder(CODE, "2024") / "tong-hop.xlsx"
-    rounds.write_outputs(space.settings, data)
+    outputs.write_outputs(space.settings, data)
     sheet = openpyxl.load_workbook(path)["Tình hình nộp"]
     links = [str(c.hyperlink.target) for row in sheet.iter_rows() for c in row if c.hyperlink and c.hyperlink.target]
     named = [link for link in links if link.endswith(".eml")]
@@ -495,7 +495,7 @@ def test_a_name_in_another_form_of_unicode_is_linked_as_it_is_on_disk(space: Spa
     with zipfile.ZipFile(space.returned / zipped, "w") as package:
         package.writestr("ảnh.jpg", b"\xff\xd8\xff")
     path = space.settings.output_folder(CODE, "2024") / "tong-hop.xlsx"
-    rounds.write_outputs(space.settings, space.consolidate())
+    outputs.write_outputs(space.settings, space.consolidate())
     cells = [c for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for c in row]
     linked = {str(c.value): unquote(str(c.hyperlink.target)) for c in cells if c.hyperlink and c.hyperlink.target}
     assert {"2024/Biểu mẫu số 4.xlsx", "2024/Gói của cụm.zip/ảnh.jpg"} <= linked.keys()

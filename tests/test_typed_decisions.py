@@ -21,7 +21,8 @@ from pipeline.intake.decision_table import FILE_NAME, SHEET, read_decisions
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CellRef
 from pipeline.round.offers import ListedProblem, TypedDecision, TypedValue, table_row, wrong_in
-from pipeline.steps import closing, rounds
+from pipeline.steps import closing, outputs, rounds
+from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.signature import Signature
 from pipeline.steps.typed import _sorted_out
 from pipeline.workbooks.filled import STAMP
@@ -44,7 +45,7 @@ def made(prepared: Space, tmp_path_factory: pytest.TempPathFactory) -> Space:
     folder = tmp_path_factory.mktemp("tổng hợp") / "w"
     shutil.copytree(prepared.settings.workspace, folder)
     it = Space(folder, prepared.program)
-    rounds.write_outputs(it.settings, it.consolidate())
+    outputs.write_outputs(it.settings, it.consolidate())
     return it
 
 
@@ -60,7 +61,7 @@ class Office(Space):
 
     @property
     def book(self) -> Path:
-        return self.settings.output_folder(CODE, "2024") / rounds.SUMMARY_FILE
+        return self.settings.output_folder(CODE, "2024") / SUMMARY_FILE
 
     def edit(self, change: Callable[[Worksheet], object]) -> None:
         """Change the list of problems as somebody does who saves the workbook."""
@@ -77,7 +78,7 @@ class Office(Space):
     def run(self) -> rounds.Read:
         """The round put together and written again."""
         read = rounds.consolidate(self.settings, self.program, self.period, TODAY)
-        rounds.write_outputs(self.settings, read.data)
+        outputs.write_outputs(self.settings, read.data)
         return read
 
     @property

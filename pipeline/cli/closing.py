@@ -43,8 +43,9 @@ from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, open_as_a_whole, open_errors, senders_by_union
 from pipeline.settings import Settings
-from pipeline.steps import closing, rounds
+from pipeline.steps import closing
 from pipeline.steps.alone import program_alone
+from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.signature import BY_WHOM
 from pipeline.text import lower_first, short_date
 
@@ -93,7 +94,7 @@ def close(
         return
     made = closing.close(settings, data, by, note, at)
     recorded(made.title, record_path(settings, program))
-    offer("Bảng tổng hợp", settings.output_folder(program.code, period.code) / rounds.SUMMARY_FILE)
+    offer("Bảng tổng hợp", settings.output_folder(program.code, period.code) / SUMMARY_FILE)
     console.print(Text(f"Nếu chốt nhầm: {_UNDO}.", style="yellow" if lacking else "dim"))
 
 

@@ -44,10 +44,11 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, senders_by_union
 from pipeline.settings import Settings
 from pipeline.steps import forms as form_steps
-from pipeline.steps import level_up, overview_pdf, report, rounds, tracking, typed
+from pipeline.steps import level_up, outputs, overview_pdf, report, rounds, tracking, typed
 from pipeline.steps.against import earlier_report, write_against
 from pipeline.steps.alone import program_alone
 from pipeline.steps.intake import offer_decisions
+from pipeline.steps.output_names import OVERVIEW_FILE, RETURNS_FOLDER
 from pipeline.steps.prefill import known_before, read_before, told_of_half
 
 MAX_KEPT_SHOWN = 10
@@ -173,11 +174,11 @@ def review(
 
 def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     """Write the summary and the marked copies; say how the round stands."""
-    path = rounds.write_outputs(settings, read.data, say_kept)
+    path = outputs.write_outputs(settings, read.data, say_kept)
     ticks = tracking.ticked(settings, read.data.program, read.data.period, today)
     lines = tracking.tracked(settings, read.data, today, ticks)
     book = tracking.write_tracking_book(settings, read.data, lines, say_kept)
-    marked = rounds.write_returns(settings, read)
+    marked = outputs.write_returns(settings, read)
     say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)
     say_issues(read.data)
@@ -187,10 +188,10 @@ def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     say_results(read.data)
     say_parts(read.data.program)
     done("Đã ghi", path)
-    done("Trang cho lãnh đạo", path.with_name(rounds.OVERVIEW_FILE))
+    done("Trang cho lãnh đạo", path.with_name(OVERVIEW_FILE))
     done("Sổ theo dõi", book)
     if marked.names:
-        done(f"Đã đánh dấu chỗ sai trong {len(marked.names)} biểu để gửi trả", path.parent / rounds.RETURNS_FOLDER)
+        done(f"Đã đánh dấu chỗ sai trong {len(marked.names)} biểu để gửi trả", path.parent / RETURNS_FOLDER)
 
 
 def _write_upward(settings: Settings, data: Consolidation, now: datetime) -> None:

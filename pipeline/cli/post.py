@@ -41,7 +41,7 @@ from pipeline.mail.letters import LetterKind
 from pipeline.mail.send import LetterOutcome, SendReport
 from pipeline.mail.settings import needed_imap, needed_smtp
 from pipeline.settings import Settings
-from pipeline.steps import post, rounds
+from pipeline.steps import outputs, post
 from pipeline.steps.alone import program_alone
 from pipeline.steps.journals import COLLECTED_FOLDER
 from pipeline.steps.tracking import ticked
@@ -78,7 +78,7 @@ def email(
     with post.letters_alone(settings, program, period) as log:
         with program_alone(settings, program):
             read = consolidated(settings, program, period, today)
-            marked = rounds.write_returns(settings, read)
+            marked = outputs.write_returns(settings, read)
             drafts = post.write_letters(settings, read.data, today, kinds=kinds)
             say_faults(settings, program, period, (*marked.faults, *drafts.faults), more=True)
         for left in drafts.without:

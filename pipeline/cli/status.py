@@ -40,7 +40,7 @@ from pipeline.round.tracking import Tracking, tracking_table
 from pipeline.settings import Settings
 from pipeline.steps import tracking as steps
 from pipeline.steps.alone import program_alone
-from pipeline.steps.rounds import SUMMARY_FILE
+from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.standing import round_standing, to_open
 from pipeline.steps.ticks import NOTHING_TICKED
 from pipeline.steps.typed import still_not_taken

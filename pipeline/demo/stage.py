@@ -17,7 +17,7 @@ from pipeline.program.sheets import Sheet
 from pipeline.program.vocabulary import Event
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
-from pipeline.steps import rounds
+from pipeline.steps import outputs, rounds
 from pipeline.steps.choose import load_program
 
 PROGRAM = "yen-bai"
@@ -82,8 +82,8 @@ class Stage:
     def consolidate(self, period: Period, today: date) -> Consolidation:
         """Read the round and write what `consolidate` writes."""
         read = rounds.consolidate(self.settings, self.program(), period, today)
-        rounds.write_outputs(self.settings, read.data)
-        rounds.write_returns(self.settings, read)
+        outputs.write_outputs(self.settings, read.data)
+        outputs.write_returns(self.settings, read)
         self.data = read.data
         return read.data
 

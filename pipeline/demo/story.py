@@ -54,9 +54,10 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery
 from pipeline.round.verdicts import standing
 from pipeline.settings import Settings
-from pipeline.steps import closing, rounds
+from pipeline.steps import closing
 from pipeline.steps.choose import find_period, load_program
 from pipeline.steps.forms import FORMS_FOLDER, form_name, make_forms
+from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.prefill import known_before, read_before, told_of_half
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.report import write_review
@@ -114,7 +115,7 @@ def _round(code: str, title: str) -> Scene:
         look = (
             ("biểu mẫu", stage.output(code, FORMS_FOLDER)),
             ("biểu đã nhận", returns),
-            ("tổng hợp", stage.output(code, rounds.SUMMARY_FILE)),
+            ("tổng hợp", stage.output(code, SUMMARY_FILE)),
         )
         return PlayedScene(today, title, said, look)
 
@@ -258,7 +259,7 @@ def _decision(stage: Stage) -> PlayedScene:
         ),
     )
     book = closing.write_comparison_book(stage.settings, found)
-    look = (("quyết định", table), ("so sánh", book), ("tổng hợp", stage.output(MID_TERM, rounds.SUMMARY_FILE)))
+    look = (("quyết định", table), ("so sánh", book), ("tổng hợp", stage.output(MID_TERM, SUMMARY_FILE)))
     return PlayedScene(DECIDED_ON, "Quyết định cho sửa sau chốt; so sánh với lần chốt", said, look)
 
 

@@ -8,9 +8,9 @@ from pipeline.program.calendar import DueItem, Lead, Task, agenda
 from pipeline.program.model import Program
 from pipeline.settings import Settings
 from pipeline.steps.forms import FORMS_FOLDER
+from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.post import mail_settings
 from pipeline.steps.report import REVIEW_FILE
-from pipeline.steps.rounds import SUMMARY_FILE
 
 MADE_BY = {Task.FORMS: FORMS_FOLDER, Task.RETURNS: SUMMARY_FILE, Task.SESSION: REVIEW_FILE}
 

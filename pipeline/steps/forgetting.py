@@ -34,7 +34,7 @@ from pipeline.steps.closing import COMPARISON_FILE
 from pipeline.steps.intake import decisions_of, own_addresses
 from pipeline.steps.journals import collected_journal, deliverer, sent_journal
 from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.rounds import OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
+from pipeline.steps.output_names import OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
 from pipeline.steps.send_up import CHECK_FILE, DRAFT_FILE
 from pipeline.steps.tracking import TRACKING_FILE, book_path, ticked
 from pipeline.text import clean

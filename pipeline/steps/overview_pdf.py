@@ -6,7 +6,7 @@ from pipeline.documents.pdf import Pdf, converted
 from pipeline.files import BrokenFile, bytes_at
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
-from pipeline.steps.rounds import OVERVIEW_PDF, SUMMARY_FILE
+from pipeline.steps.output_names import OVERVIEW_PDF, SUMMARY_FILE
 from pipeline.workbooks.left_out_sheets import MOST, only_sheet
 from pipeline.workbooks.summary import OVERVIEW
 from pipeline.zip_package import Locked, TooLarge, packed, unpacked

@@ -21,8 +21,8 @@ from pipeline.round.tracking import Posted, Tick, answered_since, without_form
 from pipeline.settings import Settings
 from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, posted, sent_journal
+from pipeline.steps.output_names import RETURNS_FOLDER
 from pipeline.steps.progress import Advance, quiet
-from pipeline.steps.rounds import RETURNS_FOLDER
 from pipeline.workbooks.marked_copies import copy_name
 
 LOOK_BACK = timedelta(days=60)  # before the cut-off date: how far collecting goes unless told

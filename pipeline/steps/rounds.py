@@ -1,13 +1,12 @@
-"""Returned files -> consolidated round -> summary workbook."""
+"""Returned files -> consolidated round. What is written of it: `steps.outputs`."""
 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
-from pathlib import Path
 
 from pipeline.closes.flows import flows_apart
 from pipeline.closes.in_force import FiguresInForce, PeriodRound, figures_in_force
@@ -15,10 +14,7 @@ from pipeline.closes.model import Close
 from pipeline.closes.office_corrections import corrections_in_force
 from pipeline.closes.revised import revisions
 from pipeline.closes.withheld import NOTHING_WITHHELD, Withheld, uncounted, withhold
-from pipeline.documents.edited import replaced_book, unsaid
-from pipeline.errors import PipelineError, reason
-from pipeline.faults import Fault, one_file
-from pipeline.files import put, replaced_folder
+from pipeline.faults import Fault
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.arrival import Clock
@@ -35,32 +31,22 @@ from pipeline.measures.told import Known
 from pipeline.measures.yearly_change import with_changes
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
-from pipeline.review.leaders_page import leaders_page
-from pipeline.review.outline import review
-from pipeline.review.places import places
 from pipeline.round import facts
 from pipeline.round.compared import ComparedFigures
 from pipeline.round.consolidation import Consolidation, Cover, Figures, ForDecision, History, Texts, assemble
 from pipeline.round.decision_lines import DecisionLine, decision_lines
 from pipeline.round.offers import TypedValue, cell_value
 from pipeline.round.outcomes import outcomes
-from pipeline.round.overview import overview
 from pipeline.round.plausibility import check_round
 from pipeline.round.roster import Delivery, Roster, RosterLine, phones, roster, with_estimates, without_after_close
 from pipeline.settings import Settings
-from pipeline.steps.copies import Copies
 from pipeline.steps.earlier import earlier_periods, read_periods
 from pipeline.steps.forms import HalfYears
 from pipeline.steps.half_years import of_half
 from pipeline.steps.intake import decisions_of, read_files
+from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.typed import NOTHING_TYPED, TypedIn, take_in
-from pipeline.workbooks.marked_copies import copies_due
-from pipeline.workbooks.summary import write_summary
-
-SUMMARY_FILE = "tong-hop.xlsx"
-OVERVIEW_FILE, OVERVIEW_PDF = "tong-quan.html", "tong-quan.pdf"
-RETURNS_FOLDER = "tra-lai"
 
 
 @dataclass(frozen=True)
@@ -73,14 +59,6 @@ class Read:
     faults: tuple[Fault, ...] = ()  # of the program itself, over files of this period and earlier ones
     halves: HalfYears = field(default_factory=dict)  # what unions told of half the year
     typed: TypedIn = NOTHING_TYPED  # what the office decided in the list of problems
-
-
-@dataclass(frozen=True)
-class Marked:
-    """The names of the marked copies written, and where the program itself failed over one."""
-
-    names: tuple[str, ...]
-    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True)
@@ -323,44 +301,3 @@ def _same_half_before(known: Sequence[Known], near: float) -> tuple[Result, ...]
         if then.period.is_half_year and then.period.years == wanted:
             return evaluate(then, near)
     return ()
-
-
-def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> Marked:
-    """Write tra-lai/: for each union that is asked something its answers, marked; gives the names by unit order."""
-    data = read.data
-    folder = settings.output_folder(data.program.code, data.period.code) / RETURNS_FOLDER
-    copies = Copies(settings, data.program, data.period, read.intake.submissions, read.halves)
-    made: list[str] = []
-    faults: list[Fault] = []
-    with replaced_folder(folder) as scratch:
-        for due in copies_due(data):
-            with one_file(due.file, faults):
-                (scratch / due.name).write_bytes(copies.marked(due))
-                made.append(due.name)
-            advance(due.name)
-    return Marked(tuple(made), tuple(faults))
-
-
-def write_outputs(settings: Settings, data: Consolidation, kept: Callable[[Path], None] = unsaid) -> Path:
-    """Write tong-hop.xlsx and tong-quan.html beside it, and give the path of the first.
-
-    `kept` is told where the former workbook is when somebody has saved it since. A PDF of the former one goes; where it
-    cannot, because somebody has it open, nothing is written.
-    """
-    path = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
-    page = leaders_page(overview(data)).encode("utf-8")
-    with replaced_book(path, kept) as scratch:
-        write_summary(scratch, data, settings.live_formula_rows, places=places(data, review(data)))
-        _remove(path.with_name(OVERVIEW_PDF))
-    put(path.with_name(OVERVIEW_FILE), page)
-    return path
-
-
-def _remove(outdated: Path) -> None:
-    """Remove the PDF of the former page. Raises PipelineError where it cannot be removed."""
-    try:
-        outdated.unlink(missing_ok=True)
-    except OSError as error:
-        raise PipelineError(
-            f"{outdated}: không xóa được bản cũ ({reason(error)}); hãy đóng tệp đang mở rồi chạy lại."
-        ) from None

@@ -23,9 +23,9 @@ from pipeline.mail.upward_names import distinct, office_name, upward_name
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.level_up import UP_FOLDER
+from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.post import mail_settings
 from pipeline.steps.report import REVIEW_FILE
-from pipeline.steps.rounds import SUMMARY_FILE
 from pipeline.workbooks.summary import INTERNAL
 from pipeline.workbooks.upward_copy import contacts_in_report, upward_copy
 from pipeline.zip_package import Locked, TooLarge, why_refused

@@ -22,8 +22,8 @@ from pipeline.settings import Settings, value_of
 from pipeline.steps.closing import COMPARISON_FILE, closes
 from pipeline.steps.forms import FORMS_FOLDER
 from pipeline.steps.level_up import UP_FOLDER
+from pipeline.steps.output_names import OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
 from pipeline.steps.report import DRAFTS_FOLDER, NOTE_FILE, REVIEW_FILE
-from pipeline.steps.rounds import OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
 from pipeline.steps.send_up import DRAFT_FILE
 from pipeline.steps.tracking import TRACKING_FILE
 
