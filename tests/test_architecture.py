@@ -62,6 +62,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "files",
             "in_use",
             "zip_package",
+            "zip_writing",
             "locks",
             "faults",
             "old_encodings",

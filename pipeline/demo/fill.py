@@ -13,7 +13,7 @@ from pipeline.demo.office_sums import office_sums
 from pipeline.demo.remarks import section_texts
 from pipeline.file_names import file_name
 from pipeline.forms import layout
-from pipeline.forms.fill import fill
+from pipeline.forms.fill import FormValues, fill
 from pipeline.forms.layout import MARK, Field, FieldKind, FormSpec, Question, base_name
 from pipeline.forms.quantities import asks_base, asks_people, wholes
 from pipeline.forms.rollup import roll_up_spec
@@ -61,10 +61,12 @@ def fill_forms(
     *,
     seed: int,
     advance: Callable[[str], None] = lambda _: None,
+    save: Callable[[Path, Path, FormValues, datetime], None] = fill,
 ) -> dict[str, FormFate]:
     """Fill the blank `forms` (by unit code) into the folder `returns`; gives every union's fate.
 
-    Every filled form carries the stamp S_illustrative and its texts begin with MARK.
+    Every filled form carries the stamp S_illustrative and its texts begin with MARK. `save`: fills one form, as
+    forms.fill.fill does.
     """
     fates: dict[str, FormFate] = {}
     specs: dict[UnitKind, FormSpec] = {}
@@ -77,14 +79,16 @@ def fill_forms(
         if unit.is_office_below:
             values = dict(office_sums(roll_up_spec(program, period), unit, rng))
         else:
-            spec = specs.setdefault(unit.kind, layout.form_spec(program, period, unit.kind))
+            if unit.kind not in specs:
+                specs[unit.kind] = layout.form_spec(program, period, unit.kind)
+            spec = specs[unit.kind]
             values = answers(spec, unit, rng, size=size_of(unit, seed))
             if fate is FormFate.WRONG:
                 spoil(spec, values, rng)
         days = rng.randint(1, 9) if fate is FormFate.LATE else -rng.randint(0, 15)
         saved = datetime.combine(period.due + timedelta(days=days), time(rng.randint(7, 17), rng.randint(0, 59)))
         cluster = file_name(unit.cluster or "khac")
-        fill(forms[unit.code], returns / cluster / forms[unit.code].name, values, saved)
+        save(forms[unit.code], returns / cluster / forms[unit.code].name, values, saved)
     return fates
 
 
@@ -214,7 +218,8 @@ class _Union:
 
     def _peers(self, indicator: Indicator) -> int:
         """How many unions are asked, this one among them."""
-        return sum(u.kind in indicator.scope.kinds for u in self.spec.program.units) or 1
+        of_kind = self.spec.program.units_of_kind
+        return sum(of_kind.get(kind, 0) for kind in indicator.scope.kinds) or 1
 
 
 def _yes_or_no(rng: random.Random, chance: float) -> YesNo:

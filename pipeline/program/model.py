@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -116,7 +117,12 @@ class Program:
     @cached_property
     def kinds_there(self) -> frozenset[UnitKind]:
         """The kinds of the units of the list."""
-        return frozenset(unit.kind for unit in self.units)
+        return frozenset(self.units_of_kind)
+
+    @cached_property
+    def units_of_kind(self) -> Mapping[UnitKind, int]:
+        """How many units of the list are of each kind."""
+        return Counter(unit.kind for unit in self.units)
 
     @cached_property
     def office_unit(self) -> Unit:

@@ -1,0 +1,114 @@
+"""Zip packages of parts that are packed once and written into many packages.
+
+zipfile packs every part of every package anew and makes an object of every line of a directory that it adds to. Of a
+form one part in fourteen differs from union to union: the bytes of the others are copied as they stand. A package is to
+the byte what zipfile makes of the same parts.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.files import UNIX
+
+_ENTRY = struct.Struct("<4s5H3L2H")
+_LINE = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_VERSION = 20  # of the format: what deflated parts need
+_UTF8 = 0x800  # set of a name that is not in ASCII
+_MIDNIGHT, _FIRST_DAY = 0, 0x21  # 1980-01-01: the first moment that a zip can name (files.ZIP_EPOCH)
+_RIGHTS = 0o600 << 16  # as zipfile has it of what was never a file
+USUAL = zlib.Z_DEFAULT_COMPRESSION
+
+
+class PackageFull(ValueError):
+    """More parts or bytes than a plain directory counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedPart:
+    """A part as packages hold it; `crc` and `size` of its content, `method` as zipfile numbers them."""
+
+    name: str
+    crc: int
+    size: int
+    data: bytes
+    method: int = zipfile.ZIP_DEFLATED
+
+    @property
+    def content(self) -> bytes:
+        """What was packed."""
+        return self.data if self.method == zipfile.ZIP_STORED else zlib.decompress(self.data, -zlib.MAX_WBITS)
+
+    def _told(self) -> tuple[bytes, tuple[int, ...]]:
+        """Its name in bytes, and what both heads of an entry tell alike, from the version to the lengths."""
+        name = self.name.encode()
+        flags = 0 if len(name) == len(self.name) else _UTF8
+        about = (_VERSION, flags, self.method, _MIDNIGHT, _FIRST_DAY, self.crc, len(self.data), self.size, len(name), 0)
+        return name, about
+
+    def entry(self) -> bytes:
+        """The part as a package holds it, behind its head."""
+        name, about = self._told()
+        return _ENTRY.pack(b"PK\x03\x04", *about) + name + self.data
+
+    def line(self, at: int) -> bytes:
+        """Its line in the directory of a package that holds it from byte `at` on."""
+        name, about = self._told()
+        return _LINE.pack(b"PK\x01\x02", _VERSION | UNIX << 8, *about, 0, 0, 0, _RIGHTS, at) + name
+
+
+def packed_part(name: str, content: bytes, level: int = USUAL) -> PackedPart:
+    """A part, deflated at a `level` of zlib."""
+    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return PackedPart(name, zlib.crc32(content), len(content), packer.compress(content) + packer.flush())
+
+
+def stored_part(name: str, content: bytes) -> PackedPart:
+    """A part as it is: of content that is packed already."""
+    return PackedPart(name, zlib.crc32(content), len(content), content, zipfile.ZIP_STORED)
+
+
+@dataclass(frozen=True)
+class PackedParts:
+    """The parts that many packages have in common, in their order."""
+
+    parts: tuple[PackedPart, ...] = ()
+
+    @classmethod
+    def of(cls, parts: Mapping[str, bytes]) -> PackedParts:
+        """Parts by name, packed."""
+        return cls(tuple(packed_part(name, content) for name, content in parts.items()))
+
+    @cached_property
+    def _begin(self) -> tuple[bytes, bytes]:
+        """How the packages begin, and their directories."""
+        return _joined(self.parts, 0)
+
+    def package(self, more: Iterable[PackedPart]) -> bytes:
+        """A package of these parts and `more` behind them. Raises PackageFull."""
+        begin, first_lines = self._begin
+        own = tuple(more)
+        rest, last_lines = _joined(own, len(begin))
+        count, start = len(self.parts) + len(own), len(begin) + len(rest)
+        lines = len(first_lines) + len(last_lines)
+        if count >= zipfile.ZIP_FILECOUNT_LIMIT or start + lines > zipfile.ZIP64_LIMIT:
+            raise PackageFull(f"{count} parts, {start} bytes")
+        end = _END.pack(b"PK\x05\x06", 0, 0, count, count, lines, start, 0)
+        return b"".join((begin, rest, first_lines, last_lines, end))
+
+
+def _joined(parts: Iterable[PackedPart], at: int) -> tuple[bytes, bytes]:
+    """Parts side by side from byte `at` of a package on, and their lines in its directory."""
+    entries: list[bytes] = []
+    lines: list[bytes] = []
+    for part in parts:
+        lines.append(part.line(at))
+        entries.append(part.entry())
+        at += len(entries[-1])
+    return b"".join(entries), b"".join(lines)

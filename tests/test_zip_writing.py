@@ -1,0 +1,53 @@
+"""Packages of parts packed once are those that zipfile writes, to the byte."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from pipeline.files import zip_entry
+from pipeline.zip_writing import PackageFull, PackedPart, PackedParts, packed_part, stored_part
+
+PARTS = {"[Content_Types].xml": b"<Types/>" * 40, "xl/rỗng.xml": b"", "CĐCS Sở Nội vụ.xlsx": bytes(range(256)) * 9}
+
+
+def by_zipfile(level: int | None = None, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as written:
+        for name, content in PARTS.items():
+            entry = zip_entry(name)
+            entry.compress_type = method
+            written.writestr(entry, content, compresslevel=level)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("same", range(len(PARTS) + 1))
+def test_a_package_is_what_zipfile_writes_however_it_is_divided(same: int) -> None:
+    items = list(PARTS.items())
+    base = PackedParts.of(dict(items[:same]))
+    made = [base.package(packed_part(*item) for item in items[same:]) for _ in range(2)]
+    assert made == [by_zipfile(), by_zipfile()]
+
+
+@pytest.mark.parametrize("level", [1, 6, 9])
+def test_parts_are_packed_as_hard_as_is_asked(level: int) -> None:
+    assert PackedParts().package(packed_part(*item, level) for item in PARTS.items()) == by_zipfile(level)
+
+
+def test_parts_are_stored_where_packing_gains_nothing() -> None:
+    made = PackedParts().package(stored_part(*item) for item in PARTS.items())
+    assert made == by_zipfile(method=zipfile.ZIP_STORED)
+
+
+def test_what_was_packed_is_there_again() -> None:
+    assert {p.name: p.content for p in PackedParts.of(PARTS).parts} == PARTS
+    assert [stored_part(*item).content for item in PARTS.items()] == list(PARTS.values())
+
+
+def test_a_package_has_no_more_parts_than_its_directory_can_count() -> None:
+    empty = PackedPart("", 0, 0, b"")
+    PackedParts().package([empty] * (zipfile.ZIP_FILECOUNT_LIMIT - 1))
+    with pytest.raises(PackageFull):
+        PackedParts().package([empty] * zipfile.ZIP_FILECOUNT_LIMIT)
