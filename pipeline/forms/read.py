@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -91,10 +91,6 @@ class RawForm:
         """Where a named cell stands in this file."""
         cell = self.cells.get(name)
         return cell.ref if cell else CellRef(self.file)
-
-    def without_sheets(self) -> RawForm:
-        """What is left to keep once the form is checked: a thousand forms are read in one run."""
-        return replace(self, grids={})
 
 
 def read(data: bytes, file: str, guarded: GridOpener = read_grids) -> RawForm | Issue:

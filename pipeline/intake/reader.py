@@ -17,6 +17,7 @@ from pipeline.intake.decisions import Decision, Decisions
 from pipeline.intake.file_reports import FileReport, Outcome, refused
 from pipeline.intake.found_forms import forms_in, more_sheets
 from pipeline.intake.guard import Guard
+from pipeline.intake.kept import kept
 from pipeline.intake.letters.body import NO_TEXT, LetterText
 from pipeline.intake.owner.identify import identify, is_roll_up, owner_issue
 from pipeline.intake.owner.printed_owner import as_meant, owner_issues
@@ -174,7 +175,7 @@ class Reader:
         unseen = hidden_figures(made.answers, made.spec, item.around.beside, item.unit.code)
         cut = narrow_figures(made.raw, made.answers, item.around.beside, item.unit.code)
         issues = about_fields((*made.issues, *unseen, *cut, *item.doubts), made.raw, made.spec)
-        return replace(made, arrival=item.arrival, bearer=item.bearer, issues=issues, raw=made.raw.without_sheets())
+        return kept(replace(made, arrival=item.arrival, bearer=item.bearer, issues=issues))
 
     def _decided(self, item: Identified, decision: Decision | None) -> Identified | FileReport:
         """A form of doubtful owner as the union's that the office says; else why it counts for nobody."""

@@ -52,16 +52,21 @@ class RoundForms:
         """The form of a union or an office below."""
         if unit.is_office_below:
             return self.of_office(unit)
-        if unit.kind not in self._specs:
-            self._specs[unit.kind] = form_spec(self.program, self.period, unit.kind)
-        return self._with_blank(unit, self._specs[unit.kind])
+        return self._with_blank(unit, self.spec(unit.kind))
 
     def of_office(self, unit: Unit) -> UnionForm[RollUpSpec]:
         """The form of an office below, which asks for sums."""
-        return self._with_blank(unit, self._sums)
+        return self._with_blank(unit, self.sums)
+
+    def spec(self, kind: UnitKind) -> FormSpec:
+        """What unions of a kind are asked."""
+        if kind not in self._specs:
+            self._specs[kind] = form_spec(self.program, self.period, kind)
+        return self._specs[kind]
 
     @cached_property
-    def _sums(self) -> RollUpSpec:
+    def sums(self) -> RollUpSpec:
+        """What offices below are asked."""
         return roll_up_spec(self.program, self.period)
 
     def _with_blank(self, unit: Unit, spec: Given) -> UnionForm[Given]:
