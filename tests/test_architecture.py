@@ -151,8 +151,7 @@ GAPS: dict[str, tuple[set[str], str]] = {
 _PUBLIC_ALL_THE_SAME = {"_replace", "_fields", "_value_", "_exit"}
 
 # guard talks to its own worker through pipes; everything else returns values, so that it can be tested and reused.
-PRINTERS = {"__main__", "cli.run", "cli.screen", "cli.console", "cli.stopping", "cli.commands", "cli.post"}
-PRINTERS |= {"cli.telling", "intake.guard"}
+PRINTERS = {"__main__", "cli.run", "cli.screen", "cli.console", "cli.stopping", "cli.telling", "intake.guard"}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import pipeline.cli.every  # noqa: F401  # registers all commands in their order
 from pipeline import moments
 from pipeline.cli.closing import _unsettled
 from pipeline.cli.issue_lines import MAX_FILES
-from pipeline.cli.screen import say_issues
+from pipeline.cli.round_lines import say_issues
 from pipeline.closes import store, tables
 from pipeline.closes.figure_text import figure_text
 from pipeline.closes.in_force import record_path

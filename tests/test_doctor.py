@@ -12,11 +12,12 @@ import openpyxl
 import pytest
 import typer
 
-from pipeline.cli import screen
+from pipeline.cli.console import console
 from pipeline.cli.run import run
 from pipeline.cli.terminal import kept_for
 from pipeline.mail.passwords import account
 from pipeline.mail.settings import Security
+from pipeline.settings import load as load_settings
 from pipeline.steps.doctor import checked_mail, folders, machine
 from pipeline.steps.doctor.model import Health
 from pipeline.steps.post import mail_settings
@@ -42,7 +43,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "outputs").mkdir()
     (folder / "pipeline.toml").write_text('program = "thu"\n', encoding="utf-8")
     monkeypatch.setattr(typer, "get_app_dir", lambda _: str(tmp_path / "máy"))
-    monkeypatch.setattr(screen.console, "_width", 400)
+    monkeypatch.setattr(console, "_width", 400)
     for name in ("TONGHOP_SMTP_PASSWORD", "TONGHOP_IMAP_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
     return folder
@@ -109,7 +110,7 @@ def test_a_program_that_cannot_be_read(workspace: Path, capsys: pytest.CaptureFi
 
 
 def test_a_template_that_cannot_be_filled(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.copytree(screen.load_settings(workspace).templates, workspace / "templates")
+    shutil.copytree(load_settings(workspace).templates, workspace / "templates")
     letter = next((workspace / "templates" / "thu").glob("*.j2"))
     letter.write_text("{{ unit.nme }", encoding="utf-8")
     sign, said = Told(workspace, capsys).about("Mẫu")
@@ -213,7 +214,7 @@ def with_mail(workspace: Path, use: str, port: int, security: Security, certific
 
 def mail_line(workspace: Path, use: str, *, offline: bool = False) -> tuple[str, str]:
     """The sign and the line about a server, as the command asks for it."""
-    checked = list(checked_mail(screen.load_settings(workspace), kept_for, offline=offline))
+    checked = list(checked_mail(load_settings(workspace), kept_for, offline=offline))
     what = {"smtp": "Máy chủ gửi thư", "imap": "Máy chủ nhận thư"}[use]
     return next((c.health.label, f"{c.found} {c.to_do}") for c in checked if c.what == what)
 
@@ -224,7 +225,7 @@ def with_password(monkeypatch: pytest.MonkeyPatch, use: str, mark: str, password
 
 
 def mark_of(workspace: Path, use: str) -> str:
-    server = getattr(mail_settings(screen.load_settings(workspace)), use)
+    server = getattr(mail_settings(load_settings(workspace)), use)
     return account(use, server).mark
 
 

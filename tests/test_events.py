@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from pipeline import events, moments
-from pipeline.cli import telling
+from pipeline.cli import telling_issues
+from pipeline.cli.console import console
 from pipeline.cli.run import run
-from pipeline.cli.screen import agreed, confirmed, console, typed_unseen
+from pipeline.cli.screen import agreed, confirmed, typed_unseen
 from pipeline.events import (
     CommandEvent,
     FieldEvent,
@@ -110,8 +111,8 @@ def test_all_problems_are_counted_where_not_all_are_told(
 ) -> None:
     look = ["status", "--csv", "-w", str(space.settings.workspace), "-p", "thu", "-k", "2024"]
     counted = []
-    for most in (telling.MOST_ISSUES, 1):
-        monkeypatch.setattr(telling, "MOST_ISSUES", most)
+    for most in (telling_issues.MOST_ISSUES, 1):
+        monkeypatch.setattr(telling_issues, "MOST_ISSUES", most)
         assert run(look) == 0
         found = list(told(capsys.readouterr().out))
         (now,) = (event for event in found if isinstance(event, StandingEvent))

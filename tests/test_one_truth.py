@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from lxml import html
 from openpyxl.workbook import Workbook
 
-from pipeline.cli.screen import say_results
+from pipeline.cli.round_lines import say_results
 from pipeline.closes.snapshot import snapshot, timed
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period

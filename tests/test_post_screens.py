@@ -10,7 +10,8 @@ import pytest
 import typer
 
 from pipeline import moments
-from pipeline.cli import passwords, screen
+from pipeline.cli import console as screen
+from pipeline.cli import passwords
 from pipeline.cli import post as commands
 from pipeline.cli.run import run
 from pipeline.faults import Fault

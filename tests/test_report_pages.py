@@ -12,7 +12,7 @@ from docx.document import Document
 from typer.testing import CliRunner
 
 from pipeline.cli import demo  # noqa: F401  # registers it
-from pipeline.cli.screen import app
+from pipeline.cli.application import app
 from pipeline.documents.contents import TITLE
 from tests.pages import Page, headings_alone, needs_pdftotext, pages_of, rows_alone
 from tests.soffice import convert_all, needs_soffice

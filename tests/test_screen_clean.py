@@ -15,8 +15,9 @@ import pytest
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.console import Screen
 from pipeline.cli.csv_cells import csv_cell
-from pipeline.cli.screen import Screen, print_table
+from pipeline.cli.screen import print_table
 from pipeline.files import UNIX, of_no_system, zip_entry
 from pipeline.intake.folder import read_folder
 from pipeline.program.model import Program

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from pipeline import settings
 from pipeline.cli import demo  # noqa: F401  # registers it
-from pipeline.cli.screen import app
+from pipeline.cli.application import app
 from pipeline.demo import story
 from pipeline.demo.stage import PlayedScene
 from pipeline.demo.story import AMENDED, CAST, MID_TERM, PROGRAM

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.cli import commands
+from pipeline.cli import review as commands
 from pipeline.documents.edited import Written, renew
 from pipeline.documents.merge.changes import Merged, NewWords
 from pipeline.documents.taken_in import TakenIn, forget, take_in

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipeline.cli import template  # noqa: F401  # adds its commands to the application
-from pipeline.cli.screen import app
+from pipeline.cli.application import app
 from pipeline.errors import TemplateError
 from pipeline.review import model as review_model
 from pipeline.review.model import BlockKind, template_name

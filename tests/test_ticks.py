@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.cli.screen import say_ticks
+from pipeline.cli.round_lines import say_ticks
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
 from pipeline.mail.letters import LetterKind

@@ -21,7 +21,7 @@ import openpyxl
 import pytest
 
 from pipeline import __main__
-from pipeline.cli.screen import say_delivery
+from pipeline.cli.round_lines import say_delivery
 from pipeline.intake.arrival import DatedBy
 from pipeline.intake.decision_table import ensure
 from pipeline.intake.file_reports import Outcome

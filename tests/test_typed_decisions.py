@@ -26,7 +26,7 @@ from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.signature import Signature
 from pipeline.steps.typed import _sorted_out
 from pipeline.workbooks.filled import STAMP
-from pipeline.workbooks.summary.issue_rows import ACTION, CHOICES, ISSUES, NEW, REASON, WHO, WHY
+from pipeline.workbooks.issue_rows import ACTION, CHOICES, ISSUES, NEW, REASON, WHO, WHY
 from tests import test_tracking
 from tests.programs import CODE
 from tests.soffice import convert, needs_soffice

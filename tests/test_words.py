@@ -37,7 +37,7 @@ MARK = re.compile(
 SETTINGS_FILE = "pipeline.toml"
 # Where the file of settings is called by its name: who reads it there looks after the machine, or the file is wrong.
 TECHNICAL = {
-    "pipeline/cli/doctor.py", "pipeline/cli/screen.py", "pipeline/settings.py", "pipeline/shipped.py",
+    "pipeline/cli/chosen.py", "pipeline/cli/doctor.py", "pipeline/settings.py", "pipeline/shipped.py",
     "pipeline/mail/settings.py", "pipeline/steps/intake.py", "pipeline/steps/office_settings.py",
     "pipeline/reference.py", "pipeline/ways.py", "pipeline/window/main.py", "windows/make.py",
     "windows/tried.py", "docs/lenh.md",

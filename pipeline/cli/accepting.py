@@ -11,25 +11,14 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
-from pipeline.cli.screen import (
-    HERE,
-    HOW_TO_CONFIRM,
-    By,
-    PeriodName,
-    ProgramName,
-    Workspace,
-    app,
-    chosen,
-    console,
-    done,
-    progress,
-    say_delivery,
-    say_faults,
-    say_not_taken,
-    say_program,
-    say_taken_in,
-    several,
-)
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen, say_program
+from pipeline.cli.console import console
+from pipeline.cli.consolidated import say_not_taken, say_taken_in
+from pipeline.cli.faults import say_faults
+from pipeline.cli.options import HERE, By, PeriodName, ProgramName, Workspace
+from pipeline.cli.round_lines import HOW_TO_CONFIRM, say_delivery
+from pipeline.cli.screen import done, progress, several
 from pipeline.cli.terminal import go_on
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError

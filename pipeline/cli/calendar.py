@@ -12,18 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import moments
-from pipeline.cli.screen import (
-    HERE,
-    Csv,
-    ProgramName,
-    Screen,
-    Workspace,
-    app,
-    chosen_settings,
-    console,
-    print_table,
-    workspace_settings,
-)
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen_settings, workspace_settings
+from pipeline.cli.console import Screen, console
+from pipeline.cli.options import HERE, Csv, ProgramName, Workspace
+from pipeline.cli.screen import print_table
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
 from pipeline.program.calendar import DueItem, Timing

@@ -10,28 +10,14 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen, chosen_program, workspace_settings
+from pipeline.cli.console import console
+from pipeline.cli.consolidated import consolidated
 from pipeline.cli.kept_codes import keep_and_tell_codes
-from pipeline.cli.screen import (
-    HERE,
-    AcceptedOnly,
-    By,
-    Csv,
-    PeriodName,
-    ProgramName,
-    Workspace,
-    app,
-    chosen,
-    chosen_program,
-    console,
-    consolidated,
-    done,
-    offer,
-    print_table,
-    recorded,
-    say_delivery,
-    say_kept,
-    workspace_settings,
-)
+from pipeline.cli.options import HERE, AcceptedOnly, By, Csv, PeriodName, ProgramName, Workspace
+from pipeline.cli.round_lines import say_delivery
+from pipeline.cli.screen import done, offer, print_table, recorded, say_kept
 from pipeline.cli.terminal import go_on
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.closes import tables

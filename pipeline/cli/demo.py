@@ -11,21 +11,14 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
-from pipeline.cli.commands import write_review, write_round
-from pipeline.cli.screen import (
-    HERE,
-    PeriodName,
-    ProgramName,
-    Workspace,
-    app,
-    chosen_settings,
-    console,
-    consolidated,
-    done,
-    progress,
-    say_program,
-    workspace_settings,
-)
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen_settings, say_program, workspace_settings
+from pipeline.cli.console import console
+from pipeline.cli.consolidate import write_round
+from pipeline.cli.consolidated import consolidated
+from pipeline.cli.options import HERE, PeriodName, ProgramName, Workspace
+from pipeline.cli.review import write_review
+from pipeline.cli.screen import done, progress
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.demo import fill as demo
 from pipeline.demo import story as half_term

@@ -10,7 +10,9 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
-from pipeline.cli.screen import HERE, ProgramName, Workspace, app, console
+from pipeline.cli.application import app
+from pipeline.cli.console import console
+from pipeline.cli.options import HERE, ProgramName, Workspace
 from pipeline.cli.terminal import kept_for
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError

@@ -10,9 +10,13 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
+from pipeline.cli.application import app
+from pipeline.cli.chosen import workspace_settings
+from pipeline.cli.console import console
 from pipeline.cli.new import read_units
 from pipeline.cli.new_look import MOST_SHOWN
-from pipeline.cli.screen import HERE, Workspace, app, console, done, workspace_settings
+from pipeline.cli.options import HERE, Workspace
+from pipeline.cli.screen import done
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.draft.compare import DraftChange, DraftDifference
 from pipeline.draft.model import Sureness

@@ -9,19 +9,11 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
-from pipeline.cli.screen import (
-    HERE,
-    By,
-    ProgramName,
-    Workspace,
-    app,
-    chosen_settings,
-    confirmed,
-    console,
-    done,
-    refuse,
-    workspace_settings,
-)
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen_settings, workspace_settings
+from pipeline.cli.console import console, refuse
+from pipeline.cli.options import HERE, By, ProgramName, Workspace
+from pipeline.cli.screen import confirmed, done
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
 from pipeline.program.model import Program

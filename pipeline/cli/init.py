@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.screen import app, console, done
+from pipeline.cli.application import app
+from pipeline.cli.console import console
+from pipeline.cli.screen import done
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.settings import FILE_NAME
 from pipeline.shipped import TEMPLATES

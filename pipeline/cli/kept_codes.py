@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from pipeline.cli.screen import console
+from pipeline.cli.console import console
 from pipeline.program.model import Program
 from pipeline.settings import Settings
 from pipeline.steps.codes import keep_codes

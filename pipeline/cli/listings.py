@@ -8,23 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import moments
-from pipeline.cli.screen import (
-    HERE,
-    AcceptedOnly,
-    AsOf,
-    Csv,
-    OfClose,
-    PeriodName,
-    ProgramName,
-    Workspace,
-    app,
-    chosen_as_of,
-    chosen_program,
-    console,
-    consolidated,
-    print_table,
-    workspace_settings,
-)
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen_as_of, chosen_program, workspace_settings
+from pipeline.cli.console import console
+from pipeline.cli.consolidated import consolidated
+from pipeline.cli.options import HERE, AcceptedOnly, AsOf, Csv, OfClose, PeriodName, ProgramName, Workspace
+from pipeline.cli.screen import print_table
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.closes import tables
 from pipeline.closes.model import Snapshot

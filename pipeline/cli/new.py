@@ -13,6 +13,9 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
+from pipeline.cli.application import app
+from pipeline.cli.chosen import workspace_settings
+from pipeline.cli.console import console
 from pipeline.cli.new_answers import (
     NewAnswers,
     check_prefix,
@@ -25,7 +28,8 @@ from pipeline.cli.new_answers import (
     with_told_kinds,
 )
 from pipeline.cli.new_look import MOST_SHOWN, look_at, say_list, say_units, twice_lines
-from pipeline.cli.screen import HERE, Workspace, agreed, app, can_be_asked, console, done, typed, workspace_settings
+from pipeline.cli.options import HERE, Workspace
+from pipeline.cli.screen import agreed, can_be_asked, done, typed
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.program.kinds import UnitKind, UnitKinds

@@ -11,8 +11,8 @@ import typer
 from rich.text import Text
 
 from pipeline import events
+from pipeline.cli.console import console, errors
 from pipeline.cli.new_answers import CheckedAnswer, NewAnswers, checked_answers, with_told_kinds
-from pipeline.cli.screen import console, errors
 from pipeline.cli.telling import tell
 from pipeline.errors import PipelineError
 from pipeline.events import FieldEvent, ListEvent, UnitEvent

@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 
 from pipeline import moments
-from pipeline.cli.screen import HERE, ProgramName, Workspace, app, chosen_settings, console, workspace_settings
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen_settings, workspace_settings
+from pipeline.cli.console import console
+from pipeline.cli.options import HERE, ProgramName, Workspace
 from pipeline.cli.terminal import terminal, trusted_servers
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError, SettingsError

@@ -12,24 +12,14 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
-from pipeline.cli.screen import (
-    HERE,
-    PeriodName,
-    ProgramName,
-    Workspace,
-    app,
-    chosen,
-    confirmed,
-    console,
-    consolidated,
-    done,
-    progress,
-    say_faults,
-    say_program,
-    say_ticks,
-    several,
-    working,
-)
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen, say_program
+from pipeline.cli.console import console
+from pipeline.cli.consolidated import consolidated
+from pipeline.cli.faults import say_faults
+from pipeline.cli.options import HERE, PeriodName, ProgramName, Workspace
+from pipeline.cli.round_lines import say_ticks
+from pipeline.cli.screen import confirmed, done, progress, several, working
 from pipeline.cli.terminal import password_for
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError

@@ -5,18 +5,11 @@ from __future__ import annotations
 from rich.text import Text
 
 from pipeline import moments
-from pipeline.cli.screen import (
-    HERE,
-    PeriodName,
-    ProgramName,
-    Workspace,
-    app,
-    chosen,
-    console,
-    done,
-    say_program,
-    working,
-)
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen, say_program
+from pipeline.cli.console import console
+from pipeline.cli.options import HERE, PeriodName, ProgramName, Workspace
+from pipeline.cli.screen import done, working
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
 from pipeline.steps.prefill import are_filled_from_before

@@ -10,21 +10,11 @@ import typer
 from rich.text import Text
 
 from pipeline import events, moments
-from pipeline.cli.screen import (
-    HERE,
-    Csv,
-    PeriodName,
-    ProgramName,
-    Workspace,
-    app,
-    chosen,
-    console,
-    done,
-    print_table,
-    progress,
-    say_program,
-    workspace_settings,
-)
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen, say_program, workspace_settings
+from pipeline.cli.console import console
+from pipeline.cli.options import HERE, Csv, PeriodName, ProgramName, Workspace
+from pipeline.cli.screen import done, print_table, progress
 from pipeline.cli.telling import tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.events import ProgramEvent

@@ -6,20 +6,13 @@ import typer
 from rich.text import Text
 
 from pipeline import events, moments
-from pipeline.cli.screen import (
-    HERE,
-    PeriodName,
-    ProgramName,
-    Workspace,
-    app,
-    chosen,
-    console,
-    consolidated,
-    done,
-    say_overview_pdf,
-    say_program,
-    working,
-)
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen, say_program
+from pipeline.cli.console import console
+from pipeline.cli.consolidated import consolidated
+from pipeline.cli.options import HERE, PeriodName, ProgramName, Workspace
+from pipeline.cli.round_lines import say_overview_pdf
+from pipeline.cli.screen import done, working
 from pipeline.cli.telling import tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.events import RemarkEvent

@@ -10,16 +10,10 @@ import typer
 
 from pipeline import events, moments
 from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen_program, workspace_settings
 from pipeline.cli.console import console
-from pipeline.cli.screen import (
-    HERE,
-    Csv,
-    ProgramName,
-    Workspace,
-    chosen_program,
-    print_table,
-    workspace_settings,
-)
+from pipeline.cli.options import HERE, Csv, ProgramName, Workspace
+from pipeline.cli.screen import print_table
 from pipeline.cli.telling import tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import SettingsError

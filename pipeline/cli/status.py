@@ -9,24 +9,16 @@ from rich.box import SIMPLE_HEAD
 from rich.text import Text
 
 from pipeline import events, moments
-from pipeline.cli.screen import (
-    HERE,
-    Csv,
-    PeriodName,
-    ProgramName,
-    Workspace,
-    app,
-    chosen,
-    console,
-    consolidated,
-    done,
-    print_table,
-    say_kept,
-    say_ticks,
-    show_table,
-)
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen
+from pipeline.cli.console import console
+from pipeline.cli.consolidated import consolidated
+from pipeline.cli.options import HERE, Csv, PeriodName, ProgramName, Workspace
+from pipeline.cli.round_lines import say_ticks
+from pipeline.cli.screen import done, print_table, say_kept, show_table
 from pipeline.cli.tables import ScreenColumn
-from pipeline.cli.telling import issue_events, not_taken_events, program_issue_events, tell
+from pipeline.cli.telling import tell
+from pipeline.cli.telling_issues import issue_events, not_taken_events, program_issue_events
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.events import OutputEvent, StandingEvent
 from pipeline.intake.approval import ApprovalStage

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipeline.cli.application import new_group
-from pipeline.cli.screen import HERE, Workspace, app, console, workspace_settings
+from pipeline.cli.application import app, new_group
+from pipeline.cli.chosen import workspace_settings
+from pipeline.cli.console import console
+from pipeline.cli.options import HERE, Workspace
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.steps import templates
 

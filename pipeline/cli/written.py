@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from pipeline.cli.screen import console, done
+from pipeline.cli.console import console
+from pipeline.cli.screen import done
 from pipeline.documents.edited import Written
 from pipeline.documents.merge.changes import told, told_unmarked
 from pipeline.steps.against import SetAgainst

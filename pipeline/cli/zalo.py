@@ -8,20 +8,13 @@ import pandas as pd
 import typer
 
 from pipeline import events, moments
-from pipeline.cli.screen import (
-    HERE,
-    Csv,
-    PeriodName,
-    ProgramName,
-    Workspace,
-    app,
-    chosen,
-    console,
-    consolidated,
-    print_table,
-    say_ticks,
-    several,
-)
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen
+from pipeline.cli.console import console
+from pipeline.cli.consolidated import consolidated
+from pipeline.cli.options import HERE, Csv, PeriodName, ProgramName, Workspace
+from pipeline.cli.round_lines import say_ticks
+from pipeline.cli.screen import print_table, several
 from pipeline.cli.telling import tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.events import MessageEvent

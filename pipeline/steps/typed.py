@@ -29,7 +29,7 @@ from pipeline.round.offers import (
 from pipeline.settings import Settings
 from pipeline.steps.intake import decisions_of, read_files
 from pipeline.workbooks.filled import UnreadableSheet, nothing_filled
-from pipeline.workbooks.summary.issue_rows import typed_decisions
+from pipeline.workbooks.issue_rows import typed_decisions
 
 _TWICE = "việc này đã có quyết định khác ở một dòng khác của trang này; giữ một dòng"
 _TWO_VALUES = "ô này đã có giá trị mới khác ở một dòng khác của trang này; giữ một dòng"

@@ -10,7 +10,7 @@ from pipeline.round.decision_lines import DecisionLine
 from pipeline.text import short_date
 from pipeline.workbooks.book import CellContent, FileLink, SheetWriter
 from pipeline.workbooks.filled import STAMP
-from pipeline.workbooks.summary.issue_rows import ACTION, NEW, NO_QUESTION, REASON, WHO
+from pipeline.workbooks.issue_rows import ACTION, NEW, NO_QUESTION, REASON, WHO
 
 # What stands below which column of the list.
 _BLOCK = {

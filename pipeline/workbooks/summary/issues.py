@@ -16,9 +16,7 @@ from pipeline.text import short_date
 from pipeline.workbooks.book import CellContent, FileLink, SheetWriter
 from pipeline.workbooks.filled import KEPT, STAMP
 from pipeline.workbooks.formulas import quoted
-from pipeline.workbooks.look import BAD, MIDDLING
-from pipeline.workbooks.summary.decisions import write_decisions
-from pipeline.workbooks.summary.issue_rows import (
+from pipeline.workbooks.issue_rows import (
     ACTION,
     BESIDE,
     CHOICES,
@@ -28,6 +26,8 @@ from pipeline.workbooks.summary.issue_rows import (
     WHY,
     stamp,
 )
+from pipeline.workbooks.look import BAD, MIDDLING
+from pipeline.workbooks.summary.decisions import write_decisions
 from pipeline.workbooks.table import TableColumn, write_table
 
 _NOTE = (

@@ -1,0 +1,92 @@
+"""The command consolidate: returned files -> summary, marked copies, form for the superior office."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline import moments
+from pipeline.cli.application import app
+from pipeline.cli.chosen import chosen, say_parts
+from pipeline.cli.console import console
+from pipeline.cli.consolidated import consolidated, say_not_taken
+from pipeline.cli.faults import say_faults
+from pipeline.cli.kept_codes import keep_and_tell_codes
+from pipeline.cli.options import HERE, AcceptedOnly, PeriodName, ProgramName, Strict, Workspace
+from pipeline.cli.round_lines import say_delivery, say_issues, say_overview_pdf, say_results, say_ticks
+from pipeline.cli.screen import done, say_kept
+from pipeline.cli.vietnamese import VietnameseCommand
+from pipeline.issues import Severity
+from pipeline.round.consolidation import Consolidation
+from pipeline.settings import Settings
+from pipeline.steps import level_up, outputs, overview_pdf, rounds, tracking, typed
+from pipeline.steps.alone import program_alone
+from pipeline.steps.intake import offer_decisions
+from pipeline.steps.output_names import OVERVIEW_FILE, RETURNS_FOLDER
+
+
+@app.command(cls=VietnameseCommand)
+def consolidate(
+    ctx: typer.Context,
+    *,
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
+    workspace: Workspace = HERE,
+    strict: Strict = False,
+    accepted_only: AcceptedOnly = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", metavar="", help="Ghi thêm trang Tổng quan thành tong-quan.pdf (cần LibreOffice).")
+    ] = False,
+) -> None:
+    """Đọc các biểu đã nhận trong inputs/<chương trình>/<kỳ>/, kiểm tra, tổng hợp: tong-hop.xlsx."""
+    now = moments.now()
+    today = now.date()
+    settings, program, period = chosen(program_name, period_name, workspace, today)
+    ctx.with_resource(program_alone(settings, program))
+    keep_and_tell_codes(settings, program)
+    read = consolidated(settings, program, period, today, accepted_only=accepted_only, rewrites=True)
+    offer_decisions(settings, program)
+    data = read.data
+    write_round(settings, read, today)
+    if pdf:
+        say_overview_pdf(overview_pdf.write_overview_pdf(settings, program, period))
+    _write_upward(settings, data, now)
+    if strict and any(i.severity is Severity.ERROR for i in data.issues):
+        raise typer.Exit(2)
+
+
+def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
+    """Write the summary and the marked copies; say how the round stands."""
+    path = outputs.write_outputs(settings, read.data, say_kept)
+    ticks = tracking.ticked(settings, read.data.program, read.data.period, today)
+    lines = tracking.tracked(settings, read.data, today, ticks)
+    book = tracking.write_tracking_book(settings, read.data, lines, say_kept)
+    marked = outputs.write_returns(settings, read)
+    say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
+    say_delivery(read.data)
+    say_issues(read.data)
+    if read.typed.wrong:
+        say_not_taken(typed.not_taken(path))
+    say_ticks(ticks)
+    say_results(read.data)
+    say_parts(read.data.program)
+    done("Đã ghi", path)
+    done("Trang cho lãnh đạo", path.with_name(OVERVIEW_FILE))
+    done("Sổ theo dõi", book)
+    if marked.names:
+        done(f"Đã đánh dấu chỗ sai trong {len(marked.names)} biểu để gửi trả", path.parent / RETURNS_FOLDER)
+
+
+def _write_upward(settings: Settings, data: Consolidation, now: datetime) -> None:
+    made = level_up.write_upward(settings, data, now.date(), now.time().replace(microsecond=0))
+    if made is None:
+        return
+    for remark in made.remarks:
+        console.print(Text(f"Biểu gửi cấp trên: {remark}.", style="yellow"))
+    if made.path:
+        done("Biểu tổng hợp gửi cấp trên", made.path)
+    for code, why in made.unmatched:
+        console.print(Text(f"  {code}: {why}", style="yellow"))
