@@ -16,7 +16,7 @@ from pipeline.intake.file_reports import Outcome
 from pipeline.intake.senders.table import SENDERS
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery
-from pipeline.steps import closing
+from pipeline.steps import accepting
 from pipeline.steps.signature import Signature
 from tests import test_closing
 from tests.test_closing import TODAY, WHO, Space, found, pairs
@@ -84,7 +84,7 @@ def test_units_that_cannot_be_accepted(space: Space) -> None:
     with pytest.raises(PipelineError, match="Không có đơn vị “A9”"):
         space.accept("A9")
     with pytest.raises(PipelineError, match="Chưa ghi ai quyết định"):
-        closing.accept(space.settings, space.program, space.period, (), Signature(" ", TODAY))
+        accepting.accept(space.settings, space.program, space.period, (), Signature(" ", TODAY))
 
 
 def test_the_table_keeps_what_staff_did_to_it(space: Space) -> None:

@@ -83,8 +83,16 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
 # Library -> modules that may import it (patterns), and why there.
 HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "openpyxl": (
-        ("openpyxl_gaps", "draft.book", "forms.*", "program.blank", "program.tables", "program.whole_book"),
-        "edits workbooks that people styled; program.tables takes only its column letters",
+        (
+            "openpyxl_gaps",
+            "draft.book",
+            "forms.*",
+            "program.blank",
+            "program.notable",
+            "program.whole_book",
+            "program.whole_table",
+        ),
+        "edits workbooks that people styled; tells cells in % and failed formulas of program workbooks",
     ),
     "python_calamine": (
         ("calamine", "grids.calamine_sheets", "program.tables"),

@@ -34,7 +34,7 @@ from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.listings import fact_table, result_table
 from pipeline.settings import Settings
-from pipeline.steps import closing, outputs, rounds
+from pipeline.steps import accepting, closing, comparing, outputs, rounds
 from pipeline.steps.signature import Signature
 from tests import test_cli
 from tests.forms import GOOD, Answers, filled, make_form, period_of
@@ -89,8 +89,8 @@ class Space:
         when = period_of(self.program, period)
         return rounds.consolidate(self.settings, self.program, when, today, accepted_only=accepted_only).data
 
-    def accept(self, *units: str, today: date = TODAY) -> closing.Accepted:
-        return closing.accept(self.settings, self.program, self.period, units, Signature(WHO, today))
+    def accept(self, *units: str, today: date = TODAY) -> accepting.Accepted:
+        return accepting.accept(self.settings, self.program, self.period, units, Signature(WHO, today))
 
     def close(self, data: Consolidation | None = None, at: datetime = CLOSED) -> int:
         return closing.close(self.settings, data or self.read(), WHO, "họp Ban Chấp hành", at).number
@@ -341,7 +341,7 @@ def test_what_changed_since_the_close(space: Space) -> None:
     space.put("A02", {"I_3_1_2024_val": 5})
     space.decide(*({"action": "Cho sửa sau chốt", "unit": u} for u in ("A05", "A02")))
     old = closing.find_close(space.settings, space.program, space.period, "latest")
-    compared = closing.compare(space.settings, space.program, space.period, old, space.read())
+    compared = comparing.compare(space.settings, space.program, space.period, old, space.read())
     by_unit = {(c.key[0], c.key[1]): tables.figure_kind(c) for c in tables.by_union(compared.found)}
     assert by_unit["A05", "3.1"] is tables.RowChange.CHANGED
     assert by_unit["A02", "3.1"] is tables.RowChange.ADDED
@@ -356,13 +356,13 @@ def test_what_changed_since_the_close(space: Space) -> None:
     )
     row = table[(table["kind"] == "pair") & (table["unit"] == "A05")].iloc[0]
     assert (row["numerator_old"], row["numerator_new"], row["file_new"]) == ("7", "8", "2024/A05.xlsx")
-    path = closing.write_comparison_book(space.settings, compared)
+    path = comparing.write_comparison_book(space.settings, compared)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Chỉ tiêu", "Đơn vị", "Lời văn"]
     cells = [c.value for row in book["Đơn vị"].iter_rows() for c in row]
     assert {"A02", "A05", "Thêm", "Sửa"} <= set(cells)
     again = path.read_bytes()
-    assert closing.write_comparison_book(space.settings, compared).read_bytes() == again
+    assert comparing.write_comparison_book(space.settings, compared).read_bytes() == again
 
 
 def test_words_are_kept_and_compared(space: Space) -> None:
@@ -378,7 +378,7 @@ def test_words_are_kept_and_compared(space: Space) -> None:
         "A05", {"N_1_1": "Đã trồng 1.300 cây.", "N_2": "Không."}, name="A05 lần 2.xlsx", saved="2024-12-09T01:00:00Z"
     )
     old = closing.find_close(space.settings, space.program, space.period, "latest")
-    compared = closing.compare(space.settings, space.program, space.period, old, space.read())
+    compared = comparing.compare(space.settings, space.program, space.period, old, space.read())
     assert [(c.key, tables.text_kind(c)) for c in compared.found.texts] == [
         (("A05", "1.1"), tables.RowChange.CHANGED),
         (("A05", "2"), tables.RowChange.MOVED),
@@ -387,7 +387,7 @@ def test_words_are_kept_and_compared(space: Space) -> None:
     assert tuple(row)[:4] == ("A05", "CĐCS đơn vị A05", "1.1", "Sửa")
     csv_rows = tables.comparison_table(compared.found)
     assert csv_rows.loc[csv_rows["kind"] == "words", "text_new"].tolist() == ["Đã trồng 1.300 cây.", "Không."]
-    book = openpyxl.load_workbook(closing.write_comparison_book(space.settings, compared))
+    book = openpyxl.load_workbook(comparing.write_comparison_book(space.settings, compared))
     cells = [c for row in book["Lời văn"].iter_rows() for c in row if c.value is not None]
     assert {"1.1. Kết quả nổi bật", "Đã trồng 1.200 cây.", "Đã trồng 1.300 cây."} <= {c.value for c in cells}
 
@@ -402,10 +402,10 @@ def test_words_that_a_close_keeps_out_with_their_figures_are_told(space: Space) 
     assert (said.unit, said.what, said.severity) == ("A05", "mục 1.1, ghi chú Chỉ tiêu 3.1", Severity.NOTE)
     assert said.found == "Đã trồng 1.300 cây.; đếm lại"
     old = closing.find_close(space.settings, space.program, space.period, "latest")
-    compared = closing.compare(space.settings, space.program, space.period, old, data)
+    compared = comparing.compare(space.settings, space.program, space.period, old, data)
     rows = tables.after_close_table(compared.after_close, compared.names)
     assert list(rows["Gửi sau chốt"]) == ["9", "Đã trồng 1.300 cây.; đếm lại"]
-    book = openpyxl.load_workbook(closing.write_comparison_book(space.settings, compared))
+    book = openpyxl.load_workbook(comparing.write_comparison_book(space.settings, compared))
     cells = [c.value for row in book["Chưa được tính"].iter_rows() for c in row]
     assert {"mục 1.1, ghi chú Chỉ tiêu 3.1", "Đã trồng 1.300 cây.; đếm lại", "CĐCS đơn vị A05"} <= set(cells)
     space.decide({"action": "Cho sửa sau chốt", "unit": "A05"})
@@ -419,7 +419,7 @@ def test_remarks_and_base_quantities_are_compared_in_words(space: Space) -> None
     space.put("A05", changed, name="A05 lần 2.xlsx", saved="2024-12-09T01:00:00Z")
     space.decide({"action": "Cho sửa sau chốt", "unit": "A05"})
     old = closing.find_close(space.settings, space.program, space.period, "latest")
-    compared = closing.compare(space.settings, space.program, space.period, old, space.read())
+    compared = comparing.compare(space.settings, space.program, space.period, old, space.read())
     (row,) = tables.texts_changed(compared.found, compared.names).itertuples(index=False)
     assert tuple(row)[2:4] == ("Chỉ tiêu 3.1", "Sửa")
     labels = set(tables.figures_changed(compared.found, compared.names, space.program)["Chỉ tiêu, số liệu chung"])
@@ -457,10 +457,10 @@ def test_a_record_from_before_words_were_kept(tmp_path: Path) -> None:
 def test_nothing_changed(space: Space) -> None:
     space.close()
     old = closing.find_close(space.settings, space.program, space.period, "1")
-    compared = closing.compare(space.settings, space.program, space.period, old, space.read())
+    compared = comparing.compare(space.settings, space.program, space.period, old, space.read())
     assert compared.found.empty
     assert tables.comparison_table(compared.found).empty
-    book = openpyxl.load_workbook(closing.write_comparison_book(space.settings, compared))
+    book = openpyxl.load_workbook(comparing.write_comparison_book(space.settings, compared))
     assert all(any(c.value == "Không có thay đổi nào." for row in s.iter_rows() for c in row) for s in book)
 
 

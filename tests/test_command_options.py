@@ -12,7 +12,7 @@ import pytest
 from pipeline import moments
 from pipeline.cli.every import command_line
 from pipeline.cli.run import run
-from pipeline.mail.letters import LetterKind
+from pipeline.mail.letter_kinds import LetterKind
 from tests.programs import write_workspace
 from tests.readout import as_recorded
 

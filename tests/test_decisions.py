@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import PipelineError, ProgramError
 from pipeline.intake import decisions as table_of
-from pipeline.intake.decision_table import FILE_NAME, SHEET, append, ensure, read_decisions
+from pipeline.intake.decision_rows import append, ensure
+from pipeline.intake.decision_table import FILE_NAME, SHEET, read_decisions
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same, typed
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder

@@ -16,7 +16,7 @@ from pipeline.review.outline import introduction
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.overview import overview
 from pipeline.round.results import indicators_in_period
-from pipeline.steps import closing
+from pipeline.steps import closing, comparing
 from pipeline.workbooks.summary.indicators_layout import lay_out_indicators
 from tests import test_closing
 from tests.test_closing import Space
@@ -75,7 +75,7 @@ def test_a_count_that_is_let_in_is_no_estimate_any_more_and_the_comparison_says_
     assert not any(line.estimated for line in data.unit_roster)
     assert not guessed.read("giua-nhiem-ky").estimates.pairs
     old = closing.find_close(guessed.settings, guessed.program, guessed.period, "latest")
-    compared = closing.compare(guessed.settings, guessed.program, guessed.period, old, data)
+    compared = comparing.compare(guessed.settings, guessed.program, guessed.period, old, data)
     shown = tables.figures_changed(compared.found, compared.names, guessed.program)
     rows = {row["Chỉ tiêu, số liệu chung"]: (row["Thay đổi"], row["Trước"], row["Sau"]) for _, row in shown.iterrows()}
     assert rows["3.1"] == ("Sửa", "7 (ước)", "8") and rows["1.2"] == ("Sửa", "95/100 (ước)", "95/100")
@@ -85,7 +85,7 @@ def test_a_count_that_is_let_in_is_no_estimate_any_more_and_the_comparison_says_
     found = tables.comparison_table(compared.found)
     pair = found[(found["kind"] == "pair") & (found["indicator"] == "1.2")].iloc[0]
     assert (pair["estimated_old"], pair["estimated_new"]) == ("1", "0")
-    book = openpyxl.load_workbook(closing.write_comparison_book(guessed.settings, compared))
+    book = openpyxl.load_workbook(comparing.write_comparison_book(guessed.settings, compared))
     for name in ("Chỉ tiêu", "Đơn vị"):
         marked = [c for row in book[name].iter_rows() for c in row if '" (ước)"' in c.number_format]
         assert marked and all(isinstance(c.value, int | float) for c in marked)
@@ -114,10 +114,10 @@ def test_a_close_of_before_says_nothing_of_estimates(guessed: Space) -> None:
     old = closing.find_close(guessed.settings, guessed.program, guessed.period, "latest")
     data = guessed.read()
     assert data.estimates.indicators  # the files still say so
-    assert closing.compare(guessed.settings, guessed.program, guessed.period, old, data).found.empty
+    assert comparing.compare(guessed.settings, guessed.program, guessed.period, old, data).found.empty
     guessed.close()
     kept = closing.closed(guessed.settings, guessed.program, closing.closes(guessed.settings, guessed.program)[-1])
     first = closing.closed(guessed.settings, guessed.program, old)
     assert {f.estimated for f in first.figures} == {None} and {f.estimated for f in kept.figures} == {True, False}
-    compared = closing.compare(guessed.settings, guessed.program, guessed.period, old, data)
+    compared = comparing.compare(guessed.settings, guessed.program, guessed.period, old, data)
     assert compared.found.empty and tables.comparison_table(compared.found).empty

@@ -16,7 +16,8 @@ from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.guard import Guard
 from pipeline.intake.unpack import opener
-from pipeline.mail.letters import LetterKind, letters_due
+from pipeline.mail.letter_kinds import LetterKind
+from pipeline.mail.letters import letters_due
 from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
 from pipeline.round.roster import Delivery, RosterLine

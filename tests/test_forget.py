@@ -18,10 +18,10 @@ from pipeline.closes.in_force import record_path
 from pipeline.errors import PipelineError
 from pipeline.forms.blank_out import blanked_out
 from pipeline.intake.file_reports import Outcome
-from pipeline.mail.collect import DOUBTFUL, AttachmentFate
+from pipeline.mail.fetch_records import DOUBTFUL, AttachmentFate
 from pipeline.round.listings import result_table
 from pipeline.round.tracking import Tick
-from pipeline.steps import closing, forgetting, outputs
+from pipeline.steps import closing, comparing, forgetting, outputs
 from pipeline.steps.forgetting import TRACE_FILE, forget, look
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, posted, sent_journal
 from pipeline.steps.tracking import book_path, ticked, tracked, write_tracking_book
@@ -107,7 +107,7 @@ def told(space: Space) -> tuple[object, ...]:
     data = space.read()
     (known,) = closing.closes(space.settings, space.program)
     kept = closing.closed(space.settings, space.program, known)
-    compared = closing.compare(space.settings, space.program, space.period, known, data)
+    compared = comparing.compare(space.settings, space.program, space.period, known, data)
     return (
         result_table(data).to_csv(),
         tables.closed_results(kept).to_csv(),

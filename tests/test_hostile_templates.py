@@ -13,7 +13,7 @@ from jinja2 import meta, nodes
 
 from pipeline.errors import TemplateError
 from pipeline.mail import upward
-from pipeline.mail.letters import LetterKind
+from pipeline.mail.letter_kinds import LetterKind
 from pipeline.mail.templates import Templates
 from pipeline.program.words import UNION_WORDS
 from pipeline.review.rendered import ReportTemplate

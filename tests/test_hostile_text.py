@@ -19,7 +19,7 @@ from lxml import etree
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 
-from pipeline.mail.letters import LetterKind
+from pipeline.mail.letter_kinds import LetterKind
 from pipeline.program.reader import read as read_program
 from pipeline.settings import load
 from pipeline.steps.forms import make_forms

@@ -22,7 +22,8 @@ from pipeline.grids.cells import Grid
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.owner.identify import identify
 from pipeline.issues import CellRef, Severity
-from pipeline.mail.letters import LetterKind, compose
+from pipeline.mail.letter_kinds import LetterKind
+from pipeline.mail.letters import compose
 from pipeline.mail.templates import Templates
 from pipeline.measures.pairs import Pair
 from pipeline.measures.results import Result, all_sums, evaluate

@@ -19,7 +19,8 @@ from pipeline.intake.letters.headers import NOBODY
 from pipeline.intake.letters.letter import Attached, read_letter
 from pipeline.mail import collect as collecting
 from pipeline.mail.attachments import reason_skipped, safe_name
-from pipeline.mail.collect import BY_HAND, AttachmentFate, CollectReport, collect, read_records
+from pipeline.mail.collect import BY_HAND, CollectReport, collect
+from pipeline.mail.fetch_records import AttachmentFate, read_records
 from pipeline.mail.settings import MailSettings, Server
 from pipeline.office_settings import Security
 from tests.mail_servers import DOVECOT, HOST, PASSWORD, USER, Certificate, Dovecot, dovecot, free_port, make_certificate

@@ -17,7 +17,8 @@ import pytest
 from pipeline.errors import PipelineError
 from pipeline.mail import collect as collecting
 from pipeline.mail import imap
-from pipeline.mail.collect import AttachmentFate, CollectReport, collect, read_records
+from pipeline.mail.collect import CollectReport, collect
+from pipeline.mail.fetch_records import AttachmentFate, read_records
 from pipeline.mail.settings import MailSettings, Server
 from pipeline.office_settings import Security
 from tests.test_hostile_letters import FORM, HEAD, MULTIPART, READ, REFUSED, multiparts

@@ -18,7 +18,7 @@ import pytest
 from pipeline.errors import PipelineError
 from pipeline.mail import journal
 from pipeline.mail.drafts import Draft
-from pipeline.mail.letters import LetterKind
+from pipeline.mail.letter_kinds import LetterKind
 from pipeline.mail.send import sort_out
 from pipeline.program import reader
 from pipeline.steps import outputs, post, rounds

@@ -20,8 +20,9 @@ import pytest
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.mail import journal
 from pipeline.mail.drafts import Draft, write_drafts
-from pipeline.mail.letters import Letter, LetterKind
-from pipeline.mail.send import FAILURES_IN_A_ROW, RECONNECTS, LetterOutcome, Pace, SendReport, send, sort_out
+from pipeline.mail.letter_kinds import LetterKind, LetterOutcome
+from pipeline.mail.letters import Letter
+from pipeline.mail.send import FAILURES_IN_A_ROW, RECONNECTS, Pace, SendReport, send, sort_out
 from pipeline.mail.settings import MailSettings, Sender, Server
 from pipeline.office_settings import Security
 from tests.mail_servers import (

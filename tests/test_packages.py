@@ -22,7 +22,8 @@ from pipeline.files import BrokenFile
 from pipeline.forms.fill import fill
 from pipeline.forms.rollup_fill import written_by_people
 from pipeline.forms.template import load_template
-from pipeline.intake.decision_table import append, ensure, read_decisions
+from pipeline.intake.decision_rows import append, ensure
+from pipeline.intake.decision_table import read_decisions
 from pipeline.mail.mime import Payload
 from pipeline.mail.upward import is_illustrative
 from pipeline.program import extent, reader
@@ -353,8 +354,8 @@ KNOWN = {
     ("zip_package", "packed"): "writes one, of parts that the bounded reader has unpacked",
     ("forms.blank_out", "blanked_out"): "writes one, of parts that the bounded reader has unpacked",
     ("program.whole_book", "_without_pictures"): "bytes that `open_whole` has looked at",
-    ("program.tables", "_mark"): "bytes that `_grids` has looked at",
-    ("program.tables", "_calculated"): "bytes that `open_whole` has looked at",
+    ("program.notable", "mark"): "bytes that `program.tables` has looked at",
+    ("program.whole_table", "_calculated"): "bytes that `open_whole` has looked at",
     ("grids.calamine_sheets", "_opened"): "forms: measured where they are read (forms.read, intake.guard)",
     ("grids.xls_sheet", "xls_grids"): "no package: an old workbook, in the worker",
     ("intake.unpack.archives", "_seven_zip"): "in the worker, bounded there",

@@ -23,7 +23,7 @@ from pipeline.forms.rollup_fill import fill_roll_up, written_by_people
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.template import load_template
 from pipeline.forms.write import TEMPLATE_NAME
-from pipeline.intake.decision_table import append, ensure
+from pipeline.intake.decision_rows import append, ensure
 from pipeline.program import reader
 from pipeline.program.model import Program
 from pipeline.program.whole_book import open_whole
@@ -360,7 +360,8 @@ MET = {
     ("openpyxl_gaps", "openpyxl.drawing"): "those pictures",
     ("program.whole_book", "load_workbook"): "with pictures of ours in the place of all others",
     ("draft.book", "load_workbook"): "a blank workbook that was just written: no picture is in it",
-    ("program.tables", "load_workbook"): "row by row: such a reader looks at no drawing",
+    ("program.notable", "load_workbook"): "row by row: such a reader looks at no drawing",
+    ("program.whole_table", "load_workbook"): "row by row: such a reader looks at no drawing",
 }
 
 

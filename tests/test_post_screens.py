@@ -16,10 +16,12 @@ from pipeline.cli import post as commands
 from pipeline.cli.run import run
 from pipeline.faults import Fault
 from pipeline.mail import collect as mailbox
-from pipeline.mail.collect import AttachmentFate, CollectReport, FetchRecord
+from pipeline.mail.collect import CollectReport
 from pipeline.mail.drafts import Draft
+from pipeline.mail.fetch_records import AttachmentFate, FetchRecord
+from pipeline.mail.letter_kinds import LetterOutcome
 from pipeline.mail.passwords import Account, Terminal
-from pipeline.mail.send import LetterOutcome, Sending, SendReport
+from pipeline.mail.send import Sending, SendReport
 from pipeline.steps import post
 from tests.programs import write_workspace
 from tests.readout import as_recorded

@@ -21,7 +21,8 @@ from pipeline.program.model import Period, Program
 from pipeline.program.reader import read as read_program
 from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
-from pipeline.steps.closing import accept, close
+from pipeline.steps.accepting import accept
+from pipeline.steps.closing import close
 from pipeline.steps.forms import Forms, make_forms
 from pipeline.steps.intake import decisions_of, read_files
 from pipeline.steps.prefill import known_before, read_before

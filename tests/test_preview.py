@@ -16,7 +16,7 @@ from pipeline.program import reader
 from pipeline.program.model import Program
 from pipeline.settings import Settings
 from pipeline.shipped import PROGRAM_FILE, SAMPLE_PROGRAMS
-from pipeline.steps.prefill import are_filled_from_before
+from pipeline.steps.periods import are_filled_from_before
 from pipeline.steps.preview import NOT_TO_BE_SENT, PREVIEW_FOLDER, Previewed, make_preview
 from pipeline.steps.rounds import consolidate
 from tests.forms import GOOD, book_of, edited, filled, make_form, period_of

@@ -19,9 +19,10 @@ from pipeline.intake.decisions import Action
 from pipeline.intake.texts.replies import decision_row
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
-from pipeline.mail.letters import LetterKind, issues_by_unit, letters_due
+from pipeline.mail.letter_kinds import LetterKind
+from pipeline.mail.letters import issues_by_unit, letters_due
 from pipeline.round.tracking import ToDo, track
-from pipeline.steps import closing, outputs, rounds
+from pipeline.steps import accepting, outputs, rounds
 from pipeline.steps.output_names import RETURNS_FOLDER
 from pipeline.steps.report import write_review
 from pipeline.steps.signature import Signature
@@ -105,14 +106,14 @@ def test_an_answer_travels_with_the_figure_to_one_decision_of_the_office(space: 
     assert any(f"Trả lời câu hỏi về số năm 2024: Số đúng: {WORDS}" in row for row in book["Số liệu"].values)
     as_recorded("answers of unions", read_out(path, "Đơn vị trả lời", "Số liệu"))
 
-    settled = closing.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues
+    settled = accepting.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues
     assert [i.code for i in settled] == [asked.code]
     after = space.read()
     assert not [i for i in after.issues if i.code in (asked.code, "R01", "D01")]
     [accepted] = [i for i in after.issues if i.code == "D03"]
     assert WORDS in accepted.expected
     assert [i.found for i in after.issues if i.code == "R02"] == [f"Số đúng: {WORDS}"]
-    assert closing.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues == ()
+    assert accepting.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues == ()
     write_review(space.settings, after, datetime(2025, 3, 1))
     report = space.settings.output_folder(space.program.code, "2024") / "bao-cao.docx"
     document = docx.Document(str(report))
@@ -124,7 +125,7 @@ def test_words_of_its_own_are_for_somebody_to_read(space: Space) -> None:
     send_back(space, copy_of(space), {f"W_{NAME}": WORDS})
     [told] = about(space, "R01")
     assert told.found == WORDS
-    assert closing.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues == ()
+    assert accepting.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues == ()
 
 
 def test_a_union_that_says_it_mended_the_figure_and_did_not_is_asked_again(space: Space) -> None:
@@ -195,7 +196,7 @@ def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space:
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()
     assert track(data, {}, TODAY, 7).counts[ToDo.JUDGE] == 1
     assert (
-        closing.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues == ()
+        accepting.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues == ()
     )  # never in bulk
     [held] = [i for i in data.issues if i.code == asked.code]
     row = decision_row(held, "2024")

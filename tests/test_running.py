@@ -27,7 +27,7 @@ from pipeline.errors import PipelineError
 from pipeline.faults import one_file
 from pipeline.files import SCRATCH, broken_bytes, clear_leftovers, owned, put, replaced_file, replaced_folder, unbroken
 from pipeline.forms.fill import redated
-from pipeline.intake import decision_table
+from pipeline.intake import decision_rows, decision_table
 from pipeline.locks import alone
 from pipeline.program import blank
 from pipeline.settings import Settings
@@ -72,7 +72,7 @@ def test_what_is_saved_while_the_report_is_merged_is_in_the_report_or_kept_and_t
 
 def test_a_decision_saved_while_ours_are_added_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "xu-ly.xlsx"
-    decision_table.ensure(path)
+    decision_rows.ensure(path)
     append, saves = blank.append, iter([True])
 
     def slow(source: Path, target: Path, *more: object) -> None:
@@ -81,7 +81,7 @@ def test_a_decision_saved_while_ours_are_added_stays(tmp_path: Path, monkeypatch
             append(source, source, decision_table.SHEET, [{"period": "2024", "who": "Người sửa"}])
 
     monkeypatch.setattr(blank, "append", slow)
-    decision_table.append(path, [{"period": "2024", "who": "Lệnh duyệt"}])
+    decision_rows.append(path, [{"period": "2024", "who": "Lệnh duyệt"}])
     said = {cell.value for row in openpyxl.load_workbook(path).active for cell in row}
     assert {"Người sửa", "Lệnh duyệt"} <= said
 
@@ -95,11 +95,11 @@ def test_a_table_that_others_save_without_end_is_left_to_them(tmp_path: Path, mo
         saved.append(len(saved))
         path.write_bytes(path.read_bytes() + b"\0")  # a comment of the zip: another file, as good as before
 
-    decision_table.ensure(path)
+    decision_rows.ensure(path)
     monkeypatch.setattr(blank, "append", slow)
     with pytest.raises(PipelineError, match="cứ được lưu lại") as caught:
-        decision_table.append(path, [{"period": "2024", "who": "Lệnh duyệt"}])
-    assert len(saved) == decision_table.MOST_TRIES and "\n" not in str(caught.value)
+        decision_rows.append(path, [{"period": "2024", "who": "Lệnh duyệt"}])
+    assert len(saved) == decision_rows.MOST_TRIES and "\n" not in str(caught.value)
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 

@@ -17,7 +17,8 @@ import pytest
 from pipeline import __main__
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.intake.approval import ApprovalStage
-from pipeline.intake.decision_table import FILE_NAME, append
+from pipeline.intake.decision_rows import append
+from pipeline.intake.decision_table import FILE_NAME
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake
 from pipeline.intake.letters.from_line import mailbox
@@ -28,7 +29,8 @@ from pipeline.intake.senders.table import SENDERS
 from pipeline.intake.senders.trust import Trust
 from pipeline.issues import CATALOGUE, Issue
 from pipeline.mail import journal
-from pipeline.mail.letters import LetterKind, compose, letters_due
+from pipeline.mail.letter_kinds import LetterKind
+from pipeline.mail.letters import compose, letters_due
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.program import reader, sheets
 from pipeline.program.emails import mailbox_of
@@ -39,7 +41,8 @@ from pipeline.round.tracking import ToDo, track
 from pipeline.settings import REPOSITORY, Settings
 from pipeline.settings import load as load_settings
 from pipeline.steps import rounds
-from pipeline.steps.closing import accept, close
+from pipeline.steps.accepting import accept
+from pipeline.steps.closing import close
 from pipeline.steps.intake import decisions_of, own_addresses, read_files
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal
 from pipeline.steps.senders import confirm, withdraw

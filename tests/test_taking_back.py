@@ -15,7 +15,7 @@ from pipeline.closes.in_force import record_path
 from pipeline.intake.approval import ApprovalStage
 from pipeline.intake.decision_table import SHEET
 from pipeline.mail.passwords import Terminal
-from pipeline.steps import closing
+from pipeline.steps import accepting
 from pipeline.steps.signature import Signature
 from pipeline.text import short_date
 from tests import test_closing
@@ -116,8 +116,8 @@ def test_what_was_accepted_is_taken_back_by_a_row_that_says_who_and_when(space: 
 def test_an_acceptance_taken_back_still_held_on_the_days_before(space: Space) -> None:
     space.accept(today=date(2025, 1, 8))
     by = Signature(WHO, TODAY)
-    closing.take_back_acceptances(space.settings, space.program, space.period, (), by)
-    table = closing.decisions_of
+    accepting.take_back_acceptances(space.settings, space.program, space.period, (), by)
+    table = accepting.decisions_of
     assert len(table(space.settings, space.program, space.period, TODAY, until=date(2025, 1, 9)).all) == 2
     assert table(space.settings, space.program, space.period, TODAY).all == []
 

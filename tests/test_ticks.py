@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.cli.round_lines import say_ticks
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
-from pipeline.mail.letters import LetterKind
+from pipeline.mail.letter_kinds import LetterKind
 from pipeline.mail.send import SendReport
 from pipeline.round.tracking import CALL_AGAIN_DAYS, Tick, ToDo, Tracking, TrackingLine
 from pipeline.settings import Settings

@@ -23,7 +23,7 @@ import pytest
 from pipeline import __main__
 from pipeline.cli.round_lines import say_delivery
 from pipeline.intake.arrival import DatedBy
-from pipeline.intake.decision_table import ensure
+from pipeline.intake.decision_rows import ensure
 from pipeline.intake.file_reports import Outcome
 from pipeline.program import reader
 from pipeline.program.kinds import PUBLIC

@@ -21,7 +21,7 @@ from pipeline.intake.decision_table import FILE_NAME, SHEET, read_decisions
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CellRef
 from pipeline.round.offers import ListedProblem, TypedDecision, TypedValue, table_row, wrong_in
-from pipeline.steps import closing, outputs, rounds
+from pipeline.steps import accepting, outputs, rounds
 from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.signature import Signature
 from pipeline.steps.typed import _sorted_out
@@ -350,7 +350,7 @@ def test_an_acceptance_taken_back_is_not_taken_in_again(office: Office, again: s
     office.type(unit, code, typed)
     where = office.settings, office.program, office.period
     assert rounds.typed_in(*where, TODAY).written == 1
-    assert len(closing.take_back_answers(*where, Signature("Bình", TODAY)).rows) == 1
+    assert len(accepting.take_back_answers(*where, Signature("Bình", TODAY)).rows) == 1
     if again == "the same":
         got = rounds.typed_in(*where, TODAY)
         assert got.written == 0 and "nay đã thôi" in got.wrong[0].why and office.decided == []

@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.cli.closing import _unsettled
 from pipeline.issues import Severity
-from pipeline.mail.letters import LetterKind, compose, kind_due
+from pipeline.mail.letter_kinds import LetterKind
+from pipeline.mail.letters import compose, kind_due
 from pipeline.mail.passwords import Terminal
 from pipeline.mail.templates import Templates
 from pipeline.round.consolidation import Consolidation

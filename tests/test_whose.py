@@ -20,7 +20,8 @@ from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.owner.printed_owner import is_unlike
 from pipeline.intake.reader import Reader
 from pipeline.issues import Severity
-from pipeline.mail.letters import LetterKind, compose, issues_by_unit, letters_due
+from pipeline.mail.letter_kinds import LetterKind
+from pipeline.mail.letters import compose, issues_by_unit, letters_due
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Program
 from pipeline.round.consolidation import Consolidation

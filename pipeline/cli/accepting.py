@@ -29,7 +29,7 @@ from pipeline.issues import Issue
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
-from pipeline.steps import closing, rounds
+from pipeline.steps import accepting, rounds
 from pipeline.steps import senders as confirming
 from pipeline.steps.alone import program_alone
 from pipeline.steps.intake import count_files
@@ -141,9 +141,9 @@ class _Work:
 
 
 def _accept_submissions(work: _Work, unit: list[str]) -> None:
-    asked: list[closing.Accepted] = []
+    asked: list[accepting.Accepted] = []
 
-    def agree(got: closing.Accepted, data: Consolidation) -> bool:
+    def agree(got: accepting.Accepted, data: Consolidation) -> bool:
         work.bar.close()
         asked.append(got)
         say_delivery(data)
@@ -154,7 +154,7 @@ def _accept_submissions(work: _Work, unit: list[str]) -> None:
         more = f", {len(got.faulty)} bản còn lỗi để lại" if got.faulty else ""
         return work.go_on(f"Duyệt {len(got.now)} bản nộp ({_codes(got.now)}){more}?", "duyệt bản nộp nào")
 
-    read = closing.accept(*work.round, unit, work.by, advance=work.reading(), agree=agree)
+    read = accepting.accept(*work.round, unit, work.by, advance=work.reading(), agree=agree)
     work.bar.close()
     say_faults(*work.round, read.faults)
     if not read.agreed:
@@ -178,9 +178,9 @@ def _take_back(work: _Work, unit: list[str], *, answers: bool) -> None:
         return work.go_on(f"Thôi {len(rows)} quyết định này?", "thôi quyết định nào")
 
     if answers:
-        got = closing.take_back_answers(*work.round, work.by, agree=agree)
+        got = accepting.take_back_answers(*work.round, work.by, agree=agree)
     else:
-        got = closing.take_back_acceptances(*work.round, unit, work.by, agree=agree)
+        got = accepting.take_back_acceptances(*work.round, unit, work.by, agree=agree)
     if got.absent:
         said = f"  {_some(got.absent)}: không có dòng duyệt nào của riêng đơn vị này đang có hiệu lực."
         console.print(Text(said, style="yellow"))
@@ -191,7 +191,7 @@ def _take_back(work: _Work, unit: list[str], *, answers: bool) -> None:
     _say_written(work, len(got.rows))
 
 
-def _say_doubts(got: closing.Accepted) -> None:
+def _say_doubts(got: accepting.Accepted) -> None:
     """What is not in order in what was accepted, and what was not accepted, with what is to be done."""
     for item in got.now:
         if errors := got.errors.get(item.file):
@@ -213,7 +213,7 @@ def _say_doubts(got: closing.Accepted) -> None:
         console.print(Text(said, style="yellow"))
 
 
-def _say_accepted(got: closing.Accepted) -> None:
+def _say_accepted(got: accepting.Accepted) -> None:
     """How many forms are accepted now, and how many others there are."""
     more = [f"{len(got.before)} bản đã duyệt từ trước"] if got.before else []
     more += [f"{len(got.faulty)} bản còn lỗi, chưa duyệt: {_codes(got.faulty)}"] if got.faulty else []
@@ -250,7 +250,7 @@ def _accept_answers(work: _Work) -> None:
             console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
         return work.go_on(f"Chấp nhận {len(settled)} số này theo câu trả lời của đơn vị?", "chấp nhận số nào")
 
-    got = closing.accept_answers(*work.round, work.by, advance=work.reading(), agree=agree)
+    got = accepting.accept_answers(*work.round, work.by, advance=work.reading(), agree=agree)
     work.bar.close()
     say_faults(*work.round, got.faults)
     if not got.agreed:

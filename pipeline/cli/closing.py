@@ -29,7 +29,7 @@ from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, open_as_a_whole, open_errors, senders_by_union
 from pipeline.settings import Settings
-from pipeline.steps import closing
+from pipeline.steps import closing, comparing
 from pipeline.steps.alone import program_alone
 from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.signature import BY_WHOM
@@ -140,7 +140,7 @@ def compare(
     if not csv:
         ctx.with_resource(program_alone(settings, program))
     states = [_state((settings, program, period), name, today, quiet=csv) for name in (old, new)]
-    found = closing.compare(settings, program, period, *states)
+    found = comparing.compare(settings, program, period, *states)
     if csv:
         print_table(tables.comparison_table(found.found), csv)
         return
@@ -150,12 +150,12 @@ def compare(
     _say("Lời văn thay đổi", tables.texts_changed(found.found, found.names))
     if found.after_close:
         _say("Chưa có khi chốt, chưa được tính", tables.after_close_table(found.after_close, found.names))
-    done("Đã ghi", closing.write_comparison_book(settings, found, say_kept))
+    done("Đã ghi", comparing.write_comparison_book(settings, found, say_kept))
 
 
 def _state(about: tuple[Settings, Program, Period], name: str, today: date, *, quiet: bool) -> Close | Consolidation:
     settings, program, period = about
-    if closing.is_current(name):
+    if comparing.is_current(name):
         return consolidated(settings, program, period, today, quiet=quiet).data
     return closing.find_close(settings, program, period, name)
 

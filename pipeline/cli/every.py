@@ -23,6 +23,7 @@ from pipeline.cli import (
     draft,
     forget,
     forms,
+    indicators,
     init,
     listings,
     new,
@@ -43,8 +44,8 @@ from pipeline.cli.vietnamese import VietnameseGroup
 
 # Each adds its commands when it is loaded, by whomever; --help has them in this order.
 _ROOMS = (
-    forms, consolidate, review, listings, new, draft, preview, demo, post, status, init, passwords, calendar, accepting,
-    closing, doctor, forget, receive, send_up, settings, template, zalo,
+    forms, consolidate, review, indicators, listings, new, draft, preview, demo, post, status, init, passwords,
+    calendar, accepting, closing, doctor, forget, receive, send_up, settings, template, zalo,
 )  # fmt: skip
 _PLACES = {room.__name__: place for place, room in enumerate(_ROOMS)}
 app.registered_commands.sort(key=lambda command: _PLACES[command.callback.__module__] if command.callback else -1)

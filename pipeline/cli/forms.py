@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import typer
 from rich.text import Text
 
@@ -15,9 +17,12 @@ from pipeline.cli.options import HERE, AcceptedOnly, PeriodName, ProgramName, Wo
 from pipeline.cli.screen import done, progress
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
+from pipeline.program.model import Period, Program
+from pipeline.settings import Settings
 from pipeline.steps import forms as form_steps
 from pipeline.steps.alone import program_alone
-from pipeline.steps.prefill import known_before, read_before, told_of_half
+from pipeline.steps.forms import EarlierAnswers, HalfYears
+from pipeline.steps.periods import are_filled_from_before
 
 MAX_KEPT_SHOWN = 10
 
@@ -38,13 +43,7 @@ def forms(
     say_program(program, period)
     say_parts(program)
     keep_and_tell_codes(settings, program)
-    before = read_before(settings, program, period, today, accepted_only=accepted_only)
-    known = known_before(settings, program, period, before)
-    if known:
-        console.print(Text(f"Điền sẵn số liệu các năm trước cho {len(known)} đơn vị đã báo cáo.", style="dim"))
-    told = told_of_half(settings, program, period, before)
-    if told:
-        console.print(Text(f"Ghi cạnh ô số 6 tháng đầu năm mà {len(told)} đơn vị đã báo cáo.", style="dim"))
+    known, told = _told_before(settings, program, period, today, accepted_only=accepted_only)
     with progress("Làm biểu mẫu", len(program.reporters(period))) as advance:
         made = form_steps.make_forms(settings, program, period, advance, known=known, told=told)
     if not made.paths:
@@ -59,3 +58,21 @@ def forms(
         for path in made.kept[:MAX_KEPT_SHOWN]:
             console.print(Text(f"  {path.name}", style="yellow"))
     console.print(Text(f"Biểu nhận về chép vào: {settings.returns_folder(program.code, period.code)}", style="dim"))
+
+
+def _told_before(
+    settings: Settings, program: Program, period: Period, today: date, *, accepted_only: bool
+) -> tuple[EarlierAnswers, HalfYears]:
+    """What earlier rounds say already of what is asked, by union: answers, and figures of half a year."""
+    if not are_filled_from_before(program, period):
+        return {}, {}
+    from pipeline.steps.prefill import known_before, read_before, told_of_half  # here: it loads what reads rounds
+
+    before = read_before(settings, program, period, today, accepted_only=accepted_only)
+    known = known_before(settings, program, period, before)
+    if known:
+        console.print(Text(f"Điền sẵn số liệu các năm trước cho {len(known)} đơn vị đã báo cáo.", style="dim"))
+    told = told_of_half(settings, program, period, before)
+    if told:
+        console.print(Text(f"Ghi cạnh ô số 6 tháng đầu năm mà {len(told)} đơn vị đã báo cáo.", style="dim"))
+    return known, told

@@ -1,4 +1,4 @@
-"""Commands that print tables and write nothing: indicators, facts, results."""
+"""Commands that print tables of a round and write nothing: facts, results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline import moments
 from pipeline.cli.application import app
-from pipeline.cli.chosen import chosen_as_of, chosen_program, workspace_settings
+from pipeline.cli.chosen import chosen_as_of
 from pipeline.cli.console import console
 from pipeline.cli.consolidated import consolidated
 from pipeline.cli.options import HERE, AcceptedOnly, AsOf, Csv, OfClose, PeriodName, ProgramName, Workspace
@@ -24,14 +24,6 @@ from pipeline.round import listings
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 from pipeline.steps import closing
-
-
-@app.command(cls=VietnameseCommand)
-def indicators(program_name: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
-    """In các chỉ tiêu của chương trình."""
-    program = chosen_program(workspace_settings(workspace), program_name, moments.now().date())
-    table = listings.indicator_table(program) if csv else listings.indicators_on_screen(program)
-    print_table(table, csv, text="Nội dung", spare=("Đối tượng", "ĐVT"))
 
 
 @dataclass(frozen=True, slots=True)

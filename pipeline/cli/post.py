@@ -24,11 +24,11 @@ from pipeline.cli.terminal import password_for
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
 from pipeline.files import clear_leftovers
-from pipeline.mail.collect import FetchRecord
 from pipeline.mail.drafts import Draft
+from pipeline.mail.fetch_records import FetchRecord
 from pipeline.mail.journal import Journal
-from pipeline.mail.letters import LetterKind
-from pipeline.mail.send import LetterOutcome, SendReport
+from pipeline.mail.letter_kinds import LetterKind, LetterOutcome
+from pipeline.mail.send import SendReport
 from pipeline.mail.settings import needed_imap, needed_smtp
 from pipeline.settings import Settings
 from pipeline.steps import outputs, post

@@ -12,7 +12,7 @@ from pipeline.cli.options import HERE, PeriodName, ProgramName, Workspace
 from pipeline.cli.screen import done, working
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
-from pipeline.steps.prefill import are_filled_from_before
+from pipeline.steps.periods import are_filled_from_before
 from pipeline.steps.preview import make_preview
 
 

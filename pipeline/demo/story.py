@@ -42,8 +42,8 @@ from pipeline.demo.workspace import prepare
 from pipeline.demo.years import Books, return_forms, send
 from pipeline.errors import PipelineError
 from pipeline.forms.layout import MARK
+from pipeline.intake.decision_rows import append as append_decisions
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
-from pipeline.intake.decision_table import append as append_decisions
 from pipeline.intake.decisions import Action
 from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.measures.results import Result
@@ -54,7 +54,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery
 from pipeline.round.verdicts import standing
 from pipeline.settings import Settings
-from pipeline.steps import closing
+from pipeline.steps import accepting, closing, comparing
 from pipeline.steps.choose import find_period, load_program
 from pipeline.steps.forms import FORMS_FOLDER, form_name, make_forms
 from pipeline.steps.output_names import SUMMARY_FILE
@@ -197,7 +197,7 @@ def _mid_term(stage: Stage) -> PlayedScene:
 def _close(stage: Stage) -> PlayedScene:
     program = stage.program()
     period = find_period(stage.settings, program, MID_TERM)
-    accepted = closing.accept(stage.settings, program, period, (), Signature(OFFICE, CLOSED_AT.date()))
+    accepted = accepting.accept(stage.settings, program, period, (), Signature(OFFICE, CLOSED_AT.date()))
     data = stage.consolidate(period, CLOSED_AT.date())
     made = closing.close(stage.settings, data, OFFICE, "Trình Ban Chấp hành", CLOSED_AT)
     said = (
@@ -245,7 +245,7 @@ def _decision(stage: Stage) -> PlayedScene:
     saved_on(table, DECIDED_ON)
     data = stage.consolidate(period, DECIDED_ON)
     made = closing.find_close(stage.settings, program, period, closing.LATEST)
-    found = closing.compare(stage.settings, program, period, made, data)
+    found = comparing.compare(stage.settings, program, period, made, data)
     said = (
         f"“{Action.REOPEN.label}” cho {AFTER_CLOSE}, chỉ tiêu {AMENDED}; tổng hợp lại.",
         *(i.without_file for i in data.issues if i.has(IssueRole.REOPENED)),
@@ -258,7 +258,7 @@ def _decision(stage: Stage) -> PlayedScene:
             if c.old and c.new and c.old.value is not None and c.new.value is not None
         ),
     )
-    book = closing.write_comparison_book(stage.settings, found)
+    book = comparing.write_comparison_book(stage.settings, found)
     look = (("quyết định", table), ("so sánh", book), ("tổng hợp", stage.output(MID_TERM, SUMMARY_FILE)))
     return PlayedScene(DECIDED_ON, "Quyết định cho sửa sau chốt; so sánh với lần chốt", said, look)
 

@@ -1,19 +1,17 @@
-"""The table of the office's decisions (inputs/<program>/xu-ly.xlsx): made on first use, read, every wrong cell said."""
+"""The table of the office's decisions (inputs/<program>/xu-ly.xlsx), read, every wrong cell said."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
-from pipeline.errors import PipelineError, ProgramError, reason
-from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
-from pipeline.in_use import held_by, opened, owner_files
+from pipeline.errors import ProgramError, reason
+from pipeline.in_use import opened
 from pipeline.intake.decisions import WITHDRAWS, Action, Decision, Decisions, of_row, standing
 from pipeline.intake.senders.table import SENDERS, confirmations
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, issue
 from pipeline.patterns import short
-from pipeline.program import blank
 from pipeline.program.cells import RETYPE, Cell, Percent, Problems, Record, row_of
 from pipeline.program.model import Program
 from pipeline.program.sheets import Column, Sheet
@@ -21,7 +19,6 @@ from pipeline.program.tables import RefusedWorkbook, Workbook
 from pipeline.text import key, percent, short_date, suggest, suggest_code
 
 FILE_NAME = "xu-ly.xlsx"
-MOST_TRIES = 5  # to add rows to a table that others keep saving
 
 SHEET = Sheet(
     "decisions",
@@ -70,39 +67,6 @@ _NEEDED = {
 _FORMER_MARK = short("bản ([0-9a-f]{10})", most=20)
 _FORMER_VERSION = short(r"\d\.[0-9a-f]{8}", most=20)
 _ADDRESS = short(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})\s*\$?(?P<row>[1-9]\d{0,6})", most=100)
-
-
-def ensure(path: Path) -> None:
-    """Make the empty table where there is none, so that staff find it; a table that is there is never touched."""
-    if not path.exists():
-        with replaced_file(path) as scratch:
-            blank.write_tables(scratch, (SHEET, SENDERS))
-
-
-def append(path: Path, rows: Sequence[Mapping[str, object]], spec: Sheet = SHEET) -> None:
-    """Add rows (column key -> value) below what stands in a table, made first where there is none.
-
-    Raises PipelineError when the table is open in a spreadsheet program, which would write over the new rows.
-    """
-    ensure(path)
-    for lock in owner_files(path):
-        raise PipelineError(
-            f"{path}: bảng xử lý đang mở trong {held_by(path)}; hãy lưu, đóng lại rồi chạy lại lệnh này "
-            f"(nếu không ai mở: xóa tệp {lock.name})."
-        )
-    for _ in range(MOST_TRIES if rows else 0):
-        former = bytes_at(path)
-        try:
-            with replaced_file(path, former) as scratch:
-                blank.append(path, scratch, spec, rows)
-            return
-        except ChangedMeanwhile:  # somebody has saved the table: below what stands in it now
-            continue
-    if rows:
-        raise PipelineError(
-            f"{path}: bảng xử lý cứ được lưu lại trong lúc ghi thêm nên chưa ghi được dòng nào; hãy đóng các chương "
-            "trình đang mở hay đồng bộ tệp này rồi chạy lại lệnh."
-        )
 
 
 def read_decisions(

@@ -11,8 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -24,9 +24,9 @@ from pipeline.intake.guard import Guard
 from pipeline.intake.letters.headers import Envelope
 from pipeline.intake.letters.letter import Attached, OpenedLetter, read_letter, why_unreadable
 from pipeline.intake.unpack.litter import Litter
-from pipeline.labelled import Labelled
 from pipeline.mail import journal
 from pipeline.mail.attachments import NAMELESS, is_document, is_litter, reason_skipped, safe_name
+from pipeline.mail.fetch_records import DOUBTFUL, AttachmentFate, FetchRecord, read_records
 from pipeline.mail.imap import MAX_HEADERS, Fetched, Mailbox, TooMuch, mailbox
 from pipeline.mail.settings import MailSettings, Server, needed_imap
 from pipeline.text import clean
@@ -38,39 +38,6 @@ MAX_WORDS = 200_000  # characters of words kept with the files of one letter, ea
 MAX_WAY = 8  # letters within letters that the journal keeps; behind them it says that there are more
 MAX_WRITTEN = 200  # characters of what it keeps of a From line without a clear address
 _TOO_LARGE = "thư quá lớn"
-
-DOUBTFUL = "?"  # in the journal: a letter whose From line says no address clearly
-
-
-class AttachmentFate(Labelled):
-    """What became of an attachment; `read` ends a message."""
-
-    SAVED = "saved", "Đã lưu"
-    SKIPPED = "skipped", "Bỏ qua"
-    READ = "read", "Đã xem hết thư"
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRecord:
-    """One line of the journal. `path` is relative to the folder of saved files, `uid` is '<uidvalidity>/<uid>'."""
-
-    fate: AttachmentFate
-    uid: str
-    message_id: str
-    sender: str
-    sender_name: str
-    date: str
-    subject: str
-    name: str = ""
-    sha256: str = ""
-    path: str = ""
-    reason: str = ""
-    words: str = ""  # of the letter itself
-    unsaid: str = ""  # how many characters at most it says besides; '' for none
-    delivered: str = ""  # the address of the letter that came, whatever it forwards; DOUBTFUL where it says none
-    known: str = ""  # where the address has been erased: codes of the unions that it was known for
-    arrived: str = ""  # when the server took the letter in, ISO 8601; `date` is what the letter says itself
-    way: str = ""  # whose letters lie in it around the file, from outside, a line each: `way_of`
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +55,6 @@ def way_of(letters: Sequence[Envelope]) -> str:
     """Letters within a letter as the journal keeps them: a line each, the address or DOUBTFUL and what is written."""
     told = [e.address or clean(f"{DOUBTFUL} {e.written}")[:MAX_WRITTEN] for e in letters[:MAX_WAY]]
     return "\n".join([*told, DOUBTFUL] if len(letters) > MAX_WAY else told)
-
-
-def read_records(path: Path) -> tuple[FetchRecord, ...]:
-    """The journal's records, oldest first: what came from whom and when."""
-    return tuple(filter(None, map(record_of, journal.entries(path))))
-
-
-_FATES = {fate.value: fate for fate in AttachmentFate}
-_TEXTS = tuple(field.name for field in fields(FetchRecord))[1:]
-
-
-def record_of(entry: Mapping[str, object]) -> FetchRecord | None:
-    """One line of the journal; None for one of another kind."""
-    fate = _FATES.get(str(entry.get("fate")))
-    return None if fate is None else FetchRecord(fate, **{name: str(entry.get(name, "")) for name in _TEXTS})
 
 
 def collect(  # noqa: PLR0913  # what a run may be told, each by its name

@@ -11,7 +11,8 @@ from pipeline.faults import Fault, one_file
 from pipeline.file_names import file_name
 from pipeline.files import replaced_folder
 from pipeline.in_use import read_whole
-from pipeline.mail.letters import Letter, LetterKind, NoLetter
+from pipeline.mail.letter_kinds import LetterKind
+from pipeline.mail.letters import Letter, NoLetter
 from pipeline.mail.mime import Payload, digest, draft_message
 from pipeline.mail.settings import Sender
 from pipeline.program.emails import addresses_problem, good_addresses

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.issues import Issue, IssueRole, Severity, by_gravity
-from pipeline.labelled import Labelled
+from pipeline.mail.letter_kinds import MARKED, LetterKind
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit
 from pipeline.round.consolidation import Consolidation
@@ -20,25 +20,6 @@ from pipeline.text import clean, short_date
 
 MAX_LISTED = 40  # errors, and likewise warnings, that a letter spells out
 MAX_SHOWN = 160  # characters of a wrong value that a letter repeats
-
-
-class LetterKind(Labelled):
-    """What a letter is for; the machine value names its template and its drafts, which people see."""
-
-    INVITATION = "moi-bao-cao", "Mời báo cáo"
-    REMINDER_BEFORE = "nhac-truoc-han", "Nhắc trước hạn"
-    REMINDER_AFTER = "nhac-qua-han", "Nhắc quá hạn"
-    CORRECTION = "de-nghi-sua", "Đề nghị sửa"
-    QUESTION = "hoi-lai", "Hỏi lại"
-    THANKS = "cam-on", "Cảm ơn"
-
-    @property
-    def needs_form(self) -> bool:
-        """Whether it makes no sense without the form."""
-        return self is LetterKind.INVITATION
-
-
-MARKED = frozenset((LetterKind.CORRECTION, LetterKind.QUESTION))  # those about a file that came
 
 
 @dataclass(frozen=True, slots=True)

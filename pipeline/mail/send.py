@@ -19,9 +19,9 @@ from email.utils import format_datetime
 from pipeline import moments
 from pipeline.errors import PipelineError, reason
 from pipeline.in_use import read_whole
-from pipeline.labelled import Labelled
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
+from pipeline.mail.letter_kinds import LetterOutcome
 from pipeline.mail.mime import POLICY, message_id
 from pipeline.mail.settings import MailSettings, Sender, needed_smtp
 from pipeline.mail.smtp import Lost, SmtpSession, Verdict
@@ -29,15 +29,6 @@ from pipeline.mail.smtp import Lost, SmtpSession, Verdict
 RECONNECTS = 3  # for one letter
 PAUSE = 5.0  # seconds before the first reconnection; doubled for each further one
 FAILURES_IN_A_ROW = 5  # letters a server turns down one after the other before the run stops
-
-
-class LetterOutcome(Labelled):
-    """What became of a letter."""
-
-    SENT = "sent", "Đã gửi"
-    REFUSED = "refused", "Máy chủ từ chối địa chỉ"
-    FAILED = "failed", "Chưa gửi được"
-    UNCERTAIN = "uncertain", "Chưa rõ đã gửi hay chưa"
 
 
 SENDING = "sending"  # in the journal only: on its way

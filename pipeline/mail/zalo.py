@@ -10,8 +10,9 @@ from datetime import date
 
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.issues import Issue, Severity
+from pipeline.mail.letter_kinds import LetterKind
 from pipeline.mail.letters import VARIABLES as LETTER_VARIABLES
-from pipeline.mail.letters import LetterKind, about_issue, about_round, about_unit, issues_by_unit, kind_due
+from pipeline.mail.letters import about_issue, about_round, about_unit, issues_by_unit, kind_due
 from pipeline.mail.templates import Templates
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery, RosterLine

@@ -28,8 +28,9 @@ from pipeline.program.former_words import printed_key
 from pipeline.program.lists import list_rows
 from pipeline.program.records import USUAL_REPORT, GivenCode, ReportSwitches
 from pipeline.program.sheets import Column, Sheet
-from pipeline.program.tables import RefusedWorkbook, whole_table
+from pipeline.program.tables import RefusedWorkbook
 from pipeline.program.vocabulary import YesNo
+from pipeline.program.whole_table import whole_table
 from pipeline.text import clean, key, percent
 
 WrittenRecord = Mapping[str, object]

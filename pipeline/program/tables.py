@@ -6,25 +6,20 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import openpyxl
-from openpyxl.cell import Cell as BookCell
-from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from pipeline.calamine import Panic, calamine
 from pipeline.errors import ProgramError, reason, too_deep
-from pipeline.files import OLE_START, BrokenFile, broken_bytes
+from pipeline.files import OLE_START, BrokenFile
+from pipeline.grids.addresses import column_letters
 from pipeline.in_use import read_whole
 from pipeline.program import extent, sheets
-from pipeline.program.cells import Cell, FormulaError, Percent, Problems, Record
+from pipeline.program.cells import Cell, Problems, Record
 from pipeline.program.former_words import printed_key
 from pipeline.program.sheets import Column, Sheet
-from pipeline.program.whole_book import open_whole
-from pipeline.raster import CARRIED
 from pipeline.text import clean, key, suggest
 from pipeline.zip_package import MAX_UNPACKED, Locked, Package, TooLarge, Unsound, sound, why_refused
 
@@ -65,51 +60,6 @@ def _look_through(package: Package) -> bool:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class WholeTable:
-    """A workbook to be written again; `calculated`: its formulas, which are saved without their values, and these."""
-
-    book: openpyxl.Workbook
-    calculated: Sequence[tuple[BookCell, object]]
-
-
-def whole_table(path: Path, most: int) -> WholeTable:
-    """A workbook of the office to be written again, of at most so many bytes unpacked. Raises RefusedWorkbook.
-
-    Also where it shows a picture that would have to be left out: nothing of the office's own goes.
-    """
-    try:
-        data = read_whole(path)
-        whole = open_whole(data, most)
-        calculated = _calculated(data, whole.book)
-    except (BrokenFile, TooLarge, Locked) as error:
-        raise RefusedWorkbook(f"{path}: không mở được", why_refused(error)) from None
-    if whole.left:
-        places = ", ".join(f"“{title}”" for title in whole.left)
-        why = f"trang {places} có hình không phải {CARRIED} hoặc quá lớn, ghi thêm dòng thì mất hình; hãy bỏ hình ấy đi"
-        raise RefusedWorkbook(f"{path}: chưa ghi thêm dòng nào", why)
-    return WholeTable(whole.book, calculated)
-
-
-def _calculated(data: bytes, book: openpyxl.Workbook) -> list[tuple[BookCell, object]]:
-    """The formulas of a workbook that have a value, as last calculated. Raises BrokenFile."""
-    cells = (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
-    formulas = [cell for cell in cells if isinstance(cell, BookCell) and cell.data_type == "f"]
-    if not formulas:
-        return []
-    with broken_bytes(TypeError, OSError, AttributeError):
-        shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True)
-        values = {name: _shown(shown[name]) for name in {cell.parent.title for cell in formulas}}
-    told = ((cell, values[cell.parent.title].get((cell.row, cell.column))) for cell in formulas)
-    return [(cell, value) for cell, value in told if value not in (None, "")]
-
-
-def _shown(sheet: Any) -> dict[tuple[int, int], object]:
-    """The values of a sheet opened to be read, by row and column, however far it says that it reaches."""
-    sheet.reset_dimensions()
-    return {(c.row, c.column): c.value for row in sheet.iter_rows() for c in row if c.value is not None}
-
-
 def _grids(data: bytes) -> dict[str, SheetRows]:
     """The values of every sheet, from A1 on; `Percent` and `FormulaError` where a cell is such a one."""
     content = sound(data)
@@ -120,22 +70,10 @@ def _grids(data: bytes) -> dict[str, SheetRows]:
             for name in book.sheet_names
         }
     if notable:
-        with broken_bytes(TypeError, AttributeError):  # sheets are read while they are gone through
-            _mark(content, grids)
+        from pipeline.program.notable import mark  # here: few program workbooks need the library that tells these
+
+        mark(content, grids)
     return grids
-
-
-def _mark(data: bytes, grids: dict[str, SheetRows]) -> None:
-    """Put `Percent` and `FormulaError` into `grids`."""
-    for sheet in openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True).worksheets:
-        grid = grids[clean(sheet.title)]
-        rows = sheet.iter_rows(max_row=len(grid), max_col=max(map(len, grid), default=1)) if grid else ()
-        for row, values in zip(rows, grid, strict=False):
-            for n, cell in enumerate(row[: len(values)]):
-                if cell.data_type == "e":
-                    values[n] = FormulaError(cell.value)
-                elif isinstance(value := values[n], float) and "%" in str(cell.number_format):
-                    values[n] = Percent(value)
 
 
 def _cannot_open(path: Path) -> str:
@@ -217,7 +155,7 @@ class Workbook:
                 column.key: Cell(
                     row[at] if at is not None and at < len(row) else None,
                     name,
-                    f"{get_column_letter(at + 1)}{number}" if at is not None else f"{number}:{number}",
+                    f"{column_letters(at)}{number}" if at is not None else f"{number}:{number}",
                     column,
                     self.problems,
                 )
@@ -248,13 +186,13 @@ class Workbook:
             if not title or (lacking and _YEAR.fullmatch(title) and int(title) not in years):
                 continue  # a column of another term's year is to be renamed: said below
             column = next((c for c in wanted if key(c.header) == title), None)
-            address = f"{get_column_letter(n + 1)}{number}"
+            address = f"{column_letters(n)}{number}"
             if column is None and (spec.beside or title in heads_beside):
                 continue  # of another list on the sheet, or said with the first of them
             if column is None:
                 self.problems.add("P07", name, address, header[n])
             elif column.key in at:
-                expected = f"mỗi cột một lần (đã có ở {get_column_letter(at[column.key] + 1)}{number})"
+                expected = f"mỗi cột một lần (đã có ở {column_letters(at[column.key])}{number})"
                 self.problems.add("P04", name, address, header[n], expected=expected, hint="Bỏ một trong hai cột.")
             else:
                 at[column.key] = n

@@ -14,15 +14,6 @@ from pipeline.settings import Settings
 from pipeline.steps.intake import decisions_of, read_files
 
 
-def earlier_periods(program: Program, period: Period) -> list[Period]:
-    """The periods before `period`, oldest first: each stands until a later one says something of the same year."""
-
-    def order(p: Period) -> tuple[date, int, str]:
-        return (p.end, len(p.years), p.code)
-
-    return sorted((p for p in program.periods if order(p) < order(period)), key=order)
-
-
 def read_periods(
     settings: Settings, program: Program, periods: Iterable[Period], clock: Clock, *, accepted_only: bool = False
 ) -> list[PeriodRound]:

@@ -26,15 +26,14 @@ from pipeline.in_use import read_whole
 from pipeline.intake.senders.bearer import MAX_SHOWN, handed_on, is_own
 from pipeline.intake.senders.trust import Senders
 from pipeline.mail import journal
-from pipeline.mail.collect import DOUBTFUL, AttachmentFate, read_records, record_of
 from pipeline.mail.drafts import DRAFTS_FOLDER
+from pipeline.mail.fetch_records import DOUBTFUL, AttachmentFate, read_records, record_of
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
-from pipeline.steps.closing import COMPARISON_FILE
 from pipeline.steps.intake import decisions_of, own_addresses
 from pipeline.steps.journals import collected_journal, deliverer, sent_journal
 from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.output_names import OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
+from pipeline.steps.output_names import COMPARISON_FILE, OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
 from pipeline.steps.send_up import CHECK_FILE, DRAFT_FILE
 from pipeline.steps.tracking import TRACKING_FILE, book_path, ticked
 from pipeline.text import clean

@@ -6,15 +6,9 @@ from collections.abc import Iterable
 
 from pipeline.closes.in_force import PeriodRound
 from pipeline.program.model import Period, Program
-from pipeline.program.vocabulary import PeriodKind
 from pipeline.round import facts
 from pipeline.steps.forms import HalfYears
-
-
-def is_half_of(half: Period, period: Period) -> bool:
-    """Whether a period is half the year that another one is about."""
-    kinds = (half.kind, period.kind)
-    return kinds[0] is PeriodKind.HALF_YEAR is not kinds[1] and half.years[-1:] == period.years[-1:]
+from pipeline.steps.periods import is_half_of
 
 
 def of_half(program: Program, period: Period, rounds: Iterable[PeriodRound]) -> HalfYears:

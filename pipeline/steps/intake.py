@@ -8,8 +8,9 @@ from pipeline.errors import SettingsError
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.in_use import read_whole
 from pipeline.intake.arrival import Clock
+from pipeline.intake.decision_rows import ensure
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
-from pipeline.intake.decision_table import ensure, read_decisions
+from pipeline.intake.decision_table import read_decisions
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import ANY_DAY, Intake, read_folder
 from pipeline.intake.senders.trust import as_compared

@@ -11,9 +11,8 @@ from pipeline.intake.letters.body import LetterText
 from pipeline.intake.senders.bearer import Bearer
 from pipeline.intake.unpack.sources import Mailed, shown_name
 from pipeline.mail import journal
-from pipeline.mail.collect import DOUBTFUL, AttachmentFate, FetchRecord, read_records
-from pipeline.mail.letters import MARKED, LetterKind
-from pipeline.mail.send import LetterOutcome
+from pipeline.mail.fetch_records import DOUBTFUL, AttachmentFate, FetchRecord, read_records
+from pipeline.mail.letter_kinds import MARKED, LetterKind, LetterOutcome
 from pipeline.moments import vietnamese
 from pipeline.program.emails import canonical
 from pipeline.program.model import Period, Program

@@ -11,7 +11,8 @@ from pipeline.intake.owner.unions import Unions
 from pipeline.mail import collect as mailbox
 from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, write_drafts
 from pipeline.mail.journal import Journal, locked
-from pipeline.mail.letters import MARKED, LetterKind, compose, letters_due
+from pipeline.mail.letter_kinds import MARKED, LetterKind
+from pipeline.mail.letters import compose, letters_due
 from pipeline.mail.send import SendReport, send
 from pipeline.mail.settings import MailSettings, read_mail_settings
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates

@@ -16,9 +16,10 @@ from pipeline.intake.submission import Submission
 from pipeline.measures.pairs import choice_pair
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
-from pipeline.steps.earlier import earlier_periods, read_periods
+from pipeline.steps.earlier import read_periods
 from pipeline.steps.forms import EarlierAnswers, HalfYears
-from pipeline.steps.half_years import is_half_of, of_half
+from pipeline.steps.half_years import of_half
+from pipeline.steps.periods import ask_again, earlier_periods, is_half_of
 
 Choices = Mapping[tuple[str, str], str]  # (unit code, defined name) -> answer
 
@@ -31,21 +32,9 @@ def read_before(
     With `accepted_only` only what the office has accepted.
     """
     earlier = earlier_periods(program, period)
-    if not _ask_again(period, earlier):
+    if not ask_again(period, earlier):
         earlier = [p for p in earlier if is_half_of(p, period)]
     return read_periods(settings, program, earlier, Clock(today), accepted_only=accepted_only)
-
-
-def are_filled_from_before(program: Program, period: Period) -> bool:
-    """Whether the forms of `period` may be sent with figures of earlier periods."""
-    earlier = earlier_periods(program, period)
-    return _ask_again(period, earlier) or any(is_half_of(p, period) for p in earlier)
-
-
-def _ask_again(period: Period, earlier: Iterable[Period]) -> bool:
-    """Whether earlier periods were asked of years that the forms of `period` ask again."""
-    years = set(period.years[:-1])
-    return any(years & set(p.years) for p in earlier)
 
 
 def known_before(settings: Settings, program: Program, period: Period, told: Sequence[PeriodRound]) -> EarlierAnswers:
@@ -54,7 +43,7 @@ def known_before(settings: Settings, program: Program, period: Period, told: Seq
     Only what a union said itself: one that others were merged into has its own figures, a new one none.
     """
     earlier = [r.period for r in told]
-    if not _ask_again(period, earlier):
+    if not ask_again(period, earlier):
         return {}
     rounds = withhold(program, told, settings.checks).rounds
     in_force = figures_in_force(settings, program, rounds)

@@ -40,11 +40,12 @@ from pipeline.round.outcomes import outcomes
 from pipeline.round.plausibility import check_round
 from pipeline.round.roster import Delivery, Roster, RosterLine, phones, roster, with_estimates, without_after_close
 from pipeline.settings import Settings
-from pipeline.steps.earlier import earlier_periods, read_periods
+from pipeline.steps.earlier import read_periods
 from pipeline.steps.forms import HalfYears
 from pipeline.steps.half_years import of_half
 from pipeline.steps.intake import decisions_of, read_files
 from pipeline.steps.output_names import SUMMARY_FILE
+from pipeline.steps.periods import earlier_periods
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.typed import NOTHING_TYPED, TypedIn, take_in
 

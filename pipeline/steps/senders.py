@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import PipelineError
+from pipeline.intake.decision_rows import append
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
-from pipeline.intake.decision_table import append
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.senders.table import SENDERS, Ruling
 from pipeline.intake.senders.trust import Trust, as_compared

@@ -19,10 +19,10 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.standing import MadeSoFar, Standing, standing
 from pipeline.round.tracking import Tracking
 from pipeline.settings import Settings, value_of
-from pipeline.steps.closing import COMPARISON_FILE, closes
+from pipeline.steps.closing import closes
 from pipeline.steps.forms import FORMS_FOLDER
 from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.output_names import OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
+from pipeline.steps.output_names import COMPARISON_FILE, OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
 from pipeline.steps.report import DRAFTS_FOLDER, NOTE_FILE, REVIEW_FILE
 from pipeline.steps.send_up import DRAFT_FILE
 from pipeline.steps.tracking import TRACKING_FILE

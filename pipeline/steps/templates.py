@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pipeline.errors import TemplateError
 from pipeline.mail import upward, zalo
-from pipeline.mail.letters import VARIABLES, LetterKind
+from pipeline.mail.letter_kinds import LetterKind
+from pipeline.mail.letters import VARIABLES
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.review.template_check import check_template
 from pipeline.settings import Settings

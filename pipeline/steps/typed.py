@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pipeline.files import bytes_at
 from pipeline.intake.arrival import Clock
+from pipeline.intake.decision_rows import append
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
-from pipeline.intake.decision_table import append
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CellRef, Issue, IssueRole
 from pipeline.program.model import Period, Program

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from pipeline.errors import SettingsError
 from pipeline.mail import journal
-from pipeline.mail.letters import LetterKind, kind_due
+from pipeline.mail.letter_kinds import LetterKind
+from pipeline.mail.letters import kind_due
 from pipeline.mail.settings import remind_days
 from pipeline.mail.zalo import zalo_texts
 from pipeline.program.model import Period, Program
