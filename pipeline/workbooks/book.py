@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from math import inf
 from pathlib import Path
@@ -15,15 +16,14 @@ import xlsxwriter
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
-from pipeline.files import of_no_system
 from pipeline.round.consolidation import Cover
 from pipeline.text import short_date
 from pipeline.workbooks.look import (
     BANNER,
     FONT,
     FONT_SIZE,
+    ONE_LINE,
     TRAITS,
     file_url,
     lines_of,
@@ -35,12 +35,14 @@ from pipeline.workbooks.look import (
     size_of,
 )
 from pipeline.workbooks.print_plan import PrintedRows, print_plan
+from pipeline.workbooks.ready_rows import ReadyRows, write_package
 from pipeline.workbooks.xlsxwriter_gaps import QuickWorksheet
 
 MAX_LINKS = 65_000  # Excel repairs a sheet of more than 65,530 links by throwing them all away
 MAX_LINK = 2_000
 MAX_COMMENTS = 2_000  # each is a drawing that opens with the sheet
 MAX_COMMENT = 1_000  # characters
+_SHORT = 5  # characters of a text that is never broken
 MAX_MESSAGE = 255  # characters beside a cell that is chosen
 NOTE_WIDTH = 160  # characters in a line of notes
 
@@ -77,9 +79,10 @@ class Book:
 
     def __init__(self, path: Path, cover: Cover, title: str, paths: Mapping[str, Path] | None = None) -> None:
         self._path = path
-        self._whole = io.BytesIO()  # written to disk in one piece: no files of its own elsewhere, one place to fail
+        self._around = io.BytesIO()  # the workbook without the rows that stand ready
+        self._ready: dict[str, list[ReadyRows]] = {}  # by the part of their sheet, from top to bottom
         self._workbook = xlsxwriter.Workbook(
-            self._whole,
+            self._around,
             {
                 "in_memory": True,
                 "strings_to_formulas": False,
@@ -106,9 +109,18 @@ class Book:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         if kind is None:
             self._workbook.close()
-            self._path.write_bytes(of_no_system(self._whole.getvalue()))
+            write_package(self._path, self._around, self._ready)
         else:
             self._workbook.fileclosed = True  # silences its warning about a workbook that was never closed
+        for rows in self._ready.values():
+            for some in rows:
+                some.close()
+
+    def ready_rows(self, sheet: int, first: int) -> ReadyRows:
+        """Rows of the sheet of that number, from 0, that are put into it as they are."""
+        rows = ReadyRows(first)
+        self._ready.setdefault(f"xl/worksheets/sheet{sheet + 1}.xml", []).append(rows)
+        return rows
 
     def style(self, traits: str) -> Format:
         """The format of a style name such as 'cell bold percent'."""
@@ -168,18 +180,20 @@ class Book:
 class SheetWriter:
     """One worksheet; every write is checked."""
 
-    def __init__(self, book: Book, worksheet: Worksheet, name: str) -> None:
+    def __init__(self, book: Book, worksheet: QuickWorksheet, name: str) -> None:
         self.book = book
-        self.raw = worksheet
+        self.raw: QuickWorksheet = worksheet
         self.name = name
         self.top = 0
         self._links = 0
         self._comments = 0
         self._widths: dict[int, float] = {}
-        self._wrapped: dict[int, list[tuple[int, str, bool]]] = {}
+        self._wrapped: dict[int, list[tuple[int, str, str]]] = {}
         self._heights: dict[int, float] = {}
         self._hidden: set[int] = set()
         self._told: set[int] = set()  # rows with other words than heads and remarks
+        self._ready: list[ReadyRows] = []
+        self._tall: dict[int, float] = {}  # heights of rows that stand ready, where they are above one line
         self._smallest = float(FONT_SIZE)
 
     def text(self, row: int, col: int, value: str, style: str = "cell") -> None:
@@ -221,12 +235,11 @@ class SheetWriter:
         if value is None:
             self.blank(row, col, style)
             return
-        local = value.replace(tzinfo=None, microsecond=0)
-        self._check(self.raw.write_datetime(row, col, local, self.book.style(style)), row, col)
+        self._check(self.raw.write_datetime(row, col, _local(value), self.book.style(style)), row, col)
 
     def day(self, row: int, col: int, value: date | None, style: str = "cell date") -> None:
         """A date."""
-        self.moment(row, col, datetime.combine(value, time()) if value else None, style)
+        self.moment(row, col, _local(value) if value else None, style)
 
     def formula(self, row: int, col: int, formula: str, value: float | str | None, style: str = "cell") -> None:
         """A formula with the value that viewers which do not calculate show; None is the empty text."""
@@ -238,16 +251,21 @@ class SheetWriter:
 
     def file_link(self, row: int, col: int, file: str, style: str = "cell") -> None:
         """The name of a returned file, linked to it while Excel's limits on links allow."""
-        book = self.book
-        target = file_url(book.cover.program.code, file, book.paths.get(file)) if file else ""
-        url = f"external:{target}"
-        if not target or self._links >= MAX_LINKS or len(url) > MAX_LINK:
+        url = self._url_of(file)
+        if not url:
             self.text(row, col, file, style)
             return
         self._links += 1
         shown = safe_text(file)
         self._check(self.raw.write_url(row, col, url, self.book.style(f"{style} link"), shown), row, col)
         self._measure(row, col, shown, style)
+
+    def _url_of(self, file: str) -> str:
+        """What leads to a returned file; '' where nothing can, or the sheet has no more links."""
+        book = self.book
+        target = file_url(book.cover.program.code, file, book.paths.get(file)) if file else ""
+        url = f"external:{target}"
+        return url if target and self._links < MAX_LINKS and len(url) <= MAX_LINK else ""
 
     def cell_link(self, row: int, col: int, target: str, text: str) -> None:
         """A link to a cell of this sheet."""
@@ -305,10 +323,15 @@ class SheetWriter:
 
     def lines_high(self, row: int) -> float:
         """The height in points a row will have."""
-        fitted = []
-        for col, text, small in self._wrapped.get(row, ()):
-            fitted.append(row_height(lines_of(text, self._widths.get(col, 8), small=small), small=small))
-        return self._heights.get(row) or max([*fitted, row_height(1, small=False)])
+        fitted = [self.height_of(col, text, style) for col, text, style in self._wrapped.get(row, ())]
+        return self._heights.get(row) or max([*fitted, self._tall.get(row, ONE_LINE)])
+
+    def height_of(self, col: int, text: str, style: str) -> float:
+        """The height in points that a text in a column asks of its row; 0 where it stays on one line."""
+        if not _wraps(text, style):
+            return 0.0
+        small = "small" in style
+        return row_height(lines_of(text, self._widths.get(col, 8), small=small), small=small)
 
     def notes(self, row: int, text: str) -> int:
         """Remarks in lines that stay on the page; returns the row below."""
@@ -320,18 +343,56 @@ class SheetWriter:
         """Remember text that may need more than one line of its cell, and that the row says something."""
         if not ("head" in style or "note" in style):
             self._told.add(row)
+        self._note_size(style)
+        if _wraps(text, style):
+            self._wrapped.setdefault(row, []).append((col, text, style))
+
+    def _note_size(self, style: str) -> None:
         if "small" in style:
             self._smallest = min(self._smallest, size_of(style))
-        if "flat" in style or "tall" in style:
-            return
-        if ("cell" in style or "head" in style or "wrap" in style) and len(text) > 5:
-            self._wrapped.setdefault(row, []).append((col, text, "small" in style))
+
+    def _own_rows(self) -> Iterator[int]:
+        yield from self._told
+        for rows in self._ready:
+            yield from range(rows.first, rows.last + 1)
+
+    # --------------------------------------------------------------------- rows that stand ready
+
+    @contextmanager
+    def ready_rows(self, first: int, cols: tuple[int, int]) -> Iterator[ReadyRows]:
+        """Rows from row `first` on, in the columns from the first to the last of `cols`, given as XML."""
+        rows = self.book.ready_rows(self.raw.index, first)
+        self._ready.append(rows)
+        yield rows
+        _checked(self.raw.leave_room((first, rows.last), cols), self.at(rows.last, cols[1]))
+
+    def note_heights(self, tall: Mapping[int, float]) -> None:
+        """Know how high rows that stand ready are in points, where that is above one line."""
+        self._tall |= tall
+        self.raw.note_heights(tall)
+
+    def style_number(self, style: str) -> int:
+        """What the XML of cells calls a style by."""
+        self._note_size(style)
+        return self.raw.style_number(self.book.style(style))
+
+    def day_number(self, value: date) -> float:
+        """A date, or a date and time, as the XML of cells has it."""
+        return self.raw.day_number(_local(value))
+
+    def link(self, row: int, col: int, file: str) -> bool:
+        """Have a cell whose text is given as XML lead to a returned file; whether Excel's limits allow it."""
+        url = self._url_of(file)
+        if url:
+            self._links += 1
+            self.raw.link(row, col, url)
+        return bool(url)
 
     def _fit_rows(self) -> None:
         """Set the heights of rows with wrapped text: LibreOffice does not fit rows of files made elsewhere."""
         for row in self._wrapped:
             height = self.lines_high(row)
-            if height > row_height(1, small=False):
+            if height > ONE_LINE:
                 self._heights[row] = height
         for row, height in self._heights.items():
             _checked(self.raw.set_row(row, height), self.name)
@@ -413,7 +474,7 @@ class SheetWriter:
         frozen = freeze or (heads[1] + 1, 0)
         widths = [self.width_of(col) for col in range(last[1] + 1)]
         heights = [0.0 if row in self._hidden else self.lines_high(row) for row in range(last[0] + 1)]
-        own = [row for row in self._told if heads[1] < row <= last[0] and (legend is None or row < legend)]
+        own = [row for row in self._own_rows() if heads[1] < row <= last[0] and (legend is None or row < legend)]
         rows = PrintedRows(heights, heads, own)
         set_page(self.raw, print_plan(widths, frozen[1], self._smallest, rows))
         self.raw.freeze_panes(*frozen)
@@ -430,9 +491,9 @@ class SheetWriter:
         footer = f'&L&"{FONT},Regular"&9{office} - {self.name}&R&"{FONT},Regular"&9Trang &P/&N'
         _checked(self.raw.set_footer(footer), self.name)
 
-    def add_table(self, area: CellArea, options: dict[str, object]) -> None:
-        """A real Excel table."""
-        _checked(self.raw.add_table(*area, options), self.name)
+    def add_table(self, area: CellArea, options: dict[str, object], formulas: Sequence[str]) -> None:
+        """A real Excel table over cells that are written by themselves; `formulas`: of its columns, '' for none."""
+        _checked(self.raw.add_long_table(area, options, formulas), self.name)
 
     def insert_chart(self, row: int, col: int, chart: Chart) -> None:
         """A chart with its corner in a cell."""
@@ -453,6 +514,20 @@ class SheetWriter:
     def at(self, row: int, col: int) -> str:
         """How messages name a cell."""
         return f"{self.name}!{xl_rowcol_to_cell(row, col)}"
+
+
+def _local(value: date) -> datetime:
+    """A date, or date and time, as cells have it: they know no zones of time, and no parts of a second."""
+    if not isinstance(value, datetime):
+        return datetime.combine(value, time())
+    return value.replace(tzinfo=None, microsecond=0)
+
+
+def _wraps(text: str, style: str) -> bool:
+    """Whether a text in that style may take more than one line of its cell."""
+    if len(text) <= _SHORT or "flat" in style or "tall" in style:
+        return False
+    return "cell" in style or "head" in style or "wrap" in style
 
 
 def _checked(code: object, where: str) -> None:

@@ -112,17 +112,23 @@ def lines_of(text: str, width: float, *, small: bool = False) -> int:
 def _lines_of(line: str, fits: int) -> int:
     """How many lines one line takes where so many letters fit, many capitals more than that; the more of two ways to
     break: not every program breaks at a hyphen."""
+    if len(line) * (1 + _CAPITAL) <= fits:  # even if all of them were capitals
+        return 1
     line = line[: fits * MAX_LINES]
-    room = len(line) + _CAPITAL * max(sum(letter.isupper() for letter in line) - _FEW_CAPITALS, 0)
+    room = len(line) + _CAPITAL * max(sum(map(str.isupper, line)) - _FEW_CAPITALS, 0)
     if room <= fits:
         return 1
     letters = max(int(fits * len(line) / room), 1)
-    return max(len(wrap(line, letters, break_on_hyphens=hyphens)) for hyphens in (True, False))
+    ways = (True, False) if "-" in line else (False,)
+    return max(len(wrap(line, letters, break_on_hyphens=hyphens)) for hyphens in ways)
 
 
 def row_height(lines: int, *, small: bool) -> float:
     """The height in points of a row of so many lines, up to Excel's limit."""
     return min(ceil(lines * (13.7 if small else 15)), 409)
+
+
+ONE_LINE = row_height(1, small=False)
 
 
 def width_for(texts: Iterable[str], least: float, most: float) -> float:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic, TypeVar
 
 from pipeline.workbooks.book import CellContent, SheetWriter
+from pipeline.workbooks.column_xml import ColumnXml
 
 Record = TypeVar("Record")
+_AT_ONCE = 512  # records whose cells are made column by column: a few hundred kilobytes of text
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn(Generic[Record]):
-    """A column; `style` may go by the record, and a `hidden` one is written but not shown."""
+    """A column; `style` may go by the record, and a `hidden` one is written but not shown.
+
+    `formula`: what its cells work out, without its sign and with xlsxwriter_gaps.ROW for the number of the row, '' for
+    a value that is typed in; `shown` is then what that comes to.
+    """
 
     head: str
     width: float
     shown: Callable[[Record], CellContent]
     style: str | Callable[[Record], str] = "cell"
     hidden: bool = False
-
-    def write(self, sheet: SheetWriter, row: int, col: int, record: Record) -> None:
-        """Write its cell of a record."""
-        style = self.style if isinstance(self.style, str) else self.style(record)
-        sheet.value(row, col, self.shown(record), style)
+    formula: str | Callable[[Record], str] = ""
 
 
 def write_table(
@@ -32,10 +35,26 @@ def write_table(
 ) -> int:
     """Write the heads in row `head` and the records below; returns the last row, which is never that of the heads."""
     sheet.heads(head, [c.head for c in columns], first)
-    row = head
-    for row, record in enumerate(records, start=head + 1):
-        for col, column in enumerate(columns, start=first):
-            column.write(sheet, row, col, record)
     for col, column in enumerate(columns, start=first):
         sheet.columns(col, col, column.width, hidden=column.hidden)
-    return max(row, head + 1)
+    return max(write_rows(sheet, head + 1, dict(enumerate(columns, start=first)), records), head + 1)
+
+
+def write_rows(
+    sheet: SheetWriter, first: int, columns: Mapping[int, TableColumn[Record]], records: Iterable[Record]
+) -> int:
+    """Write a row for each record from row `first` down, into columns whose widths are known; returns the last row.
+
+    This is the quick way of writing what `SheetWriter.value` and `formula` write cell by cell.
+    """
+    made = [ColumnXml(sheet, col, c.shown, c.style, c.formula) for col, c in sorted(columns.items())]
+    rest = iter(records)
+    if not (some := tuple(islice(rest, _AT_ONCE))):
+        return first - 1
+    with sheet.ready_rows(first, (min(columns), max(columns))) as ready:
+        while some:
+            tall: dict[int, float] = {}
+            ready.add([column.cells(some, ready.last + 1, tall) for column in made], tall)
+            sheet.note_heights(tall)
+            some = tuple(islice(rest, _AT_ONCE))
+    return ready.last

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -36,6 +36,7 @@ from pipeline.workbooks.formulas import (
     year_key,
 )
 from pipeline.workbooks.look import number_style
+from pipeline.workbooks.table import TableColumn, write_rows
 
 TABLE = "SoLieu"
 
@@ -138,13 +139,33 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
+    """A column of the sheet; `name`: that of its cells in the workbook; `formula`: where the sheet is live."""
+
     head: str
     width: float
     value: Callable[[PairRow], float | str | None]
     name: str = ""
     formula: str = ""
-    style: str = ""
+    style: str | Callable[[PairRow], str] = "plain"
     hidden: bool = False
+
+    def written(self, *, live: bool) -> TableColumn[PairRow]:
+        """What is written of it."""
+        formula = self.formula if live else ""
+        return TableColumn(self.head, self.width, self.value, self.style, self.hidden, formula)
+
+
+def _of_number(value: Callable[[PairRow], float | str | None]) -> Callable[[PairRow], str]:
+    """How a number looks: by whether it is whole."""
+
+    def style(record: PairRow) -> str:
+        shown = value(record)
+        return "plain right" if isinstance(shown, str) else _NUMBERS[number_style(shown)]
+
+    return style
+
+
+_NUMBERS = {style: f"plain {style}" for style in (number_style(1), number_style(0.5))}
 
 
 def _cell(head: str) -> str:
@@ -160,17 +181,17 @@ COLUMNS = (
     _Column("Cụm", 18, lambda r: r.cluster, CLUSTER),
     _Column("Cấp trên", 20, lambda r: r.superior, SUPERIOR),
     _Column(_CODE, 9, lambda r: r.indicator, CODE),
-    _Column(_YEAR, 7, lambda r: r.when, YEAR, style="center"),
-    _Column(_NUM, 12, lambda r: r.numerator, NUMERATOR),
-    _Column(_DEN, 12, lambda r: r.denominator, DENOMINATOR),
-    _Column("Kết quả", 10, lambda r: r.answer, VALUE, _VALUE_FORMULA),
-    _Column("Mới nhất", 9, lambda r: r.latest, LATEST, style="center"),
-    _Column("Số đơn vị", 8, lambda r: r.units, UNITS, style="center"),
+    _Column(_YEAR, 7, lambda r: r.when, YEAR, style="plain center"),
+    _Column(_NUM, 12, lambda r: r.numerator, NUMERATOR, style=_of_number(lambda r: r.numerator)),
+    _Column(_DEN, 12, lambda r: r.denominator, DENOMINATOR, style=_of_number(lambda r: r.denominator)),
+    _Column("Kết quả", 10, lambda r: r.answer, VALUE, _VALUE_FORMULA, _of_number(lambda r: r.answer)),
+    _Column("Mới nhất", 9, lambda r: r.latest, LATEST, style="plain center"),
+    _Column("Số đơn vị", 8, lambda r: r.units, UNITS, style="plain center"),
     _Column("Kỳ", 12, lambda r: r.period),
     _Column("Tệp", 36, lambda r: r.file),
     _Column("Trang", 12, lambda r: r.sheet),
     _Column("Ô", 8, lambda r: r.cell),
-    _Column("Ghi chú, giải trình của đơn vị", 44, lambda r: r.remark, style="wrap"),
+    _Column("Ghi chú, giải trình của đơn vị", 44, lambda r: r.remark, style="plain wrap"),
     _Column("Khóa chỉ tiêu", 10, lambda r: code_key(r.indicator), CODE_KEY, f'{_cell(_CODE)}&"|"', hidden=True),
     _Column(
         "Khóa năm",
@@ -202,36 +223,23 @@ def write_pairs(sheet: SheetWriter, pairs: Pairs) -> None:
     """Write the table and name its columns for the workbook."""
     sheet.notes(sheet.top, _NOTE)
     head, last = pairs.layout.head, pairs.layout.last
-    _table(sheet, head, last, live=pairs.live and bool(pairs.rows))
-    for row, record in enumerate(pairs.rows, start=head + 1):
-        for col, column in enumerate(COLUMNS):
-            value = column.value(record)
-            if column.formula and pairs.live:
-                sheet.formula(row, col, column.formula, value, _style(column, value))
-            else:
-                sheet.value(row, col, value, _style(column, value))
-    for col, column in enumerate(COLUMNS):
-        if column.name:
-            sheet.book.define(column.name, sheet.ref(head + 1, col, last, col))
+    columns = [column.written(live=pairs.live) for column in COLUMNS]
+    for col, (column, named) in enumerate(zip(columns, COLUMNS, strict=True)):
         sheet.columns(col, col, column.width, hidden=column.hidden)
+        if named.name:
+            sheet.book.define(named.name, sheet.ref(head + 1, col, last, col))
+    _table(sheet, (head, last), columns, live=pairs.live and bool(pairs.rows))
+    write_rows(sheet, head + 1, dict(enumerate(columns)), pairs.rows)
     sheet.row_height(head, 30)
     sheet.finish_unprinted(head, len(COLUMNS) - 1)
 
 
-def _style(column: _Column, value: float | str | None) -> str:
-    if column.style or isinstance(value, str):
-        return f"plain {column.style or ('right' if column.name == VALUE else '')}"
-    return f"plain {number_style(value)}"
-
-
-def _table(sheet: SheetWriter, head: int, last: int, *, live: bool) -> None:
-    columns = [
-        {"header": c.head, "header_format": sheet.book.style("tablehead")}
-        | ({"formula": f"={c.formula}"} if c.formula and live else {})
-        for c in COLUMNS
-    ]
-    options: dict[str, object] = {"name": TABLE, "style": "Table Style Light 9", "columns": columns}
-    sheet.add_table((head, 0, last, len(COLUMNS) - 1), options)
+def _table(sheet: SheetWriter, rows: tuple[int, int], columns: Sequence[TableColumn[PairRow]], *, live: bool) -> None:
+    """A real Excel table, from the row of heads to the last of `rows`."""
+    heads = [{"header": c.head, "header_format": sheet.book.style("tablehead")} for c in columns]
+    options: dict[str, object] = {"name": TABLE, "style": "Table Style Light 9", "columns": heads}
+    formulas = [str(column.formula) if live else "" for column in columns]
+    sheet.add_table((rows[0], 0, rows[1], len(columns) - 1), options, formulas)
 
 
 def year_chooser(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import ceil
 from textwrap import shorten, wrap
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from pipeline.intake.texts.remarks import together
-from pipeline.program.model import Indicator
+from pipeline.program.model import Indicator, Program
 from pipeline.program.parts import unit_target
 from pipeline.program.vocabulary import Measure
 from pipeline.round.consolidation import Consolidation
@@ -25,7 +24,6 @@ from pipeline.workbooks.summary.units_grid import (
     CODE_COLUMN,
     DELIVERY_COLUMN,
     FIXED,
-    NAME_COLUMN,
     UnitLine,
     UnitsGrid,
     block_cells,
@@ -33,6 +31,8 @@ from pipeline.workbooks.summary.units_grid import (
     write_blocks,
     write_targets,
 )
+from pipeline.workbooks.table import TableColumn, write_rows
+from pipeline.workbooks.xlsxwriter_gaps import ROW
 
 _OUTSIDE = "Không thuộc kỳ này"
 _LEGEND = (
@@ -71,15 +71,11 @@ def write_units(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: int
     write_blocks(grid)
     _heads(grid)
     _overall(grid, data)
-    remarks = together(((r.unit, r.indicator), r.text) for r in data.counted_remarks)
-    answers = {(p.unit, p.indicator): p.answer for p in pairs.rows if p.year == year}
-    columns = _columns(grid)
-    for row, line in enumerate(grid.lines, start=grid.first):
-        _row(grid, row, line, columns, answers)
-        _own_targets(grid, row, line.member.code)
-        _remarks(grid, row, line.member.code, remarks)
-    _colours(grid, open_year(data))
     _widths(grid)
+    columns = (*_ABOUT_UNION, *_answers(grid), *_own_targets(grid))
+    write_rows(sheet, grid.first, dict(enumerate(columns)), grid.lines)
+    _remarks(grid, together(((r.unit, r.indicator), r.text) for r in data.counted_remarks))
+    _colours(grid, open_year(data))
     sheet.raw.autofilter(grid.head, 0, grid.last, grid.last_col)
     last = _legend(grid, remarked=bool(data.counted_remarks))
     sheet.finish((grid.texts, grid.head), (last, grid.last_col), freeze=(grid.first, 2), legend=grid.last + 1)
@@ -176,65 +172,76 @@ def _overall(grid: UnitsGrid, data: Consolidation) -> None:
         grid.sheet.formula(row, col, f'IF({where.count}=0,"",{total})', value, style)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """An indicator's column: its look, and its formula around the address of the union's code."""
+_SHOWN: tuple[tuple[Callable[[UnitLine], str], str], ...] = (
+    (lambda r: r.member.code, "cell flat"),
+    (lambda r: r.member.name, "cell"),
+    (lambda r: r.member.kind, "cell flat"),
+    (lambda r: r.member.cluster, "cell flat"),
+    (lambda r: r.delivery, "cell flat"),
+)
+_ABOUT_UNION = tuple(TableColumn(f[0], f[1], *of_union) for f, of_union in zip(FIXED, _SHOWN, strict=True))
 
-    indicator: Indicator
-    style: str
-    before: str
-    after: str
 
-
-def _columns(grid: UnitsGrid) -> list[_Column]:
-    columns = []
+def _answers(grid: UnitsGrid) -> Iterator[TableColumn[UnitLine]]:
+    """A column for each indicator: what the unions answered, found on sheet Số liệu where the sheet is live."""
+    said = {(p.unit, p.indicator): p.answer for p in grid.pairs.rows if p.year == grid.year}
     for col, i in enumerate(grid.indicators, start=len(FIXED)):
         code, first, _, last = block_cells(grid, col)
         area = f"INDEX({formulas.ROW_KEY},{first}):INDEX({formulas.ROW_KEY},{last})"
-        before = f"IFERROR(INDEX({formulas.VALUE},{first}-1+MATCH(${xl_col_to_name(CODE_COLUMN)}"
-        after = f'&"|"&{code}&"|"&{UNIT_YEAR},{area},0)),'
-        columns.append(_Column(i, f"cell right {grid.style(i)}", before, after))
-    return columns
+        key = f'${xl_col_to_name(CODE_COLUMN)}{ROW}&"|"&{code}&"|"&{UNIT_YEAR}'
+        found = f"IFERROR(INDEX({formulas.VALUE},{first}-1+MATCH({key},{area},0)),"
+        yield _answer(i, said, f"cell right {grid.style(i)}", found if grid.pairs.live else "")
 
 
-def _row(
-    grid: UnitsGrid, row: int, line: UnitLine, columns: list[_Column], answers: dict[tuple[str, str], float | str]
-) -> None:
-    sheet, who = grid.sheet, line.member
-    for col, label in enumerate((who.code, who.name, who.kind, who.cluster, line.delivery)):
-        sheet.text(row, col, label, "cell" if col == NAME_COLUMN else "cell flat")
-    for col, column in enumerate(columns, start=len(FIXED)):
-        concerned = line.unit is None or column.indicator.concerns(line.unit.kind)
-        absent = "" if concerned else formulas.NOT_CONCERNED
-        value = answers.get((who.code, column.indicator.code), absent)
-        if grid.pairs.live:
-            formula = f'{column.before}{row + 1}{column.after}"{absent}")'
-            sheet.formula(row, col, formula, value, column.style)
-        else:
-            sheet.value(row, col, value, column.style)
+def _answer(
+    indicator: Indicator, said: Mapping[tuple[str, str], float | str], style: str, found: str
+) -> TableColumn[UnitLine]:
+    """`found`: the formula that finds it, up to what stands there where there is none; '' for values."""
+    absent = {concerned: "" if concerned else formulas.NOT_CONCERNED for concerned in (True, False)}
+    worked_out = {text: f"{found}{quoted(text)})" if found else "" for text in absent.values()}
+
+    def without(line: UnitLine) -> str:
+        return absent[line.unit is None or indicator.concerns(line.unit.kind)]
+
+    def shown(line: UnitLine) -> float | str:
+        return said.get((line.member.code, indicator.code), without(line))
+
+    return TableColumn(indicator.code, _COLUMN, shown, style, formula=lambda line: worked_out[without(line)])
 
 
-def _remarks(grid: UnitsGrid, row: int, unit: str, remarks: Mapping[tuple[str, str], str]) -> None:
-    """What the union says about its figures, as comments on their cells."""
-    for col, indicator in enumerate(grid.indicators if remarks else (), start=len(FIXED)):
-        if text := remarks.get((unit, indicator.code)):
-            grid.sheet.comment(row, col, text)
+def _remarks(grid: UnitsGrid, remarks: Mapping[tuple[str, str], str]) -> None:
+    """What unions say about their figures, as comments on their cells."""
+    if not remarks:
+        return
+    for row, line in enumerate(grid.lines, start=grid.first):
+        for col, indicator in enumerate(grid.indicators, start=len(FIXED)):
+            if text := remarks.get((line.member.code, indicator.code)):
+                grid.sheet.comment(row, col, text)
 
 
-def _own_targets(grid: UnitsGrid, row: int, unit: str) -> None:
-    """What was handed to the union for the chosen year."""
+def _own_targets(grid: UnitsGrid) -> Iterator[TableColumn[UnitLine]]:
+    """A column for each indicator of which unions were handed a part: theirs, of the chosen year."""
     program = grid.sheet.book.cover.program
-    for col, i in enumerate(grid.own, start=grid.width):
-        handed = {y: t.target for y in grid.years if (t := unit_target(program, unit, i.code, y))}
-        value = ends_of(i, handed.get(grid.year))[0]
-        style = f"cell right {formulas.result_style(i, value)}"
-        if not handed or not grid.pairs.live:
-            grid.sheet.number(row, col, value, style)
-            continue
-        lows = (ends_of(i, handed.get(y))[0] for y in grid.years)
-        options = ",".join('""' if low is None else f"{low:.15g}" for low in lows)
-        years = ",".join(str(y) for y in grid.years)
-        grid.sheet.formula(row, col, f"CHOOSE(MATCH({UNIT_YEAR},{{{years}}},0),{options})", value, style)
+    for i in grid.own:
+        yield _own_target(grid, program, i)
+
+
+def _own_target(grid: UnitsGrid, program: Program, i: Indicator) -> TableColumn[UnitLine]:
+    def low(line: UnitLine, year: int) -> float | None:
+        target = unit_target(program, line.member.code, i.code, year)
+        return ends_of(i, target.target)[0] if target else None
+
+    def formula(line: UnitLine) -> str:
+        lows = [low(line, year) for year in grid.years]
+        if not grid.pairs.live or set(lows) == {None}:
+            return ""
+        options = ",".join('""' if value is None else f"{value:.15g}" for value in lows)
+        return f"CHOOSE(MATCH({UNIT_YEAR},{{{','.join(map(str, grid.years))}}},0),{options})"
+
+    def style(line: UnitLine) -> str:
+        return f"cell right {formulas.result_style(i, low(line, grid.year))}"
+
+    return TableColumn(f"Giao riêng {i.code}", _COLUMN, lambda line: low(line, grid.year), style, formula=formula)
 
 
 def _colours(grid: UnitsGrid, year_open: int | None) -> None:

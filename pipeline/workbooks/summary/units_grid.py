@@ -21,7 +21,7 @@ FIXED = (
     ("Cụm", 6, 18),
     ("Nộp biểu", 10, 10),
 )
-CODE_COLUMN, NAME_COLUMN, DELIVERY_COLUMN = 0, 1, len(FIXED) - 1
+CODE_COLUMN, DELIVERY_COLUMN = 0, len(FIXED) - 1
 
 
 @dataclass(frozen=True, slots=True)
