@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import shutil
 import signal
@@ -27,7 +26,6 @@ SCRATCH = ".tonghop-"  # begins the name of everything unfinished, then: the mac
 _FORMER = ".cu-"  # in the name of a folder that is being replaced, before its own name
 _CLOCKS = 2.0  # seconds by which a disk may tell less than the machine: some count in twos
 UNIX = 3  # the system that packages of ours name, wherever they are written
-_CENTRAL = 46  # bytes of an entry of a package's directory, before its name
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name: equal parts give equal bytes
 
 # What zipfile, zlib and lxml raise for bytes that they cannot make out; LookupError: an encoding that nobody knows.
@@ -69,17 +67,6 @@ def zip_entry(name: str) -> zipfile.ZipInfo:
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = UNIX
     return entry
-
-
-def of_no_system(package: bytes) -> bytes:
-    """A package that a library has written, without a word of the system it was written on."""
-    whole = bytearray(package)
-    with zipfile.ZipFile(io.BytesIO(package)) as read:
-        at, count = read.start_dir, len(read.infolist())
-    for _ in range(count):
-        whole[at + 5] = UNIX  # the upper byte of "version made by"
-        at += _CENTRAL + sum(struct.unpack_from("<HHH", whole, at + 28))
-    return bytes(whole)
 
 
 class ChangedMeanwhile(Exception):

@@ -71,7 +71,7 @@ def test_a_sheet_has_room_for_rows_made_elsewhere():
         texts = package.read("xl/sharedStrings.xml").decode()
     assert (bold, *numbers, *codes) == (1, 0, 1, 61.5, 0, -1)
     assert f'{ROWS_HERE}<row r="4" spans="2:2"><c r="B4"><v>7</v></c></row></sheetData>' in read
-    assert '<dimension ref="A1:E4"/>' in read
+    assert '<dimension ref="A1:E5"/>' in read
     assert 'count="3" uniqueCount="2"><si><r><t xml:space="preserve">&amp;lt;' not in texts
     assert 'count="3" uniqueCount="2"><si><r><t xml:space="preserve">&lt;r&gt;&amp;&lt;/r&gt;</t></r></si>' in texts
 

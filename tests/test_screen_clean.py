@@ -18,9 +18,10 @@ from rich.text import Text
 from pipeline.cli.console import Screen
 from pipeline.cli.csv_cells import csv_cell
 from pipeline.cli.screen import print_table
-from pipeline.files import UNIX, of_no_system, zip_entry
+from pipeline.files import UNIX, zip_entry
 from pipeline.intake.folder import read_folder
 from pipeline.program.model import Program
+from pipeline.workbooks.ready_rows import write_package
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import make_program
 from tests.test_architecture import Module, modules
@@ -165,13 +166,14 @@ def test_a_file_that_this_machine_may_not_read_is_not_called_damaged(
 # ------------------------------------------------------------------------------------------- the same bytes everywhere
 
 
-def test_packages_name_no_system_they_were_written_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packages_name_no_system_they_were_written_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "win32")
     assert zip_entry("a.xml").create_system == UNIX
     out = io.BytesIO()
     openpyxl.Workbook().save(out)
     with zipfile.ZipFile(io.BytesIO(out.getvalue())) as written:
         assert {e.create_system for e in written.infolist()} == {0}
-    with zipfile.ZipFile(io.BytesIO(of_no_system(out.getvalue()))) as written:
+    write_package(tmp_path / "a.xlsx", out, {})
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as written:
         assert {e.create_system for e in written.infolist()} == {UNIX}
         assert written.testzip() is None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import io
-import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,7 +16,6 @@ from pipeline.files import (
     ChangedMeanwhile,
     broken_bytes,
     bytes_at,
-    of_no_system,
     put,
     replaced_file,
     replaced_folder,
@@ -28,7 +25,6 @@ from pipeline.patterns import short
 from pipeline.raster import Raster, carried, raster
 from pipeline.toml_table import TomlTable
 from tests.hostile_documents import png
-from tests.mailbag import zipped
 from tests.readout import as_recorded
 
 WORDS = (
@@ -470,12 +466,6 @@ def test_what_libraries_raise_for_bytes_is_one_error_and_no_other() -> None:
         raise OSError("y")
     with pytest.raises(KeyboardInterrupt), broken_bytes():
         _interrupted()
-
-
-def test_a_package_says_nothing_of_the_system_it_was_written_on() -> None:
-    plain = of_no_system(zipped({"a.txt": b"x", "thư mục/b.txt": b"y" * 99, "c": b""}))
-    with zipfile.ZipFile(io.BytesIO(plain)) as package:
-        assert [i.create_system for i in package.infolist()] == [3, 3, 3] and package.read("thư mục/b.txt") == b"y" * 99
 
 
 def test_a_pattern_for_short_texts_looks_at_no_longer_ones() -> None:
