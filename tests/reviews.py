@@ -207,7 +207,8 @@ def random_round(
     facts: list[Fact] = []
     for item in program.indicators:
         for year in years:
-            for unit in expected_units(program, period, item, year):
+            asked = expected_units(program, period, item, year)
+            for unit in (unit for code, unit in program.unit_by_code.items() if code in asked):
                 if unit.code not in gone and chance.random() > 0.05:
                     facts.append((unit.code, item.code, year, *answer(chance, item)))
     bases = [

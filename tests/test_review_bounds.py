@@ -15,7 +15,7 @@ from pipeline.review.assessment import outlook_sentence
 from pipeline.review.note import note
 from pipeline.review.proposals import what_is_left
 from pipeline.review.tables import results_table
-from pipeline.review.unit_ratings import asked_indicators, pairs_of_year, ratings
+from pipeline.review.unit_ratings import rated_unions
 from pipeline.review.wording import sentence, summary
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.standouts import strongest
@@ -106,9 +106,8 @@ def test_below_an_exact_target_it_is_missing() -> None:
 
 def test_one_union_answers_yes_or_no_not_a_share() -> None:
     data = consolidate(program_of(SHARE), ANNUAL, choices(9))
-    asked, pairs = asked_indicators(data), pairs_of_year(data)
-    found = [dict(ratings(data, line, asked, pairs)) for line in data.unit_roster]
-    assert found == [{Status.MET: 1}] * 9 + [{Status.NOT_MET: 1}]
+    (code,) = data.program.indicator_by_code
+    assert rated_unions(data, code, data.latest_year)["status"].tolist() == [Status.MET] * 9 + [Status.NOT_MET]
 
 
 # --------------------------------------------------------------------------- ceilings

@@ -6,18 +6,20 @@ both of its years, a pace goes by every union's own years.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import fsum
 
+import pandas as pd
+
 from pipeline.measures.levels import rolled_up, silent
-from pipeline.measures.pairs import from_frame
+from pipeline.measures.pairs import total
 from pipeline.measures.results import owing
 from pipeline.measures.rollup import latest_per_unit, year_day
 from pipeline.measures.succession import halfway, level_units
 from pipeline.measures.told import Tally, Told
-from pipeline.program.model import Indicator, Program
+from pipeline.program.model import Indicator, Program, Unit
 
 ENOUGH = 0.8  # share of the unions expected that must have reported before anything is foretold
 
@@ -57,27 +59,6 @@ class YearPair:
         return self.unions >= self.expected and not self.others
 
 
-@dataclass(slots=True)
-class _Share:
-    """What one family of unions gave of a year: its pair, and how many of those it owed are in it."""
-
-    numerator: float = 0.0
-    denominator: float = 0.0
-    given: int = 0
-    owed: int = 0
-    halves: int = 0  # of those given, how many tell half of the year
-
-    @property
-    def whole(self) -> bool:
-        """Whether all who owed the whole year gave it."""
-        return self.given >= self.owed > 0 and not self.halves
-
-    @property
-    def weight(self) -> float:
-        """The part of a year that is told: 1 when all told all of it."""
-        return max(self.given - self.halves / 2, 0.0) / max(self.owed, self.given, 1.0)
-
-
 def trend(told: Told, years: Sequence[int]) -> Trend | None:
     """The trend up to the last of `years`, whose figures are nearly all there; None with fewer than two.
 
@@ -85,7 +66,7 @@ def trend(told: Told, years: Sequence[int]) -> Trend | None:
     """
     if len(years) < 2:
         return None
-    shares, latest = _shares(told, years), years[-1]
+    shares, latest = shares_by_year(told, years), years[-1]
     for first in years[:-1]:
         found = _same(told.indicator, shares, first, latest)
         if found is not None and found.unions >= found.expected * ENOUGH:
@@ -96,25 +77,29 @@ def trend(told: Told, years: Sequence[int]) -> Trend | None:
 
 def compared(told: Told, earlier: int, later: int) -> YearPair | None:
     """Two years over the unions that told all of both; None where none did."""
-    return _same(told.indicator, _shares(told, (earlier, later)), earlier, later)
+    return _same(told.indicator, shares_by_year(told, (earlier, later)), earlier, later)
 
 
-def _same(indicator: Indicator, shares: dict[int, dict[str, _Share]], earlier: int, later: int) -> YearPair | None:
+def _same(indicator: Indicator, shares: Mapping[int, pd.DataFrame], earlier: int, later: int) -> YearPair | None:
     one, other = shares[earlier], shares[later]
-    both = [family for family, share in other.items() if share.whole and family in one and one[family].whole]
-    before, after = (_value(indicator, [of_year[f] for f in both]) for of_year in (one, other))
+    both = other.index[_whole(other)].intersection(one.index[_whole(one)])
+    before, after = (_value(indicator, of_year[of_year.index.isin(both)]) for of_year in (one, other))
     if before is None or after is None:
         return None
-    others = any(share.given for of_year in (one, other) for family, share in of_year.items() if family not in both)
-    unions, expected = sum(other[f].owed for f in both), sum(s.owed for s in other.values())
+    others = any(bool((of_year["given"] > 0)[~of_year.index.isin(both)].any()) for of_year in (one, other))
+    unions, expected = (int(owed.sum()) for owed in (other["owed"][other.index.isin(both)], other["owed"]))
     return YearPair(earlier, before, after, unions, expected, others)
 
 
-def _value(indicator: Indicator, shares: Iterable[_Share]) -> float | None:
-    found = list(shares)
-    if not found:
+def _whole(shares: pd.DataFrame) -> pd.Series[bool]:
+    """Whether all who owed the whole year gave it."""
+    return (shares["given"] >= shares["owed"]) & (shares["owed"] > 0) & (shares["halves"] == 0)
+
+
+def _value(indicator: Indicator, shares: pd.DataFrame) -> float | None:
+    if shares.empty:
         return None
-    return indicator.value(sum(s.numerator for s in found), sum(s.denominator for s in found))
+    return indicator.value(total(shares["numerator"].tolist()), total(shares["denominator"].tolist()))
 
 
 def _base(told: Told, latest: int) -> float | None:
@@ -133,60 +118,61 @@ def pace(told: Told, years: Sequence[int], so_far: float) -> float | None:
 
     A year that a union owes and has not told is taken to be like its others. None where nobody told anything.
     """
-    shares = _shares(told, years)
     ahead = sum(y > years[-1] and told.indicator.asked_in(y, told.program.years) for y in told.program.years)
-    families = {f for of_year in shares.values() for f in of_year}
-    more: list[float] = []
-    for family in families:
-        own = [of_year[family] for of_year in shares.values() if family in of_year]
-        weight = sum(s.weight for s in own)
-        if weight:
-            going_on = family in shares[years[-1]] and shares[years[-1]][family].owed > 0
-            left = sum(1 - s.weight for s in own if s.owed) + (ahead if going_on else 0)
-            more.append(sum(s.numerator for s in own) / weight * left)
-    return so_far + fsum(more) if more else None  # exact: the order of a set is another in every process
+    shares = shares_by_year(told, years)
+    going_on = shares[years[-1]]["owed"] > 0
+    whole = pd.concat([_weighed(of_year) for of_year in shares.values()]).groupby(level=0, sort=False).sum()
+    whole = whole[whole["weight"] > 0]
+    left = whole["left"] + ahead * going_on.reindex(whole.index, fill_value=False)
+    more = whole["numerator"] / whole["weight"] * left
+    return so_far + fsum(more.tolist()) if len(more) else None  # exact, whatever the order
 
 
-def _shares(told: Told, years: Sequence[int]) -> dict[int, dict[str, _Share]]:
-    """What every family gave and owed, year by year."""
+def _weighed(shares: pd.DataFrame) -> pd.DataFrame:
+    """Of every family what it gave of a year, the part of the year that is told (1 when all told all of it), and the
+    part of one it owes that is left."""
+    whole = shares[["owed", "given"]].max(axis=1).clip(lower=1)
+    weight = (shares["given"] - shares["halves"] / 2).clip(lower=0) / whole
+    left = (1 - weight).where(shares["owed"] > 0, 0.0)
+    return pd.DataFrame({"numerator": shares["numerator"], "weight": weight, "left": left})
+
+
+def shares_by_year(told: Told, years: Sequence[int]) -> dict[int, pd.DataFrame]:
+    """What every family of unions gave and owed, year by year.
+
+    Frames by family with the columns numerator, denominator (its pair), `given` and `owed` (of how many unions it is
+    there, and should be), `halves` (of those given, how many tell half of the year).
+    """
     families = _families(told.program, told.period.end)
-    found: dict[int, dict[str, _Share]] = {year: {} for year in years}
-
-    def share(unit: str, year: int) -> _Share:
-        return found[year].setdefault(families.get(unit, unit), _Share())
-
-    rows = told.rows[told.rows["year"].isin(years)]
-    halves = halfway(told.program, told.period, rows)
-    if told.period.is_half_year:
-        halves = halves | (rows["year"] == told.period.years[-1])
-    columns = (rows[name].tolist() for name in ("unit", "year", "numerator", "denominator"))
-    for unit, year, numerator, denominator, half in zip(*columns, halves.tolist(), strict=True):
-        one, given = share(unit, year), _tally(told, unit, year).reported
-        one.numerator += numerator
-        one.denominator += from_frame(denominator) or 0.0
-        one.given += given
-        one.halves += given if half else 0
-    for unit, year in _owed(told, years):
-        share(unit, year).owed += _tally(told, unit, year).expected
-    return found
+    return {year: _shares(told, year, families) for year in years}
 
 
-def _owed(told: Told, years: Sequence[int]) -> Iterator[tuple[str, int]]:
-    """Who owes which year: unions, and offices below where they send sums of it."""
-    for year in years:
-        for unit in owing(told, year):
-            yield unit, year
-        for office in told.program.offices_below if rolled_up(told.indicator) else ():
-            if office.exists_on(year_day(told.period, year)):
-                yield office.code, year
+def _shares(told: Told, year: int, families: Mapping[str, str]) -> pd.DataFrame:
+    rows = told.of_year(year)
+    given = pd.DataFrame({"unit": rows["unit"], "given": 1.0, "owed": 0.0})
+    given = given.assign(numerator=rows["numerator"].astype("float64"), denominator=rows["denominator"].fillna(0.0))
+    owed = pd.DataFrame({"unit": list(_owing(told, year)), "given": 0.0, "owed": 1.0}).astype({"unit": object})
+    owed = owed.assign(numerator=0.0, denominator=0.0, halves=0.0)
+    if stands_for := {office.code: _tally(told, office, year) for office in told.program.offices_below}:
+        given["given"] = given["unit"].map({code: float(t.reported) for code, t in stands_for.items()}).fillna(1.0)
+        owed["owed"] = owed["unit"].map({code: float(t.expected) for code, t in stands_for.items()}).fillna(1.0)
+    is_half = told.period.tells_half_of(year) | halfway(told.program, told.period, rows)
+    whole = pd.concat([given.assign(halves=given["given"].where(is_half, 0.0)), owed], ignore_index=True)
+    family = whole["unit"].map(families).fillna(whole["unit"]) if families else whole["unit"]
+    return whole.groupby(family, sort=False)[["numerator", "denominator", "given", "owed", "halves"]].sum()
 
 
-def _tally(told: Told, unit: str, year: int) -> Tally:
-    """How many unions a row of a unit stands for, and how many it should."""
-    office = told.program.unit_by_code.get(unit)
-    if office is None or not office.is_office_below:
-        return Tally(1, 1)
-    said = told.known.below.tallies.get((unit, told.indicator.code, year))
+def _owing(told: Told, year: int) -> Iterator[str]:
+    """Who owes a year: unions, and offices below where they send sums of it."""
+    yield from owing(told, year)
+    for office in told.program.offices_below if rolled_up(told.indicator) else ():
+        if office.exists_on(year_day(told.period, year)):
+            yield office.code
+
+
+def _tally(told: Told, office: Unit, year: int) -> Tally:
+    """How many unions a row of an office below stands for, and how many it should."""
+    said = told.known.below.tallies.get((office.code, told.indicator.code, year))
     return said or Tally(0, silent(told.known, office, told.indicator))
 
 

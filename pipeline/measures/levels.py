@@ -77,7 +77,7 @@ def coverage_by_unit(told: Told, year: int, reporting: set[str]) -> dict[str, Ta
     """Who is expected for `year` or reported it: one for a union, what it stands for of an office below."""
     program, period, indicator = told.program, told.period, told.indicator
     offices = {u.code: u for u in program.offices_below} if rolled_up(indicator) else {}
-    expected = {u.code for u in expected_units(program, period, indicator, year)} | reporting
+    expected = expected_units(program, period, indicator, year) | reporting
     found = {code: Tally(int(code in reporting), 1) for code in expected - offices.keys()}
     for code, office in offices.items():
         owed = bool(told.asked(year)) and office.exists_on(year_day(period, year))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import astuple, dataclass, replace
 
 from pipeline.measures.levels import term_with_offices, year_with_offices
@@ -156,16 +156,17 @@ def sum_of_year(told: Told, year: int | None) -> Sum:
     return term_with_offices(told, own, level)
 
 
-def owing(told: Told, year: int) -> set[str]:
+def owing(told: Told, year: int) -> Set[str]:
     """Codes of the unions that have to answer for a year, without those whose part a successor's figure takes in."""
-    asked = {u.code for u in expected_units(told.program, told.period, told.indicator, year)}
-    return asked - told_by_successors(told, year, asked)
+    asked = expected_units(told.program, told.period, told.indicator, year)
+    gone = told_by_successors(told, year, asked)
+    return asked - gone if gone else asked
 
 
-def _expected_of_term(told: Told) -> set[str]:
+def _expected_of_term(told: Told) -> Set[str]:
     """Codes of the unions that have to answer for the last of the years asked."""
     asked = told.asked(None)
-    return {u.code for u in expected_units(told.program, told.period, told.indicator, asked[-1])} if asked else set()
+    return expected_units(told.program, told.period, told.indicator, asked[-1]) if asked else frozenset()
 
 
 def _of_unions(told: Told) -> Told:
@@ -179,14 +180,15 @@ def _flow(unions: Told) -> Sum:
     over, is told."""
     program, period, asked = unions.program, unions.period, unions.asked(None)
     rows, day = unions.of_year(None), last_day(period, asked)
-    told = set(zip(rows["unit"], rows["year"], strict=True))
-    expected = _expected_of_term(unions) | ({str(unit) for unit, _ in told} & existing_units(program, period, asked))
+    expected = _expected_of_term(unions) | (set(rows["unit"]) & existing_units(program, period, asked))
     lacking: set[str] = set()
     for year in asked:
-        for unit in owing(unions, year):
-            if (unit, year) not in told:
-                lacking.update(heir for heir, _ in successors(program, unit, day, year_day(period, year)))
-    total = sum_of(rows, set())
+        silent = owing(unions, year) - set(unions.of_year(year)["unit"])
+        changed = silent & program.changes_by_unit.keys()
+        lacking |= silent - changed
+        for unit in changed:
+            lacking.update(heir for heir, _ in successors(program, unit, day, year_day(period, year)))
+    total = sum_of(rows, frozenset())
     return Sum(total.numerator, total.denominator, len(expected - lacking), len(expected))
 
 

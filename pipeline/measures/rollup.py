@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from pipeline.measures.pairs import DECIMALS, total
-from pipeline.program.model import Indicator, Period, Program, Unit
+from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.vocabulary import Accrual, Reporter
 
 
@@ -29,11 +29,8 @@ def totals(facts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     Returns columns `by` + numerator, denominator (NaN where no pair has one), reported (number of unions).
     """
     grouped = facts.groupby(by, sort=True, observed=True)
-    out = grouped.agg(
-        numerator=("numerator", "sum"),
-        denominator=("denominator", lambda s: s.sum(min_count=1)),
-        reported=("unit", "nunique"),
-    )
+    sums = {"numerator": grouped["numerator"].sum(), "denominator": grouped["denominator"].sum(min_count=1)}
+    out = pd.DataFrame({**sums, "reported": grouped["unit"].nunique()})
     return out.round({"numerator": DECIMALS, "denominator": DECIMALS}).reset_index()
 
 
@@ -42,7 +39,7 @@ def latest_per_unit(facts: pd.DataFrame) -> pd.DataFrame:
     return facts.sort_values(["year"], kind="stable").drop_duplicates(["unit", "indicator"], keep="last")
 
 
-def term_facts(facts: pd.DataFrame, indicator: Indicator, counted: set[str]) -> pd.DataFrame:
+def term_facts(facts: pd.DataFrame, indicator: Indicator, counted: Set[str]) -> pd.DataFrame:
     """The rows of one indicator that make up its term figure: all years of a flow, the latest of a level.
 
     A level is summed over the unions `counted`: the members of a union that was merged are counted where they are now.
@@ -51,10 +48,18 @@ def term_facts(facts: pd.DataFrame, indicator: Indicator, counted: set[str]) -> 
     return own if indicator.accrual is Accrual.CUMULATIVE else latest_per_unit(own[own["unit"].isin(counted)])
 
 
-def existing_units(program: Program, period: Period, years: tuple[int, ...]) -> set[str]:
+def existing_units(program: Program, period: Period, years: tuple[int, ...]) -> frozenset[str]:
     """Codes of the unions that exist on the last day the figures speak of, and of the office."""
-    day = last_day(period, years)
-    return {u.code for u in program.units if u.exists_on(day)} | {program.office_code}
+    return program.standing.on(last_day(period, years)) | {program.office_code}
+
+
+def values(indicator: Indicator, pairs: pd.DataFrame) -> pd.Series[float]:
+    """`Indicator.value` of every row of a frame of pairs (columns numerator, denominator); NaN where it is None."""
+    numerators = pairs["numerator"].astype("float64")
+    if not indicator.measure.has_denominator:
+        return numerators
+    denominators = pairs["denominator"].astype("float64")
+    return (100 * numerators if indicator.is_percent else numerators) / denominators.where(denominators != 0)
 
 
 def year_day(period: Period, year: int) -> date:
@@ -67,28 +72,27 @@ def last_day(period: Period, years: Sequence[int]) -> date:
     return year_day(period, years[-1]) if years else period.end
 
 
-def expected_units(program: Program, period: Period, indicator: Indicator, year: int) -> tuple[Unit, ...]:
-    """Who has to answer `indicator` for `year`; nobody when that year does not ask it.
+def expected_units(program: Program, period: Period, indicator: Indicator, year: int) -> frozenset[str]:
+    """Codes of those who have to answer `indicator` for `year`; nobody when that year does not ask it.
 
     Offices below, which send sums, are counted in measures/levels.
     """
     if not program.owed_in(period, indicator, year):
-        return ()
+        return frozenset()
     if indicator.reporter is Reporter.OFFICE:
-        return (program.office_unit,)
-    day = year_day(period, year)
-    return tuple(u for u in program.units if u.exists_on(day) and indicator.concerns(u.kind) and not u.is_office_below)
+        return frozenset((program.office_code,))
+    return program.standing.unions_on(year_day(period, year), indicator.scope.kinds)
 
 
-def sum_of(facts: pd.DataFrame, expected: set[str]) -> Sum:
+def sum_of(facts: pd.DataFrame, expected: Set[str]) -> Sum:
     """The sum over `facts` (rows of one indicator); a union that reported counts as expected too."""
     reporting = set(facts["unit"])
     if not reporting:
         return Sum(None, None, 0, len(expected))
     denominators = facts["denominator"].dropna()
     return Sum(
-        total(facts["numerator"]),
-        total(denominators) if len(denominators) else None,
+        total(facts["numerator"].tolist()),
+        total(denominators.tolist()) if len(denominators) else None,
         len(reporting),
         len(expected | reporting),
     )

@@ -6,7 +6,7 @@ figures stand for it; as soon as one of the successors has, they no longer count
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -52,15 +52,20 @@ def counted_once(program: Program, frame: pd.DataFrame, item: str) -> pd.DataFra
 
     Columns unit, `item` (indicator or base), year, period, and any others.
     """
-    if not frame["unit"].isin(program.handovers.keys()).any():
+    gone = frame["unit"].isin(program.handovers.keys()).to_numpy(copy=True)
+    if not gone.any():
         return frame
-    said = dict.fromkeys(zip(frame["unit"], frame[item], frame["year"], frame["period"], strict=True))
-    last = {(unit, code, year): _end(program, period) for unit, code, year, period in said}
-    replaced = [
+    near = frame[frame["unit"].isin(program.merged_or_split)]  # what others say decides nothing
+    last = {
+        (unit, code, year): _end(program, period)
+        for unit, code, year, period in zip(near["unit"], near[item], near["year"], near["period"], strict=True)
+    }
+    rows = frame[gone]
+    gone[gone] = [
         _taken_in(program, last, unit, (code, int(year)), row_day(program, period, int(year)))
-        for unit, code, year, period in said
+        for unit, code, year, period in zip(rows["unit"], rows[item], rows["year"], rows["period"], strict=True)
     ]
-    return frame[[not gone for gone in replaced]].reset_index(drop=True)
+    return frame[~gone].reset_index(drop=True)
 
 
 def _end(program: Program, period: str) -> date:
@@ -82,13 +87,14 @@ def _taken_in(
     return False
 
 
-def told_by_successors(told: Told, year: int, units: Iterable[str]) -> set[str]:
+def told_by_successors(told: Told, year: int, units: Set[str]) -> set[str]:
     """Of `units`, those whose figure of `year` a successor's takes in."""
     program = told.program
-    gone = [unit for unit in units if unit in program.handovers]
+    gone = [unit for unit in program.handovers if unit in units]
     if not gone or "period" not in told.rows:
         return set()
     rows = told.of_year(year)
+    rows = rows[rows["unit"].isin(program.merged_or_split)]
     last = {(u, "", year): _end(program, period) for u, period in zip(rows["unit"], rows["period"], strict=True)}
     return {unit for unit in gone if _taken_in(program, last, unit, ("", year), date(year, 12, 31))}
 
@@ -96,13 +102,13 @@ def told_by_successors(told: Told, year: int, units: Iterable[str]) -> set[str]:
 class LevelUnits(NamedTuple):
     """Unions that stand for themselves in a level, and gone ones that stand for their successors."""
 
-    present: set[str]
-    carried: set[str]
+    present: Set[str]
+    carried: Set[str]
 
     @property
-    def counted(self) -> set[str]:
+    def counted(self) -> Set[str]:
         """All whose latest figures make it up."""
-        return self.present | self.carried
+        return self.present | self.carried if self.carried else self.present
 
 
 def level_units(told: Told) -> LevelUnits:
@@ -110,8 +116,9 @@ def level_units(told: Told) -> LevelUnits:
     program, rows = told.program, told.of_year(None)
     existing = existing_units(program, told.period, told.years)
     if not program.handovers:
-        return LevelUnits(existing, set())
+        return LevelUnits(existing, frozenset())
     until = last_day(told.period, told.years)
+    rows = rows[rows["unit"].isin(program.merged_or_split)]  # all others stand for themselves
     periods = rows["period"] if "period" in rows else pd.Series("", index=rows.index)
     days: dict[str, date] = {}
     for unit, year, when in zip(rows["unit"], rows["year"], periods, strict=True):
@@ -143,7 +150,7 @@ def marks_of(told: Told, year: int | None) -> Marks:
     if not program.handovers and not halfway(program, period, told.rows).any():
         return Marks(0, 0)
     rows = told.of_year(year)
-    carried: set[str] = set()
+    carried: Set[str] = frozenset()
     if year is None and told.indicator.accrual is not Accrual.CUMULATIVE:
         level = level_units(told)
         carried, rows = level.carried, latest_per_unit(rows[rows["unit"].isin(level.counted)])
@@ -154,7 +161,7 @@ def marks_of(told: Told, year: int | None) -> Marks:
 def halfway(program: Program, period: Period, rows: pd.DataFrame) -> pd.Series[bool]:
     """Which rows are half a year's, carried on from another period than the one reported about."""
     codes = program.half_years - {period.code}
-    if "period" not in rows:
+    if not codes or "period" not in rows:
         return pd.Series(False, index=rows.index)
     return rows["period"].isin(codes)
 

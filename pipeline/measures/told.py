@@ -73,10 +73,20 @@ class Known:
     def _rows(self) -> Mapping[str, pd.DataFrame]:
         return {str(code): rows for code, rows in self.facts.groupby("indicator", sort=False)}
 
+    @cached_property
+    def _told(self) -> Mapping[str, Told]:
+        return {i.code: self._of(i, self.years) for i in self.program.indicators}
+
+    def _of(self, indicator: Indicator, years: tuple[int, ...]) -> Told:
+        rows = self._rows.get(indicator.code)
+        return Told(self, indicator, self.facts.iloc[:0] if rows is None else rows, years)
+
     def of(self, indicator: Indicator, years: tuple[int, ...] | None = None) -> Told:
         """What is known of one indicator; its term is made up of `years`, or of all that it speaks of."""
-        rows = self._rows.get(indicator.code, self.facts.iloc[:0])
-        return Told(self, indicator, rows, self.years if years is None else years)
+        known = self._told.get(indicator.code)
+        if years is None and known is not None and known.indicator is indicator:  # with all that it has worked out
+            return known
+        return self._of(indicator, self.years if years is None else years)
 
     def of_each(self) -> Iterator[Told]:
         """What is known of every indicator of the program."""
@@ -102,9 +112,15 @@ class Told:
         """The period in which this was known."""
         return self.known.period
 
+    @cached_property
+    def _by_year(self) -> Mapping[int, pd.DataFrame]:
+        return {int(str(year)): rows for year, rows in self.rows.groupby("year", sort=False)}
+
     def of_year(self, year: int | None) -> pd.DataFrame:
         """The rows of one year, or of all that make up the term."""
-        return self.rows[self.rows["year"].isin(self.years if year is None else (year,))]
+        if year is None:
+            return self.rows[self.rows["year"].isin(self.years)]
+        return self._by_year.get(year, self.rows.iloc[:0])
 
     def asked(self, year: int | None) -> tuple[int, ...]:
         """The years whose answers are owed: the one, where it is asked, or those of the term."""

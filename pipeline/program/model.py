@@ -28,6 +28,7 @@ from pipeline.program.records import (
     in_force,
     indicator_as_of,
 )
+from pipeline.program.standing import Standing
 from pipeline.program.vocabulary import Level, Reporter
 from pipeline.program.words import UNION_WORDS, Words
 from pipeline.text import key
@@ -145,6 +146,16 @@ class Program:
         return {u.code: u for u in (*self.units, self.office_unit)}
 
     @cached_property
+    def unit_order(self) -> Mapping[str, int]:
+        """Where each unit stands in the list, by code; the office behind all others."""
+        return {code: n for n, code in enumerate(self.unit_by_code)}
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Which units there are on a day."""
+        return Standing(self.units)
+
+    @cached_property
     def offices_below(self) -> tuple[Unit, ...]:
         """The units that send sums of their own unions."""
         return tuple(u for u in self.units if u.is_office_below)
@@ -205,6 +216,12 @@ class Program:
             if c.event.passes_on and c.successor is not None:
                 found[c.unit] = (*found.get(c.unit, ()), c)
         return found
+
+    @cached_property
+    def merged_or_split(self) -> frozenset[str]:
+        """Codes of the units that a merger or a split left, or made larger."""
+        heirs = (c.successor for changes in self.handovers.values() for c in changes if c.successor is not None)
+        return frozenset((*self.handovers, *heirs))
 
     @cached_property
     def parts(self) -> Mapping[tuple[str, str, int | None], tuple[OtherTarget, ...]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.program.model import Indicator
-from pipeline.program.vocabulary import Measure, Status
+from pipeline.program.vocabulary import Measure
 from pipeline.review.charts import chunks
 from pipeline.review.model import Annex, GridColumn, GridRow, ReportTable
 from pipeline.review.narratives import narrative_annex
@@ -16,12 +15,9 @@ from pipeline.review.situation import main_bases
 from pipeline.review.tables import unit_bases
 from pipeline.review.unit_ratings import (
     NOT_CONCERNED,
-    REACHED,
-    SHORT,
-    answer,
+    answers,
     asked_indicators,
-    pairs_of_year,
-    ratings,
+    reached_by_union,
     shown_indicators,
 )
 from pipeline.round.consolidation import Consolidation
@@ -71,15 +67,16 @@ def _groups(data: Consolidation) -> list[tuple[Indicator, ...]]:
 
 
 def _results(data: Consolidation, indicators: Sequence[Indicator], *, first: bool) -> Annex:
-    pairs, asked = pairs_of_year(data), asked_indicators(data)
-    rated = first and any(a.units for a in asked) and not data.period.is_half_year  # a year is rated at its end
+    year = data.latest_year
+    is_rated = any(asked.units for asked in asked_indicators(data, year)) and not data.period.is_half_year
+    rated = first and is_rated  # a year is rated at its end
+    told, shares = [answers(data, indicator, year) for indicator in indicators], reached_by_union(data)
     rows = []
     for no, line in enumerate(data.unit_roster, 1):
-        code = line.unit.code
-        cells = (
-            answer(i, pairs.get((code, i.code))) if i.concerns(line.unit.kind) else NOT_CONCERNED for i in indicators
-        )
-        share = [_share(ratings(data, line, asked, pairs))] if rated else []
+        code, kind = line.unit.code, line.unit.kind
+        columns = zip(indicators, told, strict=True)
+        cells = (of.get(code, BLANK) if i.concerns(kind) else NOT_CONCERNED for i, of in columns)
+        share = [_share(*shares.get(code, (0, 0)))] if rated else []
         rows.append(GridRow((str(no), line.unit.name, *share, *cells)))
     codes = f" (chỉ tiêu {indicators[0].code} đến {indicators[-1].code})" if len(indicators) > 1 else ""
     heads = [GridColumn(f"{i.code}\n{_unit_of(i)}") for i in indicators]
@@ -91,10 +88,9 @@ def _results(data: Consolidation, indicators: Sequence[Indicator], *, first: boo
     )
 
 
-def _share(found: Counter[Status]) -> str:
+def _share(reached: int, rated: int) -> str:
     """'8/14': how many of the indicators that a union can be rated by it has reached."""
-    reached, short = (sum(found[status] for status in group) for group in (REACHED, SHORT))
-    return f"{number(reached)}/{number(reached + short)}" if reached + short else BLANK
+    return f"{number(reached)}/{number(rated)}" if rated else BLANK
 
 
 def _note(data: Consolidation, *, rated: bool) -> str:

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.measures.pairs import Pair
 from pipeline.program.model import Indicator, Unit
 from pipeline.program.vocabulary import Comparator, Reporter, Status, Writer
 from pipeline.review.brief import figure
 from pipeline.review.model import Block, BlockKind
-from pipeline.review.unit_ratings import REACHED, SHORT, asked_indicators, pairs_of_year, rating
+from pipeline.review.unit_ratings import REACHED, SHORT, rated_unions, told_by_unions
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import amount, named, tally
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
@@ -95,40 +94,24 @@ def _names(data: Consolidation, item: IndicatorInPeriod, short: Sequence[tuple[U
 
 
 def _failing(data: Consolidation, item: IndicatorInPeriod) -> Failing | None:
-    year = item.result.year or data.latest_year
-    asked = next((a for a in asked_indicators(data, year) if a.indicator.code == item.indicator.code), None)
-    if asked is None:
+    found = rated_unions(data, item.indicator.code, item.result.year or data.latest_year)
+    found = found[found["status"].isin((*REACHED, *SHORT))]
+    if found.empty:
         return None
-    rated: list[Unit] = []
-    short: list[tuple[Unit, float]] = []
-    for unit, pair in _answers(data, item, year):
-        if unit.code not in asked.units:
-            continue
-        status = rating(asked, unit.code, pair, data.cover.near)
-        if status in (*REACHED, *SHORT):
-            rated.append(unit)
-        if status in SHORT:
-            short.append((unit, item.indicator.value(pair.numerator, pair.denominator) or 0.0))
-    lower = item.indicator.comparator.lower_is_better
-    return Failing(rated, sorted(short, key=lambda found: -found[1] if lower else found[1])) if rated else None
-
-
-def _answers(data: Consolidation, item: IndicatorInPeriod, year: int) -> Iterator[tuple[Unit, Pair]]:
-    pairs = pairs_of_year(data, year)
-    for unit in data.program.units:
-        pair = pairs.get((unit.code, item.indicator.code))
-        if pair is not None:
-            yield unit, pair
+    known, lower = data.program.unit_by_code, item.indicator.comparator.lower_is_better
+    short = found[found["status"].isin(SHORT)].sort_values("value", ascending=not lower, kind="stable")
+    named = zip(short["unit"], short["value"], strict=True)
+    return Failing([known[code] for code in found["unit"]], [(known[code], value) for code, value in named])
 
 
 def _without_any(data: Consolidation, item: IndicatorInPeriod) -> str:
     """Of a number that all bring together: how many brought nothing."""
     if item.indicator.measure.has_denominator or item.status not in (Status.NEAR, Status.NOT_MET):
         return ""
-    told = list(_answers(data, item, item.result.year or data.latest_year))
-    nothing = [unit for unit, pair in told if not pair.numerator]
+    told = told_by_unions(data, item.indicator.code, item.result.year or data.latest_year)["numerator"]
+    nothing = int((told == 0).sum())
     if not nothing:
         return ""
     program = data.program
-    said = f"có {tally(program, len(nothing))}/{tally(program, len(told))} đơn vị không có kết quả"
+    said = f"có {tally(program, nothing)}/{tally(program, len(told))} đơn vị không có kết quả"
     return f"{upper_first(said)}."

@@ -13,6 +13,7 @@ from pipeline.program.model import Program
 from pipeline.review.likeness import joined
 from pipeline.review.model import Annex, Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.once import once
 from pipeline.round.printed import named, tally
 from pipeline.round.said import SIGNS, answers, points, says_something
 from pipeline.text import clean, key, number, sort_key, upper_first
@@ -37,14 +38,15 @@ class Narrative:
         return "; ".join(line.rstrip(" .;") for line in self.lines)
 
 
-def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
+@once
+def narratives(data: Consolidation) -> Mapping[str, Sequence[Narrative]]:
     """What the unions wrote by section number: what most unions say first, then in the order of the unit list.
 
     Answers that say there is nothing to say are left out, see `silent`. Two texts are the same when they differ in
     case, blanks, spelling of marks and punctuation only; the signs of figures count. A text that is a list is taken
     point by point.
     """
-    order = {unit.code: n for n, unit in enumerate(data.program.units)}
+    order = data.program.unit_order
     rows = data.texts.narratives[["unit", "section", "text"]].itertuples(index=False, name=None)
     grouped: dict[str, dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {}
     for unit, section, text in sorted(rows, key=lambda row: order.get(row[0], len(order))):

@@ -19,6 +19,7 @@ from pipeline.review.report_kinds import fitted
 from pipeline.review.situation import situation_blocks
 from pipeline.review.topics import topic_blocks
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.once import once
 from pipeline.text import clean, key, roman, sort_key
 
 # What the plan of Bắc Kạn (56/KH-LĐLĐ, section II) asks of a review; a program's own outline gives its own titles.
@@ -97,6 +98,7 @@ def section_places(data: Consolidation) -> dict[str, str]:
     return found
 
 
+@once
 def _with_starts(data: Consolidation) -> tuple[MainPart, ...]:
     sections = {s.number: fitted(data, s) for s in (*_standard_sections(), *data.program.sections)}
     outline = _Outline(sections, narratives(data), silent(data), report_topics(data))

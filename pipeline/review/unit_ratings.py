@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from math import isnan, nan
 
-from pipeline.measures.pairs import Pair, from_frame
-from pipeline.measures.rollup import expected_units
+import pandas as pd
+
+from pipeline.measures.rollup import expected_units, values
 from pipeline.measures.status import status_of_union
 from pipeline.program.model import Indicator, Target
 from pipeline.program.vocabulary import Accrual, Measure, Reporter, Status
 from pipeline.review.charts import Bar, BarLook, Chart
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import BLANK
-from pipeline.round.roster import RosterLine
+from pipeline.round.once import once
 from pipeline.text import number
 
 NOT_CONCERNED = "x"  # the sign of Vietnamese statistics for what cannot be
@@ -33,16 +34,20 @@ _ANSWERS = {Measure.YES_NO: ("Có", "Không"), Measure.GRADE: ("Đạt", "Chưa 
 
 @dataclass(frozen=True, slots=True)
 class RatedIndicator:
-    """An indicator that can be rated for each union: who has to answer it, and the target a union is held to."""
+    """An indicator that can be rated for each union: who has to answer it, and the target a union is held to.
+
+    `own`: the targets of single unions; `common`: that of all others, if there is one.
+    """
 
     indicator: Indicator
-    units: frozenset[str]
-    target_of: Callable[[str], Target | None]
+    units: Set[str]
+    own: Mapping[str, Target]
+    common: Target | None
 
 
-def asked_indicators(data: Consolidation, of_year: int | None = None) -> list[RatedIndicator]:
-    """The unions' indicators of a year, the latest unless said otherwise."""
-    year = of_year or data.latest_year
+@once
+def asked_indicators(data: Consolidation, year: int) -> Sequence[RatedIndicator]:
+    """The unions' indicators of a year."""
     own: dict[str, dict[str, Target]] = {}
     for other in data.program.other_targets:
         if other.unit is not None and other.year == year:
@@ -53,10 +58,10 @@ def asked_indicators(data: Consolidation, of_year: int | None = None) -> list[Ra
             continue
         common = _common_target(data, indicator, year)
         targets = own.get(indicator.code, {})
-        units = {u.code for u in expected_units(data.program, data.period, indicator, year)}
+        units: Set[str] = expected_units(data.program, data.period, indicator, year)
         if common is None:
-            units &= set(targets)
-        out.append(RatedIndicator(indicator, frozenset(units), _picker(targets, common)))
+            units = units & targets.keys()
+        out.append(RatedIndicator(indicator, units, targets, common))
     return out
 
 
@@ -68,71 +73,93 @@ def _common_target(data: Consolidation, indicator: Indicator, year: int) -> Targ
     return indicator.targets.get(year, level)
 
 
-def _picker(own: Mapping[str, Target], common: Target | None) -> Callable[[str], Target | None]:
-    return lambda unit: own.get(unit, common)
+@once
+def told_by_unions(data: Consolidation, code: str, year: int) -> pd.DataFrame:
+    """What the unions of the list told of an indicator for a year, in the order of the list.
+
+    Columns unit, numerator, value (NaN where there is nobody concerned).
+    """
+    rows = data.known.of(data.program.indicator_by_code[code]).of_year(year)
+    place = rows["unit"].map(data.program.unit_order)
+    place = place[place.notna() & (rows["unit"] != data.program.office_code)].sort_values()
+    rows = rows.loc[place.index]
+    value = values(data.program.indicator_by_code[code], rows)
+    return pd.DataFrame({"unit": rows["unit"], "numerator": rows["numerator"], "value": value})
 
 
-def pairs_of_year(data: Consolidation, year: int | None = None) -> Mapping[tuple[str, str], Pair]:
-    """A year's pairs by (unit, indicator), the latest's unless said otherwise."""
-    rows = data.figures.facts[data.figures.facts["year"] == (year or data.latest_year)]
-    columns = (rows[name] for name in ("unit", "indicator", "numerator", "denominator"))
-    return {(unit, code): Pair(num, from_frame(den)) for unit, code, num, den in zip(*columns, strict=True)}
-
-
-def ratings(
-    data: Consolidation, line: RosterLine, asked: Sequence[RatedIndicator], pairs: Mapping[tuple[str, str], Pair]
-) -> Counter[Status]:
-    """How many of a union's indicators stand where; empty when it has not reported."""
-    if not line.delivery.counted:
-        return Counter()
-    unit = line.unit.code
+@once
+def rated_unions(data: Consolidation, code: str, year: int) -> pd.DataFrame:
+    """The same of those that were asked and are held to a target that year, with their `status`."""
+    asked = next((a for a in asked_indicators(data, year) if a.indicator.code == code), None)
+    told = told_by_unions(data, code, year)
+    if asked is None:
+        return told.iloc[:0].assign(status=None)
+    told = told[told["unit"].isin(asked.units)]
     near = data.cover.near
-    return Counter(rating(a, unit, pairs.get((unit, a.indicator.code)), near) for a in asked if unit in a.units)
+    # Each figure that there is once: however many unions there are, they tell some hundreds of shares.
+    known = {value: _rating(asked.indicator, value, asked.common, near) for value in told["value"].dropna().unique()}
+    unconcerned = _rating(asked.indicator, nan, asked.common, near)
+    status = [
+        _rating(asked.indicator, value, asked.own[unit], near) if unit in asked.own else known.get(value, unconcerned)
+        for unit, value in zip(told["unit"], told["value"].tolist(), strict=True)
+    ]
+    return told.assign(status=pd.Series(status, index=told.index, dtype=object))
 
 
-def rating(asked: RatedIndicator, unit: str, pair: Pair | None, near: float) -> Status:
+def _rating(indicator: Indicator, value: float, target: Target | None, near: float) -> Status:
     """How one union stands against its target of one indicator."""
-    target = asked.target_of(unit)
-    if pair is None or target is None:
+    if target is None:
         return Status.NO_DATA
-    value = asked.indicator.value(pair.numerator, pair.denominator)
-    if value is None:
-        return Status.NOT_APPLICABLE
-    return status_of_union(asked.indicator, value, target, near)
+    return Status.NOT_APPLICABLE if isnan(value) else status_of_union(indicator, value, target, near)
 
 
-def answer(indicator: Indicator, pair: Pair | None) -> str:
-    """One union's result of one indicator in a narrow cell; its unit stands in the column's head."""
-    if pair is None:
-        return BLANK
-    value = indicator.value(pair.numerator, pair.denominator)
-    if value is None:
+@once
+def reached_by_union(data: Consolidation) -> Mapping[str, tuple[int, int]]:
+    """How many of the indicators of the latest year a union has reached, and by how many it could be rated.
+
+    By unit code, of all whose form counts.
+    """
+    reached: Counter[str] = Counter()
+    rated: Counter[str] = Counter()
+    for asked in asked_indicators(data, data.latest_year):
+        found = rated_unions(data, asked.indicator.code, data.latest_year)
+        reached.update(found["unit"][found["status"].isin(REACHED)])
+        rated.update(found["unit"][found["status"].isin((*REACHED, *SHORT))])
+    counted = (line.unit.code for line in data.unit_roster if line.delivery.counted)
+    return {code: (reached[code], rated[code]) for code in counted}
+
+
+def answers(data: Consolidation, indicator: Indicator, year: int) -> Mapping[str, str]:
+    """Every union's result of one indicator in a narrow cell, by unit code; its unit stands in the column's head."""
+    told = told_by_unions(data, indicator.code, year)
+    columns = (told[name].tolist() for name in ("unit", "numerator", "value"))
+    return {unit: _answer(indicator, numerator, value) for unit, numerator, value in zip(*columns, strict=True)}
+
+
+def _answer(indicator: Indicator, numerator: float, value: float) -> str:
+    if isnan(value):
         return NOT_CONCERNED
     if indicator.measure in _ANSWERS:
         yes, no = _ANSWERS[indicator.measure]
-        return yes if pair.numerator else no
+        return yes if numerator else no
     return number(value)
 
 
 def shown_indicators(data: Consolidation) -> list[Indicator]:
     """The indicators unions have answered for, or should have, in the latest year."""
-    known = set(data.figures.facts.loc[data.figures.facts["year"] == data.latest_year, "indicator"])
+    year = data.latest_year
     return [
         i
         for i in data.program.indicators
         if i.reporter is Reporter.UNIT
-        and (i.code in known or data.latest_year in i.years_asked(data.period, data.program.years))
+        and (len(data.known.of(i).of_year(year)) or year in i.years_asked(data.period, data.program.years))
     ]
 
 
 def achievement_chart(data: Consolidation) -> Chart | None:
     """How many unions reached which share of the targets they are held to; None when no union can be rated."""
-    asked, pairs = asked_indicators(data), pairs_of_year(data)
-    counts: Counter[str] = Counter()
-    for line in data.unit_roster:
-        found = ratings(data, line, asked, pairs)
-        reached, rated = (sum(found[s] for s in group) for group in (REACHED, (*REACHED, *SHORT)))
-        counts[_share_label(reached, rated)] += 1
+    found = reached_by_union(data)
+    counts = Counter(_share_label(*found.get(line.unit.code, (0, 0))) for line in data.unit_roster)
     labels = [label for _, label in _SHARES if any(counts[label] for _, label in _SHARES)]
     if not labels:
         return None

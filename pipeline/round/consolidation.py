@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -122,6 +122,11 @@ class Consolidation:
     def period(self) -> Period:
         """The period it is about."""
         return self.cover.period
+
+    @cached_property
+    def views(self) -> dict[Hashable, object]:
+        """What has been made of it to be shown, see `round.once`."""
+        return {}
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from pipeline.program.model import Base
 from pipeline.program.vocabulary import Outlook
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import Grouping, member, members
+from pipeline.round.once import once
 from pipeline.round.roster import Delivery, RosterLine
 from pipeline.text import sort_key
 
@@ -48,6 +49,7 @@ class DeliveryRow:
         return self.counts[Delivery.ON_TIME]
 
 
+@once
 def base_sums(data: Consolidation, year: int) -> tuple[BaseSum, ...]:
     """The base quantities of one year, summed over the unions they concern."""
     rows = data.figures.bases[data.figures.bases["year"] == year]

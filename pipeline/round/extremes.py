@@ -8,7 +8,8 @@ import pandas as pd
 
 from pipeline.measures.pairs import DECIMALS
 from pipeline.measures.results import Result
-from pipeline.measures.rollup import existing_units, term_facts
+from pipeline.measures.rollup import existing_units, term_facts, values
+from pipeline.measures.status import PRECISION
 from pipeline.measures.succession import halfway
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Measure, Reporter
@@ -47,27 +48,24 @@ def extremes(data: Consolidation, indicator: Indicator, result: Result) -> Extre
         rows = rows[rows["year"] == result.year]
     if not indicator.measure.is_choice:  # a union's half year is not set beside the others' years
         rows = rows[~halfway(data.program, data.period, rows)]
-    values = _values(indicator, rows)
-    if len(values) < FEWEST or values.min() == values.max():
+    found = _values(indicator, rows)
+    if len(found) < FEWEST or found.min() == found.max():
         return None
     both = indicator.measure not in (Measure.COUNT, Measure.PER_UNIT)
-    high, low = _end(data, values, values.max()), _end(data, values, values.min())
+    high, low = _end(data, found, found.max()), _end(data, found, found.min())
     return Extremes(high, low if both else None)
 
 
 def _values(indicator: Indicator, rows: pd.DataFrame) -> pd.Series[float]:
     """Each union's figure, by its code; unions that are not concerned have none."""
     sums = rows.groupby("unit", sort=False)[["numerator", "denominator"]].sum(min_count=1).round(DECIMALS)
-    if not indicator.measure.has_denominator:
-        return sums["numerator"]
-    concerned = sums[sums["denominator"] > 0]
-    scale = 100 if indicator.is_percent else 1
-    return (scale * concerned["numerator"] / concerned["denominator"]).round(9)
+    return values(indicator, sums).dropna().round(PRECISION)
 
 
 def _end(data: Consolidation, values: pd.Series[float], value: float) -> End:
-    codes = set(values.index[values == value])
-    known = data.program.unit_by_code
-    order = [code for code in known if code in codes] + sorted(codes - set(known))
-    names = tuple(known[code].name if code in known else code for code in order)
-    return End(float(value), len(names), names if len(names) <= MAX_NAMED else ())
+    codes = values.index[values == value].tolist()
+    if len(codes) > MAX_NAMED:
+        return End(float(value), len(codes), ())
+    known, order = data.program.unit_by_code, data.program.unit_order
+    listed = sorted(codes, key=lambda code: (order.get(code, len(order)), code))
+    return End(float(value), len(codes), tuple(known[code].name if code in known else code for code in listed))

@@ -14,6 +14,7 @@ from pipeline.program.vocabulary import Outlook, Reporter, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import delivery_counts, outlook_counts
 from pipeline.round.grouping import member, members
+from pipeline.round.once import once
 from pipeline.round.one_page import (
     FAILING,
     MOST,
@@ -164,6 +165,7 @@ class Overview:
         return all(union.silent for union in self.awaited)
 
 
+@once
 def overview(data: Consolidation) -> Overview:
     """The round for its leaders; unions in the order of the unit list."""
     items = indicators_in_period(data)

@@ -15,6 +15,7 @@ from pipeline.program.model import Indicator, Period, Target
 from pipeline.program.vocabulary import Accrual, Measure, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.extremes import Extremes, extremes
+from pipeline.round.once import once
 from pipeline.text import clean
 
 
@@ -92,6 +93,7 @@ class IndicatorInPeriod:
         return tuple(y for y in years if y == self.period.years[-1] or y in self.indicator.targets) if level else years
 
 
+@once
 def indicators_in_period(data: Consolidation) -> tuple[IndicatorInPeriod, ...]:
     """The standing of every indicator, in the order of the program."""
     return tuple(_in_period(data, indicator) for indicator in data.program.indicators)

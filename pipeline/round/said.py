@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.once import once
 from pipeline.text import bare
 
 _BULLET = re.compile(r"(?:[-–—+•*]|\d{1,2}[.)]|[a-zđ]\))\s+")
@@ -39,7 +40,8 @@ def says_something(lines: Sequence[str]) -> bool:
     return not _NOTHING.fullmatch(words) if words else not _STROKES.fullmatch(text)
 
 
-def answers(data: Consolidation) -> dict[tuple[str, str], bool]:
+@once
+def answers(data: Consolidation) -> Mapping[tuple[str, str], bool]:
     """Who answered under which section (union, section), and whether there is anything in what was answered."""
     told: dict[tuple[str, str], bool] = {}
     for unit, section, text in data.texts.narratives[["unit", "section", "text"]].itertuples(index=False, name=None):

@@ -10,6 +10,7 @@ from enum import Enum
 from pipeline.program.model import Period
 from pipeline.program.register import successors
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.once import once
 from pipeline.round.roster import Delivery
 from pipeline.text import number
 
@@ -59,6 +60,7 @@ class StandIn:
                 return "chưa có số liệu"
 
 
+@once
 def stand_ins(data: Consolidation) -> Mapping[str, StandIn]:
     """What stands for each union of which no form of this period counts, by unit code in the order of the roster."""
     year, periods = data.latest_year, {p.code: n for n, p in enumerate(data.program.periods)}

@@ -81,7 +81,7 @@ def tidy(data: Consolidation) -> pd.DataFrame:
     units: how many unions the row stands for. An office below has a row for the term of a level (term.year_number).
     """
     frame = with_terms(data, data.figures.facts[data.figures.facts["year"] <= data.latest_year])
-    order_of = {code: n for n, code in enumerate(data.program.unit_by_code)}
+    order_of = data.program.unit_order
     indicators = data.program.indicator_order
     frame = frame.assign(
         _unit=frame["unit"].map(lambda c: order_of.get(c, len(order_of))).astype("int64"),
