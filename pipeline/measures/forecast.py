@@ -6,12 +6,12 @@ both of its years, a pace goes by every union's own years.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from math import fsum
-
-import pandas as pd
+from typing import TypeVar
 
 from pipeline.measures.levels import rolled_up, silent
 from pipeline.measures.pairs import total
@@ -20,6 +20,8 @@ from pipeline.measures.rollup import latest_per_unit, year_day
 from pipeline.measures.succession import halfway, level_units
 from pipeline.measures.told import Tally, Told
 from pipeline.program.model import Indicator, Program, Unit
+
+N = TypeVar("N", int, float)
 
 ENOUGH = 0.8  # share of the unions expected that must have reported before anything is foretold
 
@@ -80,26 +82,22 @@ def compared(told: Told, earlier: int, later: int) -> YearPair | None:
     return _same(told.indicator, shares_by_year(told, (earlier, later)), earlier, later)
 
 
-def _same(indicator: Indicator, shares: Mapping[int, pd.DataFrame], earlier: int, later: int) -> YearPair | None:
+def _same(indicator: Indicator, shares: Mapping[int, YearShares], earlier: int, later: int) -> YearPair | None:
     one, other = shares[earlier], shares[later]
-    both = other.index[_whole(other)].intersection(one.index[_whole(one)])
-    before, after = (_value(indicator, of_year[of_year.index.isin(both)]) for of_year in (one, other))
+    both = one.whole & other.whole
+    before, after = (_value(indicator, of_year, both) for of_year in (one, other))
     if before is None or after is None:
         return None
-    others = any(bool((of_year["given"] > 0)[~of_year.index.isin(both)].any()) for of_year in (one, other))
-    unions, expected = (int(owed.sum()) for owed in (other["owed"][other.index.isin(both)], other["owed"]))
-    return YearPair(earlier, before, after, unions, expected, others)
+    others = any(given for of_year in (one, other) for family, given in of_year.given.items() if family not in both)
+    unions = sum(other.owed[family] for family in both)
+    return YearPair(earlier, before, after, unions, sum(other.owed.values()), others)
 
 
-def _whole(shares: pd.DataFrame) -> pd.Series[bool]:
-    """Whether all who owed the whole year gave it."""
-    return (shares["given"] >= shares["owed"]) & (shares["owed"] > 0) & (shares["halves"] == 0)
-
-
-def _value(indicator: Indicator, shares: pd.DataFrame) -> float | None:
-    if shares.empty:
+def _value(indicator: Indicator, shares: YearShares, families: Set[str]) -> float | None:
+    if not families:
         return None
-    return indicator.value(total(shares["numerator"].tolist()), total(shares["denominator"].tolist()))
+    pairs = [shares.pairs[family] for family in families]
+    return indicator.value(total(numerator for numerator, _ in pairs), total(denominator for _, denominator in pairs))
 
 
 def _base(told: Told, latest: int) -> float | None:
@@ -118,48 +116,88 @@ def pace(told: Told, years: Sequence[int], so_far: float) -> float | None:
 
     A year that a union owes and has not told is taken to be like its others. None where nobody told anything.
     """
-    ahead = sum(y > years[-1] and told.indicator.asked_in(y, told.program.years) for y in told.program.years)
     shares = shares_by_year(told, years)
-    going_on = shares[years[-1]]["owed"] > 0
-    whole = pd.concat([_weighed(of_year) for of_year in shares.values()]).groupby(level=0, sort=False).sum()
-    whole = whole[whole["weight"] > 0]
-    left = whole["left"] + ahead * going_on.reindex(whole.index, fill_value=False)
-    more = whole["numerator"] / whole["weight"] * left
-    return so_far + fsum(more.tolist()) if len(more) else None  # exact, whatever the order
+    going_on = shares[years[-1]].owed
+    ahead = sum(y > years[-1] and told.indicator.asked_in(y, told.program.years) for y in told.program.years)
+    weights: dict[str, float] = {}
+    sums: dict[str, float] = {}
+    for of_year in shares.values():
+        for family, weight in of_year.weights.items():
+            weights[family] = weights.get(family, 0.0) + weight
+            sums[family] = sums.get(family, 0.0) + of_year.pairs[family][0]
+    more: list[float] = []
+    for family, weight in weights.items():
+        if weight:
+            owing_years = (of_year for of_year in shares.values() if of_year.owed.get(family))
+            left = sum(1 - of_year.weights.get(family, 0.0) for of_year in owing_years)
+            more.append(sums[family] / weight * (left + (ahead if going_on.get(family) else 0)))
+    return so_far + fsum(more) if more else None
 
 
-def _weighed(shares: pd.DataFrame) -> pd.DataFrame:
-    """Of every family what it gave of a year, the part of the year that is told (1 when all told all of it), and the
-    part of one it owes that is left."""
-    whole = shares[["owed", "given"]].max(axis=1).clip(lower=1)
-    weight = (shares["given"] - shares["halves"] / 2).clip(lower=0) / whole
-    left = (1 - weight).where(shares["owed"] > 0, 0.0)
-    return pd.DataFrame({"numerator": shares["numerator"], "weight": weight, "left": left})
+@dataclass(frozen=True)
+class YearShares:
+    """What families of unions told and owe of one year, by family.
 
-
-def shares_by_year(told: Told, years: Sequence[int]) -> dict[int, pd.DataFrame]:
-    """What every family of unions gave and owed, year by year.
-
-    Frames by family with the columns numerator, denominator (its pair), `given` and `owed` (of how many unions it is
-    there, and should be), `halves` (of those given, how many tell half of the year).
+    `pairs`: numerator and denominator of those that told anything; `given` and `owed`: of how many unions that is, and
+    should be; `halves`: of those given, how many tell half of the year.
     """
+
+    pairs: Mapping[str, tuple[float, float]]
+    given: Mapping[str, int]
+    owed: Mapping[str, int]
+    halves: Mapping[str, int]
+
+    @cached_property
+    def whole(self) -> Set[str]:
+        """The families of which all who owed the whole year gave it."""
+        owed, halves = self.owed, self.halves
+        return {f for f, given in self.given.items() if given >= owed.get(f, 0) > 0 and not halves.get(f)}
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """The part of the year that each family told: 1 when all told all of it."""
+        owed, halves = self.owed, self.halves
+        return {
+            family: max(given - halves.get(family, 0) / 2, 0.0) / max(owed.get(family, 0), given, 1.0)
+            for family, given in self.given.items()
+        }
+
+
+def shares_by_year(told: Told, years: Sequence[int]) -> dict[int, YearShares]:
+    """What every family gave and owed, year by year."""
     families = _families(told.program, told.period.end)
     return {year: _shares(told, year, families) for year in years}
 
 
-def _shares(told: Told, year: int, families: Mapping[str, str]) -> pd.DataFrame:
-    rows = told.of_year(year)
-    given = pd.DataFrame({"unit": rows["unit"], "given": 1.0, "owed": 0.0})
-    given = given.assign(numerator=rows["numerator"].astype("float64"), denominator=rows["denominator"].fillna(0.0))
-    owed = pd.DataFrame({"unit": list(_owing(told, year)), "given": 0.0, "owed": 1.0}).astype({"unit": object})
-    owed = owed.assign(numerator=0.0, denominator=0.0, halves=0.0)
-    if stands_for := {office.code: _tally(told, office, year) for office in told.program.offices_below}:
-        given["given"] = given["unit"].map({code: float(t.reported) for code, t in stands_for.items()}).fillna(1.0)
-        owed["owed"] = owed["unit"].map({code: float(t.expected) for code, t in stands_for.items()}).fillna(1.0)
-    is_half = told.period.tells_half_of(year) | halfway(told.program, told.period, rows)
-    whole = pd.concat([given.assign(halves=given["given"].where(is_half, 0.0)), owed], ignore_index=True)
-    family = whole["unit"].map(families).fillna(whole["unit"]) if families else whole["unit"]
-    return whole.groupby(family, sort=False)[["numerator", "denominator", "given", "owed", "halves"]].sum()
+def _shares(told: Told, year: int, families: Mapping[str, str]) -> YearShares:
+    rows, offices = told.of_year(year), {u.code: _tally(told, u, year) for u in told.program.offices_below}
+    units, owing_units = rows["unit"].tolist(), list(_owing(told, year))
+    givers, owers = ([families.get(u, u) for u in codes] if families else codes for codes in (units, owing_units))
+    given = [offices[u].reported if u in offices else 1 for u in units] if offices else [1] * len(units)
+    owed = [offices[u].expected if u in offices else 1 for u in owing_units] if offices else [1] * len(owing_units)
+    half = halfway(told.program, told.period, rows).tolist()
+    if told.period.tells_half_of(year):
+        half = [True] * len(units)
+    halves = [count if is_half else 0 for count, is_half in zip(given, half, strict=True)] if any(half) else []
+    numerators = _summed(givers, rows["numerator"].tolist())
+    denominators = _summed(givers, rows["denominator"].fillna(0.0).tolist())
+    return YearShares(
+        {family: (numerator, denominators[family]) for family, numerator in numerators.items()},
+        _summed(givers, given),
+        _summed(owers, owed),
+        _summed(givers, halves) if halves else {},
+    )
+
+
+def _summed(keys: Sequence[str], values: Sequence[N]) -> Mapping[str, N]:
+    """The sum of the values of each key."""
+    found = dict(zip(keys, values, strict=True))
+    if len(found) == len(keys):  # nearly always: only mergers and splits make families of several
+        return found
+    sums: dict[str, N] = {}
+    for key, value in zip(keys, values, strict=True):
+        sums[key] = sums[key] + value if key in sums else value
+    return sums
 
 
 def _owing(told: Told, year: int) -> Iterator[str]:
