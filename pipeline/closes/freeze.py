@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from heapq import merge
+from operator import itemgetter
 
 from pipeline.closes.figure_text import figure_text
 from pipeline.closes.model import Close, FigureKey, ReportedFigure
@@ -90,7 +93,8 @@ class Reopened:
         """The decision that speaks of this figure: by union, and by file, indicator and cell where it names them."""
         row = new or old
         assert row is not None
-        for decision in self.since:
+        near = merge(*(self._since_by_unit.get(unit, ()) for unit in ("", row.unit)), key=itemgetter(0))
+        for _, decision in near:
             if (
                 decision.about(row.unit, row.file)
                 and decision.indicator in ("", row.code)
@@ -98,6 +102,14 @@ class Reopened:
             ):
                 return decision
         return None
+
+    @cached_property
+    def _since_by_unit(self) -> Mapping[str, Sequence[tuple[int, Decision]]]:
+        """Those made since by the union they name ('': none), each with its place among them."""
+        found: dict[str, list[tuple[int, Decision]]] = {}
+        for place in enumerate(self.since):
+            found.setdefault(place[1].unit, []).append(place)
+        return found
 
 
 def freeze_all(

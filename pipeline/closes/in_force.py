@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,7 +35,8 @@ from pipeline.program.emails import domain_of
 from pipeline.program.model import Period, Program
 from pipeline.round import facts
 from pipeline.round.decision_lines import DecisionLine
-from pipeline.round.estimates import NO_ESTIMATES, EstimatedFigures, estimated, keys_of
+from pipeline.round.estimates import NO_ESTIMATES, EstimatedFigures, estimated
+from pipeline.round.facts import AskedNumbers
 from pipeline.round.roster import says_estimate
 from pipeline.settings import Settings
 
@@ -53,6 +55,24 @@ class PeriodRound:
     lines: tuple[DecisionLine, ...] = ()
     paths: Mapping[str, Path] = field(default_factory=dict)
     faulty: tuple[FileReport, ...] = ()
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """The pairs of its submissions, columns facts.FACT_COLUMNS."""
+        return facts.collect(self.submissions)
+
+    @cached_property
+    def bases(self) -> pd.DataFrame:
+        """Their base quantities, columns facts.BASE_COLUMNS."""
+        return facts.collect_bases(self.submissions)
+
+    @cached_property
+    def asked(self) -> AskedNumbers:
+        """The numbers that single unions gave."""
+        unions = facts.of_unions(self.submissions)
+        if len(unions) < len(self.submissions):
+            return facts.collect_asked(unions)
+        return AskedNumbers(self.pairs, self.bases, facts.collect_denominators(unions))
 
 
 def record_path(settings: Settings, program: Program) -> Path:
@@ -136,12 +156,11 @@ def _followed_by(now: FiguresInForce, item: PeriodRound) -> FiguresInForce:
     pairs, bases, estimates, submissions = now.facts, now.bases, now.estimated, item.submissions
     said = frozenset(s.unit.code for s in submissions if says_estimate(s))
     if submissions:
-        own, of_bases = facts.collect(submissions), facts.collect_bases(submissions)
+        own, of_bases = item.pairs, item.bases
         pairs = facts.over_periods([pairs, own], facts.KEY)
         bases = facts.over_periods([bases, of_bases], facts.BASE_KEY)
         new = estimated(item.period, said, own, of_bases)
-        kept = estimates.pairs - keys_of(own), estimates.bases - keys_of(of_bases)
-        estimates = EstimatedFigures(kept[0] | new.pairs, kept[1] | new.bases)
+        estimates = estimates.followed_by(new, own, of_bases)
     below = facts.collect_below(submissions).over(now.below[-1] if now.below else NOBODY)
     return replace(
         now,

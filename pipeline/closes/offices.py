@@ -41,13 +41,17 @@ def frozen_offices(
     """What came as the close lets it count: with the pair where that deviates, else by a decision of its own, said."""
     was, now = ({r.key: r for r in rows} for rows in (closed, offices_of(came)))
     files = {d.row.unit: d.row.file for d in pairs}
+    by_unit: dict[str, list[Deviation]] = {}
+    for found in pairs:
+        by_unit.setdefault(found.row.unit, []).append(found)
     kept, said = [], []
     for at in dict.fromkeys((*now, *was)):
         old, new = was.get(at), now.get(at)
         counts = new
         if old != new:
-            item = _deviation(old, new, files, pairs, allows)
-            if not _causes(at, pairs):
+            causes = _causes(at, by_unit.get(at[0], ()))
+            item = _deviation(old, new, files, causes, allows)
+            if not causes:
                 said.append(_issue(close, item, old, new))
             counts = new if item.decision else old
         if counts is not None:
@@ -65,13 +69,10 @@ def _deviation(
     old: OfficeRow | None,
     new: OfficeRow | None,
     files: Mapping[str, str],
-    pairs: Iterable[Deviation],
+    causes: Sequence[Deviation],
     allows: Callable[[ReportedFigure | None, ReportedFigure | None], Decision | None],
 ) -> Deviation:
     before, after = (_figure(row, files) for row in (old, new))
-    row = new or old
-    assert row is not None
-    causes = _causes(row.key, pairs)
     decision = next((d.decision for d in causes if d.decision), None) if causes else allows(before, after)
     return Deviation(before, after, decision)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.closes.in_force import FiguresInForce
+from pipeline.closes.in_force import FiguresInForce, PeriodRound
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.measures.pairs import from_frame
@@ -15,7 +15,7 @@ from pipeline.round import facts
 from pipeline.text import number, short_date
 
 
-def revisions(program: Program, in_force: FiguresInForce, now: Sequence[Submission]) -> tuple[Issue, ...]:
+def revisions(program: Program, in_force: FiguresInForce, now: PeriodRound) -> tuple[Issue, ...]:
     """What is said of the figures of earlier years that `now`, the last round, tells otherwise than they counted.
 
     One note for every such figure, a warning where its period is closed; where a closed year is told for the first
@@ -24,7 +24,7 @@ def revisions(program: Program, in_force: FiguresInForce, now: Sequence[Submissi
     if len(in_force.known) < 2:
         return ()
     pairs, bases = in_force.known[-2]
-    new_pairs, new_bases = facts.collect(now), facts.collect_bases(now)
+    new_pairs, new_bases = now.pairs, now.bases
     changed = (
         facts.revisions(program, bases, new_bases, "base"),
         facts.revisions(program, pairs, new_pairs, "indicator"),
@@ -32,7 +32,7 @@ def revisions(program: Program, in_force: FiguresInForce, now: Sequence[Submissi
     told = ((bases, new_bases), (pairs, new_pairs)) if in_force.closed else ()
     added = tuple(facts.first_told(former, told_now) for former, told_now in told)
     return (
-        *_said(program, in_force, (r for frame in changed for r in frame.to_dict("records")), now),
+        *_said(program, in_force, (r for frame in changed for r in frame.to_dict("records")), now.submissions),
         *_first_told(program, in_force, (r for frame in added for r in frame.to_dict("records"))),
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+
+import pandas as pd
 
 from pipeline.checks.money import unit_of_money
 from pipeline.closes.in_force import FiguresInForce, PeriodRound
@@ -16,7 +18,6 @@ from pipeline.measures.results import Uncounted
 from pipeline.program.model import Program
 from pipeline.round import facts
 from pipeline.round.compared import ComparedFigures
-from pipeline.round.facts import AskedNumbers
 from pipeline.round.magnitude import far_out
 from pipeline.settings import Thresholds
 from pipeline.text import clean
@@ -51,17 +52,18 @@ def withhold(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds
             kept.append(item)
             said = ()
             continue
-        now = facts.collect_asked(item.submissions)
-        spelt = {ref for s in item.submissions for ref in _spelt_out(s)}
-        far = (i for i in far_out(ComparedFigures(program, now, known, limits)) if i.ref not in spelt)
-        said = accepting(far, item.decisions)
+        now = item.asked
+        far = far_out(ComparedFigures(program, now, known, limits))
+        odd = {i.ref.file for i in far}  # of hundreds of thousands of answers a few
+        spelt = {ref for s in item.submissions if s.file in odd for ref in _spelt_out(s)}
+        said = accepting((i for i in far if i.ref not in spelt), item.decisions)
         places = {i.ref for i in said if i.kind.confirmable}
         if places:
             mended = replace(item, submissions=tuple(_without(s, places) for s in item.submissions))
-            after = facts.collect_asked(mended.submissions)
-            lost |= _told(now) - _told(after)
+            after, units = mended.asked, {i.unit for i in said}
+            lost |= _told(now.facts, units) - _told(after.facts, units)
             item, now = mended, after
-        lost -= _told(now)
+        lost -= _told(now.facts, {unit for unit, _, _ in lost})
         kept.append(item)
         known = known.followed_by(now)
     return Withheld(tuple(kept), said, frozenset(lost))
@@ -84,13 +86,14 @@ def _without(submission: Submission, places: set[CellRef]) -> Submission:
     return submission if len(answers) == len(submission.answers) else replace(submission, answers=answers)
 
 
-def _told(numbers: AskedNumbers) -> set[FigureKey]:
-    """Which unions answered what, for which year."""
-    return {(str(u), str(i), int(y)) for u, i, y in numbers.facts[facts.KEY].itertuples(index=False)}
+def _told(frame: pd.DataFrame, units: Collection[str]) -> set[FigureKey]:
+    """What these unions told in a frame of pairs, for which year."""
+    rows = frame.loc[frame["unit"].isin(units), facts.KEY] if units else frame.iloc[:0][facts.KEY]
+    return {(str(u), str(i), int(y)) for u, i, y in rows.itertuples(index=False)}
 
 
 def uncounted(found: Withheld, rounds: Iterable[PeriodRound], in_force: FiguresInForce) -> Uncounted:
     """Whose answers are in no sum: withheld, or not assessed yet. What another round or a close tells counts."""
-    known = set(map(tuple, in_force.facts[facts.KEY].itertuples(index=False)))
     waiting = {at for item in rounds for s in item.submissions for at in facts.not_assessed(s)}
+    known = _told(in_force.facts, {unit for unit, _, _ in (*found.told, *waiting)})
     return Uncounted(frozenset(found.told - known), frozenset(waiting - known))

@@ -8,8 +8,10 @@ submission came from its acceptance lies dormant: accepting figures makes nobody
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
+from operator import itemgetter
 
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same
 from pipeline.intake.file_reports import FileReport, Outcome
@@ -74,18 +76,15 @@ def of_unknown_senders(intake: Intake) -> frozenset[str]:
 def approvals(intake: Intake) -> Approvals:
     """The acceptances of a round."""
     decisions = intake.decisions
-    by_unit: dict[str, list[Decision]] = {}
-    for decision in decisions.all:
-        if decision.action is Action.APPROVE and decision.ref not in decisions.unclear:
-            by_unit.setdefault(decision.unit, []).append(decision)
+    given = _Given.of(decisions)
     accepted: dict[str, Decision] = {}
     dormant: dict[str, Decision] = {}
     said: list[Issue] = []
     doubted, nobodys = unproven(intake), of_unknown_senders(intake)
     for item in intake.submissions:
-        code, own = item.unit.code, by_unit.get(item.unit.code, ())
-        blanket = () if item.file in doubted else by_unit.get("", ())  # who sent it is asked first
-        found = next((d for d in (*reversed(own), *blanket) if _holds(d, item, decisions)), None)
+        code, own = item.unit.code, given.by_unit.get(item.unit.code, ())
+        general = () if item.file in doubted else given.to_nobody(item.file)  # who sent it is asked first
+        found = next((d for d in (*reversed(own), *general) if _holds(d, item, decisions)), None)
         if found is not None and item.file in nobodys:
             dormant[code] = found
             said.append(issue("D13", CellRef(item.file), unit=code, expected=found.decided))
@@ -94,15 +93,48 @@ def approvals(intake: Intake) -> Approvals:
         elif own:
             when = f"{short_date(own[-1].when)}, {own[-1].who}"
             said.append(issue("D09", CellRef(item.file), found=own[-1].file, unit=code, expected=when))
-    return Approvals(accepted, tuple(said), dormant, _rows(intake, by_unit))
+    return Approvals(accepted, tuple(said), dormant, _rows(intake, given))
 
 
-def _rows(intake: Intake, by_unit: Mapping[str, Sequence[Decision]]) -> frozenset[CellRef]:
+@dataclass(frozen=True)
+class _Given:
+    """The acceptances of a round by the union they name; of those that name none, which may be thousands, by the file
+    they mean (`by_file`), those of whatever has no errors (`blanket`), each with its place in the table."""
+
+    by_unit: Mapping[str, Sequence[Decision]]
+    by_file: Mapping[str, Sequence[tuple[int, Decision]]]
+    blanket: Sequence[tuple[int, Decision]]
+
+    @classmethod
+    def of(cls, decisions: Decisions) -> _Given:
+        """Sorted so."""
+        by_unit: dict[str, list[Decision]] = {}
+        by_file: dict[str, list[tuple[int, Decision]]] = {}
+        blanket: list[tuple[int, Decision]] = []
+        for place in enumerate(decisions.all):
+            decision = place[1]
+            if decision.action is not Action.APPROVE or decision.ref in decisions.unclear:
+                continue
+            if decision.unit:
+                by_unit.setdefault(decision.unit, []).append(decision)
+            elif _blanket(decision):
+                blanket.append(place)
+            else:
+                for file in (decisions.meant or {}).get(decision.ref, ()):
+                    by_file.setdefault(file, []).append(place)
+        return cls(by_unit, by_file, blanket)
+
+    def to_nobody(self, file: str) -> Iterator[Decision]:
+        """Those that name no union and may speak of a file, in the order of the table."""
+        return (decision for _, decision in merge(self.blanket, self.by_file.get(file, ()), key=itemgetter(0)))
+
+
+def _rows(intake: Intake, given: _Given) -> frozenset[CellRef]:
     """The rows of acceptances that speak of any file of the round."""
     return frozenset(
         d.ref
         for file in intake.files
-        for d in (*by_unit.get(file.unit, ()), *by_unit.get("", ()))
+        for d in (*given.by_unit.get(file.unit, ()), *given.to_nobody(file.file))
         if _blanket(d) or intake.decisions.speaks_of(d, file.unit, file.file)
     )
 

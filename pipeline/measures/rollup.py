@@ -50,7 +50,7 @@ def term_facts(facts: pd.DataFrame, indicator: Indicator, counted: Set[str]) -> 
 
 def existing_units(program: Program, period: Period, years: tuple[int, ...]) -> frozenset[str]:
     """Codes of the unions that exist on the last day the figures speak of, and of the office."""
-    return program.standing.on(last_day(period, years)) | {program.office_code}
+    return program.units_by_day.on(last_day(period, years)) | {program.office_code}
 
 
 def values(indicator: Indicator, pairs: pd.DataFrame) -> pd.Series[float]:
@@ -81,7 +81,7 @@ def expected_units(program: Program, period: Period, indicator: Indicator, year:
         return frozenset()
     if indicator.reporter is Reporter.OFFICE:
         return frozenset((program.office_code,))
-    return program.standing.unions_on(year_day(period, year), indicator.scope.kinds)
+    return program.units_by_day.unions_on(year_day(period, year), indicator.scope.kinds)
 
 
 def sum_of(facts: pd.DataFrame, expected: Set[str]) -> Sum:

@@ -28,7 +28,7 @@ from pipeline.program.records import (
     in_force,
     indicator_as_of,
 )
-from pipeline.program.standing import Standing
+from pipeline.program.units_by_day import UnitsByDay
 from pipeline.program.vocabulary import Level, Reporter
 from pipeline.program.words import UNION_WORDS, Words
 from pipeline.text import key
@@ -151,9 +151,9 @@ class Program:
         return {code: n for n, code in enumerate(self.unit_by_code)}
 
     @cached_property
-    def standing(self) -> Standing:
+    def units_by_day(self) -> UnitsByDay:
         """Which units there are on a day."""
-        return Standing(self.units)
+        return UnitsByDay(self.units)
 
     @cached_property
     def offices_below(self) -> tuple[Unit, ...]:

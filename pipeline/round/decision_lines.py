@@ -71,9 +71,12 @@ def decision_lines(
     found: Iterable[DecisionOutcome], submissions: Iterable[Submission], program: Program
 ) -> tuple[DecisionLine, ...]:
     """Every decision but acceptances of submissions; `submissions` are those that count."""
+    found = tuple(found)
+    corrected = {note.ref.file for o in found if o.decision.action is Action.CORRECT for note in o.notes}
     fields = {
         (cell.ref.file, cell.ref.sheet, cell.ref.cell): s.spec.by_name[name]
         for s in submissions
+        if s.file in corrected
         for name, cell in s.raw.cells.items()
         if name in s.spec.by_name
     }

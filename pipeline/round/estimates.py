@@ -23,6 +23,13 @@ class EstimatedFigures:
     pairs: frozenset[FigureAt] = frozenset()
     bases: frozenset[FigureAt] = frozenset()
 
+    def followed_by(self, later: EstimatedFigures, pairs: pd.DataFrame, bases: pd.DataFrame) -> EstimatedFigures:
+        """These with those of a later round over them, of whose figures the frames are."""
+        return EstimatedFigures(
+            (self.pairs - keys_of(pairs) if self.pairs else self.pairs) | later.pairs,
+            (self.bases - keys_of(bases) if self.bases else self.bases) | later.bases,
+        )
+
 
 NO_ESTIMATES = EstimatedFigures()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
 from typing import NamedTuple
 
 import pandas as pd
 
 from pipeline.forms.layout import Question, base_name
 from pipeline.forms.rollup import COVERAGE
-from pipeline.intake.submission import Submission
+from pipeline.intake.submission import Answer, Submission
 from pipeline.issues import CellRef
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
 from pipeline.measures.told import Below, Tally
@@ -119,54 +120,68 @@ def collect_details(submissions: Iterable[Submission]) -> pd.DataFrame:
 
 def collect(submissions: Iterable[Submission]) -> pd.DataFrame:
     """The pairs of all submissions. Columns: FACT_COLUMNS; denominator is NaN for counts and stocks."""
-    rows = []
-    for submission in submissions:
-        for question in submission.spec.questions:
-            for year in question.years:
-                found = question_pair(submission, question, year)
-                if found is None:
-                    continue
-                pair, ref = found
-                rows.append(
-                    (
-                        submission.unit.code,
-                        question.indicator.code,
-                        year,
-                        pair.numerator,
-                        pair.denominator,
-                        ref.file,
-                        ref.sheet,
-                        ref.cell,
-                        submission.period.code,
-                    )
-                )
-    frame = pd.DataFrame(rows, columns=FACT_COLUMNS)
+    frame = _framed(map(_pairs_of, submissions), FACT_COLUMNS)
     return frame.astype({"year": "int64", "numerator": "float64", "denominator": "float64"})
+
+
+def _pairs_of(submission: Submission) -> Iterator[tuple[object, ...]]:
+    unit, period = submission.unit.code, submission.period.code
+    for question in submission.spec.questions:
+        for year in question.years:
+            if (found := question_pair(submission, question, year)) is not None:
+                pair, ref = found
+                yield (unit, question.indicator.code, year, *pair, ref.file, ref.sheet, intern(ref.cell), period)
+
+
+def _framed(rows_of_each: Iterable[Iterable[tuple[object, ...]]], names: Sequence[str]) -> pd.DataFrame:
+    """The rows of each submission in one frame: kept by column, for there may be millions of them.
+
+    Equal texts are one object wherever they can be: a column of them takes its pointers only.
+    """
+    columns: list[list[object]] = [[] for _ in names]
+    for rows in rows_of_each:
+        for column, values in zip(columns, zip(*rows, strict=True), strict=False):  # of no rows there are no columns
+            column.extend(values)
+    return pd.DataFrame(dict(zip(names, columns, strict=True)))
 
 
 def collect_bases(submissions: Iterable[Submission]) -> pd.DataFrame:
     """The base quantities of all submissions. Columns: BASE_COLUMNS."""
-    rows = [
-        (s.unit.code, f.base.code, f.year, a.value, a.ref.file, a.ref.sheet, a.ref.cell, s.period.code)
-        for s in submissions
-        for f in s.spec.bases
-        if f.base is not None and (a := s.answers.get(f.name)) is not None
-    ]
-    frame = pd.DataFrame(rows, columns=BASE_COLUMNS)
+    frame = _framed(map(_bases_of, submissions), BASE_COLUMNS)
     return frame.astype({"year": "int64", "value": "float64"})
+
+
+def _bases_of(submission: Submission) -> Iterator[tuple[object, ...]]:
+    for field in submission.spec.bases:
+        if field.base is not None and (answer := submission.answers.get(field.name)) is not None:
+            yield _asked_row(submission, field.base.code, field.year, answer)
 
 
 def collect_denominators(submissions: Iterable[Submission]) -> pd.DataFrame:
     """The denominators that have a cell of their own. Columns: ASKED_COLUMNS."""
-    rows = [
-        (s.unit.code, q.indicator.code, year, a.value, a.ref.file, a.ref.sheet, a.ref.cell, s.period.code)
-        for s in submissions
-        for q in s.spec.questions
-        for (year, part), f in q.fields.items()
-        if part == "den" and (a := s.answers.get(f.name)) is not None
-    ]
-    frame = pd.DataFrame(rows, columns=ASKED_COLUMNS)
+    frame = _framed(map(_denominators_of, submissions), ASKED_COLUMNS)
     return frame.astype({"year": "int64", "value": "float64"})
+
+
+def _denominators_of(submission: Submission) -> Iterator[tuple[object, ...]]:
+    for question in submission.spec.questions:
+        for (year, part), field in question.fields.items():
+            if part == "den" and (answer := submission.answers.get(field.name)) is not None:
+                yield _asked_row(submission, question.indicator.code, year, answer)
+
+
+def _asked_row(submission: Submission, code: str, year: int | None, answer: Answer) -> tuple[object, ...]:
+    ref = answer.ref
+    return (
+        submission.unit.code,
+        code,
+        year,
+        answer.value,
+        ref.file,
+        ref.sheet,
+        intern(ref.cell),
+        submission.period.code,
+    )
 
 
 class AskedNumbers(NamedTuple):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.forms.read import RawCell
 from pipeline.intake.decisions import Action, Decision, is_same, of_row, typed
 from pipeline.intake.file_reports import FileReport
 from pipeline.intake.folder import Intake
+from pipeline.intake.spoken_of import SpokenOf
 from pipeline.intake.submission import Submission
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueArea, IssueRole
 from pipeline.labelled import Labelled
@@ -69,21 +71,42 @@ def outcomes(intake: Intake, issues: Iterable[Issue], rows: Collection[CellRef] 
         if item.facts.decision is not None:
             told.setdefault(item.facts.decision, []).append(item)
     applied = {*intake.decided_by, *rows, *told}
+    around = _Round(intake, found)
 
     def one(decision: Decision) -> DecisionOutcome:
         said = told.get(decision.ref, [])
         hindered = next((i for i in reversed(said) if i.has(*_HINDRANCES)), None)
         if hindered is None and decision.ref not in applied:
-            hindered = _unused(decision, intake, found)
+            hindered = _unused(decision, around)
         return DecisionOutcome(decision, () if hindered else tuple(said), hindered)
 
     return tuple(map(one, (*decisions.all, *decisions.expired)))
 
 
+@dataclass(frozen=True)
+class _Round:
+    """The files of a round, the forms among them that count, and what is said of them, by what decisions speak of."""
+
+    intake: Intake
+    found: Sequence[Issue]
+
+    @cached_property
+    def files(self) -> SpokenOf[FileReport]:
+        return SpokenOf.among(self.intake.files, lambda file: (file.unit, file.file))
+
+    @cached_property
+    def submissions(self) -> SpokenOf[Submission]:
+        return SpokenOf.among(self.intake.submissions, lambda item: (item.unit.code, item.file))
+
+    @cached_property
+    def issues(self) -> SpokenOf[Issue]:
+        return SpokenOf.among(self.found, lambda item: (item.unit, item.ref.file))
+
+
 @dataclass(frozen=True, slots=True)
 class _Now:
     """What a decision speaks of as it now is: its files, the forms among them that count, the answer cells at its
-    address, warnings of the kind it accepts, and whether another decision has accepted them."""
+    address, warnings of the kind it accepts, and whether another decision has accepted one at its place."""
 
     files: Sequence[FileReport]
     submissions: Sequence[Submission]
@@ -92,15 +115,15 @@ class _Now:
     accepted: bool
 
     @classmethod
-    def of(cls, decision: Decision, intake: Intake, issues: Sequence[Issue]) -> _Now:
+    def of(cls, decision: Decision, around: _Round) -> _Now:
         """Found among the files and issues of a round."""
-        about = [s for s in intake.submissions if decision.about(s.unit.code, s.file)]
+        about, said = around.submissions.by(decision), around.issues.by(decision)
         return cls(
-            [f for f in intake.files if decision.about(f.unit, f.file)],
+            around.files.by(decision),
             about,
             list(_cells(decision, about)) if decision.cell else [],
-            [i for i in issues if i.code == decision.code and decision.about(i.unit, i.ref.file)],
-            any(_accepts(decision, i) for i in issues),
+            [i for i in said if i.code == decision.code],
+            any(i.facts.accepted and i.facts.accepted == decision.code and decision.is_at(i.ref) for i in said),
         )
 
     def differs(self, decision: Decision) -> bool:
@@ -108,11 +131,11 @@ class _Now:
         return decision.old is not None and not any(is_same(c.value, decision.old) for c in self.cells)
 
 
-def _unused(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> Issue:
-    now = _Now.of(decision, intake, issues)
+def _unused(decision: Decision, around: _Round) -> Issue:
+    now = _Now.of(decision, around)
     if still := _at_rest(decision, now):
         return of_row("D11", decision, found=str(decision), expected=still)
-    return of_row("D01", decision, found=str(decision), what=_why_stale(decision, now, intake))
+    return of_row("D01", decision, found=str(decision), what=_why_stale(decision, now, around))
 
 
 def _at_rest(decision: Decision, now: _Now) -> str:
@@ -131,16 +154,9 @@ def _is_compared(code: str) -> bool:
     return code in CATALOGUE and CATALOGUE[code].area is IssueArea.PLAUSIBILITY
 
 
-def _accepts(decision: Decision, note: Issue) -> bool:
-    """Whether a note says that a warning of this kind, at this place, was accepted."""
-    if not note.facts.accepted or note.facts.accepted != decision.code:
-        return False
-    return decision.about(note.unit, note.ref.file) and decision.is_at(note.ref)
-
-
-def _why_stale(decision: Decision, now: _Now, intake: Intake) -> str:
+def _why_stale(decision: Decision, now: _Now, around: _Round) -> str:
     if not now.files:
-        return _no_file(decision, intake.files)
+        return _no_file(decision, around.files)
     match decision.action:
         case Action.ACCEPT:
             return _no_warning(decision, now)
@@ -154,10 +170,10 @@ def _why_stale(decision: Decision, now: _Now, intake: Intake) -> str:
             return "không có gì để áp dụng"
 
 
-def _no_file(decision: Decision, files: Iterable[FileReport]) -> str:
+def _no_file(decision: Decision, files: SpokenOf[FileReport]) -> str:
     if not decision.file:
         return f"đơn vị {decision.unit} chưa có bản nộp nào"
-    named = [f for f in files if decision.names(f.file)]
+    named = files.called(decision)
     if not named:
         return f"không có tệp “{decision.file}” trong thư mục"
     return f"tệp “{decision.file}” là của đơn vị {named[0].unit}, không phải {decision.unit}"

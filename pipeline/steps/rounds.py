@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import reduce
+from functools import cached_property, reduce
 
 from pipeline.closes.flows import flows_apart
 from pipeline.closes.in_force import FiguresInForce, PeriodRound, figures_in_force
@@ -35,6 +35,7 @@ from pipeline.round import facts
 from pipeline.round.compared import ComparedFigures
 from pipeline.round.consolidation import Consolidation, Cover, Figures, ForDecision, History, Texts, assemble
 from pipeline.round.decision_lines import DecisionLine, decision_lines
+from pipeline.round.facts import AskedNumbers
 from pipeline.round.offers import TypedValue, cell_value
 from pipeline.round.outcomes import outcomes
 from pipeline.round.plausibility import check_round
@@ -74,10 +75,18 @@ class _Rounds:
     past: Sequence[PeriodRound]
     withheld: Withheld = NOTHING_WITHHELD
 
+    @cached_property
+    def now(self) -> PeriodRound:
+        """The period's own: the one that figures were withheld from, unless forms went since that are not accepted."""
+        kept = self.withheld.rounds[-1:]
+        if kept and kept[0].submissions is self.intake.submissions:
+            return kept[0]
+        return PeriodRound(self.period, self.intake.submissions, self.intake.decisions)
+
     @property
     def all(self) -> list[PeriodRound]:
         """Every period's round, oldest first."""
-        return [*self.past, PeriodRound(self.period, self.intake.submissions, self.intake.decisions)]
+        return [*self.past, self.now]
 
     @property
     def submissions(self) -> list[Submission]:
@@ -85,14 +94,14 @@ class _Rounds:
         return [s for r in self.all for s in r.submissions]
 
     @property
-    def former(self) -> list[Sequence[Submission]]:
+    def former(self) -> list[AskedNumbers]:
         """What was said before of whole years: years are held against years."""
-        return [p.submissions for p in self.past if not p.period.is_half_year]
+        return [p.asked for p in self.past if p.submissions and not p.period.is_half_year]
 
     @property
-    def halves(self) -> list[Sequence[Submission]]:
+    def halves(self) -> list[AskedNumbers]:
         """What was said before of half-years."""
-        return [p.submissions for p in self.past if p.period.is_half_year]
+        return [p.asked for p in self.past if p.submissions and p.period.is_half_year]
 
 
 def consolidate(
@@ -182,7 +191,7 @@ def _put_together(settings: Settings, rounds: _Rounds, in_force: FiguresInForce,
     idle = (o.hindrance for o in became if o.hindrance and o.found_idle)
     issues = (*found, *rounds.whole.decisions.remarks, *idle)
     decided = decision_lines(became, intake.submissions, program)
-    decided = corrections_in_force(decided, rounds.all[-1], in_force, program)
+    decided = corrections_in_force(decided, rounds.now, in_force, program)
     details = facts.collect_details(intake.submissions)
     return assemble(
         Cover(program, period, settings.near, settings.at_risk, any(s.illustrative for s in rounds.submissions)),
@@ -203,7 +212,7 @@ def _issues(settings: Settings, rounds: _Rounds, in_force: FiguresInForce) -> tu
     """
     decisions, submissions = rounds.whole.decisions, rounds.intake.submissions
     unlikely = check_round(_compared(settings, rounds))
-    revised = accepting(revisions(rounds.program, in_force, submissions), decisions)
+    revised = accepting(revisions(rounds.program, in_force, rounds.now), decisions)
     found = (
         *rounds.intake.issues,
         *(i for p in rounds.past for f in p.faulty for i in f.issues),
@@ -231,12 +240,11 @@ def _without_settled(issues: Iterable[Issue]) -> tuple[Issue, ...]:
 
 def _compared(settings: Settings, rounds: _Rounds) -> ComparedFigures:
     """The unions' own figures of this round and of earlier ones, for what is checked over all of them."""
-    former = map(facts.collect_asked, filter(None, rounds.former))
-    before = reduce(facts.AskedNumbers.followed_by, former, facts.collect_asked(()))
-    halves = [facts.collect(facts.of_unions(said)) for said in rounds.halves if said]
+    before = reduce(AskedNumbers.followed_by, rounds.former, facts.collect_asked(()))
+    halves = [said.facts for said in rounds.halves]
     return ComparedFigures(
         rounds.program,
-        facts.collect_asked(rounds.intake.submissions),
+        rounds.now.asked,
         before,
         settings.checks,
         facts.over_periods(halves or [facts.collect(())], facts.KEY),

@@ -12,7 +12,7 @@ from pipeline.program.records import Unit
 
 
 @dataclass(frozen=True)
-class Standing:
+class UnitsByDay:
     """The units of a list by day: it may be long, and every indicator asks for every year."""
 
     units: tuple[Unit, ...]
