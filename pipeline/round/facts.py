@@ -142,7 +142,8 @@ def _framed(rows_of_each: Iterable[Iterable[tuple[object, ...]]], names: Sequenc
     for rows in rows_of_each:
         for column, values in zip(columns, zip(*rows, strict=True), strict=False):  # of no rows there are no columns
             column.extend(values)
-    return pd.DataFrame(dict(zip(names, columns, strict=True)))
+    frame = pd.DataFrame(dict(zip(names, columns, strict=True)))
+    return frame if len(frame) else frame.astype(object)  # as texts, which numbers do not merge with
 
 
 def collect_bases(submissions: Iterable[Submission]) -> pd.DataFrame:
