@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from itertools import combinations
+from typing import NamedTuple
 
 from pipeline.measures.pairs import total
 from pipeline.measures.rollup import Sum, expected_units, last_day, sum_of, year_day
@@ -42,7 +43,7 @@ def year_with_offices(told: Told, year: int, own: Sum) -> Sum:
     if not told.program.offices_below or not rolled_up(told.indicator):
         return own
     rows, on = told.of_year(year), year_day(told.period, year)
-    reporting, parts = set(rows["unit"]), [own]
+    reporting, parts = set(rows["unit"].tolist()), [own]
     for office in told.program.offices_below:
         owed = bool(told.asked(year)) and office.exists_on(on)
         tally = stands_for(told.known, office, told.indicator, year, reporting, owed=owed)
@@ -73,22 +74,36 @@ def term_with_offices(told: Told, own: Sum, level: LevelUnits) -> Sum:
     return joined(parts)
 
 
-def coverage_by_unit(told: Told, year: int, reporting: set[str]) -> dict[str, Tally]:
-    """Who is expected for `year` or reported it: one for a union, what it stands for of an office below."""
+class Coverage(NamedTuple):
+    """Of a year the unions that reported and those that are expected or reported; what offices below stand for."""
+
+    reported: Set[str]
+    expected: Set[str]
+    offices: Mapping[str, Tally]
+
+
+def coverage(told: Told, year: int, reporting: Set[str]) -> Coverage:
+    """Who is expected for `year` or reported it; `reporting`: all with a figure of it that counts."""
     program, period, indicator = told.program, told.period, told.indicator
     offices = {u.code: u for u in program.offices_below} if rolled_up(indicator) else {}
-    expected = expected_units(program, period, indicator, year) | reporting
-    found = {code: Tally(int(code in reporting), 1) for code in expected - offices.keys()}
+    expected = (expected_units(program, period, indicator, year) | reporting) - offices.keys()
+    below = {}
     for code, office in offices.items():
         owed = bool(told.asked(year)) and office.exists_on(year_day(period, year))
         tally = stands_for(told.known, office, indicator, year, reporting, owed=owed)
         if tally.expected:
-            found[code] = tally
-    return found
+            below[code] = tally
+    return Coverage(reporting & expected, expected, below)
+
+
+def coverage_by_unit(told: Told, year: int, reporting: Set[str]) -> dict[str, Tally]:
+    """The same of each: one for a union, what it stands for of an office below."""
+    found = coverage(told, year, reporting)
+    return {**{code: Tally(int(code in reporting), 1) for code in found.expected}, **found.offices}
 
 
 def stands_for(
-    known: Known, office: Unit, asked: Indicator | Base, year: int, reporting: set[str], *, owed: bool
+    known: Known, office: Unit, asked: Indicator | Base, year: int, reporting: Set[str], *, owed: bool
 ) -> Tally:
     """The coverage of an office below for `year`: as it said while its figure counts, else its unions are missing.
 

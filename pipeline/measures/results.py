@@ -151,7 +151,7 @@ def sum_of_year(told: Told, year: int | None) -> Sum:
         return term_with_offices(told, _flow(unions), level)
     rows, expected = unions.of_year(None), _expected_of_term(told)
     whole = sum_of(term_facts(rows, told.indicator, level.counted), expected)
-    reporting = set(rows["unit"]) & level.present
+    reporting = set(rows["unit"].tolist()) & level.present
     own = Sum(whole.numerator, whole.denominator, len(reporting), len(expected | reporting))
     return term_with_offices(told, own, level)
 
@@ -180,10 +180,10 @@ def _flow(unions: Told) -> Sum:
     over, is told."""
     program, period, asked = unions.program, unions.period, unions.asked(None)
     rows, day = unions.of_year(None), last_day(period, asked)
-    expected = _expected_of_term(unions) | (set(rows["unit"]) & existing_units(program, period, asked))
+    expected = _expected_of_term(unions) | (set(rows["unit"].tolist()) & existing_units(program, period, asked))
     lacking: set[str] = set()
     for year in asked:
-        silent = owing(unions, year) - set(unions.of_year(year)["unit"])
+        silent = owing(unions, year) - set(unions.of_year(year)["unit"].tolist())
         changed = silent & program.changes_by_unit.keys()
         lacking |= silent - changed
         for unit in changed:

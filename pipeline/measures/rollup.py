@@ -86,7 +86,7 @@ def expected_units(program: Program, period: Period, indicator: Indicator, year:
 
 def sum_of(facts: pd.DataFrame, expected: Set[str]) -> Sum:
     """The sum over `facts` (rows of one indicator); a union that reported counts as expected too."""
-    reporting = set(facts["unit"])
+    reporting = set(facts["unit"].tolist())
     if not reporting:
         return Sum(None, None, 0, len(expected))
     denominators = facts["denominator"].dropna()

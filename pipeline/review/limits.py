@@ -100,8 +100,8 @@ def _failing(data: Consolidation, item: IndicatorInPeriod) -> Failing | None:
         return None
     known, lower = data.program.unit_by_code, item.indicator.comparator.lower_is_better
     short = found[found["status"].isin(SHORT)].sort_values("value", ascending=not lower, kind="stable")
-    named = zip(short["unit"], short["value"], strict=True)
-    return Failing([known[code] for code in found["unit"]], [(known[code], value) for code, value in named])
+    named = zip(short["unit"].tolist(), short["value"].tolist(), strict=True)
+    return Failing([known[code] for code in found["unit"].tolist()], [(known[code], value) for code, value in named])
 
 
 def _without_any(data: Consolidation, item: IndicatorInPeriod) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import IssueRole
@@ -15,7 +16,7 @@ from pipeline.review.model import Annex, Block, BlockKind, GridColumn, GridRow, 
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.once import once
 from pipeline.round.printed import named, tally
-from pipeline.round.said import SIGNS, answers, points, says_something
+from pipeline.round.said import SIGNS, answers, points_told, says_something
 from pipeline.text import clean, key, number, sort_key, upper_first
 
 MAX_IDEAS = 5  # ideas the report itself shows under one heading
@@ -46,13 +47,14 @@ def narratives(data: Consolidation) -> Mapping[str, Sequence[Narrative]]:
     case, blanks, spelling of marks and punctuation only; the signs of figures count. A text that is a list is taken
     point by point.
     """
-    order = data.program.unit_order
-    rows = data.texts.narratives[["unit", "section", "text"]].itertuples(index=False, name=None)
+    order, said = data.program.unit_order, points_told(data)
+    same = cache(_same)
+    rows = zip(*(data.texts.narratives[name].tolist() for name in ("unit", "section", "text")), strict=True)
     grouped: dict[str, dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {}
     for unit, section, text in sorted(rows, key=lambda row: order.get(row[0], len(order))):
         known = data.program.unit_by_code.get(unit)
-        for lines in filter(says_something, points(text)):
-            _, names = grouped.setdefault(section, {}).setdefault(_same(lines), (lines, {}))
+        for lines in said[text]:
+            _, names = grouped.setdefault(section, {}).setdefault(same(lines), (lines, {}))
             names[unit] = known.name if known else unit
     return {
         section: sorted(
@@ -122,7 +124,7 @@ def narrative_annex(data: Consolidation, places: Mapping[str, str]) -> Annex | N
 
 def _remark_rows(data: Consolidation) -> Iterator[GridRow]:
     """Every remark of the period's unions under its indicator, in the order of indicators and of the unit list."""
-    order = {unit.code: n for n, unit in enumerate(data.program.units)}
+    order = data.program.unit_order
     overruled = {
         i.ref for i in data.issues if i.has(IssueRole.CORRECTED)
     }  # what explains a figure that is no longer counted

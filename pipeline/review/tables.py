@@ -144,6 +144,6 @@ def unit_bases(data: Consolidation, bases: Sequence[Base]) -> Mapping[tuple[str,
     rows: pd.DataFrame = data.figures.bases[data.figures.bases["year"] == data.latest_year]
     return {
         (unit, base): value
-        for unit, base, value in zip(rows["unit"], rows["base"], rows["value"], strict=True)
+        for unit, base, value in zip(*(rows[name].tolist() for name in ("unit", "base", "value")), strict=True)
         if base in wanted
     }

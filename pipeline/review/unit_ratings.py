@@ -101,7 +101,7 @@ def rated_unions(data: Consolidation, code: str, year: int) -> pd.DataFrame:
     unconcerned = _rating(asked.indicator, nan, asked.common, near)
     status = [
         _rating(asked.indicator, value, asked.own[unit], near) if unit in asked.own else known.get(value, unconcerned)
-        for unit, value in zip(told["unit"], told["value"].tolist(), strict=True)
+        for unit, value in zip(told["unit"].tolist(), told["value"].tolist(), strict=True)
     ]
     return told.assign(status=pd.Series(status, index=told.index, dtype=object))
 
@@ -123,8 +123,8 @@ def reached_by_union(data: Consolidation) -> Mapping[str, tuple[int, int]]:
     rated: Counter[str] = Counter()
     for asked in asked_indicators(data, data.latest_year):
         found = rated_unions(data, asked.indicator.code, data.latest_year)
-        reached.update(found["unit"][found["status"].isin(REACHED)])
-        rated.update(found["unit"][found["status"].isin((*REACHED, *SHORT))])
+        reached.update(found["unit"][found["status"].isin(REACHED)].tolist())
+        rated.update(found["unit"][found["status"].isin((*REACHED, *SHORT))].tolist())
     counted = (line.unit.code for line in data.unit_roster if line.delivery.counted)
     return {code: (reached[code], rated[code]) for code in counted}
 

@@ -41,11 +41,12 @@ def base_groups(data: Consolidation, year: int, grouping: Grouping) -> tuple[Bas
     """The base quantities of one year by group, in Vietnamese order; they add up to `base_sums`."""
     known = members(data.program)
     rows = data.figures.bases[data.figures.bases["year"] == year]
-    told = {heir for unit in set(rows["unit"]) for heir, _ in successors(data.program, unit, data.period.end)}
+    told = {heir for unit in set(rows["unit"].tolist()) for heir, _ in successors(data.program, unit, data.period.end)}
     if not data.program.bases:  # then the forms that came are all there is to count
         told = {line.unit.code for line in data.unit_roster if line.delivery.counted}
     sums: dict[str, dict[str, float]] = {}
-    for unit, base, value in zip(rows["unit"], rows["base"], rows["value"], strict=True):
+    columns = (rows[name].tolist() for name in ("unit", "base", "value"))
+    for unit, base, value in zip(*columns, strict=True):
         own = sums.setdefault(member(known, unit).group(grouping), {})
         own[base] = round(own.get(base, 0.0) + value, 6)
     group_of = {line.unit.code: member(known, line.unit.code).group(grouping) for line in data.unit_roster}
@@ -61,7 +62,7 @@ def base_changes(data: Consolidation, earlier: int, year: int) -> tuple[BaseChan
     """
     changed = _changed(data, earlier, year)
     given = {
-        (base, at): dict(zip(rows["unit"], rows["value"], strict=True))
+        (base, at): dict(zip(rows["unit"].tolist(), rows["value"].tolist(), strict=True))
         for (base, at), rows in data.figures.bases.groupby(["base", "year"], sort=False)
         if at in (earlier, year)
     }

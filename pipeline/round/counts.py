@@ -57,7 +57,7 @@ def base_sums(data: Consolidation, year: int) -> tuple[BaseSum, ...]:
     out = []
     for base in data.program.bases:
         own = rows[rows["base"] == base.code]
-        told = set(own["unit"])
+        told = set(own["unit"].tolist())
         offices = [u for u in data.program.offices_below if not base.scope.is_office]
         reported = told - {u.code for u in offices}
         expected = {u.code for u in asked if u.kind in base.scope.kinds and not u.is_office_below} | reported

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pipeline.measures.levels import coverage_by_unit
+from pipeline.measures.levels import coverage
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
@@ -115,9 +115,9 @@ def with_terms(data: Consolidation, frame: pd.DataFrame) -> pd.DataFrame:
     if rows:
         terms = pd.DataFrame(rows, columns=FACT_COLUMNS).astype({"numerator": "float64", "denominator": "float64"})
         frame = pd.concat([frame, terms], ignore_index=True)
-    keys = zip(frame["unit"], frame["indicator"], frame["year"], strict=True)
     if not tallies:
         return frame.assign(units=1)
+    keys = zip(*(frame[name].tolist() for name in ("unit", "indicator", "year")), strict=True)
     stands_for = [tallies.get((unit, code, year_of(year))) for unit, code, year in keys]
     return frame.assign(units=[1 if tally is None else tally.reported for tally in stands_for])
 
@@ -175,8 +175,8 @@ def group_rows(
     for indicator in data.program.indicators:
         counts: dict[str, dict[int, tuple[int, int]]] = {}
         for year in years:
-            for group, coverage in _coverage(data, indicator, year, reporting, group_of).items():
-                counts.setdefault(group, {})[year] = coverage
+            for group, covered in _coverage(data, indicator, year, reporting, group_of).items():
+                counts.setdefault(group, {})[year] = covered
         for group in sorted(counts, key=sort_key):
             figures = {}
             for year in years:
@@ -187,10 +187,12 @@ def group_rows(
     return tuple(rows)
 
 
-def _reporting(pairs: pd.DataFrame) -> Mapping[tuple[str, int], list[str]]:
-    found: dict[tuple[str, int], list[str]] = {}
-    for unit, indicator, year in zip(pairs["unit"], pairs["indicator"], pairs["year"], strict=True):
-        found.setdefault((indicator, year), []).append(unit)
+def _reporting(pairs: pd.DataFrame) -> Mapping[tuple[str, int], Set[str]]:
+    """Whose pairs there are, by indicator and year."""
+    found: dict[tuple[str, int], Set[str]] = {}
+    for code, rows in pairs.groupby("indicator", sort=False):
+        for year, units in rows.groupby("year", sort=False)["unit"]:
+            found[str(code), int(str(year))] = frozenset(units.tolist())
     return found
 
 
@@ -198,14 +200,13 @@ def _coverage(
     data: Consolidation,
     indicator: Indicator,
     year: int,
-    reporting: Mapping[tuple[str, int], list[str]],
+    reporting: Mapping[tuple[str, int], Set[str]],
     group_of: Mapping[str, str],
 ) -> dict[str, tuple[int, int]]:
     """(reported, expected) by group; a union that reported counts as expected too."""
-    reported = set(reporting.get((indicator.code, year), ()))
-    did: Counter[str] = Counter()
-    should: Counter[str] = Counter()
-    for code, tally in coverage_by_unit(data.known.of(indicator), year, reported).items():
+    found = coverage(data.known.of(indicator), year, reporting.get((indicator.code, year), frozenset()))
+    did, should = (Counter(group_of.get(code, UNKNOWN) for code in codes) for codes in found[:2])
+    for code, tally in found.offices.items():
         did[group_of.get(code, UNKNOWN)] += tally.reported
         should[group_of.get(code, UNKNOWN)] += tally.expected
     return {group: (did[group], should[group]) for group in should}
