@@ -72,7 +72,7 @@ export PYTHONUTF8 := 1
 .DELETE_ON_ERROR:
 # Commands work on one folder, one after the other; tests share the cores among themselves.
 .NOTPARALLEL:
-.PHONY: help setup window $(COMMANDS) story test check fmt docs guide bench mutation bundle wheel tried lock clean
+.PHONY: help setup window $(COMMANDS) story test check fmt docs guide bench bench-country mutation bundle wheel tried lock clean
 
 # An environment that is missing, or whose Python was removed, is made anew whatever the stamps say.
 ifneq ($(shell $(PY) -c "print('ok')" 2>/dev/null),ok)
@@ -82,7 +82,7 @@ endif
 help: ## In danh sách lệnh này
 	@echo "Cách dùng: make <lệnh> [PROGRAM=…] [PERIOD=…] [WORKSPACE=…] [tham số của lệnh]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "Không nêu PROGRAM, PERIOD thì lấy theo tệp pipeline.toml. Ví dụ:"
 	@echo "  make forms PROGRAM=bac-quang PERIOD=2024"
@@ -155,8 +155,11 @@ mutation: $(DEV_READY) ## (lập trình) Đổi mã nguồn từng chỗ một: 
 	@test -f .coverage-by-test || COVERAGE_FILE=.coverage-by-test $(PY) -m pytest $(PARALLEL) --cov --cov-context=test --cov-report=
 	@$(PY) -m tests.mutation $(ARGS)
 
-bench: $(DEV_READY) ## (lập trình) Đo tốc độ
+bench: $(DEV_READY) ## (lập trình) Đo tốc độ, bộ nhớ, ghi vào docs/hieu-nang.md (ARGS=--all: cả 4.000 đơn vị)
 	@$(PY) -m tests.bench $(ARGS)
+
+bench-country: $(DEV_READY) ## (lập trình) Đo cả nước: 120.000 đơn vị (ARGS="--unions 12000 --folder …": ít hơn, ở đâu)
+	@$(PY) -m tests.bench --only country $(ARGS)
 
 bundle: $(DEV_READY) ## (lập trình) Đóng gói cho Windows, không phải cài: dist/tonghop-windows.zip (cần mạng)
 	@$(PY) -m windows.bundle dist/tonghop-windows.zip

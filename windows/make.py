@@ -162,7 +162,7 @@ def show_help(_: Call) -> int:
     print("Cách dùng: make <lệnh> [PROGRAM=…] [PERIOD=…] [WORKSPACE=…] [tham số của lệnh]\n")
     for target, what in told().items():
         if offered(target):
-            print(f"  make {target:<12} {what}")
+            print(f"  make {target:<13} {what}")
     print("\nKhông nêu PROGRAM, PERIOD thì lấy theo tệp pipeline.toml. Ví dụ:")
     print('  make forms PROGRAM=bac-quang PERIOD=2024\n  make accept BY="Nguyễn Văn An"')
     return 0
@@ -244,6 +244,7 @@ TARGETS: Mapping[str, Callable[[Call], int]] = {
     "guide": by_module("guide.make"),
     "mutation": mutation,
     "bench": by_module("tests.bench"),
+    "bench-country": by_module("tests.bench --only country"),
     "bundle": by_module("windows.bundle dist/tonghop-windows.zip"),
     "wheel": by_module("windows.wheel dist"),
     "tried": by_module("windows.tried dist"),

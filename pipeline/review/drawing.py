@@ -29,7 +29,7 @@ _LEGEND_ROOM, _KEY_ROOM = 76, 7  # characters of a legend's line, and those its 
 
 
 @lru_cache(maxsize=1)
-def _family() -> str:
+def house_font() -> str:
     """The first of FONTS that is installed and has the Vietnamese letters (some builds of Liberation lack them)."""
     paths: dict[str, str] = {}
     for entry in font_manager.fontManager.ttflist:
@@ -44,7 +44,7 @@ def _family() -> str:
 @lru_cache(maxsize=256)  # drawing is half of a report, and charts come again in the drafts of the departments
 def draw(chart: Drawing) -> bytes:
     """The chart as a PNG in greys, without metadata: the same chart gives the same bytes."""
-    with matplotlib.rc_context({"font.family": [_family()], "font.size": 9, "hatch.linewidth": 0.6}):
+    with matplotlib.rc_context({"font.family": [house_font()], "font.size": 9, "hatch.linewidth": 0.6}):
         rows, legend = _size(chart)
         columns = _legend_columns(legend)
         lines = -(-len(legend) // columns)
