@@ -38,6 +38,7 @@ _TCVN3_ROWS = {
 _TCVN3 = {chr(first + n): letter for first, row in _TCVN3_ROWS.items() for n, letter in enumerate(row)}
 _TONED = frozenset("àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")  # no capitals of their own
 _LONE = frozenset("×÷·©½¼¾")  # between blanks or figures these are what they look like, even in a TCVN3 text
+_ONLY_UNICODE = re.compile("[ĂăĐđƠơƯư\u1ea0-\u1ef9]")  # whatever marks follow: most texts are told by it at once
 _LOOKALIKES = str.maketrans({"\u03bc": "\u00b5", "\u2212": "\u00ad"})  # what PDF readers make of codes B5 and AD
 
 _TONES = {"ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": "\u0323"}
@@ -93,6 +94,8 @@ def recognise(text: str, font: str = "") -> Encoding | None:
     Plain ASCII and text with a letter that only Unicode has (đ, ơ, ệ) are never legacy.
     """
     if text.isascii():
+        return None
+    if _ONLY_UNICODE.search(text):
         return None
     composed = _composed(text)
     if any(unicodedata.category(c)[0] == "L" and c > "\xff" for c in composed):

@@ -19,11 +19,18 @@ _CONTROLS = re.compile(
     r"\u2061-\u2064\u2066-\u206f\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
+_SHORT = 200  # characters of a text that is kept clean
+
 
 def clean(value: object) -> str:
     """NFC text without control characters, every run of (odd) blanks made one space, trimmed."""
-    text = unicodedata.normalize("NFC", str(value))
-    return _SPACES.sub(" ", _CONTROLS.sub("", text)).strip()
+    text = str(value)
+    return _clean(text) if len(text) <= _SHORT else _clean.__wrapped__(text)
+
+
+@lru_cache(maxsize=16384)  # the words of a form, of choices and of names come again and again
+def _clean(text: str) -> str:
+    return _SPACES.sub(" ", _CONTROLS.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
 def printable(text: str) -> str:

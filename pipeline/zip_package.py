@@ -38,6 +38,7 @@ _LOCAL = struct.Struct("<4s22xHH")
 _END = b"PK\x05\x06"
 _TAIL = struct.Struct("<4s16xH")
 _LONGEST_TAIL = 0x10000 + 22 + LITTLE  # bytes from the end in which the directory of a package is looked for
+_FEW, _MANY = 4096, 64 * 1024  # bytes of a part that is kept, packed and unpacked
 _LEAST_FILE = 100  # bytes; fewer behind a package are what mail programs and disks leave there
 _ENCRYPTED = 0x1
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -96,17 +97,23 @@ class Package:
         if info.compress_type == zipfile.ZIP_STORED:
             found = bytes(packed[: most + 1])
         elif info.compress_type == zipfile.ZIP_DEFLATED:
-            unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-            with broken_bytes():
-                found = unpacker.decompress(packed, most + 1)
-            if len(found) <= most and not unpacker.eof:
-                raise BrokenFile(info.filename)
+            kept = _inflated(bytes(packed)) if len(packed) <= _FEW else None
+            found = self._inflate(info, packed, most) if kept is None or len(kept) > most else kept
         else:
             raise UnknownPacking(info.filename)
         if len(found) > most:
             raise TooLarge(f"bung ra hơn {most // 2**20} MB")
         self.unpacked += len(found)
         if zlib.crc32(found) != info.CRC:
+            raise BrokenFile(info.filename)
+        return found
+
+    @staticmethod
+    def _inflate(info: zipfile.ZipInfo, packed: memoryview, most: int) -> bytes:
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        with broken_bytes():
+            found = unpacker.decompress(packed, most + 1)
+        if len(found) <= most and not unpacker.eof:
             raise BrokenFile(info.filename)
         return found
 
@@ -187,6 +194,17 @@ class Package:
         for info in unread:
             for _ in self.chunks(info, self._limit):
                 pass
+
+
+@lru_cache(maxsize=64)  # styles, relationships: the same bytes in all forms saved by one program
+def _inflated(packed: bytes) -> bytes | None:
+    """What few packed bytes unpack to; None where that is much, or they are damaged."""
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        found = unpacker.decompress(packed, _MANY)
+    except zlib.error:
+        return None
+    return found if unpacker.eof else None
 
 
 @lru_cache(maxsize=1)  # asked for its answers and again for what stands beside them: parts are unpacked once

@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.checks.values import Reading, as_it_stands, is_empty, understand
 from pipeline.forms.layout import Field, FieldKind, FormSpec
 from pipeline.forms.read import RawCell, RawForm
-from pipeline.grids.cells import has_struck_out, struck_out
+from pipeline.grids.cells import PLAIN, has_struck_out, struck_out
 from pipeline.grids.number_format import shown_text
 from pipeline.grids.runs import has_unseen
 from pipeline.grids.unread import HIDDEN, PARTLY, STRUCK
@@ -40,6 +40,8 @@ def read_cells(spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, 
             reading = _answer(field, corrected[field.name], cell.ref, unit)
         elif field.name in raw.doubts:
             reading = Reading(None, (raw.doubts[field.name],))
+        elif cell.value is None and cell.extra is PLAIN:
+            continue
         else:
             reading = _as_sent(field, cell, unit)
         if reading.value is not None:
@@ -77,6 +79,8 @@ def _misread(field: Field, cell: RawCell, unit: str) -> Issue | None:
     value, extra = cell.value, cell.extra
     if extra.other:
         return issue("G29", cell.ref, found=value, what=field.about, unit=unit, expected=extra.other)
+    if not isinstance(value, str) and not extra.unread:
+        return None
     struck = extra.unread == STRUCK or has_struck_out(value)
     why = extra.unread or (PARTLY if has_unseen(value) else "")
     if isinstance(value, str) and not is_empty(value) and not shown_text(value, extra.format):

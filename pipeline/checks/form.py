@@ -177,10 +177,9 @@ def _understood_number(view: FormView, name: str) -> float | None:
 
 def parts_within_whole(view: FormView) -> Iterator[Finding]:
     """Số bộ phận không lớn hơn tổng số chứa nó; số nữ của một bộ phận không lớn hơn số nữ của tổng số."""
-    bases = tuple(dict.fromkeys(f.base for f in view.spec.bases if f.base))
-    for field in view.spec.bases:
+    for field, above in view.spec.limited:
         assert field.base is not None
-        for base in wholes(field.base, bases):
+        for base in above:
             whole_name = base_name(base.code, field.year)
             part, whole = view.number(field.name), view.number(whole_name)
             if part is None or whole is None or part <= whole:

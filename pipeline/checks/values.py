@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from pipeline.checks import choices
 from pipeline.checks.about import NOT_REPEATED, doubt_about, may_be_phone
@@ -26,9 +27,10 @@ _YEARS_TYPED = range(1990, 2101)  # Excel gives the current year to what looks l
 _SHOWN = 200  # characters of a converted text that its message repeats
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A cell understood: a value or None, and what there is to say about it."""
+
+    # A tuple, as RawCell is one.
 
     value: float | str | date | None
     issues: tuple[Issue, ...] = ()

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from pipeline.forms.quantities import wholes
 from pipeline.issues import HIDDEN_SHEET, Issue
 from pipeline.program.kinds import UnitKind
 from pipeline.program.model import Base, Indicator, Period, Program, Section
@@ -168,6 +169,12 @@ class FormSpec:
     def by_name(self) -> dict[str, Field]:
         """Fields by defined name."""
         return {f.name: f for f in self.fields}
+
+    @cached_property
+    def limited(self) -> tuple[tuple[Field, tuple[Base, ...]], ...]:
+        """Each base quantity, and those of the form that it cannot exceed."""
+        bases = tuple(dict.fromkeys(f.base for f in self.bases if f.base))
+        return tuple((f, wholes(f.base, bases)) for f in self.bases if f.base)
 
     def told(self, about: Issue) -> str:
         """What a union is told that an issue is about."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.files import BrokenFile
 from pipeline.forms import live
@@ -48,6 +49,19 @@ class OwnText:
     grids: Mapping[str, Grid]
     headers: frozenset[str]
 
+    @cached_property
+    def formulas(self) -> Mapping[str, Mapping[At, str]]:
+        """By sheet, the formulas in its cells."""
+        return {
+            title: {at: extra.formula for at, extra in grid.extras.items() if extra.formula}
+            for title, grid in self.grids.items()
+        }
+
+    def beside(self, title: str, now: Grid, inputs: Mapping[At, At], same_words: SameWords) -> SheetPair:
+        """A sheet that came back, beside the form's own of that title."""
+        own, formulas = self.grids.get(title, Grid()), self.formulas.get(title, {})
+        return SheetPair(title, own, now, inputs, same_words, formulas)
+
 
 def own_text(form: bytes) -> OwnText:
     """The words of a form that we made. Raises BrokenFile, TooLarge, Locked where somebody damaged it since."""
@@ -64,7 +78,7 @@ def own_text(form: bytes) -> OwnText:
 class SheetPair:
     """A sheet of the form and the one that came back; `inputs`: returned cell -> cell of the form, of every field.
 
-    `title`: what the form names it.
+    `title`: what the form names it; `formulas`: its own.
     """
 
     title: str
@@ -72,6 +86,7 @@ class SheetPair:
     now: Grid
     inputs: Mapping[At, At]
     same_words: SameWords
+    formulas: Mapping[At, str]
 
     def foreign(self) -> list[tuple[At, object]]:
         """The cells that hold what the form does not say: neither there nor, moved along, elsewhere on the sheet."""
@@ -88,13 +103,32 @@ class SheetPair:
         shifts = sorted(shifted, key=abs)
         for n, row in enumerate(self.now):
             own = self.own[n] if n < len(self.own) else []
-            if row == own:
+            if row == own or self._is_own(n, row, own):
                 whole.add(n)
                 continue
             was = self._own_row(n, row, shifts)
             odd += self._odd_cells(n, row, was, met)
         odd += self._odd_extras()
         return sorted(self._not_moved(odd, met, whole), key=lambda one: one[0]) if odd else odd
+
+    def _is_own(self, n: int, row: Sequence[object], own: Sequence[object]) -> bool:
+        """Whether a row says what the form's does, but for answers at their places: most do, as nobody need look at
+        its cells one by one."""
+        said = [*row]
+        for column in self._at_home.get(n, ()):
+            if column < len(said):
+                said[column] = own[column] if column < len(own) else ""
+        most = min(len(said), len(own))
+        return said[:most] == own[:most] and not any(v not in ("", None) for v in (*said[most:], *own[most:]))
+
+    @cached_property
+    def _at_home(self) -> Mapping[int, Sequence[int]]:
+        """By row the columns of the inputs that stand where the form has them."""
+        found: dict[int, list[int]] = {}
+        for now, was in self.inputs.items():
+            if now == was:
+                found.setdefault(now[0], []).append(now[1])
+        return found
 
     def _shifts_of_words(self) -> set[int]:
         """How far words were moved that stand once on either sheet, the commonest ways."""
@@ -108,8 +142,7 @@ class SheetPair:
         Formulas in the columns of the form's own may be those, moved along with their rows; the very formula of the
         form is its own wherever it stands.
         """
-        own = {at: extra.formula for at, extra in self.own.extras.items() if extra.formula}
-        of_form, formulas = {c for _, c in own}, set(own.values())
+        of_form, formulas = {c for _, c in self.formulas}, set(self.formulas.values())
         for (n, c), extra in self.now.extras.items():
             told = extra.written
             if not told or (n, c) in self.inputs or self.now.value(n, c) not in ("", None):

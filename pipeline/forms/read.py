@@ -107,7 +107,7 @@ def read(data: bytes, file: str, guarded: GridOpener = read_grids) -> RawForm | 
         if main is None:
             return issue("T04", CellRef(file), found=_extension(file))
         book = workbook_part(package.read(main, MAX_PART), NAME_LETTERS)
-        if not any(name in STAMPS for name in book.names):
+        if book.names.keys().isdisjoint(STAMPS):
             return issue("T05", CellRef(file))
         parts = named_sheets(package, main, book)
         saved_at = last_saved(package)

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from pipeline.grids.outside import HiddenLines
 from pipeline.grids.unread import COVERED
 
 MAX_CELLS = 1_000_000  # rows x columns of all sheets together, from A1 on; a form has some thousand
@@ -81,13 +82,16 @@ class Grid(list[list[object]]):
         rows: Iterable[list[object]] = (),
         extras: Mapping[tuple[int, int], Extra] | None = None,
         far: Sequence[tuple[int, int, object]] = (),
+        lines: HiddenLines | None = None,
     ) -> None:
+        """`lines`: hidden rows and columns, where the reader told them on its way."""
         super().__init__(rows)
         self.extras: Extras = dict(extras or {})
         self.far = tuple(far)
+        self.lines = lines
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Grid, (list(self), self.extras, self.far)
+        return Grid, (list(self), self.extras, self.far, self.lines)
 
     def extra(self, row: int, column: int) -> Extra:
         """What a cell holds besides its value."""

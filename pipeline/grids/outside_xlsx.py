@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,8 +18,8 @@ from pipeline.grids import binary_parts
 from pipeline.grids.cells import Grid
 from pipeline.grids.drawings import Relations, anchored, chart_text, drawn, local, text_of, vml
 from pipeline.grids.outside import FoundText, HiddenLines, OutsideCells, OutsideKind
-from pipeline.grids.outside import hidden_lines as lines_of
 from pipeline.grids.plain_sheet import plain_grids
+from pipeline.grids.sheet_lines import hidden_in
 from pipeline.grids.workbook_parts import relations
 from pipeline.zip_package import Locked, Package, TooLarge, parsed, plain
 
@@ -33,13 +33,6 @@ _USUAL = re.compile(
 _SHEET_RELATIONS = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/_rels/.*")
 _HEADERS = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^<>]*)?>([^<]+)<")
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6,8}|[0-9]+|[A-Za-z])')
-_LINE = re.compile(rb"<(?:\w{1,9}:)?(?:row|col)\s([^<>]{1,400})>")
-_NUMBER = re.compile(rb"\b(r|min|max)\s?=\s?[\"']([0-9]{1,7})[\"']")
-# Said to be hidden, or so low or narrow that nothing of it is seen (points, characters).
-_IS_HIDDEN = re.compile(
-    rb"\b(?:hidden\s?=\s?[\"'](?:1|true)|ht\s?=\s?[\"'][01]?(?:\.[0-9]{1,20})?|width\s?=\s?[\"']0(?:\.[0-9]{1,20})?)[\"']"
-)
-_WIDTH = re.compile(rb"\bwidth\s?=\s?[\"']([0-9]{1,5}(?:\.[0-9]{1,20})?)[\"']")
 _BARE = frozenset(("printerSettings", "hyperlink", "table", "queryTable"))  # what hold no words of their own
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _LEGACY_OF_THREAD = "tc="  # what the author of a comment is called that stands for a thread
@@ -276,38 +269,24 @@ def _beside(sheets: Sequence[SheetPart]) -> OutsideCells:
     )
 
 
-def hidden_lines(package: Package) -> dict[str, HiddenLines]:
-    """The hidden rows and columns of every sheet that has any."""
+def hidden_lines(package: Package, read: Mapping[str, Grid] | None = None) -> dict[str, HiddenLines]:
+    """The hidden rows and columns of every sheet that has any; `read`: sheets of which grids may tell them already."""
     found = {}
     try:
         for sheet in sheet_parts(package):
-            xml = package.read(sheet.part, MAX_PART) if sheet.part in package else b""
-            binary = sheet.part.casefold().endswith(".bin")
-            if (lines := (binary_parts.hidden_lines if binary else _hidden_in)(xml)) != HiddenLines():
+            lines = read[sheet.title].lines if read and sheet.title in read else None
+            if (lines := _lines_of(package, sheet.part) if lines is None else lines) != HiddenLines():
                 found[sheet.title] = lines
     except (BrokenFile, TooLarge, Locked):
         pass  # as with headers
     return found
 
 
-def _hidden_in(xml: bytes) -> HiddenLines:
-    lines = [line for tag in _LINE.findall(xml) if (line := _told_line(tag))]
-    rows, columns = ([r for is_row, r, _, hidden in lines if hidden and is_row is w] for w in (True, False))
-    return lines_of(rows, columns, ((*r, width) for is_row, r, width, _ in lines if not is_row and width is not None))
-
-
-@lru_cache(maxsize=4096)  # the same in all forms of one version saved by one program
-def _told_line(tag: bytes) -> tuple[bool, tuple[int, int], float | None, bool] | None:
-    """Of the attributes of rows or columns: whether of a row, which (from 0), their width, whether they are hidden."""
-    hidden, wide = _IS_HIDDEN.search(tag) is not None, _WIDTH.search(tag)
-    if not hidden and wide is None:
-        return None
-    said = dict(_NUMBER.findall(tag))
-    if b"r" in said:
-        return True, (int(said[b"r"]) - 1, int(said[b"r"]) - 1), None, hidden
-    if {b"min", b"max"} <= said.keys():
-        return False, (int(said[b"min"]) - 1, int(said[b"max"]) - 1), float(wide[1]) if wide else None, hidden
-    return None
+def _lines_of(package: Package, part: str) -> HiddenLines:
+    if part not in package:
+        return HiddenLines()
+    xml = package.read(part, MAX_PART)
+    return binary_parts.hidden_lines(xml) if part.casefold().endswith(".bin") else hidden_in(xml)
 
 
 def headers_of(package: Package) -> dict[str, list[str]]:

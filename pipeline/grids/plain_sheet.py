@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,6 +16,8 @@ from typing import NamedTuple
 from pipeline.grids.addresses import column_of
 from pipeline.grids.cells import Extra, Extras, Grid
 from pipeline.grids.number_format import day_kind, is_wordy, sections, shown_text
+from pipeline.grids.outside import HiddenLines
+from pipeline.grids.sheet_lines import LONGEST_TAG, ToldLine, lines_of, tags_of, told_line, told_lines
 from pipeline.grids.unread import xlsx_unread
 from pipeline.grids.xlsx_sheet import style_codes
 
@@ -22,10 +25,11 @@ _HEAD = re.compile(
     r"""\ufeff?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?(?: standalone=["']\w+["'])?\s*\?>)?"""
 )
 _MARKUP = re.compile("<[!?]")
-_START, _END, _CELL = "<sheetData>", "</", '<c r="'  # the sheets end in the last end tag of their cells
+_START, _END = b"<sheetData>", b"</"  # the sheets end in the last end tag of their cells
+_ROW, _CELL = b"<row", '<c r="'
 _TEXT = r'(<t(?: xml:space="preserve")?>)([^<]*)</t>'
 _ROWS = r"(?:\s|<row(?: [^<>]*)?>|</row>)*+"
-_BEFORE = re.compile(_ROWS)
+_ROW_HEAD = re.compile(rf"(?: [^<>]*)?>{_ROWS}")
 _WRITTEN = re.compile(
     r'([A-Z]{1,2})([0-9]{1,4})"([^<>/]*)(?:/>|>'  # column, row, attributes
     r"(<f(?: [^<>/]*)?(?:/>|>([^<]*)</f>))?"
@@ -33,7 +37,8 @@ _WRITTEN = re.compile(
 )
 _ATTRIBUTES = re.compile(r'(?: s="([0-9]{1,5})")?(?: t="(n|s|str|inlineStr)")?')
 _SHARED_PART = re.compile(r"\s*<sst(?: [^<>]*)?>(.*)</sst>\s*", re.DOTALL)
-_SHARED = re.compile(rf"<si>{_TEXT}</si>|(\S.*)", re.DOTALL)
+_ITEM = "<si>"
+_SHARED = re.compile(rf"{_TEXT}</si>\s*")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos);|#([0-9]{1,5});|#x([0-9A-Fa-f]{1,4});|)")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -41,7 +46,8 @@ _ODD_TEXT = re.compile(r"_x[0-9A-Fa-f]|[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U
 _DAY_0 = date(1899, 12, 30)
 _DAYS = range(61, 2_958_466)  # on which every program agrees
 FEW_CELLS = 20_000  # a form has some two thousand
-_LONG = 2000  # characters of a cell: longer ones are not kept, they are one union's words
+_LONG = 2000  # bytes of a row, characters of a cell: longer ones are not kept, they are one union's words
+_DIGITS = 8  # of the number of a shared text
 
 
 class _Odd(Exception):
@@ -79,59 +85,154 @@ class _Look(NamedTuple):
     extra: Extra | None  # of numbers; None where there is nothing to tell
 
 
-class _Looks(tuple[_Look, ...]):
+@dataclass(frozen=True, eq=False)  # there is one for each part of styles, and what was read with it is found by it
+class _Looks:
     """The looks of all cell styles by their number; `wordy`: of those that add words to texts, `unread`: in which
     nobody reads what a cell holds."""
 
+    of: tuple[_Look, ...]
     wordy: frozenset[int]
     unread: frozenset[int]
+
+    def __getitem__(self, style: int) -> _Look:
+        return self.of[style] if style < len(self.of) else _GENERAL
 
 
 _GENERAL = _Look("number", None)
 
 
+class _Row(NamedTuple):
+    """The cells of a row, without the texts that they share with others. Rows and columns count from 0.
+
+    `values`: from the first column on, '' where a shared text belongs; `shared`: column and number of these; `wordy`:
+    number of a shared text, and the format that may add words to it. `sure`: how many values there are, whatever the
+    shared texts say.
+    """
+
+    number: int
+    line: ToldLine | None  # what its tag tells besides
+    values: tuple[object, ...]
+    shared: tuple[tuple[int, int], ...]
+    wordy: tuple[tuple[int, str], ...]
+    sure: int
+    extras: Extras
+
+
 def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
-    filled: list[tuple[int, int, object]] = []
+    lines: list[tuple[int, Sequence[object]]] = []
     extras: Extras = {}
-    width, last, wordy, unread = 0, (-1, -1), looks.wordy, looks.unread
-    for one in _written_cells(xml):
-        row, column, value, kind, style, worked_out = _cell(one) if len(one) <= _LONG else _cell.__wrapped__(one)
-        here = (row, column)
-        if here <= last:
-            raise _Odd  # out of order, or twice
-        last = here
-        if unread and value and style in unread:
-            raise _Odd
-        found: object
-        extra = worked_out
-        if value and kind == "n":
-            look = looks[style] if style < len(looks) else _GENERAL
-            found = _number(value, look.kind)
-            if look.extra is not None:
-                extra = look.extra if worked_out is None else look.extra._replace(formula=worked_out.formula)
-        else:
-            found = (_shared_text(value, shared) if kind else value) if value else ""
-            if extra is None and not found:
+    columns, written = _parted(xml)
+    told = list(columns)
+    width, last = 0, -1
+    for one in written:
+        row = _row(one, looks) if len(one) <= _LONG else _row.__wrapped__(one, looks)
+        if row.line is not None:
+            told.append(row.line)
+        if row.number <= last:
+            if row.number < 0:
                 continue
-            if wordy and style in wordy and _adds_words(str(found), looks[style]):
-                raise _Odd
+            raise _Odd  # out of order, or twice
+        last = row.number
+        line = _line(row, shared)
+        if line:
+            lines.append((last, line))
+            width = max(width, len(line))
+            extras.update(row.extras)
+    return _laid_out(lines, width, extras, lines_of(told))
+
+
+def _parted(xml: bytes) -> tuple[tuple[ToldLine, ...], list[bytes]]:
+    """What a sheet tells of its columns; its rows, each from behind its `<row` to the beginning of the next."""
+    head, start, content = xml.partition(_START)
+    if not start or not content.endswith(_END):
+        raise _Odd
+    before, *written = content.removesuffix(_END).split(_ROW)
+    if before.strip():
+        raise _Odd
+    return _columns(head), written
+
+
+@lru_cache(maxsize=64)  # the same in all forms of one version saved by one program
+def _columns(head: bytes) -> tuple[ToldLine, ...]:
+    """What is told of columns before the cells, in the one encoding that is read here."""
+    if _MARKUP.search(_declared(head)) is not None:
+        raise _Odd
+    return told_lines(tags_of(head))
+
+
+def _line(row: _Row, shared: Sequence[str]) -> Sequence[object]:
+    """The values of a row."""
+    if not row.shared:
+        return row.values
+    line = [*row.values]
+    try:
+        for column, number in row.shared:
+            line[column] = shared[number]
+        if row.wordy and any(shown_text(shared[number], code) != shared[number] for number, code in row.wordy):
+            raise _Odd
+    except IndexError:
+        raise _Odd from None
+    while len(line) > row.sure and line[-1] == "":
+        line.pop()
+    return line
+
+
+@lru_cache(maxsize=4096)  # what a form says itself is in every one that comes back
+def _row(written: bytes, looks: _Looks) -> _Row:
+    """A row from behind its `<row` to the beginning of the next."""
+    head, *cells = written.decode().split(_CELL)
+    tag = written.partition(b">")[0]
+    if _ROW_HEAD.fullmatch(head) is None or len(tag) > LONGEST_TAG:
+        raise _Odd
+    values: list[object] = []
+    shared: list[tuple[int, int]] = []
+    wordy: list[tuple[int, str]] = []
+    extras: Extras = {}
+    number, last, sure = -1, -1, 0
+    for one in cells:
+        cell = _cell(one) if len(one) <= _LONG else _cell.__wrapped__(one)
+        if cell.column <= last or cell.row != number >= 0:
+            raise _Odd  # out of order, twice, or in another row
+        number, last = cell.row, cell.column
+        found, extra, text = _read(cell, looks)
+        if text is not None:
+            shared.append((cell.column, text))
+            if cell.style in looks.wordy and (said := looks[cell.style].extra) is not None:
+                wordy.append((text, said.format))
+        elif found == "" and extra is None:
+            continue
+        values += [""] * (cell.column - len(values))
+        values.append(found)
         if extra is not None:
-            extras[here] = extra
-        filled.append((row, column, found))
-        if column >= width:
-            width = column + 1
-    return _laid_out(filled, width, extras)
+            extras[number, cell.column] = extra
+        if extra is not None or text is None:
+            sure = len(values)
+    return _Row(number, told_line(tag[1:]), tuple(values), tuple(shared), tuple(wordy), sure, extras)
 
 
-def _written_cells(xml: bytes) -> list[str]:
-    """The cells of a sheet, each from behind the `r="` of its tag to the beginning of the next."""
-    head, start, content = _declared(xml).partition(_START)
-    if not start or not content.endswith(_END) or _MARKUP.search(head):
+def _read(cell: _Cell, looks: _Looks) -> tuple[object, Extra | None, int | None]:
+    """Value and extra of a cell; the number of its text where that is a shared one."""
+    if not cell.value:
+        if cell.worked_out is not None and cell.style in looks.wordy and _adds_words("", looks[cell.style]):
+            raise _Odd
+        return "", cell.worked_out, None
+    if cell.style in looks.unread:
         raise _Odd
-    before, *written = content.removesuffix(_END).split(_CELL)
-    if _BEFORE.fullmatch(before) is None:
+    if cell.kind == "s":
+        return "", cell.worked_out, _shared_number(cell.value)
+    look = looks[cell.style]
+    if cell.kind == "n":
+        return _number(cell.value, look.kind), _of_number(look, cell.worked_out), None
+    if cell.style in looks.wordy and _adds_words(cell.value, look):
         raise _Odd
-    return written
+    return cell.value, cell.worked_out, None
+
+
+def _of_number(look: _Look, worked_out: Extra | None) -> Extra | None:
+    """What there is to a number: how it is shown, and how it is worked out."""
+    if look.extra is None:
+        return worked_out
+    return look.extra if worked_out is None else look.extra._replace(formula=worked_out.formula)
 
 
 def _adds_words(text: str, look: _Look) -> bool:
@@ -165,14 +266,14 @@ def _cell(written: str) -> _Cell:
     return _Cell(int(row) - 1, column, value, kind if kind in "ns" else "", style, said)
 
 
-def _laid_out(filled: Sequence[tuple[int, int, object]], width: int, extras: Extras) -> Grid:
-    height = filled[-1][0] + 1 if filled else 0
+def _laid_out(lines: Sequence[tuple[int, Sequence[object]]], width: int, extras: Extras, hidden: HiddenLines) -> Grid:
+    height = lines[-1][0] + 1 if lines else 0
     if height * width > FEW_CELLS:
         raise _Odd
     rows: list[list[object]] = [[""] * width for _ in range(height)]
-    for row, column, value in filled:
-        rows[row][column] = value
-    return Grid(rows, extras)
+    for number, line in lines:
+        rows[number][: len(line)] = line
+    return Grid(rows, extras, lines=hidden)
 
 
 def _declared(part: bytes) -> str:
@@ -194,10 +295,10 @@ def _number(written: str, kind: str) -> object:
     return _DAY_0 + timedelta(days=int(number))
 
 
-def _shared_text(number: str, shared: Sequence[str]) -> str:
-    if not number.isascii() or not number.isdigit() or int(number) >= len(shared):
+def _shared_number(written: str) -> int:
+    if not written.isascii() or not written.isdigit() or len(written) > _DIGITS:
         raise _Odd
-    return shared[int(number)]
+    return int(written)
 
 
 def _inline(tag: str, written: str) -> str:
@@ -228,22 +329,28 @@ def _shared_texts(part: bytes) -> tuple[str, ...]:
     found = _SHARED_PART.fullmatch(_declared(part))
     if found is None:
         raise _Odd
-    texts = []
-    for tag, text, odd in _SHARED.findall(found.group(1)):
-        if odd:
-            raise _Odd
-        texts.append(_inline(tag, text))
-    return tuple(texts)
+    before, *items = found[1].split(_ITEM)
+    if before.strip():
+        raise _Odd
+    return tuple(_shared(one) if len(one) <= _LONG else _shared.__wrapped__(one) for one in items)
+
+
+@lru_cache(maxsize=4096)  # as of rows
+def _shared(written: str) -> str:
+    """A shared text from behind its `<si>` to the beginning of the next."""
+    found = _SHARED.fullmatch(written)
+    if found is None:
+        raise _Odd
+    return _inline(found[1], found[2])
 
 
 @lru_cache(maxsize=64)  # forms filled by one program share their styles
 def _looks(styles: bytes) -> _Looks:
     codes = style_codes(styles)
-    looks = _Looks(map(_look, codes))
-    looks.wordy = frozenset(n for n, code in enumerate(codes) if is_wordy(code))
+    wordy = frozenset(n for n, code in enumerate(codes) if is_wordy(code))
     coloured = {n for n, code in enumerate(codes) if any(section.colour for section in sections(code))}
-    looks.unread = frozenset(coloured.union(n for n, why in enumerate(xlsx_unread(styles)) if why))
-    return looks
+    unread = frozenset(coloured.union(n for n, why in enumerate(xlsx_unread(styles)) if why))
+    return _Looks(tuple(map(_look, codes)), wordy, unread)
 
 
 def _look(code: str) -> _Look:

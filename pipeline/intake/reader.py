@@ -84,11 +84,11 @@ class Reader:
         """The forms in one file and whose they are, or why there is none."""
         refusal = source.refusal
         found = [replace(refusal, ref=CellRef(source.file))] if refusal else forms_in(source, self.forms, self.guard)
-        titles = frozenset(title for raw in found if isinstance(raw, RawForm) for title in raw.grids)
-        near = cache(partial(around, source.data, titles, self.guard))  # once, however many forms a file holds
+        grids = {title: grid for raw in found if isinstance(raw, RawForm) for title, grid in raw.grids.items()}
+        near = cache(partial(around, source.data, grids, self.guard))  # once, however many forms a file holds
 
         def beside(raw: RawForm) -> Around:
-            own = near().without(titles - raw.grids.keys())
+            own = near().without(grids.keys() - raw.grids.keys())
             # A second form: sheets that are nobody's go with the first.
             return own if raw.file == source.file else own.without(own.grids.keys())
 

@@ -17,7 +17,21 @@ MAX_WORDS = 40  # of a name
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _LEAST = 2  # words of a name: a single one stands in too many files
 
-Index = Mapping[tuple[str, ...], set[str]]
+
+class _Index:
+    """Unions by runs of words."""
+
+    def __init__(self, unions: Mapping[tuple[str, ...], set[str]]) -> None:
+        self._unions = dict(unions)
+        self._most = max(map(len, unions), default=0)  # words
+
+    def longest(self, words: tuple[str, ...]) -> set[str]:
+        """The unions of the longest run of words that is in the index; of several as long, all."""
+        for length in range(min(len(words), self._most), 0, -1):
+            runs = (words[at : at + length] for at in range(len(words) - length + 1))
+            if found := set().union(*(self._unions.get(run, ()) for run in runs)):
+                return found
+        return set()
 
 
 class Unions:
@@ -37,7 +51,7 @@ class Unions:
                     names[told].add(unit.code)
             for address in (*good_addresses(unit.email), *sending_addresses(unit.senders)):
                 writers[address.lower()].add(unit.code)
-        self._codes, self._names, self._writers = dict(codes), dict(names), dict(writers)
+        self._codes, self._names, self._writers = _Index(codes), _Index(names), dict(writers)
         self._in_part = lru_cache(maxsize=1024)(self._in_name)  # what files lie in is named again for each of them
 
     def named(self, file: str) -> str:
@@ -52,7 +66,7 @@ class Unions:
 
     def coded(self, file: str) -> str:
         """The code of the one union whose code stands in the last part of a file's name; '' for none or several."""
-        found = _longest(_words(file.rpartition("/")[2][:MAX_NAME])[:MAX_WORDS], self._codes)
+        found = self._codes.longest(_words(file.rpartition("/")[2][:MAX_NAME])[:MAX_WORDS])
         return next(iter(found)) if len(found) == 1 else ""
 
     def told_in(self, texts: Iterable[str]) -> frozenset[str]:
@@ -66,16 +80,7 @@ class Unions:
 
     def _in_name(self, name: str) -> frozenset[str]:
         words = _words(name)[:MAX_WORDS]
-        return frozenset(_longest(words, self._codes) or _longest(words, self._names))
-
-
-def _longest(words: tuple[str, ...], index: Index) -> set[str]:
-    """The unions of the longest run of words that is in the index; of several as long, all."""
-    for length in range(min(len(words), max(map(len, index), default=0)), 0, -1):
-        runs = (words[at : at + length] for at in range(len(words) - length + 1))
-        if found := set().union(*(index.get(run, ()) for run in runs)):
-            return found
-    return set()
+        return frozenset(self._codes.longest(words) or self._names.longest(words))
 
 
 def proper(name: str, office: str) -> str:

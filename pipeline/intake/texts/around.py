@@ -38,8 +38,8 @@ class Around:
         )
 
 
-def around(data: bytes, known: Collection[str], guard: Guard) -> Around:
-    """Look through a file beside its sheets in `known`, which were read already; never raises for a bad file."""
+def around(data: bytes, known: Mapping[str, Grid], guard: Guard) -> Around:
+    """Look through a file beside its sheets that are `known`, read already; never raises for a bad file."""
     package = _package(data)
     beside = outside_of_plain(package) if package else None
     if beside is None:
@@ -47,12 +47,12 @@ def around(data: bytes, known: Collection[str], guard: Guard) -> Around:
         beside = nothing_looked_through() if isinstance(looked, Failed) else looked
     if package is None:
         return Around(beside)
-    beside.lines.update(hidden_lines(package))
     missing = [title for title in beside.titles if title not in known and title != META_SHEET]
     grids = other_sheets(package, missing) if missing else {}
     if grids is None:
         got = guard.grids(data, frozenset(missing))
         grids = {} if isinstance(got, Failed) else got.sheets
+    beside.lines.update(hidden_lines(package, {**known, **grids}))
     lost = [f"trang “{title}”" for title in missing if title not in grids and title not in beside.charts]
     return Around(replace(beside, damaged=[*beside.damaged, *lost]), grids, headers_of(package))
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from pipeline.forms import marks
 from pipeline.forms.blank import BlankForm
 from pipeline.forms.layout import ILLUSTRATIVE_STAMP, META_SHEET
-from pipeline.forms.own_text import OwnText, SheetPair
+from pipeline.forms.own_text import OwnText
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, MARK_NAME, UNMATCHED_NAME
 from pipeline.grids.addresses import address, split_address
@@ -177,7 +177,7 @@ class Outside:
             if place is not None and cell.ref.cell:
                 inputs.setdefault(cell.ref.sheet, {})[split_address(cell.ref.cell)] = (place.row, place.column)
         return {
-            title: SheetPair(was, own.grids.get(was, Grid()), grids[title], inputs.get(title, {}), same_words).foreign()
+            title: own.beside(was, grids[title], inputs.get(title, {}), same_words).foreign()
             for title, was in own_title.items()
         }
 
