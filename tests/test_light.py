@@ -49,12 +49,16 @@ def round_of(program: Program) -> RoundForms:
 
 @pytest.fixture(scope="module")
 def files(program: Program, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return returned(program, tmp_path_factory.mktemp("saved"))
+
+
+def returned(program: Program, folder: Path) -> dict[str, bytes]:
     """Filled forms as programs save them, as people change them, and as they are damaged; the sums of an office."""
     good = filled(make_form(program, "A05"), GOOD)
     forms = round_of(program)
     sums = lay_out_roll_up(forms.sums, program.unit_by_code["HA"], TEMPLATE)
     said = {"I_3_1_2024_num": 5, "I_3_1_2024_rep": 2, "I_3_1_2024_exp": 3, "N_2": "Không có"}
-    made = bases(program, tmp_path_factory.mktemp("saved"))
+    made = bases(program, folder)
     rnd = random.Random(SEED)
     damaged = {f"{n} {name}": hurt(made[name], rnd) for n in range(HURT) for name in [rnd.choice(sorted(made))]}
     return {
