@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Measure
+from pipeline.review.abridged import abridged, group_head_counts, group_missing, group_results
 from pipeline.review.charts import chunks
 from pipeline.review.model import Annex, GridColumn, GridRow, ReportTable
 from pipeline.review.narratives import narrative_annex
@@ -40,7 +41,7 @@ def annexes(data: Consolidation) -> tuple[Annex, ...]:
     written = narrative_annex(data, section_places(data))
     made = [
         *result_annexes(data),
-        *([missing_annex(data, missing)] if missing else []),
+        *([group_missing(data) if abridged(data) else missing_annex(data, missing)] if missing else []),
         *([written] if written else []),
     ]
     if len(made) == 1:
@@ -58,18 +59,29 @@ def _numbered(no: int) -> str:
 
 
 def result_annexes(data: Consolidation) -> list[Annex]:
-    """Every union's result of every indicator, in as many annexes as the columns need; head counts without any."""
-    return [_results(data, group, first=not n) for n, group in enumerate(_groups(data))] or [_head_counts(data)]
+    """Every union's result of every indicator, in as many annexes as the columns need; head counts without any.
+
+    Of more unions than can be listed those of their groups.
+    """
+    parts = [(group, not n and _is_rated(data)) for n, group in enumerate(_groups(data))]
+    if abridged(data):
+        made = [group_results(data, group, rated=rated) for group, rated in parts]
+        return made or [group_head_counts(data, main_bases(data))]
+    return [_results(data, group, rated=rated) for group, rated in parts] or [_head_counts(data)]
+
+
+def _is_rated(data: Consolidation) -> bool:
+    """Whether unions can be rated: a year is at its end."""
+    asked = asked_indicators(data, data.latest_year)
+    return any(found.units for found in asked) and not data.period.is_half_year
 
 
 def _groups(data: Consolidation) -> list[tuple[Indicator, ...]]:
     return chunks(shown_indicators(data), MAX_CODES)
 
 
-def _results(data: Consolidation, indicators: Sequence[Indicator], *, first: bool) -> Annex:
+def _results(data: Consolidation, indicators: Sequence[Indicator], *, rated: bool) -> Annex:
     year = data.latest_year
-    is_rated = any(asked.units for asked in asked_indicators(data, year)) and not data.period.is_half_year
-    rated = first and is_rated  # a year is rated at its end
     told, shares = [answers(data, indicator, year) for indicator in indicators], reached_by_union(data)
     rows = []
     for no, line in enumerate(data.unit_roster, 1):

@@ -25,15 +25,16 @@ _TEMPLATE = TEMPLATES / "html" / "tong-quan.html"
 _PHONE = short(r"\+?\d{8,12}", most=30)
 _CLASSES = {GOOD: "tot", MIDDLING: "gan", BAD: "kem"}  # of the page's style, by colour
 _BOOK = " của tong-hop.xlsx"
+MOST_ON_SCREEN = 2000  # unions: half a megabyte; a telephone scrolls through no more
 
 
 def leaders_page(overview: Overview) -> str:
     """The page; the same overview gives the same text."""
     failing = (*overview.failing, *overview.beyond)
     leads = _keys(f.lead for f in failing if f.lead)
-    clusters = _keys(u.cluster for u in overview.awaited)
+    clusters = _keys(u.cluster for u in overview.awaited[:MOST_ON_SCREEN])
     lowest = any(f.lowest for f in failing)
-    rest = len(overview.awaited) - overview.on_page
+    rest, beyond = len(overview.awaited) - overview.on_page, len(overview.awaited) - MOST_ON_SCREEN
     return _template().render(
         o=overview,
         words=WORDS,
@@ -57,6 +58,7 @@ def leaders_page(overview: Overview) -> str:
         ],
         unions=list(_unions(overview, clusters)),
         far=more_unions(rest, _BOOK) if rest else "",
+        beyond=more_unions(beyond, _BOOK) if beyond > 0 else "",
     )
 
 
@@ -93,8 +95,8 @@ def _look(status: Status) -> dict[str, str]:
 
 
 def _unions(overview: Overview, clusters: Mapping[str, str]) -> Iterator[dict[str, object]]:
-    """All of them are on the screen, the first ones on paper."""
-    for n, union in enumerate(overview.awaited):
+    """All of them that a telephone can show are on the screen, the first ones on paper."""
+    for n, union in enumerate(overview.awaited[:MOST_ON_SCREEN]):
         name, cluster, state, chair, phone = union.texts
         yield {
             "texts": {"name": name, "cluster": cluster, "state": state, "chair": chair, "phone": phone},

@@ -11,17 +11,27 @@ from functools import cache
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import IssueRole
 from pipeline.program.model import Program
+from pipeline.review.abridged import MOST_NAMES, MOST_TEXTS, abridged
 from pipeline.review.likeness import joined
 from pipeline.review.model import Annex, Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.once import once
-from pipeline.round.printed import named, tally
+from pipeline.round.printed import BLANK, named, tally
 from pipeline.round.said import SIGNS, answers, points_told, says_something
 from pipeline.text import clean, key, number, sort_key, upper_first
 
 MAX_IDEAS = 5  # ideas the report itself shows under one heading
 MAX_NAMES = 2  # unions it names with each; the annex has the rest of both
+MOST_JOINED = 10_000  # different texts of one section that are held against each other
 ANNEX_TITLE = "Tổng hợp ý kiến, kiến nghị, giải trình của các đơn vị"
+_NOTE = (
+    "Ghi chú: phụ lục này ghi nguyên văn ý kiến của các đơn vị và phần ghi chú, giải trình của đơn vị về từng chỉ "
+    "tiêu; ý kiến trùng nhau ghi một lần kèm tên các đơn vị."
+)
+_ABRIDGED_NOTE = (
+    "Ghi chú: phụ lục này ghi nguyên văn những ý kiến nhiều đơn vị cùng nêu nhất và một phần ghi chú, giải trình của "
+    "đơn vị về từng chỉ tiêu; toàn bộ ở trang Ý kiến, kiến nghị của tong-hop.xlsx và các tệp trong thư mục tong-hop."
+)
 _MINUS = re.compile(r"[−–](?=\d)")
 _PERCENT = re.compile(r"(?<=\d)\s+(?=%)")
 
@@ -65,7 +75,12 @@ def narratives(data: Consolidation) -> Mapping[str, Sequence[Narrative]]:
 
 
 def ideas(items: Sequence[Narrative]) -> list[Narrative]:
-    """Narratives that say nearly the same as one, in the words of the one that most unions wrote."""
+    """Narratives that say nearly the same as one, in the words of the one that most unions wrote.
+
+    Of more than MOST_JOINED those of the same words alone: each is held against all that are a little like it.
+    """
+    if len(items) > MOST_JOINED:
+        return list(items)
     found = []
     for group in joined([" ".join(item.lines) for item in items]):
         names = dict.fromkeys(name for n in group for name in items[n].names)
@@ -110,16 +125,27 @@ def narrative_annex(data: Consolidation, places: Mapping[str, str]) -> Annex | N
     for section, items in sorted(narratives(data).items(), key=lambda found: sort_key(found[0])):
         title = f" {sections[section].title}" if section in sections else ""
         rows.append(GridRow(group=f"Mục {places.get(section, section)}.{title}"))
-        rows.extend(GridRow(("\n".join(i.lines), number(len(i.names)), "; ".join(i.names))) for i in items)
+        rows += _idea_rows(items, abridged(data))
     rows += _remark_rows(data)
     if not rows:
         return None
     columns = (GridColumn("Nội dung", True), GridColumn("Số đơn vị"), GridColumn("Đơn vị", True))
-    note = (
-        "Ghi chú: phụ lục này ghi nguyên văn ý kiến của các đơn vị và phần ghi chú, giải trình của đơn vị về từng chỉ "
-        "tiêu; ý kiến trùng nhau ghi một lần kèm tên các đơn vị."
-    )
+    note = _ABRIDGED_NOTE if abridged(data) else _NOTE
     return Annex(number="", title=ANNEX_TITLE.upper(), grid=ReportTable(columns, tuple(rows)), note=note)
+
+
+def _idea_rows(items: Sequence[Narrative], short: bool) -> Iterator[GridRow]:
+    """A row for each text; with `short` those of most unions, and some of their names."""
+    texts, names = (MOST_TEXTS, MOST_NAMES) if short else (len(items), max((len(i.names) for i in items), default=0))
+    for item in items[:texts]:
+        more = f" và {number(len(item.names) - names)} đơn vị khác" if len(item.names) > names else ""
+        yield GridRow(("\n".join(item.lines), number(len(item.names)), "; ".join(item.names[:names]) + more))
+    yield from _more_rows(len(items) - texts, "nội dung")
+
+
+def _more_rows(count: int, what: str) -> Iterator[GridRow]:
+    if count > 0:
+        yield GridRow((f"… và {number(count)} {what} khác.", BLANK, BLANK))
 
 
 def _remark_rows(data: Consolidation) -> Iterator[GridRow]:
@@ -138,6 +164,8 @@ def _remark_rows(data: Consolidation) -> Iterator[GridRow]:
         if said:
             text = clean(indicator.text).rstrip(" .;")
             yield GridRow(group=f"Ghi chú, giải trình chỉ tiêu {indicator.code}. {text}")
-        for remark in said:
+        shown = said[:MOST_TEXTS] if abridged(data) else said
+        for remark in shown:
             known = data.program.unit_by_code.get(remark.unit)
             yield GridRow((remark.explanation, "1", known.name if known else remark.unit))
+        yield from _more_rows(len(said) - len(shown), "giải trình")

@@ -26,7 +26,8 @@ OF_ROW, OF_UNION = _OF_FAILING // LEAST, 2  # lines of an indicator, of a union:
 def lines_in(text: str, width: float, size: float = _TEXT) -> int:
     """How many lines a text of so many points takes in a column."""
     lines = (_BLANKS.sub(" ", line) for line in text.split("\n"))  # `wrap` takes long over a row of blanks
-    return sum(max(len(wrap(line, _letters(width, size))), 1) for line in lines)
+    letters = _letters(width, size)
+    return sum(max(len(wrap(line, letters)), 1) if len(line.expandtabs()) > letters else 1 for line in lines)
 
 
 def fitted(texts: Sequence[str], widths: Sequence[float], most: int) -> tuple[str, ...]:
@@ -57,5 +58,9 @@ def indicators_told(rows: Iterable[Sequence[str]]) -> int:
 def unions_told(above: int, unions: Iterable[Sequence[str]], to_decide: Iterable[str]) -> int:
     """How many unions are named between `above` lines of the table before and what is to be decided."""
     room = _LINES - above - sum(lines_in(text, sum(FAILING)) for text in to_decide)
-    lines = list(accumulate(lines_of_row(texts, UNIONS) for texts in unions))
+    lines: list[int] = []
+    for n in accumulate(lines_of_row(texts, UNIONS) for texts in unions):
+        lines.append(n)
+        if n > room and len(lines) >= LEAST_UNIONS:  # thousands more would not fit either
+            break
     return max(min(LEAST_UNIONS, len(lines)), sum(n <= room for n in lines))
