@@ -12,6 +12,7 @@ from pipeline.errors import SettingsError, reason
 from pipeline.office_settings import OFFICE_SETTINGS, SETTING_BY_KEY, OfficeSetting
 from pipeline.shipped import TEMPLATES
 from pipeline.toml_table import TomlTable
+from pipeline.work.crew import ALONE, Crew
 
 FILE_NAME = "pipeline.toml"
 ABOVE_FOLDER = "cap-tren"  # below inputs/<program>/, beside the folders of the periods
@@ -53,6 +54,7 @@ class Settings:
     mail_file: str = FILE_NAME  # where mistakes in `mail` are to be mended
     checks: Thresholds = field(default_factory=Thresholds)
     keep_years: int = 5  # after its close, a period's personal data may be erased
+    crew: Crew = field(default=ALONE, compare=False)  # who does the work of a command, begun by it
 
     def program_folder(self, program: str) -> Path:
         """inputs/<program>/"""

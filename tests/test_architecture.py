@@ -74,6 +74,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "machine",
             "raster",
             "moments",
+            "work",
         },
         "words, numbers, problems, files: know nothing of the trade",
     ),
@@ -164,8 +165,9 @@ GAPS: dict[str, tuple[set[str], str]] = {
 # Documented in spite of their names: NamedTuple, Enum, the end of a process; lxml's types (_Element) have no other.
 _PUBLIC_ALL_THE_SAME = {"_replace", "_fields", "_value_", "_exit"}
 
-# guard talks to its own worker through pipes; everything else returns values, so that it can be tested and reused.
+# guard and work talk to workers of their own by pipes; everything else returns values: it can be tested and reused.
 PRINTERS = {"__main__", "cli.run", "cli.screen", "cli.console", "cli.stopping", "cli.telling", "intake.guard"}
+PRINTERS |= {"work.worker"}
 
 
 @dataclass(frozen=True)
@@ -398,6 +400,7 @@ def asks_the_clock(module: Module) -> list[str]:
 BROAD_EXCEPTS = {
     "faults": "around one file: a fault of ours over it is listed as ours, the others go on",
     "intake.guard": "in the worker: the fault is sent to the run, where faults lists it with its file",
+    "work.orders": "in a worker: what an item raised is raised again in the run, where its result is asked for",
     "calamine": "a panic in Rust is a BaseException of no public type; all else is raised again",
 }
 

@@ -37,6 +37,8 @@ class Action(Labelled):
     UNACCEPT = "unaccept", "Thôi chấp nhận cảnh báo"
 
 
+# By which it is settled what a file is, before it is held against others.
+SETTLING = (Action.LEAVE_OUT, Action.TAKE, Action.CORRECT)
 # What takes an earlier decision back, and decisions of which kind.
 WITHDRAWS = {Action.DISAPPROVE: Action.APPROVE, Action.UNACCEPT: Action.ACCEPT}
 
@@ -144,15 +146,14 @@ class Decisions:
 
         A whole name means that file only, and a file known to be the union's goes before one nobody knows.
         """
-        by_part: dict[str, list[tuple[str, str]]] = {}
+        near: dict[CellRef, list[tuple[str, str]]] = {}
         for file in files:
-            for part in set(key(file[1]).split("/")):
-                by_part.setdefault(part, []).append(file)
+            for _, decision in self._naming(file[1]):
+                near.setdefault(decision.ref, []).append(file)
         meant: dict[CellRef, frozenset[str]] = {}
         unclear: list[Issue] = []
         for decision in (d for d in self.all if d.file):
-            near = by_part.get(decision.said.rpartition("/")[2], ())  # what it calls by name bears that part
-            fits = _fits(decision, near)
+            fits = _fits(decision, near.get(decision.ref, ()))
             meant[decision.ref] = frozenset(name for _, name in fits)
             things = sorted({_as_shown(name, decision.thing(name)) for _, name in fits})
             whole = decision.action in (Action.LEAVE_OUT, Action.TAKE)
@@ -194,33 +195,62 @@ class Decisions:
             item.ref.file,
         )
 
+    def settling(self, unit: str, file: str) -> tuple[Decision, ...]:
+        """Those by which it is settled what a union's file is: left out, whose form it is, corrected.
+
+        `unit` is '' for a form of doubtful owner: then those count, too, about the union that the office says it is of.
+        """
+        owner = self.owner(file) if not unit else None
+        units = dict.fromkeys((unit, owner.unit if owner else unit))
+        found = {
+            decision.ref: decision
+            for action in SETTLING
+            for name in units
+            for decision in self._of(action, name, file)
+            if self.speaks_of(decision, name, file)
+        }
+        return tuple(found.values())
+
+    @property
+    def to_settle(self) -> Decisions:
+        """Those by which it is settled what files are, alone."""
+        rows = tuple(d for d in self.all if d.action in SETTLING)
+        refs = {d.ref for d in rows}
+        meant = None if self.meant is None else {ref: files for ref, files in self.meant.items() if ref in refs}
+        return Decisions(rows, meant=meant, unclear=self.unclear & refs)
+
     @cached_property
-    def _named(self) -> Mapping[tuple[Action, str], list[tuple[int, Decision]]]:
-        """The decisions by what they do and the union they name ('': none), each with its place in the table."""
+    def _general(self) -> Mapping[tuple[Action, str], list[tuple[int, Decision]]]:
+        """Those that name no file, by what they do and the union they name, each with its place in the table."""
         found: dict[tuple[Action, str], list[tuple[int, Decision]]] = {}
         for place in enumerate(self.all):
-            found.setdefault((place[1].action, place[1].unit), []).append(place)
+            if not place[1].file:
+                found.setdefault((place[1].action, place[1].unit), []).append(place)
         return found
 
     @cached_property
-    def _met(self) -> Mapping[tuple[Action, str], list[tuple[int, Decision]]]:
-        """The decisions by what they do and the files they mean, each with its place in the table."""
-        found: dict[tuple[Action, str], list[tuple[int, Decision]]] = {}
+    def _by_name(self) -> Mapping[str, list[tuple[int, Decision]]]:
+        """Those that name a file, by that name, each with its place in the table."""
+        found: dict[str, list[tuple[int, Decision]]] = {}
         for place in enumerate(self.all):
-            for file in (self.meant or {}).get(place[1].ref, ()):
-                found.setdefault((place[1].action, file), []).append(place)
+            if place[1].said:
+                found.setdefault(place[1].said, []).append(place)
         return found
+
+    def _naming(self, file: str) -> list[tuple[int, Decision]]:
+        """Those that may call `file` by name, or what it lies in: every run of its parts is looked up."""
+        if not self._by_name:
+            return []
+        parts = key(file).split("/")
+        runs = {"/".join(parts[a:b]) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)}
+        return [place for run in runs for place in self._by_name.get(run, ())]
 
     def _of(self, action: Action, unit: str, file: str) -> Iterable[Decision]:
         """Those that may speak of a union's file ('': any union's), first in the table first: not all for each of
         thousands."""
-        if self.meant is not None:
-            named = [place for place in self._named.get((action, unit), []) if not place[1].file] if unit else []
-            return (d for _, d in merge(named, self._met.get((action, file), []), key=itemgetter(0)))
-        if not unit:
-            return (d for d in self.all if d.action is action)
-        own, general = (self._named.get((action, name), []) for name in (unit, ""))
-        return (d for _, d in merge(own, general, key=itemgetter(0)))
+        named = [place for place in self._naming(file) if place[1].action is action]
+        general = self._general.get((action, unit), []) if unit else []
+        return (d for _, d in merge(general, sorted(named, key=itemgetter(0)), key=itemgetter(0)))
 
     def _first(self, action: Action, unit: str, fits: Callable[[Decision], bool], file: str) -> Decision | None:
         return next((d for d in self._of(action, unit, file) if fits(d)), None)

@@ -1,36 +1,34 @@
-"""The folder of returned files -> submissions. Files in = submissions counted + files listed with a reason."""
+"""Folders of returned files -> submissions. Files in = submissions counted + files listed with a reason."""
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from pipeline.faults import Fault, one_file
+from pipeline.faults import Fault
 from pipeline.forms.write import TEMPLATE_NAME
-from pipeline.intake.arrival import Clock, moment_of
+from pipeline.intake.arrival import Clock
 from pipeline.intake.decisions import Decisions, accepting
-from pipeline.intake.file_reports import FileReport, Outcome, faulty, one_for_many, passed_report, set_beside
-from pipeline.intake.guard import Guard
-from pipeline.intake.reader import Identified, Reader
-from pipeline.intake.round_forms import RoundForms
+from pipeline.intake.file_reports import FileReport, passed_report, set_beside
+from pipeline.intake.light import from_light
+from pipeline.intake.returned_file import FileRead, ReturnedFile, RoundToRead, free_name, reading
 from pipeline.intake.senders.bearer import handed_on
 from pipeline.intake.senders.trust import Senders
 from pipeline.intake.submission import Submission
-from pipeline.intake.unpack.found import Found, Passed, Source
 from pipeline.intake.unpack.litter import Litter, passed_over, pointed_at
-from pipeline.intake.unpack.sources import NOT_MAILED, Mailed, files_below, shown_name, sources
+from pipeline.intake.unpack.sources import NOT_MAILED, Mailed, files_below, looked_at, shown_name
 from pipeline.intake.which_counts import latest
-from pipeline.issues import CellRef, Facts, Issue, issue
+from pipeline.issues import CellRef, Issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.shipped import TEMPLATES
+from pipeline.work.crew import ALONE, Crew, Work
 
 ANY_DAY, NOTHING_DECIDED = Clock(), Decisions()
 DEFAULT_TEMPLATE = TEMPLATES / "xlsx" / TEMPLATE_NAME
+SECONDS = 0.0025  # of a processor, for a usual file
 
 
 @dataclass(frozen=True)
@@ -63,6 +61,37 @@ def _nothing(_: str) -> None:
     """Progress nobody watches."""
 
 
+def _none_sent(_: Unit) -> None:
+    """No form is at hand as it was sent."""
+
+
+@dataclass(frozen=True)
+class RoundFolder:
+    """A folder of returned files, and what it is read by.
+
+    `sent` gives the blank form that was sent to a unit, when it is at hand; else it is laid out anew from `template`.
+    `mailed`: what is known of the letters of files fetched from a mailbox. Files that came after `clock.until` are left
+    aside; dates after `clock.today` are not believed. `check_senders`: whether it matters from which address a form
+    came; what the office's `own_addresses` forwarded is judged by the letter in it.
+    """
+
+    folder: Path
+    program: Program
+    period: Period
+    template: Path = DEFAULT_TEMPLATE
+    sent: Callable[[Unit], bytes | None] = _none_sent
+    decisions: Decisions = NOTHING_DECIDED
+    mailed: Mapping[str, Mailed] = field(default_factory=dict)
+    clock: Clock = ANY_DAY
+    check_senders: bool = True
+    own_addresses: Collection[str] = ()
+
+    def to_read(self, decisions: Decisions) -> RoundToRead:
+        """What its files share."""
+        folder, settle = self.folder.absolute().parent, decisions.to_settle
+        return RoundToRead(folder, self.program, self.period, self.template, self.sent, self.clock.today, settle)
+
+
 def read_folder(  # noqa: PLR0913  # what a round is read by, each by its name
     folder: Path,
     program: Program,
@@ -70,43 +99,63 @@ def read_folder(  # noqa: PLR0913  # what a round is read by, each by its name
     advance: Callable[[str], None] = _nothing,
     *,
     template: Path = DEFAULT_TEMPLATE,
-    sent: Callable[[Unit], bytes | None] = lambda _: None,
+    sent: Callable[[Unit], bytes | None] = _none_sent,
     decisions: Decisions = NOTHING_DECIDED,
     mailed: Mapping[str, Mailed] | None = None,
     clock: Clock = ANY_DAY,
     check_senders: bool = True,
     own_addresses: Collection[str] = (),
 ) -> Intake:
-    """Read, identify and check every file below `folder`; `advance` is told each file's name when it is done.
-
-    `sent` gives the blank form that was sent to a unit, when it is at hand; else it is laid out anew from `template`.
-    `mailed`: what is known of the letters of files fetched from a mailbox. Files that came after `clock.until` are left
-    aside; dates after `clock.today` are not believed. `check_senders`: whether it matters from which address a form
-    came; what the office's `own_addresses` forwarded is judged by the letter in it.
-    """
-    with Guard() as guard, _no_collection():
-        reader = Reader(RoundForms(program, period, template, sent), guard, clock.today)
-        read = _read_all(folder, reader, decisions, mailed or {}, advance)
-    decided = read.decisions
-    given = [_sent_by(item, own_addresses) for item in read.given if clock.lets_in(item.came_at)]
-    submissions = [item for item in given if isinstance(item, Submission)]
-    reports = [item for item in given if isinstance(item, FileReport)]
-    left_out = [(f.unit, f.bearer) for f in reports if f.unit and f.bearer]
-    senders = Senders(program.unit_by_code.values(), decided.senders, period.end, left_out, own_addresses)
-    counted, others = latest(submissions, decided, senders if check_senders else None)
-    reports = [*set_beside(reports, submissions), *others, *passed_report(folder.name, read.passed)]
-    return Intake(
-        tuple(replace(s, issues=accepting(s.issues, decided)) for s in counted),
-        tuple(replace(r, issues=accepting(r.issues, decided)) for r in sorted(reports, key=lambda r: r.file)),
-        read.paths,
-        decided,
-        frozenset[CellRef]().union(*(item.decided_by for item in read.given)),
+    """One folder, as `read_folders`; the other arguments are those of RoundFolder."""
+    given = RoundFolder(
+        folder, program, period, template, sent, decisions, mailed or {}, clock, check_senders, own_addresses
     )
+    return read_folders([given], ALONE, advance)[0]
 
 
-def _sent_by(item: FileReport | Submission, own: Collection[str]) -> FileReport | Submission:
-    """A file with the sender of the letter in it, where the office forwarded that itself."""
-    return replace(item, bearer=handed_on(item.bearer, own)) if item.bearer and own else item
+def read_folders(rounds: Sequence[RoundFolder], crew: Crew, advance: Callable[[str], None] = _nothing) -> list[Intake]:
+    """Read, identify and check every file below each folder; `advance` is told each file's name when it is done."""
+    files = [file for n, one in enumerate(rounds) for file in _listed(n, one.folder, one.mailed)]
+    shared = tuple(one.to_read(one.decisions) for one in rounds)
+    read: list[FileRead] = []
+    for file, got in zip(files, crew.done(Work(reading, shared, files, SECONDS)), strict=True):
+        read.append(got)
+        if not passed_over(file.file):
+            advance(file.file)
+    of = [[n for n, file in enumerate(files) if file.round == number] for number in range(len(rounds))]
+    decided = [_among(one.decisions, (read[n] for n in own)) for one, own in zip(rounds, of, strict=True)]
+    again = [n for n, file in enumerate(files) if not read[n].stands(decided[file.round])]
+    shared = tuple(one.to_read(decisions) for one, decisions in zip(rounds, decided, strict=True))
+    for n, got in zip(again, crew.done(Work(reading, shared, [files[n] for n in again], SECONDS)), strict=True):
+        read[n] = got
+    return [
+        _intake(one, _together(one, decisions, ((files[n], read[n]) for n in own)))
+        for one, decisions, own in zip(rounds, decided, of, strict=True)
+    ]
+
+
+def _listed(number: int, folder: Path, mailed: Mapping[str, Mailed]) -> list[ReturnedFile]:
+    """The files below a folder, each under a name of its own."""
+    paths = files_below(folder)
+    shown = [shown_name(path.relative_to(folder.parent)) for path in paths]
+    there = {name.casefold() for name in shown}
+    # A file may be called like a folder, NFC and NFD: what lies in it is then not called like what lies in that.
+    taken = {name[:at]: 1 for name in shown for at, letter in enumerate(name) if letter == "/"}
+    found = []
+    for path, name in zip(paths, shown, strict=True):
+        file, meant = free_name(name, taken), pointed_at(name)
+        missing = meant if meant and meant.casefold() not in there else ""
+        place = path.relative_to(folder.parent).as_posix()
+        letter = mailed.get(name, NOT_MAILED)
+        found.append(ReturnedFile(number, place, file, looked_at(path, file), letter, missing))
+    return found
+
+
+def _among(decisions: Decisions, read: Iterable[FileRead]) -> Decisions:
+    """The decisions with the files that they mean."""
+    if not any(decision.file for decision in decisions.all):
+        return decisions
+    return decisions.among((form.unit, form.file) for got in read for form in got.forms)
 
 
 class _Read(NamedTuple):
@@ -121,132 +170,37 @@ class _Read(NamedTuple):
     passed: Counter[Litter]
 
 
-def _read_all(
-    folder: Path, reader: Reader, decisions: Decisions, mailed: Mapping[str, Mailed], advance: Callable[[str], None]
-) -> _Read:
-    found: list[FileReport | Submission] = []
-    open_to_decisions: list[Identified | FileReport] = []
-    names: dict[str, int] = {}
-    paths: dict[str, Path] = {}
-    passed: Counter[Litter] = Counter()
-    waiting = any(decision.file for decision in decisions.all)  # it may mean a file still to come
-    files = files_below(folder)
-    there = {shown_name(path.relative_to(folder.parent)).casefold() for path in files}
-    for path in files:
-        real = path.relative_to(folder.parent)
-        file = shown_name(real)
-        forms: list[Identified | FileReport | Submission] = []
-        opened = _opened(sources(path, file, reader.guard, mailed.get(file, NOT_MAILED)), file)
-        for item in _not_passed(opened, file, there, passed):
-            source = _named(item, names)
-            if not f"{_file(source)}/".startswith(f"{real.as_posix()}/"):
-                paths[_file(source)] = real
-            # Sheets are large: they are kept only while something may still be decided about them.
-            forms += [form if waiting else _settled(form, reader, decisions) for form in _read(source, reader)]
-        for given in one_for_many(file, forms):
-            if isinstance(given, Submission):
-                found.append(given)
-            elif isinstance(given, Identified) or waiting:
-                open_to_decisions.append(given)
-            else:
-                found.append(given)
-        if not passed_over(file):
-            advance(file)
-    if waiting:
-        decisions = decisions.among((_unit_code(item), item.file) for item in open_to_decisions)
-        found = [_settled(item, reader, decisions) for item in open_to_decisions]
-    return _Read(found, decisions, paths, passed)
+def _together(one: RoundFolder, decisions: Decisions, read: Iterable[tuple[ReturnedFile, FileRead]]) -> _Read:
+    """What the files gave, in their order."""
+    all_of_it = _Read([], decisions, {}, Counter())
+    forms = one.to_read(NOTHING_DECIDED).forms
+    for file, got in read:
+        all_of_it.given.extend(cast("tuple[FileReport | Submission, ...]", from_light(got.light, forms)))
+        all_of_it.paths.update(dict.fromkeys(got.renamed, Path(file.place)))
+        all_of_it.passed.update(got.passed)
+    return all_of_it
 
 
-def _opened(found: Iterator[Found], file: str) -> Iterator[Found | Fault]:
-    """What a file gives; in place of what a fault of ours keeps from being opened, that."""
-    faults: list[Fault] = []
-    with one_file(file, faults):
-        yield from found
-    yield from faults
+def _intake(one: RoundFolder, read: _Read) -> Intake:
+    """What a folder gave: of several files of one union the one that counts."""
+    decided = read.decisions
+    given = [_sent_by(item, one.own_addresses) for item in read.given if one.clock.lets_in(item.came_at)]
+    submissions = [item for item in given if isinstance(item, Submission)]
+    reports = [item for item in given if isinstance(item, FileReport)]
+    left_out = [(f.unit, f.bearer) for f in reports if f.unit and f.bearer]
+    units = one.program.unit_by_code.values()
+    senders = Senders(units, decided.senders, one.period.end, left_out, one.own_addresses)
+    counted, others = latest(submissions, decided, senders if one.check_senders else None)
+    reports = [*set_beside(reports, submissions), *others, *passed_report(one.folder.name, read.passed)]
+    return Intake(
+        tuple(replace(s, issues=accepting(s.issues, decided)) for s in counted),
+        tuple(replace(r, issues=accepting(r.issues, decided)) for r in sorted(reports, key=lambda r: r.file)),
+        read.paths,
+        decided,
+        frozenset[CellRef]().union(*(item.decided_by for item in read.given)),
+    )
 
 
-def _not_passed(
-    found: Iterable[Found | Fault], file: str, there: Container[str], passed: Counter[Litter]
-) -> Iterator[Source | Issue | Fault]:
-    """What a file gives without what is passed over, which is counted; what stands for a file that is not `there`."""
-    for item in found:
-        if not isinstance(item, Passed):
-            yield item
-            continue
-        passed[item.kind] += 1
-        meant = pointed_at(file) if item.file == file else ""
-        if meant and meant.casefold() not in there:
-            yield issue("T52", CellRef(file), found=meant.rpartition("/")[2])
-
-
-def _read(source: Source | Issue | Fault, reader: Reader) -> list[Identified | FileReport]:
-    if isinstance(source, Fault):
-        return [faulty(source)]
-    if isinstance(source, Issue):
-        return [reader.refused(source)]
-    faults: list[Fault] = []
-    with one_file(source.file, faults):
-        return reader.read(source)
-    return [faulty(faults[0])]
-
-
-def _file(item: Source | Issue | Fault) -> str:
-    return item.ref.file if isinstance(item, Issue) else item.file
-
-
-def _named(item: Source | Issue | Fault, names: dict[str, int]) -> Source | Issue | Fault:
-    """The source under a name of its own: two files of a zip or a letter may be called alike, or NFC and NFD.
-
-    `names`: every name given so far, and how often it was wanted.
-    """
-    wanted = name = _file(item)
-    while name in names:
-        names[wanted] += 1
-        name = f"{wanted} ({names[wanted]})"
-    names[name] = 1
-    return replace(item, ref=CellRef(name)) if isinstance(item, Issue) else replace(item, file=name)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Reading makes many small objects that all stay: looking for garbage among them is a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-# ------------------------------------------------------------------------------------------- the office's decisions
-
-
-def _unit_code(item: Identified | FileReport) -> str:
-    return item.code if isinstance(item, Identified) else item.unit
-
-
-def _settled(item: Identified | FileReport, reader: Reader, decisions: Decisions) -> FileReport | Submission:
-    """What becomes of a file, now that it is known which decisions speak of it."""
-    if (left_out := _left_out(item, decisions)) is not None:
-        return left_out
-    faults: list[Fault] = []
-    with one_file(item.file, faults):
-        return reader.checked(item, decisions)
-    failed = faulty(faults[0], _unit_code(item), item.arrival if isinstance(item, Identified) else None)
-    owner = decisions.owner(item.file) if isinstance(item, Identified) and item.whose else None
-    return replace(failed, decided_by=frozenset((owner.ref,))) if owner else failed
-
-
-def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport | None:
-    """The report that the file was left out, when the office decided so."""
-    decision = decisions.left_out(_unit_code(item), item.file)
-    if decision is None:
-        return None
-    code = _unit_code(item) or decision.unit  # whose it is nothing but the decision may say
-    said = issue("D04", CellRef(item.file), unit=code, facts=Facts(decision=decision.ref), expected=decision.why)
-    came_at = moment_of(item.arrival) if isinstance(item, Identified) else item.came_at
-    bearer = item.bearer if isinstance(item, Identified) else None
-    made = FileReport(item.file, Outcome.LEFT_OUT, code, came_at, (said,), bearer=bearer)
-    return replace(made, decided_by=frozenset((decision.ref,)))
+def _sent_by(item: FileReport | Submission, own: Collection[str]) -> FileReport | Submission:
+    """A file with the sender of the letter in it, where the office forwarded that itself."""
+    return replace(item, bearer=handed_on(item.bearer, own)) if item.bearer and own else item

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -20,6 +21,8 @@ from pipeline.forms.write import lay_out
 from pipeline.program.kinds import UnitKind
 from pipeline.program.model import Period, Program, Unit
 from pipeline.zip_package import Locked, TooLarge
+
+_ASKED_FOR = 20  # units of a kind whose forms are looked for: where none is there, nor are those of thousands
 
 Given = TypeVar("Given", bound=FormSpec)
 Spec = TypeVar("Spec", bound=FormSpec, covariant=True)
@@ -71,8 +74,16 @@ class RoundForms:
 
     def _with_blank(self, unit: Unit, spec: Given) -> UnionForm[Given]:
         if spec.version not in self._blanks:
-            self._blanks[spec.version] = blank_form(spec, self.template, self.sent(unit))
+            self._blanks[spec.version] = blank_form(spec, self.template, self._as_sent(spec))
         return UnionForm(unit, self.period, spec, self._blanks[spec.version])
+
+    def _as_sent(self, spec: FormSpec) -> bytes | None:
+        """A form that was sent and asks that: the same whichever file is read first, and in which process."""
+        asked = (unit for unit in self.program.reporters(self.period) if self._asked(unit).version == spec.version)
+        return next(filter(None, map(self.sent, islice(asked, _ASKED_FOR))), None)
+
+    def _asked(self, unit: Unit) -> FormSpec:
+        return self.sums if unit.is_office_below else self.spec(unit.kind)
 
     def own_text_sent(self, raw: RawForm, form: UnionForm[FormSpec]) -> OwnText | None:
         """The words of the very form that a union was sent; of one sent with its own figures, laid out anew."""

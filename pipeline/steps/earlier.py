@@ -8,10 +8,12 @@ from datetime import date
 from pipeline.closes.in_force import PeriodRound
 from pipeline.intake.approval import approvals, only_accepted
 from pipeline.intake.arrival import Clock
+from pipeline.intake.decisions import Decisions
+from pipeline.intake.folder import Intake
 from pipeline.program.model import Period, Program
 from pipeline.round.decision_lines import former_lines
 from pipeline.settings import Settings
-from pipeline.steps.intake import decisions_of, read_files
+from pipeline.steps.intake import decisions_of, read_rounds
 
 
 def read_periods(
@@ -21,12 +23,24 @@ def read_periods(
 
     `clock`: decisions hold that are in force on its day, made by it; files count that had come by then.
     """
-    return [_read(settings, program, period, clock, accepted_only) for period in periods]
+    decided = decided_by(settings, program, periods, clock)
+    read = read_rounds(settings, program, decided, clock=clock)
+    return [
+        period_round(program, period, intake, accepted_only=accepted_only)
+        for (period, _), intake in zip(decided, read, strict=True)
+    ]
 
 
-def _read(settings: Settings, program: Program, period: Period, clock: Clock, accepted_only: bool) -> PeriodRound:
-    decisions = decisions_of(settings, program, period, clock.until or clock.today, clock.until or date.max)
-    intake = read_files(settings, program, period, decisions, clock=clock)
+def decided_by(
+    settings: Settings, program: Program, periods: Iterable[Period], clock: Clock
+) -> list[tuple[Period, Decisions]]:
+    """The periods with the decisions about each that are in force on the clock's day, made by it."""
+    day, until = clock.until or clock.today, clock.until or date.max
+    return [(period, decisions_of(settings, program, period, day, until)) for period in periods]
+
+
+def period_round(program: Program, period: Period, intake: Intake, *, accepted_only: bool) -> PeriodRound:
+    """What counts of an earlier period's files; with `accepted_only` those alone that the office has accepted."""
     if accepted_only:
         intake = only_accepted(intake, approvals(intake))
     lines = former_lines(intake, program, period)

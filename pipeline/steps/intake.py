@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from pipeline.errors import SettingsError
 from pipeline.forms.write import TEMPLATE_NAME
@@ -12,7 +15,7 @@ from pipeline.intake.decision_rows import ensure
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import read_decisions
 from pipeline.intake.decisions import Decisions
-from pipeline.intake.folder import ANY_DAY, Intake, read_folder
+from pipeline.intake.folder import ANY_DAY, Intake, RoundFolder, read_folders
 from pipeline.intake.senders.trust import as_compared
 from pipeline.intake.unpack.litter import passed_over
 from pipeline.intake.unpack.sources import files_below
@@ -25,6 +28,21 @@ from pipeline.steps.journals import collected
 from pipeline.steps.progress import Advance, quiet
 
 
+@dataclass(frozen=True)
+class SentForms:
+    """The blank forms that were made for a period, in `folder`."""
+
+    folder: Path
+
+    def __call__(self, unit: Unit) -> bytes | None:
+        """The form that a unit was sent; None where it is not at hand."""
+        path = self.folder / form_name(unit)
+        try:
+            return read_whole(path) if path.is_file() else None
+        except OSError:  # held open by another program: the form is laid out anew
+            return None
+
+
 def read_files(
     settings: Settings,
     program: Program,
@@ -35,29 +53,36 @@ def read_files(
     clock: Clock = ANY_DAY,
 ) -> Intake:
     """Every file below inputs/<program>/<period>/, read, identified, checked, with the office's decisions applied."""
-    program = program_on(program, period.end)
-    forms = settings.output_folder(program.code, period.code) / FORMS_FOLDER
+    return read_rounds(settings, program, [(period, decisions)], advance=advance, clock=clock)[0]
 
-    def sent(unit: Unit) -> bytes | None:
-        path = forms / form_name(unit)
-        try:
-            return read_whole(path) if path.is_file() else None
-        except OSError:  # held open by another program: the form is laid out anew
-            return None
 
-    return read_folder(
-        settings.returns_folder(program.code, period.code),
-        program,
-        period,
-        advance,
-        template=settings.templates / "xlsx" / TEMPLATE_NAME,
-        sent=sent,
-        decisions=decisions,
-        mailed=collected(settings, program, period),
-        clock=clock,
-        check_senders=settings.check_senders,
-        own_addresses=own_addresses(settings),
-    )
+def read_rounds(
+    settings: Settings,
+    program: Program,
+    decided: Iterable[tuple[Period, Decisions]],
+    *,
+    advance: Advance = quiet,
+    clock: Clock = ANY_DAY,
+) -> list[Intake]:
+    """The files of several periods as `read_files`, all of them in one go."""
+    own = own_addresses(settings)
+    template = settings.templates.absolute() / "xlsx" / TEMPLATE_NAME
+    folders = [
+        RoundFolder(
+            settings.returns_folder(program.code, period.code),
+            program_on(program, period.end),
+            period,
+            template,
+            SentForms(settings.output_folder(program.code, period.code).absolute() / FORMS_FOLDER),
+            decisions,
+            collected(settings, program, period),
+            clock,
+            settings.check_senders,
+            own,
+        )
+        for period, decisions in decided
+    ]
+    return read_folders(folders, settings.crew, advance)
 
 
 def own_addresses(settings: Settings) -> frozenset[str]:

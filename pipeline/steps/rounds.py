@@ -41,10 +41,10 @@ from pipeline.round.outcomes import outcomes
 from pipeline.round.plausibility import check_round
 from pipeline.round.roster import Delivery, Roster, RosterLine, phones, roster, with_estimates, without_after_close
 from pipeline.settings import Settings
-from pipeline.steps.earlier import read_periods
+from pipeline.steps.earlier import decided_by, period_round
 from pipeline.steps.forms import HalfYears
 from pipeline.steps.half_years import of_half
-from pipeline.steps.intake import decisions_of, read_files
+from pipeline.steps.intake import decisions_of, read_rounds
 from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.periods import earlier_periods
 from pipeline.steps.progress import Advance, quiet
@@ -132,10 +132,14 @@ def consolidate(
     if as_of is None and not looks_only:
         typed = typed_in(settings, program, period, today)
     decisions = decisions_of(settings, program, period, today, as_of or date.max)
-    whole = read_files(settings, program, period, decisions, advance=advance, clock=clock)
+    before = decided_by(settings, program, earlier_periods(program, period), clock)
+    *earlier, whole = read_rounds(settings, program, [*before, (period, decisions)], advance=advance, clock=clock)
     approved = approvals(whole)
     intake = only_accepted(whole, approved) if accepted_only else whole
-    past = read_periods(settings, program, earlier_periods(program, period), clock, accepted_only=accepted_only)
+    past = [
+        period_round(program, of, read, accepted_only=accepted_only)
+        for (of, _), read in zip(before, earlier, strict=True)
+    ]
     then = period if as_of is None else replace(period, end=min(period.end, as_of))
     rounds = _without_withheld(_Rounds(program_on(program, then.end), then, whole, intake, approved, past), settings)
     rounds = _without_faulty(rounds, accepted_only=accepted_only)

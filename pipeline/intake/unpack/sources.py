@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from pipeline.intake.unpack.found import Found, Passed, Source, megabytes, refus
 from pipeline.intake.unpack.litter import in_system_folder
 from pipeline.intake.unpack.opener import Opener
 from pipeline.intake.unpack.zips import BUNDLES, MAX_CONTAINER
+from pipeline.issues import Issue
 from pipeline.moments import VIETNAM
 
 
@@ -63,32 +65,56 @@ def shown_name(path: PurePath) -> str:
     return unicodedata.normalize("NFC", os.fsencode(path.as_posix()).decode("utf-8", errors="replace"))
 
 
+class Looked(NamedTuple):
+    """What the system tells of a file before it is opened: its date, in Vietnamese time; why it is not to be opened."""
+
+    on_disk: datetime | None = None
+    refusal: Issue | None = None
+
+
+def looked_at(path: Path, file: str) -> Looked:
+    """What there is to see of the file at `path`, shown as `file`, from outside."""
+    if in_system_folder(file):
+        return Looked()
+    try:
+        status = path.stat()
+    except OSError as error:
+        lost = path.is_symlink() and not path.exists()
+        return Looked(None, refused("T42", file) if lost else refused("T41", file, found=reason(error)))
+    if stat.S_ISDIR(status.st_mode) and path.name.casefold().endswith(BUNDLES):
+        return Looked(None, refused("T30", file))
+    if stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode) or stat.S_ISCHR(status.st_mode):
+        return Looked(None, refused("T04", file, found="không phải tệp"))  # reading it would wait for ever
+    if status.st_size > MAX_CONTAINER:
+        return Looked(None, refused("T13", file, found=megabytes(status.st_size)))
+    return Looked(_on_disk(status))
+
+
 def sources(path: Path, file: str, guard: Guard, mailed: Mailed = NOT_MAILED) -> Iterator[Found]:
     """What the file at `path` (shown as `file`) gives: itself, or the files in it.
 
     `mailed`: what is known of the letter, where it was fetched from a mailbox.
     """
+    return found_in(file, partial(read_whole, path), looked_at(path, file), guard, mailed)
+
+
+def found_in(
+    file: str, read: Callable[[], bytes], looked: Looked, guard: Guard, mailed: Mailed = NOT_MAILED
+) -> Iterator[Found]:
+    """What a file that `read` gives the bytes of gives, as `sources`."""
     if kind := in_system_folder(file):
         yield Passed(file, kind)
         return
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode) and path.name.casefold().endswith(BUNDLES):
-            yield refused("T30", file)
-            return
-        if stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode) or stat.S_ISCHR(status.st_mode):
-            yield refused("T04", file, found="không phải tệp")  # reading it would wait for ever
-            return
-        if status.st_size > MAX_CONTAINER:
-            yield refused("T13", file, found=megabytes(status.st_size))
-            return
-        data = read_whole(path)
-    except OSError as error:
-        lost = path.is_symlink() and not path.exists()
-        yield refused("T42", file) if lost else refused("T41", file, found=reason(error))
+    if looked.refusal is not None:
+        yield looked.refusal
         return
-    on_disk, text, bearer = _on_disk(status), mailed.letter_text, mailed.bearer
-    source = Source(file, data, mailed.sent_at, on_disk, letter_text=text, bearer=bearer)
+    try:
+        data = read()
+    except OSError as error:
+        yield refused("T41", file, found=reason(error))
+        return
+    text, bearer = mailed.letter_text, mailed.bearer
+    source = Source(file, data, mailed.sent_at, looked.on_disk, letter_text=text, bearer=bearer)
     yield from Opener(guard).opened(source, 0, 0)
 
 

@@ -1,0 +1,227 @@
+"""Processes of this machine that do items of work, begun when they are first needed and ended with the context.
+
+Each is served by a thread, which has the next items sent before the last are answered. What a process was at when it
+died is done again by another; items over which two died are done in this process, as they would have been without any.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.machine import NO_WINDOW, end_whole, surroundings
+from pipeline.settings import REPOSITORY
+from pipeline.work.crew import ALONE, Done, Item, Shared, Work
+from pipeline.work.orders import Order, OrderDone, received, send
+
+PAYS = 1.5  # seconds of work that processes save more time with than their start takes: 0.5 s of a processor for each
+AT_ONCE = 0.05  # seconds of work that are handed out together: sending is then a hundredth of it
+MOST_AT_ONCE = 64  # items
+_GLANCE = 0.25  # seconds; on Windows nobody who waits for longer hears Ctrl-C
+_LIVES = 2  # processes that may die over items before this one does them
+_AHEAD = 2  # orders that a process has at hand: it need not wait for the next
+_TRIES = 3  # processes for each of them that may die before they have done anything: none will be able to
+
+
+@dataclass(eq=False)
+class _Portion:
+    """Items that are handed out together, from `first` on."""
+
+    running: _Running
+    first: int
+    items: Sequence[Any]
+    pickled: bytes
+    died: int = 0
+
+
+@dataclass(eq=False)
+class _Running:
+    """A work under way: what came of its portions so far, by their first item."""
+
+    number: int
+    work: Work[Any, Any, Any]
+    begin: bytes
+    portions: Sequence[_Portion] = ()
+    answers: dict[int, OrderDone | None] = field(default_factory=dict)  # None: to be done here
+
+
+class Processes:
+    """`count` processes, as a context; `always`: also where so little is to be done that it takes longer with them."""
+
+    def __init__(self, count: int, *, always: bool = False) -> None:
+        self._count, self._always = count, always
+        self._numbers = itertools.count()
+        self._waiting: deque[_Portion] = deque()
+        self._changed = threading.Condition()
+        self._closing = False
+        self._fruitless = 0  # processes begun since one has done something
+        self._threads: list[threading.Thread] = []
+        self._processes: set[subprocess.Popen[bytes]] = set()
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._closing = True
+            self._waiting.clear()
+            self._changed.notify_all()
+            processes = list(self._processes)
+        for process in processes:
+            end_whole(process)
+        for thread in self._threads:
+            thread.join()
+
+    def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
+        """The results in the order of the items."""
+        worth = len(work.items) * work.seconds >= (AT_ONCE if self._threads else PAYS)
+        if not work.items or not (worth or self._always):
+            return ALONE.done(work)
+        running = _Running(next(self._numbers), work, pickle.dumps((work.opened, work.shared), pickle.HIGHEST_PROTOCOL))
+        size = max(1, min(MOST_AT_ONCE, round(AT_ONCE / work.seconds), len(work.items) // (_AHEAD * self._count)))
+        firsts = range(0, len(work.items), size)
+        portions = ((first, work.items[first : first + size]) for first in firsts)
+        running.portions = [
+            _Portion(running, first, items, pickle.dumps(items, pickle.HIGHEST_PROTOCOL)) for first, items in portions
+        ]
+        with self._changed:
+            self._waiting.extend(running.portions)
+            self._changed.notify_all()
+        while len(self._threads) < min(self._count, len(running.portions)):
+            self._threads.append(threading.Thread(target=self._serve, daemon=True))
+            self._threads[-1].start()
+        return self._results(running)
+
+    def _results(self, running: _Running) -> Iterator[Any]:
+        try:
+            with contextlib.ExitStack() as tools:
+                doing = None
+                for portion in running.portions:
+                    answer = self._awaited(portion)
+                    if answer is None:
+                        doing = doing or tools.enter_context(running.work.opened(running.work.shared))
+                        yield from map(doing, portion.items)
+                        continue
+                    yield from answer.done
+                    if answer.raised is not None:
+                        raise answer.raised
+        finally:  # nobody wants the rest
+            with self._changed:
+                self._waiting = deque(portion for portion in self._waiting if portion.running is not running)
+
+    def _awaited(self, portion: _Portion) -> OrderDone | None:
+        """What came of a portion; None where it is to be done here."""
+        answers = portion.running.answers
+        with self._changed:
+            while portion.first not in answers and any(thread.is_alive() for thread in self._threads):
+                self._changed.wait(_GLANCE)
+            return answers.pop(portion.first, None)
+
+    # --------------------------------------------------------------------------------------- threads
+
+    def _serve(self) -> None:
+        """Have a process do portions, and another when it dies, until the context ends."""
+        while self._wait():
+            at_hand: deque[_Portion] = deque()
+            try:
+                with self._started() as process:
+                    self._converse(process, at_hand)
+            except (OSError, EOFError, pickle.UnpicklingError):
+                pass  # it is dead, or could not be begun
+            finally:
+                self._given_back(at_hand)
+
+    def _wait(self) -> bool:
+        """Whether there is something to do; False when the context ends."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closing)
+            return not self._closing
+
+    @contextlib.contextmanager
+    def _started(self) -> Iterator[subprocess.Popen[bytes]]:
+        """A process, which is ended with the context."""
+        with self._changed:
+            if self._closing:
+                raise EOFError
+            self._fruitless += 1
+            process = subprocess.Popen(
+                [sys.executable, "-m", "pipeline.work.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=REPOSITORY,
+                env={**surroundings(), "PYTHONUTF8": str(sys.flags.utf8_mode)},
+                start_new_session=True,  # Ctrl-C is not for it; what it starts goes with it
+                creationflags=NO_WINDOW,
+            )
+            self._processes.add(process)
+        try:
+            yield process
+        finally:
+            with self._changed:
+                self._processes.discard(process)
+                closing = self._closing
+            if not closing:  # else it is ended there
+                end_whole(process)
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    pipe.close()  # type: ignore[union-attr]  # both are pipes
+
+    def _converse(self, process: subprocess.Popen[bytes], at_hand: deque[_Portion]) -> None:
+        """Send portions and take answers until the context ends. Raises OSError, EOFError where the process is dead."""
+        assert process.stdin is not None and process.stdout is not None
+        at_work = -1
+        while True:
+            while len(at_hand) < _AHEAD and (portion := self._next(wait=not at_hand)) is not None:
+                at_hand.append(portion)
+                running = portion.running
+                begin = running.begin if running.number != at_work else b""
+                at_work = running.number
+                order = Order(running.number, begin, portion.pickled)
+                send(process.stdin, pickle.dumps(order, pickle.HIGHEST_PROTOCOL))
+            if not at_hand:
+                return
+            answer = pickle.loads(received(process.stdout))
+            portion = at_hand.popleft()
+            with self._changed:
+                self._fruitless = 0
+                portion.running.answers[portion.first] = answer
+                self._changed.notify_all()
+
+    def _next(self, *, wait: bool) -> _Portion | None:
+        """The next portion; None where there is none now, or `wait` ended with the context."""
+        with self._changed:
+            if wait:
+                self._changed.wait_for(lambda: self._waiting or self._closing)
+            return self._waiting.popleft() if self._waiting and not self._closing else None
+
+    def _given_back(self, portions: Iterable[_Portion]) -> None:
+        """What a process was at when it died: the first of it may have killed it."""
+        with self._changed:
+            for n, portion in enumerate(portions):
+                portion.died += n == 0
+                if portion.died < _LIVES:
+                    self._waiting.appendleft(portion)
+                else:
+                    portion.running.answers[portion.first] = None
+            if self._fruitless >= _TRIES * self._count:
+                for portion in self._waiting:
+                    portion.running.answers[portion.first] = None
+                self._waiting.clear()
+            self._changed.notify_all()
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on Windows and Mac
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

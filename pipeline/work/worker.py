@@ -1,0 +1,60 @@
+"""A process that does items of work: orders in on standard input, answers out on standard output.
+
+It ends when its input does, whatever it is doing: whoever began it is gone then, or needs it no more.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import IO
+
+from pipeline.work.orders import Order, carried_out, received, send
+
+
+class _Tools:
+    """What the work at hand is done with."""
+
+    def __init__(self) -> None:
+        self._work, self._opened = -1, ExitStack()
+        self._doing: Callable[[object], object] | None = None
+
+    def results(self, order: Order) -> Iterator[object]:
+        """The items of an order done; the tools of another work are put away before."""
+        if order.work != self._work:
+            self._opened.close()
+            self._work, self._doing = order.work, None
+        if self._doing is None:
+            opened, shared = pickle.loads(order.begin)
+            self._doing = self._opened.enter_context(opened(shared))
+        yield from map(self._doing, pickle.loads(order.items))
+
+
+def _listen(stream: IO[bytes], orders: queue.Queue[Order]) -> None:
+    """Take orders in as they come, also while one is carried out; the end of the input is the end of the process."""
+    try:
+        while True:
+            orders.put(pickle.loads(received(stream)))
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+def _serve() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's affair, which ends this process
+    orders: queue.Queue[Order] = queue.Queue()
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing that a library says comes between answers
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
+    tools = _Tools()
+    while True:
+        answer = carried_out(tools.results(orders.get()))
+        send(answers, pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+
+
+if __name__ == "__main__":
+    _serve()

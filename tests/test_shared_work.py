@@ -1,0 +1,131 @@
+"""A round read by several processes: what comes of it is the same as where one does it all, to the last byte."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pipeline.intake.arrival import Clock
+from pipeline.intake.file_reports import Outcome
+from pipeline.intake.folder import Intake, RoundFolder, read_folders
+from pipeline.program.model import Program
+from pipeline.work.crew import ALONE, Crew
+from pipeline.work.processes import Processes
+from tests.forms import GOOD, edited, filled, make_form, named, period_of, saved_at
+from tests.mailbag import mail, zipped
+from tests.programs import default_indicators, make_program, office_indicator
+from tests.test_decisions import Row, correct, decisions
+from tests.works import FormsWithBug
+
+TODAY = date(2025, 1, 10)
+ANSWERS = {name: answer for name, answer in GOOD.items() if not name.startswith("I_2_1")}  # of unions of every kind
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    return make_program(tmp_path_factory.mktemp("program"), indicators=(*default_indicators(), office_indicator()))
+
+
+@pytest.fixture(scope="module")
+def folder(program: Program, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that comes back: forms, two of one union, archives, letters, what cannot be read, litter, a shortcut."""
+    inputs = tmp_path_factory.mktemp("inputs") / "2024"
+    good = {code: filled(make_form(program, code), ANSWERS) for code in ("A01", "A02", "A03", "A04", "A05", "A06")}
+    doubtful = edited(good["A03"], lambda book: setattr(named(book, "S_unit"), "value", "A02"))
+    files = {
+        "a/A05.xlsx": good["A05"],
+        "b/A05.xlsx": saved_at(
+            filled(make_form(program, "A05"), {**ANSWERS, "I_3_1_2024_val": 5}), "2025-01-02T08:00:00Z"
+        ),
+        "a/cum 1.zip": zipped({"A06.xlsx": good["A06"], "x/A06.xlsx": good["A06"], "hỏng.xlsx": b"PK\x03\x04"}),
+        "thu.eml": mail(("A04.xlsx", good["A04"]), ("A02.xlsx", good["A02"])).as_bytes(),
+        "ai.xlsx": doubtful,
+        "A01.xlsx": good["A01"],
+        "hỏng.xlsx": b"x",
+        "rỗng.xlsx": b"",
+        "~$A05.xlsx": b"x" * 165,
+        "A03.xlsx.lnk": b"L\x00\x00\x00\x01\x14\x02\x00",
+        "e\u0301.xlsx": good["A03"],
+        "é.xlsx": good["A03"],
+    }
+    for name, data in files.items():
+        path = inputs / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        os.utime(path, (1735000000, 1735000000))
+    return inputs
+
+
+def rows(program: Program) -> list[Row]:
+    """Decisions that need the other files to be known, and others; some are of nobody's file."""
+    form = make_form(program, "A05")
+    return [
+        {"action": "Bỏ tệp này", "file": "A06.xlsx"},  # there are two
+        {"action": "Bỏ tệp này", "file": "x/A06.xlsx"},
+        {"action": "Lấy bản nộp này", "file": "a/A05.xlsx", "unit": "A05"},
+        {"action": "Lấy bản nộp này", "file": "ai.xlsx", "unit": "A03"},
+        correct(form, "I_3_1_2024_val", 7, 8, file="A05.xlsx"),
+        correct(form, "Q_doan_vien_2024", 100, 101),
+        {"action": "Duyệt bản nộp", "file": "thu.eml", "unit": "A04"},
+        {"action": "Bỏ tệp này", "unit": "A02"},
+        {"action": "Bỏ tệp này", "file": "không có.xlsx"},
+    ]
+
+
+Reading = Callable[[Crew], list[Intake]]
+
+
+@pytest.fixture(scope="module")
+def read(program: Program, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """The folder read as two rounds at once, one of them with decisions, over one of its forms with a fault of ours."""
+    given, period = decisions(program, tmp_path_factory.mktemp("table"), *rows(program)), period_of(program)
+    bare = RoundFolder(folder, program, period, sent=FormsWithBug("A05"), clock=Clock(TODAY))
+    decided = RoundFolder(folder, program, period, decisions=given, clock=Clock(TODAY))
+    return lambda crew: read_folders([bare, decided], crew)
+
+
+@pytest.fixture(scope="module")
+def alone(read: Reading) -> str:
+    """What one process makes of it."""
+    return repr(read(ALONE))
+
+
+def test_the_round_has_all_that_can_come(read: Reading) -> None:
+    bare, decided = read(ALONE)
+    assert {f.outcome for f in bare.files} >= {Outcome.COUNTED, Outcome.SUPERSEDED, Outcome.REJECTED, Outcome.FAULT}
+    assert {f.outcome for f in decided.files} >= {Outcome.LEFT_OUT, Outcome.PASSED_OVER}
+    assert decided.decisions.unclear and len(decided.decided_by) >= 4
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_several_processes_make_the_same_of_a_round(count: int, read: Reading, alone: str) -> None:
+    with Processes(count, always=True) as crew:
+        assert repr(read(crew)) == alone
+
+
+def test_a_process_that_is_killed_in_the_middle_changes_nothing(read: Reading, alone: str) -> None:
+    killed: list[int] = []
+    over = threading.Event()
+
+    def kill() -> None:
+        while not killed and not over.is_set():
+            for child in psutil.Process().children():
+                if any("pipeline.work.worker" in word for word in child.cmdline()) and child.cpu_times().user > 0.2:
+                    child.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+                    killed.append(child.pid)
+                    return
+
+    with Processes(2, always=True) as crew:
+        killer = threading.Thread(target=kill)
+        killer.start()
+        got = [repr(read(crew)) for _ in range(2)]
+        over.set()
+        killer.join()
+    assert len(killed) == 1 and got == [alone, alone]

@@ -1,0 +1,86 @@
+"""Who does the work: this process or others, the results are the same and in their order, whoever dies over them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pipeline.work.crew import ALONE, Crew, Work
+from pipeline.work.processes import PAYS, Processes
+from tests import works
+from tests.works import Slate
+
+NUMBERS = tuple(range(40))
+
+
+@pytest.fixture(scope="module")
+def crew() -> Iterator[Crew]:
+    with Processes(2, always=True) as made:
+        yield made
+
+
+def children() -> set[int]:
+    """The processes that this one has started."""
+    return {child.pid for child in psutil.Process().children()}
+
+
+def test_results_come_in_order_whoever_is_done_first(crew: Crew, tmp_path: Path) -> None:
+    work = Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, 0.001)
+    here, there = list(ALONE.done(work)), list(crew.done(work))
+    assert [got.value for got in here] == [got.value for got in there] == [number**2 for number in NUMBERS]
+    assert {got.process for got in here} == {os.getpid()} and os.getpid() not in {got.process for got in there}
+
+
+def test_what_items_share_is_opened_once_by_each_process(crew: Crew, tmp_path: Path) -> None:
+    work = Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, 0.001)
+    assert {got.opened for got in crew.done(work)} == {1}
+    assert len(list(tmp_path.iterdir())) <= 2
+
+
+def test_work_that_was_begun_is_done_while_its_results_are_not_asked_for(crew: Crew, tmp_path: Path) -> None:
+    first = crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, 0.001))
+    assert list(crew.done(Work(works.refusing, -1, NUMBERS, 0.001))) == list(NUMBERS)
+    assert len(list(tmp_path.iterdir())) > 0
+    assert [got.value for got in first] == [number**2 for number in NUMBERS]
+
+
+def test_what_an_item_raises_is_raised_in_its_place(crew: Crew) -> None:
+    for whoever in (ALONE, crew):
+        got = []
+        with pytest.raises(LookupError, match="số 11"):
+            got.extend(whoever.done(Work(works.refusing, 11, NUMBERS, 0.001)))  # up to the error
+        assert list(whoever.done(Work(works.refusing, 50, NUMBERS, 0.001))) == list(NUMBERS)
+
+
+def test_what_a_process_was_at_when_it_died_is_done_all_the_same(tmp_path: Path) -> None:
+    with Processes(2, always=True) as crew:
+        assert list(crew.done(Work(works.dying, Slate(tmp_path, os.getpid()), NUMBERS, 0.001))) == list(NUMBERS)
+        assert (tmp_path / "27").exists()
+
+
+def test_where_no_process_can_be_begun_all_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in filter(None, (str(tmp_path / "python"), shutil.which("false"))):  # not there; ends at once
+        monkeypatch.setattr("pipeline.work.processes.sys.executable", program)
+        with Processes(2, always=True) as crew:
+            got = list(crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, 0.001)))
+            assert {one.process for one in got} == {os.getpid()}
+
+
+def test_nobody_is_left_when_the_work_is_over_or_given_up(tmp_path: Path) -> None:
+    before = children()
+    with Processes(3, always=True) as crew:
+        assert next(crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, 0.001))).value == 0
+        assert children() - before
+    assert children() == before
+
+
+@pytest.mark.parametrize(("seconds", "others"), [(PAYS / 80, False), (PAYS / 20, True)])
+def test_little_is_done_sooner_by_this_process(seconds: float, others: bool, tmp_path: Path) -> None:
+    with Processes(2) as crew:
+        got = list(crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, seconds)))
+    assert (os.getpid() not in {one.process for one in got}) is others
