@@ -23,6 +23,8 @@ _MOST_READ = 4 * LONGEST  # characters looked at of a text, however long it is
 
 def seen(text: str) -> str:
     """`text` without what nobody sees: control characters, marks of direction, joiners, selectors of variants."""
+    if text.isprintable() and _SELECTORS.isdisjoint(text):  # nearly every name: nothing of the kinds in _UNSEEN
+        return text
     return "".join(c for c in text if unicodedata.category(c) not in _UNSEEN and c not in _SELECTORS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
 import signal
 import struct
@@ -88,16 +89,14 @@ def keep_private(path: Path) -> None:
 def replaced_file(
     path: Path, over: bytes | Callable[[Path], bytes | None] | None = _ANY, *, private: bool = False
 ) -> Iterator[Path]:
-    """A scratch path beside `path` that takes its place when the block ends well, and vanishes otherwise.
+    """A scratch path beside `path`, of no file yet, that takes its place when the block ends well, else vanishes.
 
     `over`: what is to be replaced, None for nothing, or what tells it when the block has ended, given the scratch path;
     raises ChangedMeanwhile where by then something else stands there. `private`: it is read by its owner alone.
     """
     with _said(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=owned(), suffix=path.suffix)
-        os.close(handle)
-    scratch = Path(name)
+        scratch = _private(path) if private else path.with_name(f"{owned()}{secrets.token_hex(4)}{path.suffix}")
     try:
         with _said(path, scratch):
             yield scratch
@@ -107,6 +106,13 @@ def replaced_file(
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
+
+
+def _private(path: Path) -> Path:
+    """An empty file beside `path` that nobody else can read, not even while it is written."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=owned(), suffix=path.suffix)
+    os.close(handle)
+    return Path(name)
 
 
 def _replace(scratch: Path, path: Path, former: bytes | None) -> None:

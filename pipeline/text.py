@@ -30,7 +30,10 @@ def clean(value: object) -> str:
 
 @lru_cache(maxsize=16384)  # the words of a form, of choices and of names come again and again
 def _clean(text: str) -> str:
-    return _SPACES.sub(" ", _CONTROLS.sub("", unicodedata.normalize("NFC", text))).strip()
+    text = unicodedata.normalize("NFC", text)
+    if text.isprintable():  # nearly all there is: the only blank in it is the plain one, and nothing is unseen
+        return " ".join(text.split())
+    return _SPACES.sub(" ", _CONTROLS.sub("", text)).strip()
 
 
 def printable(text: str) -> str:

@@ -7,6 +7,7 @@ the byte what zipfile makes of the same parts.
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 import zlib
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.files import UNIX
+from pipeline.files import UNIX, zip_entry
 
 _ENTRY = struct.Struct("<4s5H3L2H")
 _LINE = struct.Struct("<4s6H3L5H2L")
@@ -24,10 +25,6 @@ _UTF8 = 0x800  # set of a name that is not in ASCII
 _MIDNIGHT, _FIRST_DAY = 0, 0x21  # 1980-01-01: the first moment that a zip can name (files.ZIP_EPOCH)
 _RIGHTS = 0o600 << 16  # as zipfile has it of what was never a file
 USUAL = zlib.Z_DEFAULT_COMPRESSION
-
-
-class PackageFull(ValueError):
-    """More parts or bytes than a plain directory counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +88,27 @@ class PackedParts:
         return _joined(self.parts, 0)
 
     def package(self, more: Iterable[PackedPart]) -> bytes:
-        """A package of these parts and `more` behind them. Raises PackageFull."""
+        """A package of these parts and `more` behind them."""
         begin, first_lines = self._begin
         own = tuple(more)
         rest, last_lines = _joined(own, len(begin))
         count, start = len(self.parts) + len(own), len(begin) + len(rest)
         lines = len(first_lines) + len(last_lines)
         if count >= zipfile.ZIP_FILECOUNT_LIMIT or start + lines > zipfile.ZIP64_LIMIT:
-            raise PackageFull(f"{count} parts, {start} bytes")
+            return _large((*self.parts, *own))
         end = _END.pack(b"PK\x05\x06", 0, 0, count, count, lines, start, 0)
         return b"".join((begin, rest, first_lines, last_lines, end))
+
+
+def _large(parts: Iterable[PackedPart]) -> bytes:
+    """A package of more parts or bytes than a plain directory counts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as written:
+        for part in parts:
+            entry = zip_entry(part.name)
+            entry.compress_type = part.method
+            written.writestr(entry, part.content)
+    return out.getvalue()
 
 
 def _joined(parts: Iterable[PackedPart], at: int) -> tuple[bytes, bytes]:

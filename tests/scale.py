@@ -23,6 +23,7 @@ PROGRAM, PERIOD = "yen-bai", "2024"
 SEED = 7
 CLUSTER = 100  # unions of a cluster: a district of a large province
 PROVINCES = 34
+ABOVE = "Công đoàn cấp trên trực tiếp cơ sở"  # the kind of a province
 COUNTRY = 20_000  # unions; with as many there are provinces above them
 
 
@@ -51,7 +52,7 @@ def enlarge(source: Path, target: Path, unions: int, provinces: int | None = Non
             [code, f"{model[1]} {number}", model[2], cluster, superior, f"{code.lower()}@example.com", model[6]]
         )
     for number in range(1, provinces + 1):
-        sheet.append([f"T{number:02d}", f"Liên đoàn Lao động tỉnh thứ {number}", offices[0][2], None, None, None, None])
+        sheet.append([f"T{number:02d}", f"Liên đoàn Lao động tỉnh thứ {number}", ABOVE, None, None, None, None])
     for row in () if provinces else offices:
         sheet.append(row)
     changes = book["Biến động đơn vị"]

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
-from pipeline.forms.prefill import put
+from pipeline.forms.gaps import taken_apart
 from pipeline.forms.read import RawForm, read
 from pipeline.intake.decision_table import FILE_NAME
 from pipeline.intake.file_reports import Outcome
@@ -253,13 +253,23 @@ def test_saved_again_by_libreoffice_it_is_still_untouched(space: Space, tmp_path
 
 
 def test_a_value_goes_into_an_empty_cell_only() -> None:
-    sheet = b'<c r="A1" s="3" /><c r="A11"/><c r="B1"><v>1</v></c>'
-    out = put(sheet, {"A1": "x < y", "A11": 2.0})
-    assert out == (
-        b'<c r="A1" s="3" t="inlineStr"><is><t>x &lt; y</t></is></c><c r="A11"><v>2</v></c><c r="B1"><v>1</v></c>'
+    sheet = b'<c r="A1" s="3" /><c r="A11"/><c r="B1"><v>1</v></c><c r="C1"/>'
+    apart = taken_apart(sheet, ("A1", "A11", "B1"))
+    assert apart.filled({}) == sheet
+    assert apart.filled({}, {"A1": "x < y", "A11": 2.0}) == (
+        b'<c r="A1" s="3" t="inlineStr"><is><t>x &lt; y</t></is></c><c r="A11"><v>2</v></c>'
+        b'<c r="B1"><v>1</v></c><c r="C1"/>'
     )
-    with pytest.raises(KeyError, match="B1"):
-        put(sheet, {"B1": 5.0})
+    for cell in ("B1", "C1", "A2"):
+        with pytest.raises(KeyError, match=cell):
+            apart.filled({}, {cell: 5.0})
+
+
+def test_words_stand_where_their_tokens_stood() -> None:
+    sheet = b"<t>@@don_vi@@ &amp; @@giao_1_1_2024@@@@cum@@</t>@@la@@"
+    apart = taken_apart(sheet)
+    assert apart.filled({"don_vi": "A < B", "cum": "", "la": "x"}) == b"<t>A &lt; B &amp; @@giao_1_1_2024@@</t>@@la@@"
+    assert apart.filled({}) == sheet
 
 
 def test_prefilled_is_a_stamp() -> None:

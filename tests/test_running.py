@@ -31,7 +31,7 @@ from pipeline.intake import decision_rows, decision_table
 from pipeline.locks import alone
 from pipeline.program import blank
 from pipeline.settings import Settings
-from pipeline.steps import forms
+from pipeline.steps import form_files, forms
 from tests.commands import begun, forked
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE, make_program, write_workspace
@@ -406,12 +406,12 @@ def test_a_form_that_somebody_fills_in_while_forms_are_made_stays(
     path = forms.make_forms(settings, program, period).paths["A05"]
     path.write_bytes(make_form(program, "A06"))  # ours, but another: it would be written anew
     theirs = filled(make_form(program, "A05"), GOOD)
-    real = forms.put
+    real = form_files.put
 
     def slow(target: Path, content: bytes, *over: bytes) -> None:
         target.write_bytes(theirs)
         real(target, content, *over)
 
-    monkeypatch.setattr(forms, "put", slow)
+    monkeypatch.setattr(form_files, "put", slow)
     made = forms.make_forms(settings, program, period)
     assert made.kept == (path,) and path.read_bytes() == theirs

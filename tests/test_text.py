@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from viet_text_tools import normalize_diacritics
 
 from pipeline import text
+from pipeline.file_names import seen
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key
 
 
@@ -226,6 +229,16 @@ def test_key_does_not_depend_on_composition_case_or_outer_blanks(words: str) -> 
 
 def test_clean_drops_what_nobody_sees() -> None:
     assert text.clean("\u200eHoàn\x00 thành\u00ad\t\r\n tốt\ufeff ") == "Hoàn thành tốt"
+
+
+@pytest.mark.parametrize("of", [clean, seen])
+def test_texts_of_usual_letters_alone_are_cleaned_as_all_others_are(of: Callable[[str], str]) -> None:
+    mark = "\u200e"  # unseen: with it a text goes the way of all others
+    for code in range(sys.maxunicode + 1):
+        text = f" a{chr(code)}  b"
+        assert of(text) == of(mark + text), hex(code)
+    for text in ("", " ", "Công  đoàn", "hoa\u0300 ", "\u0300x"):
+        assert of(text) == of(mark + text)
 
 
 def test_clean_lines_keeps_line_breaks() -> None:

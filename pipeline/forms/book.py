@@ -14,9 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
 from pipeline.forms import layout, live
+from pipeline.forms.gaps import UNIT_TOKENS, token
 from pipeline.forms.handed import Halfway, handed_on
 from pipeline.forms.layout import Field, FieldKind, FormSpec, Question, is_share
-from pipeline.forms.stamp import UNIT_TOKENS, token
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, load_template, text_lines
 from pipeline.in_use import read_whole
 from pipeline.program.vocabulary import Measure

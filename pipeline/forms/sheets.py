@@ -8,10 +8,10 @@ from openpyxl.utils import quote_sheetname
 
 from pipeline.forms import layout, live
 from pipeline.forms.book import FormBook, make_room
+from pipeline.forms.gaps import token
 from pipeline.forms.layout import Field, FormSpec, Question, base_name, is_share
 from pipeline.forms.pages import on_paper
 from pipeline.forms.quantities import measured_in
-from pipeline.forms.stamp import token
 from pipeline.forms.template import SheetLayout, Spot, SpotValues
 from pipeline.program.vocabulary import Basis, Measure
 from pipeline.text import upper_first

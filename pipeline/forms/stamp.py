@@ -1,6 +1,6 @@
-"""Stamp a union into a laid-out form: replace tokens and put values into cells of the saved parts, zip again.
+"""Stamp a union into a laid-out form: put its words and values into the saved parts, pack those beside the others.
 
-No workbook is opened.
+No workbook is opened, and what is the same for all unions is packed once.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from xml.sax.saxutils import escape
+from functools import cached_property
 
-from pipeline.files import zip_entry
-from pipeline.forms import prefill
+from pipeline.forms.gaps import Gapped, has_token, taken_apart
 from pipeline.forms.handed import Halfway, Handed
 from pipeline.forms.layout import PREFILLED
+from pipeline.forms.prefill import PrefilledValue, digest
 from pipeline.grids.workbook_parts import CORE
 from pipeline.moments import VIETNAM
 from pipeline.program.model import Program, Unit
+from pipeline.zip_writing import PackedParts, packed_part
 
-UNIT_TOKENS = ("don_vi", "ma_don_vi", "loai_hinh", "cum", "cap_tren_don_vi", "chu_tich")
-_TOKEN = re.compile(f"@@(?:{'|'.join(UNIT_TOKENS)}|(?:giao|nua)_[^@<]+)@@".encode())
 SHARED = "xl/sharedStrings.xml"
 _INLINE = re.compile(rb'<c((?: (?!t=)\w+="[^"]*")*) t="inlineStr"><is>(<t>[^<]*</t>)</is></c>')
 _SHARED_TYPE = (
@@ -35,29 +34,32 @@ _SHARED_RELATION = (
 )
 
 
-def token(name: str) -> str:
-    """What stands in the laid-out form for a union's own word."""
-    return f"@@{name}@@"
-
-
 HalfYearFigures = Mapping[tuple[str, int], float]  # (indicator code, year) -> what a union told of half the year
 NamedCells = Mapping[str, tuple[str, str]]  # defined name -> part of the package, address
 
 
 @dataclass(frozen=True)
 class Laid:
-    """A laid-out form: the package without the parts that differ from union to union, and those parts.
+    """A laid-out form: the parts that are the same for all unions, packed, and those that differ from union to union.
 
     `places`: the cells in them that take a value; `handed`: what some unions have a part of; `halves`: what some told
     half the year of. `without`: what of the template it does not have, in a line; '' for nothing.
     """
 
-    package: bytes
+    same: PackedParts
     loose: Mapping[str, bytes]
     places: NamedCells = field(default_factory=dict)
     handed: tuple[Handed, ...] = ()
     halves: tuple[Halfway, ...] = ()
     without: str = ""
+
+    @cached_property
+    def gapped(self) -> Mapping[str, Gapped]:
+        """The loose parts, taken apart at tokens and cells that take a value."""
+        cells: dict[str, list[str]] = {}
+        for part, address in self.places.values():
+            cells.setdefault(part, []).append(address)
+        return {name: taken_apart(data, cells.get(name, ())) for name, data in self.loose.items()}
 
 
 def laid(
@@ -74,8 +76,9 @@ def laid(
     parts[CORE] = set_dates(parts[CORE], made)
     _share_tokens(parts)
     valued = {part for part, _ in places.values()}
-    loose = {name: data for name, data in parts.items() if name in valued or _TOKEN.search(data)}
-    return Laid(packed(b"", {n: data for n, data in parts.items() if n not in loose}), loose, places, handed, halves)
+    loose = {name: data for name, data in parts.items() if name in valued or has_token(data)}
+    same = PackedParts.of({name: data for name, data in parts.items() if name not in loose})
+    return Laid(same, loose, places, handed, halves)
 
 
 def _share_tokens(parts: dict[str, bytes]) -> None:
@@ -88,7 +91,7 @@ def _share_tokens(parts: dict[str, bytes]) -> None:
     texts: list[bytes] = []
 
     def share(match: re.Match[bytes]) -> bytes:
-        if not _TOKEN.search(match.group(2)):
+        if not has_token(match.group(2)):
             return match.group()
         texts.append(match.group(2))
         return b'<c%s t="s"><v>%d</v></c>' % (match.group(1), len(texts) - 1)
@@ -117,22 +120,24 @@ def stamp(
     form: Laid,
     program: Program,
     unit: Unit,
-    known: Mapping[str, prefill.PrefilledValue] | None = None,
+    known: Mapping[str, PrefilledValue] | None = None,
     told: HalfYearFigures | None = None,
 ) -> bytes:
     """The form of one union, as a file; `known`: its answers of earlier rounds, for a form laid out to take them.
 
     `told`: what it told of half the year, for a form laid out to show that.
     """
-    values: dict[str, prefill.PrefilledValue] = dict(handed_numbers(form, program, unit))
+    values: dict[str, PrefilledValue] = dict(handed_numbers(form, program, unit))
     if known:
-        values |= {**known, PREFILLED: prefill.digest(known)}
-    cells: dict[str, dict[str, prefill.PrefilledValue]] = {}
+        values |= {**known, PREFILLED: digest(known)}
+    cells: dict[str, dict[str, PrefilledValue]] = {}
     for name, value in values.items():
         part, address = form.places[name]
         cells.setdefault(part, {})[address] = value
-    filled = {name: prefill.put(form.loose[name], own) for name, own in cells.items()}
-    return packed(form.package, worded(form, {**form.loose, **filled}, program, unit, told))
+    words = words_of(form, program, unit, told)
+    return form.same.package(
+        packed_part(name, part.filled(words, cells.get(name, {}))) for name, part in form.gapped.items()
+    )
 
 
 def handed_numbers(form: Laid, program: Program, unit: Unit) -> dict[str, float]:
@@ -141,10 +146,8 @@ def handed_numbers(form: Laid, program: Program, unit: Unit) -> dict[str, float]
     return {name: number for name, number in numbers if number is not None}
 
 
-def worded(
-    form: Laid, parts: Mapping[str, bytes], program: Program, unit: Unit, told: HalfYearFigures | None = None
-) -> dict[str, bytes]:
-    """`parts` of the form with the union's own words where its tokens stand."""
+def words_of(form: Laid, program: Program, unit: Unit, told: HalfYearFigures | None = None) -> dict[str, str]:
+    """The union's own words, by the name of the token that they stand for."""
     superior = program.unit_by_code.get(unit.superior)
     words = {
         "don_vi": unit.name,
@@ -158,16 +161,4 @@ def worded(
     for half in form.halves:
         amount = (told or {}).get((half.indicator.code, half.year))
         words[half.token] = half.text(amount, more=bool(words.get(half.beside)))
-    encoded = {token(name).encode(): escape(word).encode() for name, word in words.items()}
-    return {
-        name: _TOKEN.sub(lambda match: encoded.get(match.group(), match.group()), data) for name, data in parts.items()
-    }
-
-
-def packed(package: bytes, parts: Mapping[str, bytes], level: int | None = None) -> bytes:
-    """`package` with `parts` added, packed at a `level` of zlib; no clock in it: the same parts give the same bytes."""
-    out = io.BytesIO(package)
-    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as target:
-        for name, data in parts.items():
-            target.writestr(zip_entry(name), data, compresslevel=level)
-    return out.getvalue()
+    return words

@@ -15,7 +15,7 @@ from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.marks import COMMENT_END, ERROR_BEGIN, WARNING_BEGIN, WORDS_HEAD, WORDS_SHEET
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME
-from pipeline.forms.stamp import HalfYearFigures, handed_numbers, packed, set_dates, worded
+from pipeline.forms.stamp import HalfYearFigures, handed_numbers, set_dates, words_of
 from pipeline.forms.write import made_at
 from pipeline.grids.outside import OutsideText
 from pipeline.grids.workbook_parts import CORE
@@ -43,6 +43,7 @@ from pipeline.workbooks.marked_copies.prepared_form import (
     with_name,
 )
 from pipeline.workbooks.marked_copies.styles import COLOURS
+from pipeline.zip_writing import packed_part
 
 QUICK = 1  # how hard the parts are packed: half the time for a fifth more bytes
 _BEGINS = {Severity.ERROR: ERROR_BEGIN, Severity.WARNING: WARNING_BEGIN}
@@ -77,7 +78,8 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
     spec, raw = asked.spec, asked.raw
     items = Places(base, raw, spec).located(asked.issues)
     values = by_sheet(base, carried(raw, spec) | _handed(base, asked))
-    parts = worded(base.form, base.form.loose, spec.program, asked.unit, asked.told)
+    words = words_of(base.form, spec.program, asked.unit, asked.told)
+    parts = {name: part.filled(words) for name, part in base.form.gapped.items()}
     coloured = _by_cell(items)
     types = parts[TYPES]
     now = _asked(items, raw, spec)
@@ -107,7 +109,7 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
     if asked.outside:
         _outside_texts(base, asked, parts)
     parts[CORE] = set_dates(parts[CORE], raw.saved_at or made_at(spec.period))
-    return packed(base.form.package, parts, QUICK)
+    return base.form.same.package(packed_part(name, content, QUICK) for name, content in parts.items())
 
 
 def _asked(items: Sequence[Located], raw: RawForm, spec: FormSpec) -> dict[str, Asked]:

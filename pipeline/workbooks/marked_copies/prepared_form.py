@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.forms.layout import META_SHEET, NAME_LETTERS
 from pipeline.forms.marks import LIST_HEAD, LIST_SHEET
-from pipeline.forms.stamp import Laid, packed
+from pipeline.forms.stamp import Laid
 from pipeline.grids.addresses import split_address
 from pipeline.grids.workbook_parts import CORE, WorkbookPart, workbook_part
 from pipeline.workbooks.marked_copies.formula_results import Formulas, formulas
 from pipeline.workbooks.marked_copies.styles import Styles, extended
+from pipeline.zip_writing import PackedParts
 
 WORKBOOK, TYPES, RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
 LIST_PART, OUTSIDE_PART = "xl/worksheets/cansua.xml", "xl/worksheets/loi.xml"
@@ -84,8 +83,7 @@ class CopyBase:
 
 def prepared(form: Laid) -> CopyBase:
     """The laid-out form, its parts that marks touch beside its package."""
-    with zipfile.ZipFile(io.BytesIO(form.package)) as package:
-        parts = {name: package.read(name) for name in package.namelist()} | dict(form.loose)
+    parts = {part.name: part.content for part in form.same.parts} | dict(form.loose)
     book = workbook_part(parts[WORKBOOK], NAME_LETTERS)
     by_title = {title: f"xl/worksheets/sheet{n}.xml" for n, title in enumerate(book.links, 1)}
     for part in by_title.values():
@@ -116,8 +114,8 @@ def _split(form: Laid, parts: Mapping[str, bytes], sheets: Collection[str]) -> L
     """The form with what marks touch beside its package, and all else packed once for all copies."""
     kin = {name for name in parts if name.startswith("xl/worksheets/_rels/")}
     touched = {WORKBOOK, TYPES, RELATIONS, CORE, *sheets, *kin, *form.loose}
-    constant = packed(b"", {name: data for name, data in parts.items() if name not in touched})
-    return replace(form, package=constant, loose={name: data for name, data in parts.items() if name in touched})
+    same = PackedParts.of({name: data for name, data in parts.items() if name not in touched})
+    return replace(form, same=same, loose={name: data for name, data in parts.items() if name in touched})
 
 
 def announced(relations: bytes, link: str, part: str) -> bytes:
