@@ -131,7 +131,7 @@ def test_a_mark_holds_at_its_limit() -> None:
 def found() -> AllFound:
     """What a machine may have found: figures of two sections, one of them over its limit."""
     start = Found(
-        {"help": 0.25, "results": 0.9},
+        {"help": 0.25, "results": 0.9, "stage.summary.400": 6.5},
         (FoundTable("Khởi động", ("việc", "giây"), (("--help", 0.25), ("results", None))),),
         {"consolidate": {40: 1.0, 400: 4.0}},
         ("không có Node.js",),
@@ -163,6 +163,7 @@ def test_the_page_has_a_line_for_every_mark_and_says_whether_it_holds() -> None:
     assert any("≤ 0,3 giây | 0,25 | 0,25 | ✓ đạt" in line for line in lines)
     assert any("≤ 0,8 giây | 0,9 | 0,9 | ✗ chưa đạt" in line for line in lines)
     assert any("số đơn vị | ≤ 1,05 |" in line and line.endswith("✓ đạt |") for line in lines)
+    assert "| tong-hop.xlsx, tong-quan.html | 6,5 | 6,5 |" in lines
     assert "Không có Node.js." in lines and "| results |  |" in lines
     assert "Đo 2026-01-02 08:00, mã nguồn abc1234: một máy." in lines
 
@@ -214,8 +215,10 @@ def test_a_section_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.thorough
-def test_the_benchmark_works(tmp_path: Path) -> None:
-    """The shortest section with a small round, as typed; nothing is kept."""
+@pytest.mark.parametrize("section", ["decisions", "country"])
+def test_the_benchmark_works(section: str, tmp_path: Path) -> None:
+    """A section with a small round, as typed; nothing is kept."""
     kept = tmp_path / "kept.json"
-    assert main(["--trial", "--turns", "1", "--only", "decisions", "--keep", str(kept)]) == 0
+    small = ["--trial", "--turns", "1", "--unions", "30", "--opened", "1", "--folder", str(tmp_path)]
+    assert main([*small, "--only", section, "--keep", str(kept)]) == 0
     assert not kept.exists()

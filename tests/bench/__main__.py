@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from tests.bench import of_commands, of_country, of_forms, of_growth, of_reading, of_start
@@ -51,7 +51,7 @@ def main(words: Sequence[str]) -> int:
         print(f"{time.perf_counter() - begun:6.0f} s  {what}", file=sys.stderr, flush=True)
 
     for name in sections:
-        with tempfile.TemporaryDirectory(prefix="bench-") if not asked.folder else nullcontext(asked.folder) as folder:
+        with _folder(name, asked.folder) as folder:
             say(f"{name}:")
             try:
                 found = MEASURES[name](Task(Path(folder), asked.turns, say, asked.unions, asked.opened, asked.trial))
@@ -66,6 +66,15 @@ def main(words: Sequence[str]) -> int:
     if not asked.trial:
         _tell(kept)
     return 0
+
+
+def _folder(name: str, asked: Path | None) -> AbstractContextManager[str]:
+    """Where a section works: a folder that goes, for the country one that stays where that is asked for."""
+    if asked is not None:
+        asked.mkdir(parents=True, exist_ok=True)
+        if name == "country":
+            return nullcontext(str(asked))
+    return tempfile.TemporaryDirectory(prefix="bench-", dir=asked)
 
 
 def _kept_as(name: str, unions: int) -> str:
@@ -87,7 +96,7 @@ def _asked(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", type=_sections, default=(), help=f"sections: {', '.join(MEASURES)}")
     parser.add_argument("--turns", type=int, default=3, help="how often everything is measured")
     parser.add_argument("--unions", type=int, default=of_country.COUNTRY, help="of the country")
-    parser.add_argument("--folder", type=Path, help="where to work; kept, so that the country is not made twice")
+    parser.add_argument("--folder", type=Path, help="where to work; a country made there is kept, and taken again")
     parser.add_argument("--opened", type=int, default=0, help="workbooks of the country that LibreOffice opens; 0: all")
     parser.add_argument("--trial", action="store_true", help="everything small, to see that it works; keeps nothing")
     parser.add_argument("--keep", default=KEPT, help="the file that keeps what was found")

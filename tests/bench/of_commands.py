@@ -12,7 +12,7 @@ from pipeline.text import number
 from tests.bench.found import Found, FoundTable
 from tests.bench.measured import Cost, Samples, by_turns
 from tests.bench.task import Task
-from tests.bench.words import COST_HEADS, shown
+from tests.bench.words import COST_HEADS, STAGES, shown
 from tests.bench.workspaces import Round, filled_otherwise, filled_round, put_over
 
 SMALL, LARGE = (40, 400), (4000,)
@@ -25,12 +25,6 @@ STEPS = {
     "review.again": "báo cáo, làm lại",
     "email": "soạn thư",
     "changed": f"tổng hợp lại, {CHANGED} biểu đổi",
-}
-STAGES = {
-    "read": "đọc, kiểm, cộng",
-    "summary": "tong-hop.xlsx, tong-quan.html",
-    "tracking": "so-theo-doi.xlsx",
-    "copies": "tra-lai/",
 }
 
 
@@ -55,10 +49,6 @@ def _measured(task: Task, sizes: Sequence[int]) -> Found:
             curves.setdefault(name, {})[size] = taken.cost(name).cpu
         rows = tuple((STEPS[name], *shown(taken.cost(name))) for name in taken.names)
         tables.append(FoundTable(f"{number(size)} đơn vị", COST_HEADS, rows))
-        shares = tuple((said, stages[name]) for name, said in STAGES.items())
-        tables.append(
-            FoundTable(f"{number(size)} đơn vị: tổng hợp lần đầu, từng phần", ("phần", "xử lý, giây"), shares)
-        )
     return Found(reached, tuple(tables), curves)
 
 
@@ -103,7 +93,7 @@ def _reached(taken: Samples, stages: Mapping[str, float], size: int) -> dict[str
         f"cores.{size}": taken.ratio(lambda t: t["consolidate"].wall / t["consolidate"].cpu),
         f"review.again.cpu.{size}": taken.ratio(lambda t: t["review.again"].cpu / t["review"].cpu),
         f"review.again.peak.{size}": taken.ratio(lambda t: t["review.again"].peak / t["review"].peak),
-        f"stage.summary.{size}": stages["summary"],
+        **{f"stage.{name}.{size}": stages[name] for name in STAGES},
         f"stage.copy.{size}": stages["copies"] * 1000 / max(1, stages["count"]),
     }
     if "changed" in taken.names:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from pipeline.intake.decision_table import FILE_NAME, append
+from pipeline.intake.decision_rows import append
+from pipeline.intake.decision_table import FILE_NAME
 from pipeline.intake.decisions import Action
 from pipeline.settings import REPOSITORY
 from tests.bench.found import Found, FoundTable

@@ -10,6 +10,7 @@ from pipeline.text import number
 from tests.bench.found import AllFound, Found, FoundTable, Shown
 from tests.bench.marks import MARKS, Mark
 from tests.bench.picture import beside, growth
+from tests.bench.words import STAGES
 
 DOCS = REPOSITORY / "docs"
 PAGE, KEPT, BEFORE = DOCS / "hieu-nang.md", DOCS / "hieu-nang.json", DOCS / "hieu-nang-truoc.json"
@@ -26,6 +27,7 @@ HEADINGS = {
     "decisions": "Nhiều quyết định",
     "country": "Cả nước",
 }
+STAGE_SIZES = (400, 4000)
 COMPARED = (("forms", 1), ("reading", 0))  # sections and tables of them that a picture shows
 
 
@@ -83,6 +85,8 @@ def _lines(found: AllFound, before: AllFound) -> Iterator[str]:
     if _compared(found):
         yield ""
         yield f"![Mỗi biểu, cạnh các cách khác](img/{BESIDE.name})"
+    for size in STAGE_SIZES:
+        yield from _stages(size, found, before)
     for name, section in _in_order(found.sections):
         yield ""
         yield from _section(HEADINGS.get(name, name), section)
@@ -92,6 +96,17 @@ def _mark_line(mark: Mark, now: float | None, then: float | None) -> str:
     bound = f"{'≥' if mark.at_least else '≤'} {figure(mark.limit)} {mark.unit}".rstrip()
     said = [figure(value) if value is not None else "" for value in (then, now)]
     return f"| {mark.words} | {bound} | {said[0]} | {said[1]} | {HOLDS[mark.holds(now)]} |"
+
+
+def _stages(size: int, found: AllFound, before: AllFound) -> Iterator[str]:
+    """Where the time of a consolidation goes; nothing where that was not measured."""
+    rows = tuple(
+        (said, *(of.reached(f"stage.{name}.{size}") for of in (before, found))) for name, said in STAGES.items()
+    )
+    if any(value is not None for _, *values in rows for value in values):
+        yield ""
+        title = f"Thời gian tổng hợp {number(size)} đơn vị lần đầu đi đâu"
+        yield from _table(FoundTable(title, ("phần", "trước, giây xử lý", "nay"), rows))
 
 
 def _in_order(sections: Mapping[str, Found]) -> list[tuple[str, Found]]:

@@ -55,9 +55,9 @@ class Round:
         return read_program(self.settings.program_file(self.program), self.program)
 
     def returned(self) -> list[Path]:
-        """The returned files of unions, in their order; not that of the office itself."""
-        own = {unit.code for unit in self.plan.units if unit.is_own_office}
-        return sorted(p for p in self.returns.rglob("*.xlsx") if p.name.split()[0] not in own)
+        """The returned files of unions, in their order; not those of offices."""
+        unions = {u.code for u in self.plan.units if not u.is_own_office and not u.is_office_below}
+        return sorted(p for p in self.returns.rglob("*.xlsx") if p.name.split()[0] in unions)
 
     def command(self, name: str, *options: str) -> list[str]:
         """A command of the program, as it is typed."""
@@ -72,7 +72,7 @@ class Round:
     def copied(self, folder: Path) -> Round:
         """The same in a folder of its own, as before the first run: of what it makes only the forms come along."""
         shutil.rmtree(folder, ignore_errors=True)
-        ignored = shutil.ignore_patterns("*.html", "*.docx", "tra-lai", "tong-hop*", "so-theo-doi*")
+        ignored = shutil.ignore_patterns(".dem", ".luu", "*.html", "*.docx", "tra-lai", "tong-hop*", "so-theo-doi*")
         shutil.copytree(self.folder, folder, copy_function=_linked, ignore=ignored)
         return replace(self, folder=folder)
 
@@ -121,6 +121,7 @@ def put_over(files: Sequence[Path], source: Path, target: Path) -> None:
     """Put files that lie below `source` in the place of those below `target`."""
     for path in files:
         there = target / path.relative_to(source)
+        there.parent.mkdir(parents=True, exist_ok=True)
         there.unlink(missing_ok=True)
         shutil.copy2(path, there)
 
