@@ -138,6 +138,7 @@ def found() -> AllFound:
         "một máy",
         "abc1234",
         "2026-01-02 08:00",
+        2.5,
     )
     each = FoundTable("mỗi biểu", ("cách", "ms"), (("của chương trình", 0.5), ("kia", 50.0)))
     curve = {"consolidate": {4000: 35.0}}
@@ -165,7 +166,7 @@ def test_the_page_has_a_line_for_every_mark_and_says_whether_it_holds() -> None:
     assert any("số đơn vị | ≤ 1,05 |" in line and line.endswith("✓ đạt |") for line in lines)
     assert "| tong-hop.xlsx, tong-quan.html | 6,5 | 6,5 |" in lines
     assert "Không có Node.js." in lines and "| results |  |" in lines
-    assert "Đo 2026-01-02 08:00, mã nguồn abc1234: một máy." in lines
+    assert "Đo 2026-01-02 08:00, mã nguồn abc1234: một máy. Ngay trước khi đo, máy có 2,5 việc khác cùng chạy." in lines
 
 
 def test_what_people_wrote_on_the_page_stays() -> None:

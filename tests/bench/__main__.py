@@ -20,7 +20,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from tests.bench import of_commands, of_country, of_forms, of_growth, of_reading, of_start
-from tests.bench.found import Found, here_and_now, read_found, write_found
+from tests.bench.found import Found, here_and_now, measured_there, read_found, write_found
 from tests.bench.marks import MARKS
 from tests.bench.measured import Failed
 from tests.bench.page import BEFORE, HOLDS, KEPT, figure, write_page
@@ -53,6 +53,7 @@ def main(words: Sequence[str]) -> int:
     for name in sections:
         with _folder(name, asked.folder) as folder:
             say(f"{name}:")
+            there = here_and_now()
             try:
                 found = MEASURES[name](Task(Path(folder), asked.turns, say, asked.unions, asked.opened, asked.trial))
             except (Failed, of_country.NoRoom) as why:
@@ -60,7 +61,7 @@ def main(words: Sequence[str]) -> int:
                 return 1
         if asked.trial:
             continue
-        write_found(kept, read_found(kept).with_section(_kept_as(name, asked.unions), here_and_now(found)))
+        write_found(kept, read_found(kept).with_section(_kept_as(name, asked.unions), measured_there(found, there)))
         if kept == KEPT:
             write_page(read_found(kept), read_found(BEFORE))
     if not asked.trial:

@@ -35,7 +35,8 @@ class Found:
     """What a section found.
 
     `reached`: figures by their names, which marks ask for; `curves`: by name, processor seconds at each size; `notes`:
-    what is to be known, or was left out; `machine`, `commit`, `measured_at`: where, of what and when.
+    what is to be known, or was left out; `machine`, `commit`, `measured_at`: where, of what and when; `load`: how many
+    processes wanted a processor just before, None where the system does not tell.
     """
 
     reached: Mapping[str, float] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Found:
     machine: str = ""
     commit: str = ""
     measured_at: str = ""
+    load: float | None = None
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,16 @@ class AllFound:
         return replace(self, sections={**self.sections, name: found})
 
 
-def here_and_now(found: Found) -> Found:
-    """What was found, with machine, commit and time."""
-    return replace(
-        found, machine=_machine(), commit=_commit(), measured_at=datetime.now().isoformat(" ", timespec="minutes")
-    )
+def here_and_now() -> Found:
+    """Nothing found yet, on this machine, of the commit that is checked out, now."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    at = datetime.now().isoformat(" ", timespec="minutes")
+    return Found(machine=_machine(), commit=_commit(), measured_at=at, load=load)
+
+
+def measured_there(found: Found, there: Found) -> Found:
+    """What was found, with machine, commit, time and load of `there`."""
+    return replace(found, machine=there.machine, commit=there.commit, measured_at=there.measured_at, load=there.load)
 
 
 def read_found(path: Path) -> AllFound:

@@ -117,7 +117,8 @@ def _in_order(sections: Mapping[str, Found]) -> list[tuple[str, Found]]:
 def _section(heading: str, found: Found) -> Iterator[str]:
     yield f"### {heading}"
     yield ""
-    yield f"Đo {found.measured_at}, mã nguồn {found.commit}: {found.machine}."
+    busy = "" if found.load is None else f" Ngay trước khi đo, máy có {figure(found.load)} việc khác cùng chạy."
+    yield f"Đo {found.measured_at}, mã nguồn {found.commit}: {found.machine}.{busy}"
     for table in found.tables:
         yield ""
         yield from _table(table)
