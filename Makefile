@@ -30,7 +30,7 @@ VALUES := PROGRAM:program PERIOD:period WORKSPACE:workspace BY:by UNIT:unit SEND
 	OFFICE_SHORT:office-short SIGNER:signer UNITS:units PREFIX:prefix YEAR:year CUTOFF:cutoff DUE:due SET:set UNIT_KIND:unit-kind TOLD:told
 FLAGS := ALL:all ANSWERS:answers SENDERS:senders UNDO:undo YES:yes SEND:send AGAIN:again MARK_READ:mark-read \
 	SHORT:short DRAFTS:drafts TRACKED:tracked ACCEPTED_ONLY:accepted-only STRICT:strict PDF:pdf CSV:csv \
-	FORGET:forget DRY_RUN:dry-run RECEIVED:received STORY:story BLANK:blank JOIN:join OFFLINE:offline
+	FORGET:forget DRY_RUN:dry-run RECEIVED:received STORY:story BLANK:blank JOIN:join OFFLINE:offline NO_CACHE:no-cache
 # Those that are no options of their commands: `compare` takes the closes before and after, `receive` a file or folder.
 PLACES := OLD:old NEW:new FILE:file
 OTHERS := ARGS PYTHON UV

@@ -16,7 +16,7 @@ from pipeline.work.crew import ALONE, Crew
 
 FILE_NAME = "pipeline.toml"
 ABOVE_FOLDER = "cap-tren"  # below inputs/<program>/, beside the folders of the periods
-_TABLES = ("", "evaluation", "summary", "calendar", "senders", "personal_data", "checks")
+_TABLES = ("", "evaluation", "summary", "calendar", "senders", "personal_data", "cache", "checks")
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -55,6 +55,7 @@ class Settings:
     checks: Thresholds = field(default_factory=Thresholds)
     keep_years: int = 5  # after its close, a period's personal data may be erased
     crew: Crew = field(default=ALONE, compare=False)  # who does the work of a command, begun by it
+    cache_megabytes: int = 500  # of one file that keeps what was worked out; 0: nothing is kept
 
     def program_folder(self, program: str) -> Path:
         """inputs/<program>/"""
@@ -166,7 +167,7 @@ def _said(raw: dict[str, object], settings: Settings, file: str) -> Settings:
     said = {name: table for name, table in raw.items() if isinstance(table, dict)}
     said[""] = {name: value for name, value in raw.items() if name not in said}
     tables = {name: TomlTable(said.get(name, {}), name, file) for name in dict.fromkeys((*_TABLES, *said))}
-    top, evaluation, summary, calendar, senders, personal_data, checks = (tables[name] for name in _TABLES)
+    top, evaluation, summary, calendar, senders, personal_data, cache, checks = (tables[name] for name in _TABLES)
     settings = replace(
         settings,
         program=top.text("program", settings.program),
@@ -179,6 +180,7 @@ def _said(raw: dict[str, object], settings: Settings, file: str) -> Settings:
         check_senders=senders.switch("check_senders", settings.check_senders),
         own_addresses=senders.texts("own_addresses", settings.own_addresses),
         keep_years=personal_data.whole("keep_years", settings.keep_years),
+        cache_megabytes=cache.whole("megabytes", settings.cache_megabytes, range(100_001)),
         checks=_thresholds(checks),
         mail=mail,
     )

@@ -20,7 +20,7 @@ from pipeline.forms import blank
 from pipeline.intake import round_forms
 from pipeline.intake.guard import Guard
 from pipeline.review import drawing
-from pipeline.steps import copies, form_above, forms
+from pipeline.steps import copies, form_above, forms, shelves
 from tests import plain_charts, soffice
 from tests.forms import blank_form_once, laid_out_once, roll_up_laid_out_once
 
@@ -81,6 +81,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether repetitions are run too."""
     return bool(request.config.getoption("--thorough"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_a_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a user's account keeps is not that of who runs tests.
+
+    In it lies the secret of what is kept of rounds. Nothing is kept within a test that does not ask for it, for many
+    put a function in the place of one of ours, which is nothing that a round is known by; commands that are started do.
+    """
+    own = str(tmp_path_factory.mktemp("own"))
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("XDG_CONFIG_HOME", "APPDATA"):
+            patch.setenv(variable, own)
+        patch.setattr(shelves, "own_secret", lambda: None)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -45,6 +45,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"program"}, "what was promised: the source everything else follows from"),
     ({"documents"}, "what people edit is merged, kept, turned into PDF; knows nothing of unions"),
     ({"grids"}, "what a person sees in each cell of a file, whatever program wrote it"),
+    ({"cache"}, "what was worked out before, by what it was worked out of; knows nothing of what that is"),
     (
         {
             "text",

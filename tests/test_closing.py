@@ -64,8 +64,9 @@ def blank(program: Program, unit: str, period: str) -> bytes:
 class Space:
     """A workspace with returned forms."""
 
-    def __init__(self, folder: Path) -> None:
-        write_workspace(folder)
+    def __init__(self, folder: Path, *, fresh: bool = True) -> None:
+        if fresh:
+            write_workspace(folder)
         self.settings = Settings(folder)
         self.program: Program = reader.read(self.settings.program_file(CODE), CODE)
         self.period: Period = period_of(self.program)

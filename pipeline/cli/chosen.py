@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -65,8 +66,13 @@ def _coming(program: Program, today: date) -> list[str]:
     ]
 
 
-def chosen(program_name: str, period_name: str, workspace: Path, today: date) -> tuple[Settings, Program, Period]:
-    settings, program = chosen_settings(workspace_settings(workspace), program_name, today)
+def chosen(
+    program_name: str, period_name: str, workspace: Path, today: date, *, no_cache: bool = False
+) -> tuple[Settings, Program, Period]:
+    """What is chosen, and the settings that hold for it; with `no_cache` nothing is taken of what was kept, or kept."""
+    settings = workspace_settings(workspace)
+    settings = replace(settings, cache_megabytes=0) if no_cache else settings
+    settings, program = chosen_settings(settings, program_name, today)
     return settings, program, choose.find_period(settings, program, period_name)
 
 

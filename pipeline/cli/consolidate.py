@@ -22,10 +22,11 @@ from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.issues import Severity
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
-from pipeline.steps import level_up, outputs, overview_pdf, rounds, tracking, typed
+from pipeline.steps import level_up, overview_pdf, renewed, rounds, tracking, typed
 from pipeline.steps.alone import program_alone
 from pipeline.steps.intake import offer_decisions
 from pipeline.steps.output_names import OVERVIEW_FILE, RETURNS_FOLDER
+from pipeline.steps.shelves import clear_cache
 
 
 @app.command(cls=VietnameseCommand)
@@ -40,12 +41,20 @@ def consolidate(
     pdf: Annotated[
         bool, typer.Option("--pdf", metavar="", help="Ghi thêm trang Tổng quan thành tong-quan.pdf (cần LibreOffice).")
     ] = False,
+    no_cache: Annotated[
+        bool,
+        typer.Option(
+            "--no-cache", metavar="", help="Đọc lại mọi biểu, làm lại mọi tệp, xóa những gì các lần chạy trước đã nhớ."
+        ),
+    ] = False,
 ) -> None:
     """Đọc các biểu đã nhận trong inputs/<chương trình>/<kỳ>/, kiểm tra, tổng hợp: tong-hop.xlsx."""
     now = moments.now()
     today = now.date()
-    settings, program, period = chosen(program_name, period_name, workspace, today)
+    settings, program, period = chosen(program_name, period_name, workspace, today, no_cache=no_cache)
     ctx.with_resource(program_alone(settings, program))
+    if no_cache:
+        clear_cache(settings, program.code)
     keep_and_tell_codes(settings, program)
     read = consolidated(settings, program, period, today, accepted_only=accepted_only, rewrites=True)
     offer_decisions(settings, program)
@@ -60,11 +69,10 @@ def consolidate(
 
 def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     """Write the summary and the marked copies; say how the round stands."""
-    path = outputs.write_outputs(settings, read.data, say_kept)
+    path = renewed.renew_outputs(settings, read, say_kept)
     ticks = tracking.ticked(settings, read.data.program, read.data.period, today)
-    lines = tracking.tracked(settings, read.data, today, ticks)
-    book = tracking.write_tracking_book(settings, read.data, lines, say_kept)
-    marked = outputs.write_returns(settings, read)
+    book = renewed.renew_tracking_book(settings, read, today, ticks, say_kept)
+    marked = renewed.renew_returns(settings, read)
     say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)
     say_issues(read.data)

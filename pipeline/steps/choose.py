@@ -15,8 +15,8 @@ from pipeline.files import replaced_file
 from pipeline.lookalikes import lookalikes, odd_signs
 from pipeline.program import sheets
 from pipeline.program.model import Period, Program
-from pipeline.program.reader import read
 from pipeline.settings import FILE_NAME, Contradiction, Settings, with_office_settings
+from pipeline.steps.kept_programs import read_program
 from pipeline.text import clean, key, short_date, suggest
 
 BLANK_PROGRAM = Path("xlsx") / "chuong-trinh.xlsx"
@@ -45,8 +45,7 @@ def load_program(settings: Settings, name: str = "") -> Program:
         raise SettingsError(f"Không có chương trình “{code}” trong {folder}.{hint}")
     if odd := odd_signs(code):
         raise SettingsError(f"Tên thư mục {folder / code} có {odd}: hãy đổi tên thư mục, chỉ dùng chữ không dấu, số.")
-    path = settings.program_file(code)
-    return read(path, code, path.relative_to(settings.workspace).as_posix())
+    return read_program(settings, settings.program_file(code), code)
 
 
 def settings_for(settings: Settings, program: Program) -> tuple[Settings, tuple[Contradiction, ...]]:

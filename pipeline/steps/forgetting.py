@@ -33,9 +33,17 @@ from pipeline.settings import Settings
 from pipeline.steps.intake import decisions_of, own_addresses
 from pipeline.steps.journals import collected_journal, deliverer, sent_journal
 from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.output_names import COMPARISON_FILE, OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
+from pipeline.steps.output_names import (
+    COMPARISON_FILE,
+    OVERVIEW_FILE,
+    OVERVIEW_PDF,
+    RETURNS_FOLDER,
+    SUMMARY_FILE,
+    TRACKING_FILE,
+)
 from pipeline.steps.send_up import CHECK_FILE, DRAFT_FILE
-from pipeline.steps.tracking import TRACKING_FILE, book_path, ticked
+from pipeline.steps.shelves import clear_cache
+from pipeline.steps.tracking import book_path, ticked
 from pipeline.text import clean
 from pipeline.workbooks.upward_copy import upward_copy
 from pipeline.zip_package import Locked, TooLarge
@@ -91,6 +99,7 @@ def forget(
     about = {"by": clean(who), "periods": [p.code for p in periods], "received": received}
     with journal.locked(settings.program_folder(program.code) / TRACE_FILE) as trace:
         trace.append({"time": at.isoformat(timespec="seconds"), "step": "begun", **about})
+        clear_cache(settings, program.code)  # of all periods: later ones tell of earlier ones
         erased = _gone_through(settings, program, today, received=received, dry=False)
         counts: dict[str, dict[str, int]] = {}
         for item in erased:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.documents.edited import replaced_book, unsaid
-from pipeline.errors import PipelineError, reason
 from pipeline.faults import Fault, one_file
 from pipeline.files import put, replaced_folder
 from pipeline.review.leaders_page import leaders_page
@@ -17,19 +15,18 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.overview import overview
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copies
-from pipeline.steps.output_names import OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
+from pipeline.steps.output_names import (
+    OVERVIEW_FILE,
+    OVERVIEW_PDF,
+    RETURNS_FOLDER,
+    SUMMARY_FILE,
+    Marked,
+    remove_outdated,
+)
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import Read
 from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.summary import write_summary
-
-
-@dataclass(frozen=True)
-class Marked:
-    """The names of the marked copies written, and where the program itself failed over one."""
-
-    names: tuple[str, ...]
-    faults: tuple[Fault, ...]
 
 
 def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> Marked:
@@ -58,16 +55,6 @@ def write_outputs(settings: Settings, data: Consolidation, kept: Callable[[Path]
     page = leaders_page(overview(data)).encode("utf-8")
     with replaced_book(path, kept) as scratch:
         write_summary(scratch, data, settings.live_formula_rows, places=places(data, review(data)))
-        _remove(path.with_name(OVERVIEW_PDF))
+        remove_outdated(path.with_name(OVERVIEW_PDF))
     put(path.with_name(OVERVIEW_FILE), page)
     return path
-
-
-def _remove(outdated: Path) -> None:
-    """Remove the PDF of the former page. Raises PipelineError where it cannot be removed."""
-    try:
-        outdated.unlink(missing_ok=True)
-    except OSError as error:
-        raise PipelineError(
-            f"{outdated}: không xóa được bản cũ ({reason(error)}); hãy đóng tệp đang mở rồi chạy lại."
-        ) from None

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from functools import cached_property, reduce
+from datetime import date
+from functools import cached_property, partial, reduce
 
+from pipeline.cache.digests import Digest
 from pipeline.closes.flows import flows_apart
 from pipeline.closes.in_force import FiguresInForce, PeriodRound, figures_in_force
 from pipeline.closes.model import Close
 from pipeline.closes.office_corrections import corrections_in_force
 from pipeline.closes.revised import revisions
 from pipeline.closes.withheld import NOTHING_WITHHELD, Withheld, uncounted, withhold
+from pipeline.errors import PipelineError
 from pipeline.faults import Fault
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import Approvals, approvals, only_accepted
-from pipeline.intake.arrival import Clock
-from pipeline.intake.decisions import accepting
+from pipeline.intake.decisions import Decisions, accepting
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import Intake
 from pipeline.intake.submission import Submission
@@ -44,23 +45,65 @@ from pipeline.settings import Settings
 from pipeline.steps.earlier import decided_by, period_round
 from pipeline.steps.forms import HalfYears
 from pipeline.steps.half_years import of_half
-from pipeline.steps.intake import decisions_of, read_rounds
+from pipeline.steps.intake import decisions_of, read_files, read_rounds
+from pipeline.steps.kept_rounds import KeptRound, RoundAsked, kept_round
 from pipeline.steps.output_names import SUMMARY_FILE
-from pipeline.steps.periods import earlier_periods
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.typed import NOTHING_TYPED, TypedIn, take_in
 
 
 @dataclass(frozen=True)
-class Read:
-    """A round as read (for the letters back), as consolidated, and which of its submissions are accepted."""
+class PutTogether:
+    """A round as consolidated, and which of its submissions are accepted."""
 
-    intake: Intake
     data: Consolidation
     approved: Approvals
     faults: tuple[Fault, ...] = ()  # of the program itself, over files of this period and earlier ones
     halves: HalfYears = field(default_factory=dict)  # what unions told of half the year
-    typed: TypedIn = NOTHING_TYPED  # what the office decided in the list of problems
+
+
+@dataclass(frozen=True)
+class Read:
+    """A round put together, with what the office decided in the list of problems.
+
+    `reads`: gives the files as read, which are read for that where the round is one that was kept; `made_of`: the
+    digest of everything it comes from, None where that is not known.
+    """
+
+    round: PutTogether
+    reads: Callable[[], Intake]
+    typed: TypedIn = NOTHING_TYPED
+    made_of: Digest | None = None
+
+    @property
+    def data(self) -> Consolidation:
+        """The round as consolidated."""
+        return self.round.data
+
+    @property
+    def approved(self) -> Approvals:
+        """Which submissions are accepted."""
+        return self.round.approved
+
+    @property
+    def halves(self) -> HalfYears:
+        """What unions told of half the year."""
+        return self.round.halves
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Those of the program itself."""
+        return self.round.faults
+
+    @property
+    def identity(self) -> tuple[Program, Period, Digest | None]:
+        """Which round it is, and what it is made of."""
+        return self.data.program, self.data.period, self.made_of
+
+    @cached_property
+    def intake(self) -> Intake:
+        """The files as read."""
+        return self.reads()
 
 
 @dataclass(frozen=True)
@@ -122,32 +165,67 @@ def consolidate(
     as known when that was made, by the figures and words that it kept. What people decided in the list of problems is
     taken into the table of decisions first, but not for one who `looks_only`.
     """
-    at_close = as_of if isinstance(as_of, Close) else None
-    as_of = as_of.closed_at.date() if isinstance(as_of, Close) else as_of
-    moment = at_close.closed_at if at_close else datetime.max
-    clock = Clock(today) if as_of is None else Clock(until=as_of, moment=moment)  # what came later is left aside then
-    if as_of is not None:
-        program, today = program.as_of(as_of), as_of
+    day = as_of.closed_at.date() if isinstance(as_of, Close) else as_of
+    if day is not None:
+        program, today = program.as_of(day), day
     typed = NOTHING_TYPED
-    if as_of is None and not looks_only:
+    if day is None and not looks_only:
         typed = typed_in(settings, program, period, today)
-    decisions = decisions_of(settings, program, period, today, as_of or date.max)
-    before = decided_by(settings, program, earlier_periods(program, period), clock)
-    *earlier, whole = read_rounds(settings, program, [*before, (period, decisions)], advance=advance, clock=clock)
-    approved = approvals(whole)
-    intake = only_accepted(whole, approved) if accepted_only else whole
+    asked = RoundAsked(program, period, today, accepted_only, as_of)
+    kept = kept_round(settings, asked)
+    if kept and isinstance(former := kept.get(), PutTogether):
+        return Read(_with_typed(former, typed), partial(_read_again, settings, asked, kept), typed, kept.made_of)
+    past, whole = _read_all(settings, asked, advance)
+    made = _consolidated(settings, asked, past, whole)
+    holds = kept is not None and not made.faults and kept.keep(made)
+    return Read(_with_typed(made, typed), lambda: whole, typed, kept.made_of if kept and holds else None)
+
+
+def _with_typed(made: PutTogether, typed: TypedIn) -> PutTogether:
+    """The round with what was typed beside its problems and could not be taken."""
+    asked = replace(made.data.for_decision, typed=typed.wrong)
+    return replace(made, data=replace(made.data, for_decision=asked)) if typed.wrong else made
+
+
+def _decided(settings: Settings, asked: RoundAsked) -> Decisions:
+    """What the office decided about the period by the day that is looked back to."""
+    return decisions_of(settings, asked.program, asked.period, asked.today, asked.clock.until or date.max)
+
+
+def _read_all(settings: Settings, asked: RoundAsked, advance: Advance) -> tuple[list[PeriodRound], Intake]:
+    """What counts of the periods before, and the period's own files, all read in one go."""
+    program, clock = asked.program, asked.clock
+    before = decided_by(settings, program, asked.periods[:-1], clock)
+    all_of_them = [*before, (asked.period, _decided(settings, asked))]
+    *earlier, whole = read_rounds(settings, program, all_of_them, advance=advance, clock=clock)
     past = [
-        period_round(program, of, read, accepted_only=accepted_only)
+        period_round(program, of, read, accepted_only=asked.accepted_only)
         for (of, _), read in zip(before, earlier, strict=True)
     ]
-    then = period if as_of is None else replace(period, end=min(period.end, as_of))
+    return past, whole
+
+
+def _read_again(settings: Settings, asked: RoundAsked, kept: KeptRound) -> Intake:
+    """The files of a round that was kept. Raises PipelineError where they are not what it was made of any more."""
+    whole = read_files(settings, asked.program, asked.period, _decided(settings, asked), clock=asked.clock)
+    if not kept.still_holds():
+        raise PipelineError("Có tệp vừa thay đổi trong lúc lệnh đang chạy: hãy chạy lại lệnh này.")
+    return whole
+
+
+def _consolidated(settings: Settings, asked: RoundAsked, past: Sequence[PeriodRound], whole: Intake) -> PutTogether:
+    """The round of the files read, put together with the periods before it."""
+    program, period, clock = asked.program, asked.period, asked.clock
+    approved = approvals(whole)
+    intake = only_accepted(whole, approved) if asked.accepted_only else whole
+    then = period if clock.until is None else replace(period, end=min(period.end, clock.until))
     rounds = _without_withheld(_Rounds(program_on(program, then.end), then, whole, intake, approved, past), settings)
-    rounds = _without_faulty(rounds, accepted_only=accepted_only)
-    in_force = figures_in_force(settings, program, rounds.all, as_of or date.max, at_close)
-    data = _put_together(settings, rounds, in_force, today)
-    data = replace(data, for_decision=ForDecision(_cells_asked(whole, data.issues), typed.wrong))
+    rounds = _without_faulty(rounds, accepted_only=asked.accepted_only)
+    in_force = figures_in_force(settings, program, rounds.all, clock.until or date.max, asked.at_close)
+    data = _put_together(settings, rounds, in_force, asked.today)
+    data = replace(data, for_decision=ForDecision(_cells_asked(whole, data.issues)))
     faults = (*whole.faults, *(f.fault for p in past for f in p.faulty if f.fault))
-    return Read(whole, data, rounds.approved, faults, of_half(program, period, rounds.past), typed)
+    return PutTogether(data, rounds.approved, faults, of_half(program, period, rounds.past))
 
 
 def _former_lines(past: PeriodRound, in_force: FiguresInForce, program: Program) -> Iterator[DecisionLine]:

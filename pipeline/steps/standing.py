@@ -22,10 +22,16 @@ from pipeline.settings import Settings, value_of
 from pipeline.steps.closing import closes
 from pipeline.steps.forms import FORMS_FOLDER
 from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.output_names import COMPARISON_FILE, OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
+from pipeline.steps.output_names import (
+    COMPARISON_FILE,
+    OVERVIEW_FILE,
+    OVERVIEW_PDF,
+    RETURNS_FOLDER,
+    SUMMARY_FILE,
+    TRACKING_FILE,
+)
 from pipeline.steps.report import DRAFTS_FOLDER, NOTE_FILE, REVIEW_FILE
 from pipeline.steps.send_up import DRAFT_FILE
-from pipeline.steps.tracking import TRACKING_FILE
 
 
 class ToOpen(NamedTuple):

@@ -18,10 +18,9 @@ from pipeline.round.tracking import Tracking, track
 from pipeline.settings import Settings
 from pipeline.shipped import TEMPLATES
 from pipeline.steps.journals import posted, sent_journal
+from pipeline.steps.output_names import TRACKING_FILE
 from pipeline.steps.ticks import NOTHING_TICKED, TakenTicks, take_ticks
 from pipeline.workbooks.tracking import ShortMessages, write_tracking
-
-TRACKING_FILE = "so-theo-doi.xlsx"
 
 
 def book_path(settings: Settings, program: Program, period: Period) -> Path:

@@ -189,6 +189,11 @@ def _opens(listed: list[rarfile.RarInfo]) -> bool:
     return True
 
 
+def unpackers() -> tuple[str, ...]:
+    """The programs of this machine that unpack what no library of ours can: on them hangs what a file gives."""
+    return (*(on_the_path(name) for name in (*_UNPACKERS.values(), "bsdtar")), str(os.path.exists(_WINDOWS_TAR)))
+
+
 def _of_rar(archive: rarfile.RarFile, info: rarfile.RarInfo) -> bytes | None:
     import rarfile
 

@@ -1,0 +1,130 @@
+"""Digests of values, files and the program itself: equal ones have the same in every run, others another."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from datetime import date
+from enum import Enum
+from functools import cache
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+Digest = bytes  # 32 of them
+_OURS = Path(__file__).resolve().parent.parent
+_PLAIN = (type(None), bool, int, float, str, bytes, date)  # datetime is a date
+
+
+class UnknownContent(Exception):
+    """A file cannot be read now, so nobody knows what is in it."""
+
+
+# -------------------------------------------------------------------------------------------------------------- values
+
+
+def digest_of(*values: object) -> Digest:
+    """The digest of plain values, dates, members of enumerations; of dataclasses, sequences, sets, mappings of them.
+
+    Raises TypeError for anything else: what has no fixed spelling would pass for changed each time.
+    """
+    words: list[str] = []
+    _spell(values, words.append)
+    return hashlib.sha256("".join(words).encode("utf-8", "surrogatepass")).digest()
+
+
+def _spell(value: object, add: Callable[[str], None]) -> None:
+    """Spell a value as no other is."""
+    kind: Any = type(value)
+    if kind is str or kind is float or kind is int:  # nearly all there is
+        add(f"{value!r},")
+    elif isinstance(value, Enum):
+        add(f"{kind.__name__}.{value.name},")
+    elif isinstance(value, _PLAIN):
+        add(f"{value!r},")
+    elif isinstance(value, tuple | list):
+        add("[")
+        for item in value:
+            _spell(item, add)
+        add("]")
+    elif isinstance(value, Mapping):
+        add("{")
+        for pair in value.items():
+            _spell(pair, add)
+        add("}")
+    elif isinstance(value, set | frozenset):  # which have no order that the next run would find again
+        add(f"<{b''.join(sorted(map(digest_of, value))).hex()}>")
+    else:
+        add(f"{kind.__module__}.{kind.__qualname__}(")
+        for item in _fields_of(kind)(value):
+            _spell(item, add)
+        add(")")
+
+
+@cache
+def _fields_of(kind: type) -> Callable[[object], Iterable[object]]:
+    """What reads the fields of a dataclass. Raises TypeError for what is none."""
+    names = [f.name for f in fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda value: [getattr(value, name) for name in names]
+
+
+# --------------------------------------------------------------------------------------------------------------- files
+
+
+def content_digest(path: Path, most: int = sys.maxsize) -> Digest:
+    """What lies at a path: its kind, its size, all its bytes where these are at most `most`. Raises UnknownContent.
+
+    By the bytes each time: hashing them is a fiftieth of reading the form in them, and what was replaced within one
+    tick of the disk's clock, or by something of the same size and time, is told.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return digest_of("no file", stat.S_IFMT(status.st_mode))
+        if status.st_size > most:
+            return digest_of("large", status.st_size)
+        return hashlib.sha256(path.read_bytes()).digest()
+    except FileNotFoundError:  # or a link that leads nowhere
+        return digest_of("nothing", path.is_symlink())
+    except OSError as error:
+        raise UnknownContent(str(path)) from error
+
+
+def dated_digest(path: Path, most: int = sys.maxsize) -> Digest:
+    """The same with when it was last changed. Raises UnknownContent."""
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        changed = 0
+    except OSError as error:
+        raise UnknownContent(str(path)) from error
+    return digest_of(changed, content_digest(path, most))
+
+
+def tree_digest(folder: Path) -> Digest:
+    """All files in a folder and below, by their names and bytes; of a file, its bytes. Raises UnknownContent."""
+    try:
+        if not folder.is_dir():
+            return content_digest(folder)
+        files = sorted(path for path in folder.rglob("*") if not path.is_dir())
+    except OSError as error:
+        raise UnknownContent(str(folder)) from error
+    return digest_of("folder", [(path.relative_to(folder).as_posix(), content_digest(path)) for path in files])
+
+
+# --------------------------------------------------------------------------------------------------------- the program
+
+
+@cache
+def code_digest() -> Digest:
+    """The program itself: its sources, Python, and which libraries in which versions are installed."""
+    whole = hashlib.sha256(f"{sys.version} {sys.platform}".encode())
+    for path in sorted(_OURS.rglob("*.py")):
+        whole.update(digest_of(path.relative_to(_OURS).as_posix(), path.read_bytes()))
+    for folder in filter(os.path.isdir, sys.path):
+        whole.update(digest_of(sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))))
+    return whole.digest()

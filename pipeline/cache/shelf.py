@@ -1,0 +1,100 @@
+"""Values kept in one file by what they were made of; each is taken only as this user put it there.
+
+The file lies where others may write. Python's own format, in which the values stand, can be made to do anything as it
+is read: nothing is read of what does not bear the mark of the user's secret over the key it is found by and all its
+bytes. What is damaged, of another user, or moved to another key is as good as not there.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import struct
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.cache.digests import Digest
+from pipeline.cache.secret import Secret
+from pipeline.errors import PipelineError
+from pipeline.files import put
+
+_START = b"tonghop\x01"
+_COUNT = struct.Struct("<Q")
+_ENTRY = struct.Struct("<32s32sQQ")  # key, mark, where it begins, how long it is
+_NOT_OPENED = (pickle.UnpicklingError, AttributeError, ImportError, EOFError, LookupError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A file of entries; `most`: bytes it may have, more are not kept."""
+
+    path: Path
+    secret: Secret
+    most: int
+
+    def get(self, key: Digest) -> object | None:
+        """What is kept under a key; None where nothing is, or not as it was put there."""
+        with suppress(OSError), self.path.open("rb") as file:
+            places = _places(file)
+            if key in places and (content := self._content(file, key, places[key])) is not None:
+                return _opened(content)
+        return None
+
+    def keep(self, entries: Mapping[Digest, object]) -> None:
+        """Keep these and nothing else. What cannot be written is not kept: no command fails for that.
+
+        Keeps nothing where the folder above that of the shelf is not there: who only looks makes no folders of a round.
+        """
+        if not self.path.parent.parent.is_dir():
+            return
+        contents = {key: pickle.dumps(value, pickle.HIGHEST_PROTOCOL) for key, value in entries.items()}
+        begin = len(_START) + _COUNT.size + _ENTRY.size * len(contents)
+        if begin + sum(map(len, contents.values())) > self.most:
+            self.clear()
+            return
+        made = io.BytesIO()
+        made.write(_START + _COUNT.pack(len(contents)))
+        for key, content in contents.items():
+            made.write(_ENTRY.pack(key, self.secret.mark(key, content), begin, len(content)))
+            begin += len(content)
+        made.writelines(contents.values())
+        with suppress(PipelineError, OSError):
+            put(self.path, made.getvalue(), private=True)
+
+    def clear(self) -> None:
+        """Keep nothing."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+    def _content(self, file: BinaryIO, key: Digest, place: tuple[bytes, int, int]) -> bytes | None:
+        """The bytes of an entry; None where they do not bear its mark."""
+        mark, begin, length = place
+        if begin + length > os.fstat(file.fileno()).st_size:
+            return None
+        file.seek(begin)
+        content = file.read(length)
+        return content if self.secret.marked(mark, key, content) else None
+
+
+def _places(file: BinaryIO) -> dict[Digest, tuple[bytes, int, int]]:
+    """Where the entries of a file lie: mark, begin, length by key; none where it is no such file."""
+    if file.read(len(_START)) != _START:
+        return {}
+    with suppress(struct.error):
+        (count,) = _COUNT.unpack(file.read(_COUNT.size))
+        if count * _ENTRY.size <= os.fstat(file.fileno()).st_size:
+            told = file.read(count * _ENTRY.size)
+            return {key: (mark, begin, length) for key, mark, begin, length in _ENTRY.iter_unpack(told)}
+    return {}
+
+
+def _opened(content: bytes) -> object | None:
+    """The value that bytes of ours stand for."""
+    with suppress(*_NOT_OPENED):
+        value: object = pickle.loads(content)
+        return value
+    return None  # a mistake of ours: what is not to be had is made again

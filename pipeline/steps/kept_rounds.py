@@ -1,0 +1,119 @@
+"""Rounds put together before: one that is made of the very same things is not put together again.
+
+What a round is made of is named here and nowhere else: whoever has it depend on one more thing adds that to `made_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipeline.cache.digests import Digest, UnknownContent, code_digest, content_digest, dated_digest, digest_of
+from pipeline.cache.shelf import Shelf
+from pipeline.closes.in_force import record_path
+from pipeline.closes.model import Close
+from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.intake.arrival import Clock
+from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
+from pipeline.intake.unpack.archives import unpackers
+from pipeline.intake.unpack.sources import files_below
+from pipeline.intake.unpack.zips import MAX_CONTAINER
+from pipeline.program.model import Period, Program
+from pipeline.settings import Settings
+from pipeline.steps.forms import FORMS_FOLDER
+from pipeline.steps.intake import own_addresses
+from pipeline.steps.journals import collected_journal
+from pipeline.steps.periods import earlier_periods
+from pipeline.steps.shelves import shelf, values_of
+
+_SQLITE_BESIDE = ("", "-journal", "-wal")
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAsked:
+    """Which round is asked for; `program` and `today` as of the day that is looked back to, if any is."""
+
+    program: Program
+    period: Period
+    today: date
+    accepted_only: bool = False
+    as_of: date | Close | None = None
+
+    @property
+    def at_close(self) -> Close | None:
+        """The close that is looked back to."""
+        return self.as_of if isinstance(self.as_of, Close) else None
+
+    @property
+    def clock(self) -> Clock:
+        """By what files are dated: what came after the day that is looked back to, or the moment, is left aside."""
+        if self.as_of is None:
+            return Clock(self.today)
+        return Clock(until=self.today, moment=self.at_close.closed_at if self.at_close else datetime.max)
+
+    @property
+    def periods(self) -> list[Period]:
+        """The periods whose files are read, oldest first."""
+        return [*earlier_periods(self.program, self.period), self.period]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRound:
+    """Where a round is kept, and what it is made of."""
+
+    shelf: Shelf
+    settings: Settings
+    asked: RoundAsked
+    made_of: Digest
+
+    def get(self) -> object | None:
+        """The round as it was put together of the same things; None where it was not, or is not kept."""
+        return self.shelf.get(self.made_of)
+
+    def keep(self, value: object) -> bool:
+        """Keep it in the place of the last one of its kind, unless something changed while it was put together."""
+        if not self.still_holds():
+            return False
+        self.shelf.keep({self.made_of: value})
+        return True
+
+    def still_holds(self) -> bool:
+        """Whether what it is made of still is what it was."""
+        return made_of(self.settings, self.asked) == self.made_of
+
+
+def kept_round(settings: Settings, asked: RoundAsked) -> KeptRound | None:
+    """Where the round is kept; None where nothing is to be kept, or nobody can say what it is made of."""
+    kind = f"ky{'-da-duyet' if asked.accepted_only else ''}{'-luc-truoc' if asked.as_of is not None else ''}"
+    kept = shelf(settings, asked.program.code, f"{kind}-{asked.period.code}")
+    made = made_of(settings, asked) if kept else None
+    return KeptRound(kept, settings, asked, made) if kept and made else None
+
+
+def made_of(settings: Settings, asked: RoundAsked) -> Digest | None:
+    """The digest of all that a round is put together from; None where some of it cannot be read now."""
+    try:
+        files = list(_files(settings, asked.program, asked.periods))
+    except UnknownContent:
+        return None
+    return digest_of(code_digest(), asked, values_of(settings), sorted(own_addresses(settings)), unpackers(), files)
+
+
+def _files(settings: Settings, program: Program, periods: Iterable[Period]) -> Iterator[tuple[str, Digest]]:
+    """Every file that is read for a round, by a name that does not say where the workspace lies.
+
+    Raises UnknownContent.
+    """
+    inputs, record = settings.program_folder(program.code), record_path(settings, program)
+    yield "template", content_digest(settings.templates / "xlsx" / TEMPLATE_NAME)
+    yield "decisions", content_digest(inputs / DECISIONS_FILE)
+    for suffix in _SQLITE_BESIDE:
+        yield f"closes{suffix}", content_digest(record.with_name(f"{record.name}{suffix}"))
+    for period in periods:
+        yield f"{period.code} letters", content_digest(collected_journal(settings, program, period))
+        for path in files_below(settings.returns_folder(program.code, period.code)):
+            yield path.relative_to(inputs).as_posix(), dated_digest(path, MAX_CONTAINER)
+        forms = settings.output_folder(program.code, period.code) / FORMS_FOLDER
+        for path in sorted(forms.glob("*.xlsx")):  # which show what of a returned form's words are the union's own
+            yield f"{period.code} form {path.name}", content_digest(path)

@@ -1,0 +1,77 @@
+"""What a round writes, written where it does not stand as a former run wrote it of the very same things.
+
+What only writing needs is loaded where something is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from pipeline.documents.edited import unsaid
+from pipeline.mail.settings import remind_days
+from pipeline.settings import Settings
+from pipeline.steps.journals import sent_journal
+from pipeline.steps.kept_outputs import kept_outputs
+from pipeline.steps.output_names import (
+    OVERVIEW_FILE,
+    OVERVIEW_PDF,
+    RETURNS_FOLDER,
+    SUMMARY_FILE,
+    TRACKING_FILE,
+    Marked,
+    remove_outdated,
+)
+from pipeline.steps.rounds import Read
+from pipeline.steps.ticks import TakenTicks
+
+
+def renew_outputs(settings: Settings, read: Read, kept: Callable[[Path], None] = unsaid) -> Path:
+    """As `outputs.write_outputs`."""
+    folder = _folder(settings, read)
+    path = folder / SUMMARY_FILE
+    former = kept_outputs(settings, read.identity, "tong-hop", [path, folder / OVERVIEW_FILE], more=[read.typed.wrong])
+    if former.said():
+        remove_outdated(folder / OVERVIEW_PDF)
+        return path
+    from pipeline.steps.outputs import write_outputs
+
+    write_outputs(settings, read.data, kept)
+    former.keep()
+    return path
+
+
+def renew_tracking_book(
+    settings: Settings, read: Read, today: date, taken: TakenTicks, kept: Callable[[Path], None] = unsaid
+) -> Path:
+    """As `tracking.write_tracking_book`, of the round as it stands on `today`, `taken` of what was ticked."""
+    path = _folder(settings, read) / TRACKING_FILE
+    files, more = (
+        [sent_journal(settings, read.data.program, read.data.period)],
+        [today, taken, remind_days(settings.mail)],
+    )
+    former = kept_outputs(settings, read.identity, "so-theo-doi", [path], more=more, files=files)
+    if not former.said():
+        from pipeline.steps.tracking import tracked, write_tracking_book
+
+        write_tracking_book(settings, read.data, tracked(settings, read.data, today, taken), kept)
+        former.keep()
+    return path
+
+
+def renew_returns(settings: Settings, read: Read) -> Marked:
+    """As `outputs.write_returns`."""
+    former = kept_outputs(settings, read.identity, "tra-lai", [_folder(settings, read) / RETURNS_FOLDER])
+    if isinstance(said := former.said(), Marked):
+        return said
+    from pipeline.steps.outputs import write_returns
+
+    marked = write_returns(settings, read)
+    if not marked.faults:
+        former.keep(marked)
+    return marked
+
+
+def _folder(settings: Settings, read: Read) -> Path:
+    return settings.output_folder(read.data.program.code, read.data.period.code)
