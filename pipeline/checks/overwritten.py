@@ -27,11 +27,13 @@ class Overwritten(NamedTuple):
 
 def overwritten(spec: FormSpec, raw: RawForm, blank: BlankForm) -> Iterator[Overwritten]:
     """Every such cell whose value contradicts the answers."""
-    answered = {cell.ref for cell in raw.cells.values()}
+    said: list[Overwritten] = []
     for result in blank.results:
-        if {result.num, result.den} <= raw.cells.keys() and not {result.num, result.den} & raw.doubts.keys():
-            said = (*_ratio(spec, raw, blank, result), *_copy(raw, blank, result))
-            yield from (item for item in said if item.ref not in answered)  # rows were moved: an answer stands there
+        names = (result.num, result.den)
+        if all(name in raw.cells and name not in raw.doubts for name in names):
+            said += (*_ratio(spec, raw, blank, result), *_copy(raw, blank, result))
+    answered = {cell.ref for cell in raw.cells.values()} if said else ()
+    yield from (item for item in said if item.ref not in answered)  # rows were moved: an answer stands there
 
 
 def _ratio(spec: FormSpec, raw: RawForm, blank: BlankForm, result: RatioCell) -> Iterator[Overwritten]:
@@ -71,10 +73,10 @@ def _typed_at(raw: RawForm, blank: BlankForm, anchor: str, at: tuple[int, int]) 
         return cell, None
     row, column = split_address(cell.cell)
     row, column = row + at[0] - place.row, column + at[1] - place.column
-    ref = CellRef(raw.file, cell.sheet, address(row, column))
     value = grid.value(row, column)
-    if grid.extras.get((row, column), PLAIN).formula:
-        return ref, None
+    if value in ("", None) or grid.extras.get((row, column), PLAIN).formula:
+        return cell, None
+    ref = CellRef(raw.file, cell.sheet, address(row, column))
     if not isinstance(value, str):
         return ref, value if isinstance(value, float) else None
     try:

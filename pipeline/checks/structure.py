@@ -30,13 +30,17 @@ _MOST = 5  # altered texts said one by one; more are counted
 
 @dataclass(frozen=True)
 class StructureView:
-    """What a rule sees: the form that came beside the blank one."""
+    """What a rule sees: the form that came beside the blank one.
+
+    `in_place`: whether every field is known to stand where the blank form has it, and none is in doubt.
+    """
 
     spec: FormSpec
     raw: RawForm
     unit: str
     blank: BlankForm
     reordered: frozenset[str] = frozenset()  # sheets with the years over their columns exchanged
+    in_place: bool = False
 
     @cached_property
     def shifts(self) -> Mapping[str, Mapping[int, int]]:
@@ -49,7 +53,9 @@ class StructureView:
         return self._moves[1]
 
     @cached_property
-    def _moves(self) -> tuple[Mapping[str, dict[int, int]], Mapping[str, dict[int, int]]]:
+    def _moves(self) -> tuple[Mapping[str, Mapping[int, int]], Mapping[str, Mapping[int, int]]]:
+        if self.in_place:
+            return self.blank.unmoved
         rows: dict[str, dict[int, int]] = {}
         columns: dict[str, dict[int, int]] = {}
         for name, place in self.blank.places.items():
@@ -60,8 +66,15 @@ class StructureView:
                 columns.setdefault(place.sheet, {})[place.column] = column
         return rows, columns
 
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of indicators: they may look like targets."""
+        return frozenset(field.indicator.code for field in self.spec.fields if field.indicator)
+
     def columns_gone(self, sheet: str) -> frozenset[int]:
         """The columns of years on the blank sheet of which no input is left: what stands there now is another's."""
+        if self.in_place:
+            return frozenset()
         groups = self.blank.groups.get(sheet, {})
         kept = {word for name, word in self._groups_of(sheet) if name in self.raw.cells}
         lost = {word for _, word in self._groups_of(sheet)} - kept
@@ -73,6 +86,8 @@ class StructureView:
 
     def sheet_now(self, sheet: str) -> str:
         """What the blank form's sheet is called in the file (it may have been renamed)."""
+        if self.in_place:
+            return sheet
         for name, place in self.blank.places.items():
             if place.sheet == sheet and name in self.raw.cells:
                 return self.raw.cells[name].ref.sheet
@@ -115,6 +130,8 @@ def _is_own(form: StructureView, name: str) -> bool:
 
 def moved_rows(form: StructureView) -> Iterator[Issue]:
     """Biểu bị chèn hoặc xóa dòng, cột, cả lời in sẵn."""
+    if form.in_place:
+        return
     for sheet in form.shifts:
         title = form.sheet_now(sheet)
         for moves, what in ((form.shifts[sheet], "dòng"), (form.column_shifts[sheet], "cột")):
@@ -154,7 +171,6 @@ def altered_texts(form: StructureView) -> Iterator[Issue]:
 
 
 def _alterations(form: StructureView) -> Iterator[Issue]:
-    codes = {field.indicator.code for field in form.spec.fields if field.indicator}
     for sheet, rows in form.shifts.items():
         title = form.sheet_now(sheet)
         now = form.raw.grids.get(title)
@@ -165,11 +181,13 @@ def _alterations(form: StructureView) -> Iterator[Issue]:
         for was_row, now_row in rows.items():
             row = now[now_row] if now_row < len(now) else []
             for column, was in before.get(was_row, ()):
+                if column < len(row) and row[column] == was:
+                    continue
                 if column in gone or _stands(was, row, column, moves) or is_unions_own(was):
                     continue
                 found = row[column] if column < len(row) else None
                 ref = CellRef(form.raw.file, title, address(now_row, column))
-                code = "C05" if _TARGET.fullmatch(clean(was)) and was not in codes else "C04"
+                code = "C05" if _TARGET.fullmatch(clean(was)) and was not in form.codes else "C04"
                 yield issue(code, ref, found=found or "(trống)", unit=form.unit, expected=was)
 
 
@@ -230,10 +248,16 @@ VERSION_RULES: list[StructureRule] = [
 
 
 def check_structure(
-    spec: FormSpec, raw: RawForm, unit: str, blank: BlankForm, reordered: frozenset[str] = frozenset()
+    spec: FormSpec,
+    raw: RawForm,
+    unit: str,
+    blank: BlankForm,
+    reordered: frozenset[str] = frozenset(),
+    *,
+    in_place: bool = False,
 ) -> list[Issue]:
     """How the form was changed; of a form of another version what this one asks besides."""
-    form = StructureView(spec, raw, unit, blank, reordered)
+    form = StructureView(spec, raw, unit, blank, reordered, in_place)
     stamped = raw.stamp("S_version")
     same = stamped == spec.version or (raw.recovered and not stamped)
     rules = VERSION_RULES if not same else RECOVERED_RULES if raw.recovered else STRUCTURE_RULES

@@ -115,6 +115,16 @@ class BlankForm:
         return {name: (place.sheet, place.address) for name, place in self.places.items()}
 
     @cached_property
+    def unmoved(self) -> tuple[Mapping[str, Mapping[int, int]], Mapping[str, Mapping[int, int]]]:
+        """By sheet the rows that hold fields, each to itself; the same of columns."""
+        rows: dict[str, dict[int, int]] = {}
+        columns: dict[str, dict[int, int]] = {}
+        for place in self.places.values():
+            rows.setdefault(place.sheet, {})[place.row] = place.row
+            columns.setdefault(place.sheet, {})[place.column] = place.column
+        return rows, columns
+
+    @cached_property
     def signposts(self) -> Mapping[str, tuple[tuple[int, int, object], ...]]:
         """By sheet: (row, column, what is printed there) of all words that tell which field a cell is."""
         cells: dict[str, set[tuple[int, int]]] = {}

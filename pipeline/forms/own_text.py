@@ -57,10 +57,20 @@ class OwnText:
             for title, grid in self.grids.items()
         }
 
+    @cached_property
+    def worked_out(self) -> Mapping[str, Mapping[int, Sequence[int]]]:
+        """By sheet and row, the columns that the form works out and leaves blank as long as nothing is answered."""
+        found: dict[str, dict[int, list[int]]] = {}
+        for title, formulas in self.formulas.items():
+            for row, column in formulas:
+                if self.grids[title].value(row, column) in ("", None):
+                    found.setdefault(title, {}).setdefault(row, []).append(column)
+        return found
+
     def beside(self, title: str, now: Grid, inputs: Mapping[At, At], same_words: SameWords) -> SheetPair:
         """A sheet that came back, beside the form's own of that title."""
         own, formulas = self.grids.get(title, Grid()), self.formulas.get(title, {})
-        return SheetPair(title, own, now, inputs, same_words, formulas)
+        return SheetPair(title, own, now, inputs, same_words, formulas, self.worked_out.get(title, {}))
 
 
 def own_text(form: bytes) -> OwnText:
@@ -78,7 +88,7 @@ def own_text(form: bytes) -> OwnText:
 class SheetPair:
     """A sheet of the form and the one that came back; `inputs`: returned cell -> cell of the form, of every field.
 
-    `title`: what the form names it; `formulas`: its own.
+    `title`: what the form names it; `formulas`: its own; `worked_out`: as OwnText tells it.
     """
 
     title: str
@@ -87,6 +97,7 @@ class SheetPair:
     inputs: Mapping[At, At]
     same_words: SameWords
     formulas: Mapping[At, str]
+    worked_out: Mapping[int, Sequence[int]]
 
     def foreign(self) -> list[tuple[At, object]]:
         """The cells that hold what the form does not say: neither there nor, moved along, elsewhere on the sheet."""
@@ -112,13 +123,16 @@ class SheetPair:
         return sorted(self._not_moved(odd, met, whole), key=lambda one: one[0]) if odd else odd
 
     def _is_own(self, n: int, row: Sequence[object], own: Sequence[object]) -> bool:
-        """Whether a row says what the form's does, but for answers at their places: most do, as nobody need look at
-        its cells one by one."""
+        """Whether a row says what the form's does, but for answers at their places and what the form makes of them:
+        most do, and nobody need look at their cells one by one."""
         said = [*row]
         for column in self._at_home.get(n, ()):
             if column < len(said):
                 said[column] = own[column] if column < len(own) else ""
         most = min(len(said), len(own))
+        for column in self.worked_out.get(n, ()):
+            if column < most and said[column] not in ("", None) and _is_computed(said[column]):
+                said[column] = own[column]
         return said[:most] == own[:most] and not any(v not in ("", None) for v in (*said[most:], *own[most:]))
 
     @cached_property

@@ -138,7 +138,7 @@ def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
             lines.append((last, line))
             width = max(width, len(line))
             extras.update(row.extras)
-    return _laid_out(lines, width, extras, lines_of(told))
+    return _laid_out(lines, width, extras, lines_of(tuple(told)))
 
 
 def _parted(xml: bytes) -> tuple[tuple[ToldLine, ...], list[bytes]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,7 +43,8 @@ def told_lines(tags: Iterable[bytes]) -> tuple[ToldLine, ...]:
     return tuple(line for tag in tags if (line := told_line(tag)))
 
 
-def lines_of(lines: Sequence[ToldLine]) -> HiddenLines:
+@lru_cache(maxsize=64)  # as of each line
+def lines_of(lines: tuple[ToldLine, ...]) -> HiddenLines:
     """The lines of a sheet of which this is told."""
     rows, columns = ([line.range for line in lines if line.hidden and line.is_row is w] for w in (True, False))
     widths = ((*line.range, line.width) for line in lines if not line.is_row and line.width is not None)

@@ -56,7 +56,8 @@ def office_submission(placed: PlacedForm, form: UnionForm[RollUpSpec], decisions
 def _of_its_shape(placed: PlacedForm, form: UnionForm[FormSpec]) -> list[Issue]:
     """How the form was changed: where its fields stand, and what is printed on it."""
     reordered = frozenset(i.ref.sheet for i in placed.issues if i.has(IssueRole.YEARS_EXCHANGED))
-    return [*placed.issues, *check_structure(form.spec, placed.raw, form.unit.code, form.blank, reordered)]
+    unit, in_place = form.unit.code, placed.in_place
+    return [*placed.issues, *check_structure(form.spec, placed.raw, unit, form.blank, reordered, in_place=in_place)]
 
 
 def _of_version(placed: PlacedForm, form: UnionForm[FormSpec]) -> list[Issue]:

@@ -34,6 +34,7 @@ class PlacedForm:
 
     raw: RawForm
     issues: tuple[Issue, ...] = ()
+    in_place: bool = False  # whether every field stands where the blank form has it
 
 
 def is_in_place(raw: RawForm, blank: BlankForm) -> bool:

@@ -208,7 +208,7 @@ class Reader:
     def _placed(self, raw: RawForm, form: UnionForm[FormSpec]) -> PlacedForm:
         """The form with every field where the printed words have it."""
         if is_in_place(raw, form.blank) and form.blank.titles.issuperset(raw.titles):
-            return PlacedForm(raw)
+            return PlacedForm(raw, in_place=True)
         if raw.data and not raw.recovered:  # names may be gone from a whole sheet, or point to another one
             more, _ = more_sheets(raw, form.unit, self.guard)
             raw = replace(raw, grids={**raw.grids, **more})

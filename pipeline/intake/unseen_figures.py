@@ -19,6 +19,8 @@ MOST = 8  # cells that are named; more are counted
 def hidden_figures(answers: Mapping[str, Answer], spec: FormSpec, beside: OutsideCells, unit: str) -> Iterator[Issue]:
     """One question for each sheet with such figures; `beside`: what the file tells of its sheets."""
     unseen: dict[str, list[str]] = {}
+    if not beside.hidden and not any(lines.rows or lines.columns for lines in beside.lines.values()):
+        return
     for name, answer in answers.items():
         field = spec.by_name.get(name)
         if field is None or field.part == "note" or not (field.indicator or field.base):
