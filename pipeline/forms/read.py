@@ -135,10 +135,13 @@ def _form(
 ) -> RawForm | Issue:
     """The form; T02 when of its sheets all that ask for figures are damaged."""
     cells = _cells(book.names, grids, file)
-    unread = {n: at.sheet for n, at in book.names.items() if at.sheet in book.links and at.sheet not in grids}
+    lost = book.sheets_with_names - grids.keys()  # one that is not in the list of sheets was never there
+    unread = (
+        {n: at.sheet for n, at in book.names.items() if at.sheet in book.links and at.sheet in lost} if lost else {}
+    )
     if unread and not any(name.startswith("I_") for name in cells) and any(n.startswith("I_") for n in unread):
         return issue("T02", CellRef(file), found=f"trang “{next(iter(unread.values()))}”")
-    gone = book.broken | (book.names.keys() - cells.keys())
+    gone = book.broken | (book.names.keys() - cells.keys()) if len(cells) < len(book.names) else book.broken
     return RawForm(file, cells, saved_at, data, grids, broken=gone, titles=tuple(book.links), unread=unread)
 
 

@@ -30,6 +30,7 @@ _USUAL = re.compile(
     r"theme/.*|calcchain\.(?:xml|bin)|metadata\.xml|printersettings/.*|persons/.*|worksheets/[^/]*\.(?:xml|bin)|"
     r"externallinks/.*|tables/.*|richdata/.*|featurepropertybags/.*)"
 )
+_LONG_NAME = 100  # characters
 _SHEET_RELATIONS = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/_rels/.*")
 _HEADERS = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^<>]*)?>([^<]+)<")
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6,8}|[0-9]+|[A-Za-z])')
@@ -115,7 +116,7 @@ class _Search:
                 self._sheet(sheet)
         for name in sorted(self._package.entries.keys() - self._seen):  # nothing refers to them: damaged, or hidden
             folder = name.endswith("/")  # some programs write an entry for each folder of the package
-            if not folder and not _USUAL.fullmatch(name) and not _SHEET_RELATIONS.fullmatch(name):
+            if not folder and not _is_usual(name):
                 self._part(name, "", _kind_by_name(name))
 
     def _sheet(self, sheet: SheetPart) -> None:
@@ -247,9 +248,19 @@ def _unescaped(raw: bytes) -> str:
 # ------------------------------------------------------------------------------------------- ordinary forms
 
 
+def _is_usual(name: str) -> bool:
+    """Whether a part of that name holds no words beside the cells."""
+    return _matches_usual(name) if len(name) <= _LONG_NAME else _matches_usual.__wrapped__(name)
+
+
+@lru_cache(maxsize=1024)  # workbooks have the same few parts
+def _matches_usual(name: str) -> bool:
+    return _USUAL.fullmatch(name) is not None or _SHEET_RELATIONS.fullmatch(name) is not None
+
+
 def outside_of_plain(package: Package) -> OutsideCells | None:
     """Titles of the sheets of a package that holds nothing beside cells; None when it may, or is damaged."""
-    if any(not _USUAL.fullmatch(name) and not _SHEET_RELATIONS.fullmatch(name) for name in package.entries):
+    if not all(map(_is_usual, package.entries)):
         return None
     try:
         sheets = sheet_parts(package)

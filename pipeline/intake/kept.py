@@ -7,7 +7,7 @@ values. Cells and answers are made of them when somebody asks.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -43,10 +43,6 @@ class Layout:
 
     def __reduce__(self) -> tuple[object, ...]:
         return layout_read, (self.written,)
-
-    def bits(self, names: Iterable[str]) -> Bits:
-        """The cells of these names."""
-        return sum(1 << self.at[name] for name in names)
 
     def names(self, bits: Bits) -> Iterator[str]:
         """The names of these cells."""
@@ -151,34 +147,41 @@ def kept(made: Submission) -> Submission:
 
     Its sheets and bytes are gone; of the sums of an office below the bytes stay, whose breakdown the marked copy has.
     """
-    raw, written = made.raw, {n: a for n, a in made.answers.items() if _is_written(a, made.raw.cells.get(n))}
-    cells = _kept_cells(raw, made.spec, written)
-    others = {name: answer for name, answer in made.answers.items() if name not in written}
+    raw = made.raw
+    cells, written = _kept_cells(raw, made.spec, made.answers)
+    held = frozenset(cells.layout.names(written))
+    others = {name: answer for name, answer in made.answers.items() if name not in held}
     data = raw.data if made.spec.is_roll_up else b""
     rest = RawForm(raw.file, cells, raw.saved_at, data, recovered=raw.recovered, doubts=raw.doubts)
-    answers = KeptAnswers(cells, cells.layout.bits(written), others)
-    return replace(made, raw=rest, answers=answers)
+    return replace(made, raw=rest, answers=KeptAnswers(cells, written, others))
 
 
-def _kept_cells(raw: RawForm, spec: FormSpec, written: Mapping[str, Answer]) -> KeptCells:
-    """The cells; their values, where they are answers, are those of `written`: words of a choice are held once."""
-    asked = {name: raw.cells[name] for name in (*spec.by_name, *STAMPS) if name in raw.cells}
-    layout = layout_of(tuple((name, cell.ref.sheet, cell.ref.cell) for name, cell in asked.items()))
-    by_extra: dict[Extra, list[str]] = {}
-    for name, cell in asked.items():
-        if cell.extra is not PLAIN:
-            by_extra.setdefault(cell.extra, []).append(name)
-    return KeptCells(
-        raw.file,
-        layout,
-        tuple(written[name].value if name in written else cell.value for name, cell in asked.items()),
-        tuple((extra, layout.bits(names)) for extra, names in by_extra.items()),
-        {name: cell for name, cell in raw.cells.items() if name not in asked},
-    )
+def _kept_cells(raw: RawForm, spec: FormSpec, answers: Mapping[str, Answer]) -> tuple[KeptCells, Bits]:
+    """The cells, and which of them hold the very value of their answer: words of a choice are held once then."""
+    places: list[tuple[str, str, str]] = []
+    values: list[Raw] = []
+    extras: dict[Extra, Bits] = {}
+    written = 0
+    for name in (*spec.by_name, *STAMPS):
+        cell = raw.cells.get(name)
+        if cell is None:
+            continue
+        bit, answer, (value, (_, sheet, address), extra) = 1 << len(places), answers.get(name), cell
+        places.append((name, sheet, address))
+        if answer is not None and _is_written(answer, cell):
+            written |= bit
+            value = answer.value
+        values.append(value)
+        if extra is not PLAIN:
+            extras[extra] = extras.get(extra, 0) | bit
+    layout = layout_of(tuple(places))
+    more = len(raw.cells) > len(places)
+    others = {name: cell for name, cell in raw.cells.items() if name not in layout.at} if more else {}
+    return KeptCells(raw.file, layout, tuple(values), tuple(extras.items()), others), written
 
 
-def _is_written(answer: Answer, cell: RawCell | None) -> bool:
+def _is_written(answer: Answer, cell: RawCell) -> bool:
     """Whether an answer is the very value of its cell: 0 is not -0, which is printed otherwise, nor False."""
-    if cell is None or answer.ref != cell.ref or type(answer.value) is not type(cell.value):
+    if answer.ref != cell.ref or type(answer.value) is not type(cell.value):
         return False
     return answer.value == cell.value and (bool(cell.value) or repr(answer.value) == repr(cell.value))

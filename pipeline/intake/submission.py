@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from pipeline.checks.rollup import Detail
 from pipeline.forms.layout import Field, FormSpec
@@ -16,9 +17,10 @@ from pipeline.issues import CellRef, Issue, IssueRole, Severity
 from pipeline.program.model import Period, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """An accepted value: a float, a choice or text, or a date; and the cell it was read from."""
+
+    # A tuple, as RawCell is one.
 
     value: float | str | date
     ref: CellRef

@@ -19,7 +19,9 @@ MOST = 8  # cells that are named; more are counted
 def hidden_figures(answers: Mapping[str, Answer], spec: FormSpec, beside: OutsideCells, unit: str) -> Iterator[Issue]:
     """One question for each sheet with such figures; `beside`: what the file tells of its sheets."""
     unseen: dict[str, list[str]] = {}
-    if not beside.hidden and not any(lines.rows or lines.columns for lines in beside.lines.values()):
+    sheets = {answer.ref.sheet for answer in answers.values()}
+    lines = [beside.lines[sheet] for sheet in sheets if sheet in beside.lines]
+    if beside.hidden.isdisjoint(sheets) and not any(of.rows or of.columns for of in lines):
         return
     for name, answer in answers.items():
         field = spec.by_name.get(name)

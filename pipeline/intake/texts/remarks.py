@@ -83,7 +83,7 @@ def shortened(answers: Mapping[str, Answer], spec: FormSpec, unit: str) -> tuple
         text = answer.value
         if isinstance(text, str) and len(text) > MAX_OUTSIDE:
             mark = more(len(text) - MAX_OUTSIDE, answer.ref.file)
-            kept[name] = replace(answer, value=f"{text[:MAX_OUTSIDE]} {mark}")
+            kept[name] = answer._replace(value=f"{text[:MAX_OUTSIDE]} {mark}")
             found, most = f"{number(len(text))} ký tự", number(MAX_OUTSIDE)
             what = spec.by_name[name].about
             said.append(issue("W06", answer.ref, found=found, what=what, unit=unit, expected=most))
