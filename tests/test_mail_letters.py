@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.utils import getaddresses
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,6 +34,7 @@ from pipeline.mail.letters import (
     compose,
     letters_due,
 )
+from pipeline.mail.mime import POLICY, Payload, unsent
 from pipeline.mail.settings import Sender
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit
@@ -484,6 +486,16 @@ def test_the_same_letter_gives_the_same_bytes(tmp_path: Path) -> None:
     assert first[1] != changed[1]
     letter.attachments[0].path.write_bytes(b"khac")
     assert made(letter)[1] != first[1]
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 56, b"x" * 57, b"x" * 58, bytes(range(256)) * 80], ids=len)
+@pytest.mark.parametrize("body", ["", "một dòng\n", "x" * 57, "hai\r\ndòng"])
+def test_a_draft_is_what_the_library_writes_of_the_message_that_it_reads_there(data: bytes, body: str) -> None:
+    payloads = [Payload("Tệp có tên dài, rất dài, dài hơn một dòng của thư.xlsx", data), Payload("b.zip", data)]
+    made = unsent(("Công đoàn “A”", "a@b.vn; c@d.vn"), "Chủ đề " * 20, body, payloads, SENDER)
+    message = BytesParser(policy=POLICY).parsebytes(made)
+    assert message.as_bytes() == made and not message.defects
+    assert [part.get_payload(decode=True) for part in message.walk()][2:] == [data, data]
 
 
 def test_without_a_sender_the_mail_program_fills_it_in(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def write_drafts(
 def _write(letter: Letter, scratch: Path, folder: Path, sender: Sender | None) -> Draft:
     payloads = [Payload(file.name, content_of(file.path)) for file in letter.attachments]
     name = draft_name(letter)
-    (scratch / name).write_bytes(draft_message(letter, payloads, sender).as_bytes())
+    (scratch / name).write_bytes(draft_message(letter, payloads, sender))
     mark = digest(letter, payloads)
     return Draft(folder / name, letter.kind, letter.unit, letter.to_name, letter.to_address, mark)
 

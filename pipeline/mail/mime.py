@@ -9,14 +9,14 @@ Outlook, which does not read the former when it is long, an RFC 2047 `name` on C
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.parser import BytesParser
 from email.policy import SMTP
+from functools import cached_property
 from urllib.parse import quote
 
 from pipeline.mail.letters import Letter
@@ -42,14 +42,14 @@ _PLAIN = frozenset(map(chr, range(32, 127))) - frozenset('"\\')
 _UNRESERVED = "!#$&+-.^_`|~"  # besides letters and digits: what RFC 2231 leaves as it is
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Payload:
     """An attachment in memory."""
 
     name: str
     data: bytes
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The hash by which the reader can tell that it arrived whole."""
         return hashlib.sha256(self.data).hexdigest()
@@ -74,15 +74,18 @@ def _sums(payloads: Sequence[Payload]) -> list[tuple[str, str]]:
     return [(p.name, p.sha256) for p in payloads]
 
 
-def draft_message(letter: Letter, payloads: Sequence[Payload], sender: Sender | None) -> EmailMessage:
-    """The letter as an unsent message."""
+def draft_message(letter: Letter, payloads: Sequence[Payload], sender: Sender | None) -> bytes:
+    """The letter as an unsent message, as it stands in a file."""
     return unsent((letter.to_name, letter.to_address), letter.subject, letter.body, payloads, sender)
 
 
 def unsent(
     to: tuple[str, str] | None, subject: str, body: str, payloads: Sequence[Payload], sender: Sender | None
-) -> EmailMessage:
-    """A draft (X-Unsent: 1) without a date, to (name, address) or, with None, to be addressed by hand."""
+) -> bytes:
+    """A draft (X-Unsent: 1) without a date, to (name, address) or, with None, to be addressed by hand.
+
+    Its bytes are joined here: the library that reads messages would look at every line of the attachments.
+    """
     mark = _hash([to, subject, body, *_sums(payloads)])
     boundary = f"=_{mark[:32]}"  # an underscore never occurs in base64
     head = [f"From: {_mailbox(sender.name, sender.address)}"] if sender else []
@@ -94,11 +97,10 @@ def unsent(
         "MIME-Version: 1.0",
         f'Content-Type: multipart/mixed; boundary="{boundary}"',
     ]
-    message = _part(head, b"")
     text = body.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode("utf-8", "replace")
     parts = [_part(['Content-Type: text/plain; charset="utf-8"', "Content-Transfer-Encoding: base64"], text)]
-    message.set_payload([*parts, *map(_attachment, payloads)])
-    return message
+    begin = f"\r\n--{boundary}\r\n".encode()
+    return begin.join((_headed(head), *parts, *map(_attachment, payloads))) + f"\r\n--{boundary}--\r\n".encode()
 
 
 def message_id(mark: str, sender: Sender | None) -> str:
@@ -106,15 +108,19 @@ def message_id(mark: str, sender: Sender | None) -> str:
     return f"<{mark[:40]}@{sender.address.partition('@')[2] if sender else NOWHERE}>"
 
 
-def _part(head: Sequence[str], data: bytes) -> EmailMessage:
+def _headed(head: Sequence[str]) -> bytes:
+    """Header lines; the blank line behind them is what begins the next."""
+    return "".join(f"{line}\r\n" for line in head).encode("ascii")
+
+
+def _part(head: Sequence[str], data: bytes) -> bytes:
     """An entity with the header lines given, and `data` in base64."""
-    made = BytesParser(policy=POLICY).parsebytes("\r\n".join([*head, "", ""]).encode("ascii"))
-    assert isinstance(made, EmailMessage)
-    made.set_payload(base64.encodebytes(data).decode("ascii"))
-    return made
+    coded = binascii.b2a_base64(data, newline=False)
+    lines = (coded[at : at + LINE] + b"\r\n" for at in range(0, len(coded), LINE))
+    return b"".join((_headed(head), b"\r\n", *lines))
 
 
-def _attachment(payload: Payload) -> EmailMessage:
+def _attachment(payload: Payload) -> bytes:
     name = clean(payload.name)
     kind = _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
     head = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
 
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile
@@ -95,8 +94,8 @@ def letter_up(
     templates: Templates,
     *,
     illustrative: bool,
-) -> EmailMessage:
-    """The draft; without a recipient where the settings name none. Raises TemplateError.
+) -> bytes:
+    """The draft, as it stands in a file; without a recipient where the settings name none. Raises TemplateError.
 
     Illustrative figures are said to be such in the subject and the first line, whatever the template says.
     """

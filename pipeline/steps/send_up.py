@@ -72,7 +72,7 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
     message = letter_up(program, period, enclosed, mail, templates, illustrative=illustrative)
     target, check = folder / UP_FOLDER / DRAFT_FILE, folder / UP_FOLDER / CHECK_FILE
     put(check, checksums(enclosed).encode())
-    put(target, message.as_bytes())
+    put(target, message)
     remarks = (
         "" if mail.superior else NO_RECIPIENT,
         pdf.why_not,
