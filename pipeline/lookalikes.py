@@ -43,8 +43,8 @@ _MOST = 200  # characters of a code that are looked at
 def skeleton(code: str) -> str:
     """What is left of a code when all that eyes pass over is gone: two codes of one skeleton look alike."""
     folded = seen(unicodedata.normalize("NFKC", code[:_MOST])).translate(_LATIN)
-    plain = bare("".join(map(_latin, folded)))
-    return "".join(c for c in plain if c.isalnum()).translate(_ONE_SHAPE)
+    plain = bare(folded if folded.isascii() else "".join(map(_latin, folded)))
+    return (plain if plain.isalnum() else "".join(c for c in plain if c.isalnum())).translate(_ONE_SHAPE)
 
 
 def _latin(c: str) -> str:
@@ -65,6 +65,8 @@ def lookalikes(code: str, among: Iterable[str]) -> tuple[str, ...]:
 
 def odd_signs(text: str) -> str:
     """The first sign of a code that is neither ASCII nor a Vietnamese letter, named; '' where there is none."""
+    if text.isascii():
+        return ""
     for c in text.strip()[:_MOST]:
         if not c.isascii() and c not in VIETNAMESE:
             return _named(c)

@@ -91,6 +91,8 @@ def bare(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """The text without any mark, its capitals kept: 'Yên Bái' -> 'Yen Bai'."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import unicodedata
 import zipfile
@@ -16,10 +17,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import ProgramError
 from pipeline.program import reader, sheets, tables
+from pipeline.program.cells import Cell, Problems
 from pipeline.program.model import Program, Target
-from pipeline.program.names import alike
+from pipeline.program.names import alike, say_alike
 from pipeline.program.records import USUAL_REPORT
+from pipeline.program.sheets import UNITS
 from pipeline.program.vocabulary import Comparator, Writer
+from pipeline.text import key
 from tests import programs
 from tests.programs import (
     change_cells,
@@ -411,6 +415,22 @@ def test_a_column_that_stands_twice(book: Path) -> None:
 )
 def test_names_that_may_be_one(one: str, other: str, same: bool) -> None:
     assert alike(one, other) is alike(other, one) is same
+
+
+def test_each_name_is_held_against_those_before_it_that_it_may_be() -> None:
+    words = ("Cụm", "cum", "số", "thi đua", "Tân Uyên", "Than Uyên", "1", "II", "2", "X", "")
+    dice = random.Random(5)
+    names = [" ".join(dice.choices(words, k=dice.randint(1, 4))).strip() for _ in range(400)]
+    problems = Problems("x")
+    say_alike(Cell(name, "T", f"A{n}", UNITS.columns[0], problems) for n, name in enumerate(names))
+    expected = {}
+    distinct = {key(name): n for n, name in reversed(list(enumerate(names))) if name}
+    for n in sorted(distinct.values()):
+        earlier = (m for m in sorted(distinct.values()) if m < n and alike(names[m], names[n]))
+        if (first := next(earlier, None)) is not None:
+            expected[f"A{n}"] = f"(A{first})"
+    assert len(expected) > 50
+    assert {i.ref.cell: i.expected.rpartition(" ")[2] for i in problems.found} == expected
 
 
 def test_addresses_that_nobody_can_write_to_are_said_with_their_cell(tmp_path: Path) -> None:

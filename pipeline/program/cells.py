@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.labelled import Labelled
@@ -63,14 +63,20 @@ class FormulaError(str):
     __slots__ = ()
 
 
-_DASHES = ("-", "–", "—", "−", "‑")
+_DASHES = frozenset(("-", "–", "—", "−", "‑"))
 AS_TEXT = "Định dạng ô là Văn bản (Text) rồi gõ lại"
 RETYPE = f"{AS_TEXT} mã."  # of a code that became a day
 
 
-@dataclass(frozen=True)
-class Cell:
+def is_blank(value: object) -> bool:
+    """Nothing, blanks only or a lone dash, or no value because its formula failed."""
+    return value is None or isinstance(value, FormulaError) or not (said := clean(value)) or said in _DASHES
+
+
+class Cell(NamedTuple):
     """A value of a record, with where it stands and what column it belongs to; `given`: a code the cell lacks."""
+
+    # A tuple: a country's list of units has a million and a half of them.
 
     value: object
     sheet: str
@@ -81,8 +87,8 @@ class Cell:
 
     @property
     def empty(self) -> bool:
-        """Nothing, blanks only, a lone dash, or no value because its formula failed."""
-        return self.value is None or self.failed or clean(self.value) in ("", *_DASHES)
+        """Whether there is nothing in it (`is_blank`)."""
+        return is_blank(self.value)
 
     @property
     def dashed(self) -> bool:
@@ -115,11 +121,13 @@ class Cell:
 
     def text(self) -> str:
         """Its text on one line; a code typed as the number 3.1 reads '3.1'."""
-        if self.empty:
+        value = self.value
+        if value is None or isinstance(value, FormulaError):
             return ""
-        if isinstance(self.value, float) and self.value.is_integer():
-            return str(int(self.value))
-        return clean(self.value)
+        if isinstance(value, float) and value.is_integer():
+            return str(int(value))
+        said = clean(value)
+        return "" if said in _DASHES else said
 
     def lines(self) -> tuple[str, ...]:
         """Its non-empty lines."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from pipeline.lookalikes import odd_signs, skeleton
 from pipeline.program.cells import Cell
@@ -15,18 +16,20 @@ _GLUE = frozenset({"và", "của", "số", "thứ", "lần", "các"})  # words t
 
 def say_alike(cells: Iterable[Cell]) -> None:
     """Say of the first cell of every name which earlier name it may be, when the two are told apart by little."""
-    seen: dict[str, Cell] = {}
+    seen: set[str] = set()
+    earlier: dict[object, list[tuple[_Parts, Cell]]] = {}  # by what alike names share: a country has thousands
     for cell in cells:
         name = cell.text()
         if not name or key(name) in seen:
             continue
-        for earlier in seen.values():
-            if alike(name, earlier.text()):
-                where = earlier.address if earlier.sheet == cell.sheet else f"{earlier.sheet}!{earlier.address}"
-                expected = f"cùng một tên thì viết như nhau: “{earlier.text()}” ({where})"
-                cell.problems.add("P08", cell.sheet, cell.address, name, cell.column.header, expected=expected)
-                break
-        seen[key(name)] = cell
+        seen.add(key(name))
+        parts = _parts(name)
+        among = earlier.setdefault(parts.numbers or parts.letters, [])
+        if other := next((one for others, one in among if _are_one(parts, others)), None):
+            where = other.address if other.sheet == cell.sheet else f"{other.sheet}!{other.address}"
+            expected = f"cùng một tên thì viết như nhau: “{other.text()}” ({where})"
+            cell.problems.add("P08", cell.sheet, cell.address, name, cell.column.header, expected=expected)
+        among.append((parts, cell))
 
 
 def say_lookalikes(cells: Iterable[Cell]) -> None:
@@ -60,19 +63,30 @@ def alike(one: str, other: str) -> bool:
     'Cụm số 2' and 'Cụm thi đua số 2', 'Đại hội 10' and 'Đại hội lần thứ X'; never names of different numbers, nor
     those that differ in a single word ('Huyện Tân Uyên', 'Huyện Than Uyên').
     """
-    (words, numbers), (others, other_numbers) = _parts(one), _parts(other)
-    if numbers != other_numbers:
+    return _are_one(_parts(one), _parts(other))
+
+
+class _Parts(NamedTuple):
+    """The words that tell a name from others, together and one by one, and its numbers, Roman ones among them."""
+
+    letters: str
+    words: frozenset[str]
+    numbers: tuple[int, ...]
+
+
+def _are_one(one: _Parts, other: _Parts) -> bool:
+    if one.numbers != other.numbers:
         return False
-    if "".join(words) == "".join(others):
+    if one.letters == other.letters:
         return True
-    return bool(numbers) and (set(words) <= set(others) or set(others) <= set(words))
+    return bool(one.numbers) and (one.words <= other.words or other.words <= one.words)
 
 
-def _parts(name: str) -> tuple[list[str], list[int]]:
-    """The words that tell a name from others, and its numbers, Roman ones among them."""
+def _parts(name: str) -> _Parts:
     found = [bare(w) for w in re.findall(r"[^\W_]+", key(name)) if w not in _GLUE]
     numbers = [_number(w) for w in found]
-    return [w for w, n in zip(found, numbers, strict=True) if n is None], [n for n in numbers if n is not None]
+    words = [w for w, n in zip(found, numbers, strict=True) if n is None]
+    return _Parts("".join(words), frozenset(words), tuple(n for n in numbers if n is not None))
 
 
 def _number(word: str) -> int | None:

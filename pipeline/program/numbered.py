@@ -104,7 +104,7 @@ def _with_tens(records: Sequence[Record]) -> Iterable[Record]:
 
 def _coded(r: Record, code: str) -> Record:
     cell = r["code"]
-    return replace(r, cells={**r.cells, "code": replace(cell, value=code, given=True)})
+    return replace(r, cells={**r.cells, "code": cell._replace(value=code, given=True)})
 
 
 def _given(records: Iterable[Record]) -> tuple[GivenCode, ...]:

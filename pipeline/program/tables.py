@@ -17,7 +17,7 @@ from pipeline.files import OLE_START, BrokenFile
 from pipeline.grids.addresses import column_letters
 from pipeline.in_use import read_whole
 from pipeline.program import extent, sheets
-from pipeline.program.cells import Cell, Problems, Record
+from pipeline.program.cells import Cell, FormulaError, Problems, Record, is_blank
 from pipeline.program.former_words import printed_key
 from pipeline.program.sheets import Column, Sheet
 from pipeline.text import clean, key, suggest
@@ -149,24 +149,40 @@ class Workbook:
             return []
         self.heads[name] = header_row + 1
         columns = self._columns(spec, name, grid[header_row], header_row + 1, years)
-        records = []
-        for number, row in enumerate(grid[header_row + 1 :], header_row + 2):
+        return list(self._records(name, enumerate(grid[header_row + 1 :], header_row + 2), columns))
+
+    def _records(
+        self, name: str, rows: Iterable[tuple[int, list[object]]], columns: Sequence[tuple[Column, int | None]]
+    ) -> Iterator[Record]:
+        """The records of rows with anything in the `columns`; what they lack is said."""
+        places = [
+            (column, -1 if at is None else at, "" if at is None else column_letters(at)) for column, at in columns
+        ]
+        there = [at for _, at, _ in places if at >= 0]
+        needed = [(column.key, at) for column, at, _ in places if at >= 0 and column.required]
+        width = max(there, default=0) + 1
+        for number, shorter in rows:
+            row = shorter if len(shorter) >= width else [*shorter, *[None] * (width - len(shorter))]
+            values = [row[at] for at in there]
+            failed = any(isinstance(value, FormulaError) for value in values)
+            if not failed and all(map(is_blank, values)):
+                continue
             cells = {
                 column.key: Cell(
-                    row[at] if at is not None and at < len(row) else None,
+                    row[at] if letters else None,
                     name,
-                    f"{column_letters(at)}{number}" if at is not None else f"{number}:{number}",
+                    f"{letters}{number}" if letters else f"{number}:{number}",
                     column,
                     self.problems,
                 )
-                for column, at in columns
+                for column, at, letters in places
             }
-            if all(cell.empty and not cell.failed for cell in cells.values()):
-                continue
             record = Record(name, number, cells)
-            _say_unfilled(record, (cells[column.key] for column, at in columns if at is not None))
-            records.append(record)
-        return records
+            if failed:
+                _say_unfilled(record, (cells[column.key] for column, at, _ in places if at >= 0))
+            elif any(is_blank(row[at]) for _, at in needed):
+                _say_unfilled(record, (cells[required] for required, _ in needed))
+            yield record
 
     def ahead(self, spec: Sheet) -> list[Record]:
         """The records of a table, looked at early: what is wrong with them is said when they are read."""
