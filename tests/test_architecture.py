@@ -101,6 +101,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
         "reads returned forms (where no reader of ours can) and program workbooks",
     ),
     "xlrd": (("grids.xls_sheet",), "reads .xls whole: formats, errors, comments"),
+    "duckdb": (("workbooks.data_file",), "figures of a whole country as Parquet; loaded when there are so many"),
     "xlsxwriter": (("workbooks.*",), "writes the summary and the tracking book, nothing else"),
     "docxtpl": (("review.*",), "fills the report template, nothing else"),
     "docx": (("review.*",), "comes with docxtpl: measures of pictures and tables in the report"),

@@ -25,7 +25,7 @@ from pipeline.settings import Settings
 from pipeline.steps import level_up, overview_pdf, renewed, rounds, tracking, typed
 from pipeline.steps.alone import program_alone
 from pipeline.steps.intake import offer_decisions
-from pipeline.steps.output_names import OVERVIEW_FILE, RETURNS_FOLDER
+from pipeline.steps.output_names import DATA_FILE, OVERVIEW_FILE, PARTS_FOLDER, RETURNS_FOLDER, summary_books
 from pipeline.steps.shelves import clear_cache
 
 
@@ -77,11 +77,15 @@ def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     say_delivery(read.data)
     say_issues(read.data)
     if read.typed.wrong:
-        say_not_taken(typed.not_taken(path))
+        say_not_taken(typed.not_taken(summary_books(path.parent)))
     say_ticks(ticks)
     say_results(read.data)
     say_parts(read.data.program)
     done("Đã ghi", path)
+    _, *parts = summary_books(path.parent)
+    if parts:
+        done(f"Số liệu từng đơn vị, {len(parts)} tệp", path.parent / PARTS_FOLDER)
+        done("Toàn bộ số liệu", path.parent / DATA_FILE)
     done("Trang cho lãnh đạo", path.with_name(OVERVIEW_FILE))
     done("Sổ theo dõi", book)
     if marked.names:

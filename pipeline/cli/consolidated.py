@@ -16,6 +16,7 @@ from pipeline.round.offers import TypedDecision
 from pipeline.settings import Settings
 from pipeline.steps import rounds
 from pipeline.steps.intake import count_files
+from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.strays import Strays, strays
 from pipeline.steps.typed import TypedIn
 from pipeline.workbooks.issue_rows import ISSUES, WHY
@@ -93,6 +94,7 @@ def say_not_taken(rows: Sequence[TypedDecision]) -> None:
     for row in rows[:MAX_NOT_TAKEN]:
         beside = row.beside or {}
         about = " ".join(filter(None, (beside.get("Mã đơn vị"), beside.get("Mã lỗi"))))
-        console.print(Text(f"  {row.ref.inside}{f' ({about})' if about else ''}: {row.why}.", style="yellow"))
+        where = row.ref.inside if row.ref.file == SUMMARY_FILE else f"{row.ref.file}, {row.ref.inside}"
+        console.print(Text(f"  {where}{f' ({about})' if about else ''}: {row.why}.", style="yellow"))
     if len(rows) > MAX_NOT_TAKEN:
         console.print(Text(f"  … và {len(rows) - MAX_NOT_TAKEN} dòng khác, xem cột “{WHY}”.", style="yellow"))

@@ -32,7 +32,7 @@ from pipeline.round.tracking import Tracking, tracking_table
 from pipeline.settings import Settings
 from pipeline.steps import tracking as steps
 from pipeline.steps.alone import program_alone
-from pipeline.steps.output_names import SUMMARY_FILE
+from pipeline.steps.output_names import summary_books
 from pipeline.steps.standing import round_standing, to_open
 from pipeline.steps.ticks import NOTHING_TICKED
 from pipeline.steps.typed import still_not_taken
@@ -86,13 +86,13 @@ def _tell_round(settings: Settings, data: Consolidation, tracking: Tracking) -> 
     task = next_task(now)
     numbers = (now.asked, now.sent, now.received, now.faulty, now.late, now.days_left)
     found = Counter(item.severity for item in (*program.warnings, *data.issues))
-    book = settings.output_folder(program.code, period.code) / SUMMARY_FILE
-    refused = still_not_taken(book, period)
+    made = settings.output_folder(program.code, period.code)
+    refused = still_not_taken(summary_books(made), period)
     grave = (found[Severity.ERROR], found[Severity.WARNING] + len(refused), found[Severity.NOTE])
     tell(StandingEvent(*numbers, short_date(now.due), task.value if task else "", now.made.closed, *grave))
     for item in program_issue_events(program, settings.program_file(program.code).absolute()):
         tell(item)
-    for item in not_taken_events(refused, book.absolute()):
+    for item in not_taken_events(refused, made.absolute()):
         tell(item)
     for item in issue_events(data.issues, program, settings.returns_folder(program.code, period.code)):
         tell(item)

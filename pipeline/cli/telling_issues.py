@@ -51,9 +51,10 @@ def program_issue_events(program: Program, path: Path) -> Iterator[IssueEvent]:
         yield IssueEvent(item.severity.value, PROGRAM_FILE, "", path.name, sheet, cell, text, str(path))
 
 
-def not_taken_events(rows: Iterable[TypedDecision], path: Path) -> Iterator[IssueEvent]:
-    """The decisions that stand in the summary workbook at `path` and could not be taken."""
+def not_taken_events(rows: Iterable[TypedDecision], made: Path) -> Iterator[IssueEvent]:
+    """The decisions that stand in summary workbooks in the folder `made` and could not be taken."""
     for row in rows:
+        path = made / row.ref.file
         sheet, cell = row.ref.shown
         beside = row.beside or {}
         about = " ".join(filter(None, (beside.get("Mã đơn vị"), beside.get("Mã lỗi"))))

@@ -32,7 +32,7 @@ from pipeline.documents.merge.origin import marked, origin
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from pipeline.documents.revisions.readings import readings
 from pipeline.errors import PipelineError
-from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, replaced_file, unbroken
+from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, replaced_file, replaced_folder, unbroken
 from pipeline.grids.saved import saved_time
 from pipeline.in_use import held_by, owner_files, read_whole
 from pipeline.moments import vietnamese
@@ -248,11 +248,14 @@ def _beside(path: Path, making: _Making, why: str) -> Written:
     return Written(fresh, beside=why)
 
 
-def keep_former(path: Path, theirs: bytes) -> Path:
-    """Put a copy of the document `theirs` that stands at `path` into `.luu/`, under its time."""
+def keep_former(path: Path, theirs: bytes, beside: Path | None = None) -> Path:
+    """Put a copy of the document `theirs` that stands at `path` into `.luu/`, under its time.
+
+    `beside`: the folder whose `.luu/` that is, where it is not the document's own.
+    """
     time = vietnamese(datetime.fromtimestamp(path.stat().st_mtime, UTC))
     stem, number = f"{path.stem} {time:%Y-%m-%d %H%M%S}", 1
-    kept = path.parent / KEPT_FOLDER / f"{stem}{path.suffix}"
+    kept = (beside or path.parent) / KEPT_FOLDER / f"{stem}{path.suffix}"
     while kept.exists() and kept.read_bytes() != theirs:
         number += 1
         kept = kept.with_name(f"{stem} ({number}){path.suffix}")
@@ -307,3 +310,44 @@ def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid) -> Iterator
             yield scratch
     except ChangedMeanwhile:  # saved since it was looked at: what stands there is theirs
         raise PipelineError(f"{path}: {BUSY}") from None
+
+
+@contextmanager
+def replaced_books(folder: Path, kept: Callable[[Path], None] = unsaid) -> Iterator[Path]:
+    """A scratch folder for workbooks that are made anew each time, at least one, as files.replaced_folder.
+
+    Those that somebody has saved since are kept in `.luu/` beside the folder, as of `replaced_book`. Raises
+    PipelineError where one is open.
+    """
+    for book in _books(folder):
+        refuse_open(book)
+    with replaced_folder(folder) as scratch:
+        yield scratch
+        _keep_saved(folder, _books(scratch)[0], kept)
+
+
+def remove_books(folder: Path, made: Path, kept: Callable[[Path], None] = unsaid) -> None:
+    """Remove a folder of workbooks that are no longer made; those that somebody has saved since are kept.
+
+    `made`: one that was just made for the same round. Raises PipelineError where one is open or cannot be removed.
+    """
+    if not folder.is_dir():
+        return
+    with replaced_folder(folder):
+        for book in _books(folder):
+            refuse_open(book)
+        _keep_saved(folder, made, kept)
+    folder.rmdir()
+
+
+def _books(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.xlsx"))
+
+
+def _keep_saved(folder: Path, made: Path, kept: Callable[[Path], None]) -> None:
+    """Keep the workbooks in a folder that were saved at another time than one just made says of itself."""
+    time = saved_time(made.read_bytes())
+    for book in _books(folder):
+        theirs = bytes_at(book)
+        if theirs is not None and saved_time(theirs) != time:
+            kept(keep_former(book, theirs, folder.parent))

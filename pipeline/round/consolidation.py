@@ -29,13 +29,17 @@ from pipeline.round.roster import Roster, RosterLine
 
 @dataclass(frozen=True)
 class Cover:
-    """What a round is about: `near` and `at_risk` are the shares of a target that its figures are judged by."""
+    """What a round is about: `near` and `at_risk` are the shares of a target that its figures are judged by.
+
+    `part`: the name of the part of the round that is told of alone; '' for all of it.
+    """
 
     program: Program
     period: Period
     near: float
     at_risk: float
     illustrative: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ NO_ROSTER, NO_TEXTS, NO_HISTORY, NOTHING_ASKED = Roster(), Texts(), History(), F
 @dataclass(frozen=True)
 class Consolidation:
     """One period of one program, put together: what it is about, its figures and what they come to, who sent what, what
-    was written, what is wrong, what the office decided, and what was before."""
+    was written, what is wrong, what the office decided, what was before, and whose answers are in no sum."""
 
     cover: Cover
     figures: Figures
@@ -112,6 +116,7 @@ class Consolidation:
     decisions: tuple[DecisionLine, ...]
     history: History
     for_decision: ForDecision = NOTHING_ASKED
+    uncounted: Uncounted = ALL_COUNTED
 
     @property
     def program(self) -> Program:
@@ -243,4 +248,4 @@ def assemble(
     cover = replace(cover, program=known.program)
     results = with_uncounted(evaluate(known, cover.near), uncounted)
     ahead = prospects(known, results, near=cover.near, at_risk=cover.at_risk)
-    return Consolidation(cover, figures, results, ahead, roster, texts, issues, decisions, history)
+    return Consolidation(cover, figures, results, ahead, roster, texts, issues, decisions, history, uncounted=uncounted)

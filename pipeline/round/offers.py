@@ -20,6 +20,7 @@ def cell_value(value: object) -> TypedValue:
     return value if value is None or isinstance(value, str | float | bool | date) else clean(value)
 
 
+UNIT_HEAD = "Mã đơn vị"  # the column of the list of problems that says whose one is
 # How the list says what is decided: shorter than the table of decisions does.
 WORDS: Mapping[Action, str] = {
     Action.ACCEPT: "Chấp nhận",

@@ -35,11 +35,12 @@ from pipeline.steps.journals import collected_journal, deliverer, sent_journal
 from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.output_names import (
     COMPARISON_FILE,
+    DATA_FILE,
     OVERVIEW_FILE,
     OVERVIEW_PDF,
     RETURNS_FOLDER,
-    SUMMARY_FILE,
     TRACKING_FILE,
+    summary_books,
 )
 from pipeline.steps.send_up import CHECK_FILE, DRAFT_FILE
 from pipeline.steps.shelves import clear_cache
@@ -141,7 +142,7 @@ def _steps(settings: Settings, program: Program, period: Period, today: date, *,
     ).owners
     subjects = _subjects(collected_journal(settings, program, period))  # which the journal has until it is gone through
     steps: dict[str, Step] = {
-        "bảng tổng hợp, bảng so sánh": lambda dry: sum(_masked(made / name, subjects, dry) for name in _BOOKS),
+        "bảng tổng hợp, bảng so sánh": lambda dry: sum(_masked(book, subjects, dry) for book in _books(made)),
         "thư đã nhận": lambda dry: journal.rewrite(
             collected_journal(settings, program, period), _Fetched(owners, own_addresses(settings)), dry=dry
         ),
@@ -157,7 +158,8 @@ def _steps(settings: Settings, program: Program, period: Period, today: date, *,
     return steps
 
 
-_BOOKS = (SUMMARY_FILE, COMPARISON_FILE)
+def _books(made: Path) -> tuple[Path, ...]:
+    return (*summary_books(made), made / COMPARISON_FILE)
 
 
 class _Fetched:
@@ -203,7 +205,7 @@ def _former(made: Path) -> Iterator[Path]:
 def _of_unions(made: Path) -> Iterator[Path]:
     """What was written to and about single unions: it can be made anew at any time."""
     up = (f"{UP_FOLDER}/{DRAFT_FILE}", f"{UP_FOLDER}/{CHECK_FILE}")
-    names = (RETURNS_FOLDER, DRAFTS_FOLDER, LOG_FILE, *up, TRACKING_FILE, OVERVIEW_FILE, OVERVIEW_PDF)
+    names = (RETURNS_FOLDER, DRAFTS_FOLDER, LOG_FILE, *up, TRACKING_FILE, OVERVIEW_FILE, OVERVIEW_PDF, DATA_FILE)
     yield from (path for name in names if (path := made / name).exists())
 
 

@@ -1,23 +1,28 @@
-"""Consolidated round -> summary workbook, page for the leaders, marked copies."""
+"""Consolidated round -> summary workbook, or several, page for the leaders, marked copies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 
-from pipeline.documents.edited import replaced_book, unsaid
+from pipeline.documents.edited import remove_books, replaced_book, replaced_books, unsaid
 from pipeline.faults import Fault, one_file
-from pipeline.files import put, replaced_folder
+from pipeline.files import put, replaced_file, replaced_folder
 from pipeline.review.leaders_page import leaders_page
 from pipeline.review.outline import review
 from pipeline.review.places import places
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.divided import Division, divided
 from pipeline.round.overview import overview
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copies
 from pipeline.steps.output_names import (
+    DATA_FILE,
     OVERVIEW_FILE,
     OVERVIEW_PDF,
+    PARTS_FOLDER,
     RETURNS_FOLDER,
     SUMMARY_FILE,
     Marked,
@@ -25,8 +30,11 @@ from pipeline.steps.output_names import (
 )
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import Read
+from pipeline.work.crew import Work
+from pipeline.workbooks.data_file import write_data
 from pipeline.workbooks.marked_copies import copies_due
-from pipeline.workbooks.summary import write_summary
+from pipeline.workbooks.summary import SummaryPart, parts_made, write_summary, write_whole
+from pipeline.workbooks.summary.part_list import part_files
 
 
 def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> Marked:
@@ -45,16 +53,83 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> M
     return Marked(tuple(made), tuple(faults))
 
 
-def write_outputs(settings: Settings, data: Consolidation, kept: Callable[[Path], None] = unsaid) -> Path:
+@dataclass(frozen=True, slots=True)
+class SummaryBounds:
+    """From how many pairs or unions on a summary is divided, and how many pairs a part may have."""
+
+    pairs: int = 400_000  # 8 million cells: Excel takes a minute to open them
+    unions: int = 20_000
+    pairs_of_part: int = 200_000
+
+    def exceeded(self, data: Consolidation) -> bool:
+        """Whether one workbook would be too large for Excel to work with."""
+        return len(data.figures.facts) > self.pairs or len(data.roster.lines) > self.unions
+
+
+USUAL_BOUNDS = SummaryBounds()
+
+
+def write_outputs(
+    settings: Settings,
+    data: Consolidation,
+    kept: Callable[[Path], None] = unsaid,
+    *,
+    bounds: SummaryBounds = USUAL_BOUNDS,
+) -> Path:
     """Write tong-hop.xlsx and tong-quan.html beside it, and give the path of the first.
 
-    `kept` is told where the former workbook is when somebody has saved it since. A PDF of the former one goes; where it
-    cannot, because somebody has it open, nothing is written.
+    Beyond `bounds` tong-hop.xlsx tells of the whole, the folder tong-hop has a workbook for each part, which the crew
+    makes, and so-lieu.parquet all figures. `kept` is told where the former workbook is when somebody has saved it
+    since. A PDF of the former one goes; where it cannot, because somebody has it open, nothing is written.
     """
-    path = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
+    folder = settings.output_folder(data.program.code, data.period.code)
+    path = folder / SUMMARY_FILE
     page = leaders_page(overview(data)).encode("utf-8")
+    division = divided(data, bounds.pairs_of_part) if bounds.exceeded(data) else None
+    if division is not None:
+        _write_parts(settings, folder, division, kept)
     with replaced_book(path, kept) as scratch:
-        write_summary(scratch, data, settings.live_formula_rows, places=places(data, review(data)))
+        told = places(data, review(data))
+        if division is not None:
+            write_whole(scratch, division, PARTS_FOLDER, told)
+        else:
+            write_summary(scratch, data, settings.live_formula_rows, places=told)
         remove_outdated(path.with_name(OVERVIEW_PDF))
+    if division is None:
+        remove_books(folder / PARTS_FOLDER, path, kept)
+        remove_outdated(folder / DATA_FILE)
     put(path.with_name(OVERVIEW_FILE), page)
     return path
+
+
+_PART_SECONDS = 0.5  # that a part takes
+
+
+@dataclass(frozen=True)
+class _Parts(Sequence[SummaryPart]):
+    """The parts of a division, each made when it is asked for: all at once would take the memory of the whole again."""
+
+    division: Division
+    live_formula_rows: int
+
+    def __len__(self) -> int:
+        return len(self.division.outlines)
+
+    @overload
+    def __getitem__(self, at: int) -> SummaryPart: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[SummaryPart]: ...
+    def __getitem__(self, at: int | slice) -> SummaryPart | Sequence[SummaryPart]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        return SummaryPart(self.division.part(at), self.live_formula_rows)
+
+
+def _write_parts(settings: Settings, folder: Path, division: Division, kept: Callable[[Path], None]) -> None:
+    """Write the workbooks of the parts, all or none, and the file of all figures."""
+    work = Work(parts_made, None, _Parts(division, settings.live_formula_rows), _PART_SECONDS)
+    with replaced_books(folder / PARTS_FOLDER, kept) as scratch:
+        for file, made in zip(part_files(division), settings.crew.done(work), strict=True):
+            (scratch / file.file).write_bytes(made)
+    with replaced_file(folder / DATA_FILE) as scratch:
+        write_data(scratch, division.data)

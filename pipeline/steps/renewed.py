@@ -15,8 +15,10 @@ from pipeline.settings import Settings
 from pipeline.steps.journals import sent_journal
 from pipeline.steps.kept_outputs import kept_outputs
 from pipeline.steps.output_names import (
+    DATA_FILE,
     OVERVIEW_FILE,
     OVERVIEW_PDF,
+    PARTS_FOLDER,
     RETURNS_FOLDER,
     SUMMARY_FILE,
     TRACKING_FILE,
@@ -31,7 +33,8 @@ def renew_outputs(settings: Settings, read: Read, kept: Callable[[Path], None] =
     """As `outputs.write_outputs`."""
     folder = _folder(settings, read)
     path = folder / SUMMARY_FILE
-    former = kept_outputs(settings, read.identity, "tong-hop", [path, folder / OVERVIEW_FILE], more=[read.typed.wrong])
+    made = [path, *(folder / name for name in (PARTS_FOLDER, DATA_FILE, OVERVIEW_FILE))]
+    former = kept_outputs(settings, read.identity, "tong-hop", made, more=[read.typed.wrong])
     if former.said():
         remove_outdated(folder / OVERVIEW_PDF)
         return path

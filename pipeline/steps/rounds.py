@@ -47,7 +47,7 @@ from pipeline.steps.forms import HalfYears
 from pipeline.steps.half_years import of_half
 from pipeline.steps.intake import decisions_of, read_files, read_rounds
 from pipeline.steps.kept_rounds import KeptRound, RoundAsked, kept_round
-from pipeline.steps.output_names import SUMMARY_FILE
+from pipeline.steps.output_names import summary_books
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.typed import NOTHING_TYPED, TypedIn, take_in
 
@@ -243,8 +243,8 @@ def _cells_asked(intake: Intake, issues: Iterable[Issue]) -> dict[CellRef, Typed
 
 def typed_in(settings: Settings, program: Program, period: Period, today: date) -> TypedIn:
     """Take what people decided in the list of problems into the table of decisions. Raises as `typed.take_in`."""
-    book = settings.output_folder(program.code, period.code) / SUMMARY_FILE
-    return take_in(settings, program, period, today, book)
+    books = summary_books(settings.output_folder(program.code, period.code))
+    return take_in(settings, program, period, today, books)
 
 
 def _without_withheld(rounds: _Rounds, settings: Settings) -> _Rounds:

@@ -23,7 +23,7 @@ from pipeline.mail.upward_names import distinct, office_name, upward_name
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.output_names import SUMMARY_FILE
+from pipeline.steps.output_names import DATA_FILE, PARTS_FOLDER, SUMMARY_FILE
 from pipeline.steps.post import mail_settings
 from pipeline.steps.report import REVIEW_FILE
 from pipeline.workbooks.summary import INTERNAL
@@ -79,12 +79,17 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
         _out_of_step(report, summary),
         _undone(document),
         _contacts(document),
+        _PARTS_LEFT if (folder / PARTS_FOLDER).is_dir() else "",
         *(f"{REVIEW_FILE} gửi đi không kèm {line}" for line in told_left(left)),
         ILLUSTRATIVE if illustrative else "",
     )
     return SentUp(target, check, enclosed, tuple(filter(None, remarks)), pdf.no_office)
 
 
+_PARTS_LEFT = (
+    f"Số liệu từng đơn vị (thư mục {PARTS_FOLDER}, tệp {DATA_FILE}) không gửi kèm: tệp tổng hợp gửi đi chỉ có số "
+    "chung; cấp trên cần thì gửi riêng"
+)
 _REPORT, _SUMMARY, _ROLL_UP = "Báo cáo", "Số liệu tổng hợp", "Biểu tổng hợp"  # begin the names
 _WHAT = {".docx": f"{_REPORT} (Word)", ".pdf": f"{_REPORT} (PDF)", ".xlsx": f"{_SUMMARY} (Excel)"}
 

@@ -24,8 +24,10 @@ from pipeline.steps.forms import FORMS_FOLDER
 from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.output_names import (
     COMPARISON_FILE,
+    DATA_FILE,
     OVERVIEW_FILE,
     OVERVIEW_PDF,
+    PARTS_FOLDER,
     RETURNS_FOLDER,
     SUMMARY_FILE,
     TRACKING_FILE,
@@ -46,6 +48,8 @@ _OUTPUTS = (
     ("Biểu mẫu", FORMS_FOLDER),
     ("Thư", LETTERS_FOLDER),
     ("Bảng tổng hợp", SUMMARY_FILE),
+    ("Bảng tổng hợp từng phần", PARTS_FOLDER),
+    ("Toàn bộ số liệu (Parquet)", DATA_FILE),
     ("Trang cho lãnh đạo", OVERVIEW_FILE),
     ("Trang cho lãnh đạo (PDF)", OVERVIEW_PDF),
     ("Sổ theo dõi", TRACKING_FILE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,7 +29,7 @@ from pipeline.round.offers import (
 )
 from pipeline.settings import Settings
 from pipeline.steps.intake import decisions_of, read_files
-from pipeline.workbooks.filled import UnreadableSheet, nothing_filled
+from pipeline.workbooks.filled import UnreadableSheet, keeps_words, nothing_filled
 from pipeline.workbooks.issue_rows import typed_decisions
 
 _TWICE = "việc này đã có quyết định khác ở một dòng khác của trang này; giữ một dòng"
@@ -52,17 +53,21 @@ class TypedIn:
 NOTHING_TYPED = TypedIn()
 
 
-def take_in(settings: Settings, program: Program, period: Period, today: date, book: Path) -> TypedIn:
-    """Write the decisions typed into the summary workbook `book` into the table of decisions, each once.
+def take_in(settings: Settings, program: Program, period: Period, today: date, books: Sequence[Path]) -> TypedIn:
+    """Write the decisions typed into the summary workbooks `books` into the table of decisions, each once.
 
-    Raises PipelineError where the table is open, ProgramError where it cannot be read; the workbook stays as it is.
+    The first is that of the whole. Raises PipelineError where the table is open, ProgramError where it cannot be read;
+    the workbooks stay as they are.
     """
-    try:
-        typed = _typed(book, period)
-    except UnreadableSheet as error:
-        return TypedIn(unread=str(error))
+    typed: list[TypedDecision] = []
+    unread: list[str] = []
+    for book in books:
+        try:
+            typed += _typed(book, books[0].parent, period)
+        except UnreadableSheet as error:
+            unread.append(str(error) if book == books[0] else f"{book.name}: {error}")
     if not typed:
-        return NOTHING_TYPED
+        return TypedIn(unread="; ".join(unread))
     decisions = decisions_of(settings, program, period, today)
     units = tuple(program.unit_by_code)
     wrong, fresh = _sorted_out(typed, decisions, period, today, units)
@@ -74,31 +79,35 @@ def take_in(settings: Settings, program: Program, period: Period, today: date, b
     rows = [made for row, made in fresh if row.ref not in refused]
     if rows:
         append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
-    return TypedIn(len(rows), tuple(wrong))
+    return TypedIn(len(rows), tuple(wrong), "; ".join(unread))
 
 
-def _typed(book: Path, period: Period) -> tuple[TypedDecision, ...]:
-    """What was typed into a workbook since it was made, or kept in it. Raises UnreadableSheet."""
+def _typed(book: Path, folder: Path, period: Period) -> tuple[TypedDecision, ...]:
+    """What was typed into a workbook since it was made, or kept in it; it is named as seen from `folder`. Raises
+    UnreadableSheet."""
     try:
         data = bytes_at(book)
     except OSError:
         raise UnreadableSheet("tệp đang mở ở chương trình khác") from None
     if data is None or nothing_filled(data, period.end):
         return ()
-    return typed_decisions(data, book.name)
+    return typed_decisions(data, book.relative_to(folder).as_posix())
 
 
-def not_taken(book: Path) -> tuple[TypedDecision, ...]:
-    """What stands in a workbook just written because it could not be taken, and where it stands there now."""
-    return typed_decisions(book.read_bytes(), book.name)
+def not_taken(books: Sequence[Path]) -> tuple[TypedDecision, ...]:
+    """What stands in workbooks just written because it could not be taken, and where it stands there now."""
+    kept = ((book, data) for book in books if keeps_words(data := book.read_bytes()))
+    named = ((book.relative_to(books[0].parent).as_posix(), data) for book, data in kept)
+    return tuple(row for name, data in named for row in typed_decisions(data, name))
 
 
-def still_not_taken(book: Path, period: Period) -> tuple[TypedDecision, ...]:
-    """What stands in the summary workbook because a former run could not take it; () where it cannot be read now."""
-    try:
-        return tuple(row for row in _typed(book, period) if row.why)
-    except UnreadableSheet:
-        return ()
+def still_not_taken(books: Sequence[Path], period: Period) -> tuple[TypedDecision, ...]:
+    """What stands in summary workbooks because a former run could not take it; those not to be read are left out."""
+    found: list[TypedDecision] = []
+    for book in books:
+        with suppress(UnreadableSheet):
+            found += (row for row in _typed(book, books[0].parent, period) if row.why)
+    return tuple(found)
 
 
 def _sorted_out(

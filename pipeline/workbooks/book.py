@@ -10,7 +10,8 @@ from math import inf
 from pathlib import Path
 from textwrap import wrap
 from types import TracebackType
-from typing import NamedTuple
+from typing import IO, NamedTuple
+from urllib.parse import quote
 
 import xlsxwriter
 from xlsxwriter.chart import Chart
@@ -72,12 +73,20 @@ def notes_end(row: int, text: str) -> int:
 
 
 class Book:
-    """The workbook being written; use as a context manager. Equal inputs give equal bytes.
+    """The workbook being written to `path`; use as a context manager. Equal inputs give equal bytes.
 
-    `cover` says what stands at the head and foot of each page; `paths`: where returned files lie, as of Roster.
+    `cover` says what stands at the head and foot of each page; `paths`: where returned files lie, as of Roster;
+    `depth`: how many folders below that of the period the workbook will stand.
     """
 
-    def __init__(self, path: Path, cover: Cover, title: str, paths: Mapping[str, Path] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path | IO[bytes],
+        cover: Cover,
+        title: str,
+        paths: Mapping[str, Path] | None = None,
+        depth: int = 0,
+    ) -> None:
         self._path = path
         self._around = io.BytesIO()  # the workbook without the rows that stand ready
         self._ready: dict[str, list[ReadyRows]] = {}  # by the part of their sheet, from top to bottom
@@ -92,7 +101,7 @@ class Book:
             },
         )
         self._formats: dict[str, Format] = {}
-        self.cover, self.paths = cover, paths or {}
+        self.cover, self.paths, self.depth = cover, paths or {}, depth
         self._workbook.set_properties(
             {
                 "title": safe_text(f"{title} {cover.period.name}")[:200],
@@ -171,7 +180,8 @@ class Book:
         sheet.text(row, 0, title, "title")
         sheet.row_height(row, 20)
         period = self.cover.period
-        about = f"{self.cover.program.office} - {period.name} (số liệu tính đến {short_date(period.cutoff)})"
+        office = " - ".join(filter(None, (self.cover.program.office, self.cover.part)))
+        about = f"{office} - {period.name} (số liệu tính đến {short_date(period.cutoff)})"
         sheet.text(row + 1, 0, about, "note")
         sheet.top = top_row(self.cover)
         return sheet
@@ -263,9 +273,15 @@ class SheetWriter:
     def _url_of(self, file: str) -> str:
         """What leads to a returned file; '' where nothing can, or the sheet has no more links."""
         book = self.book
-        target = file_url(book.cover.program.code, file, book.paths.get(file)) if file else ""
+        target = file_url(book.cover.program.code, file, book.paths.get(file), book.depth) if file else ""
         url = f"external:{target}"
         return url if target and self._links < MAX_LINKS and len(url) <= MAX_LINK else ""
+
+    def book_link(self, row: int, col: int, file: str, style: str = "cell") -> None:
+        """The name of a workbook of ours, from the folder of this one, linked to it."""
+        url, shown = f"external:{quote(file)}", safe_text(file)
+        self._check(self.raw.write_url(row, col, url, self.book.style(f"{style} link"), shown), row, col)
+        self._measure(row, col, shown, style)
 
     def cell_link(self, row: int, col: int, target: str, text: str) -> None:
         """A link to a cell of this sheet."""

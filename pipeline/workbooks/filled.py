@@ -81,10 +81,11 @@ def nothing_filled(data: bytes, end: date) -> bool:
 
     What people filled in and could not be taken stands in the workbook made next, whether they save that one or not.
     """
-    return saved_time(data) == vietnamese(datetime.combine(end, time(), UTC)) and not _keeps_words(data)
+    return saved_time(data) == vietnamese(datetime.combine(end, time(), UTC)) and not keeps_words(data)
 
 
-def _keeps_words(data: bytes) -> bool:
+def keeps_words(data: bytes) -> bool:
+    """Whether a workbook of ours holds what people filled in and could not be taken."""
     try:
         return f'name="{KEPT}"'.encode() in Package(data).read("xl/workbook.xml", MAX_PART)
     except (BrokenFile, TooLarge, Locked):

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from pipeline.intake.decisions import Action
 from pipeline.issues import CellRef
-from pipeline.round.offers import ListedProblem, TypedDecision, TypedValue, cell_value
+from pipeline.round.offers import UNIT_HEAD, ListedProblem, TypedDecision, TypedValue, cell_value
 from pipeline.text import clean, clean_lines, key, percent
 from pipeline.workbooks.filled import STAMP, FilledSheet, filled_sheet
 
@@ -20,7 +20,7 @@ ISSUES = "Lỗi dữ liệu"
 CHOICES = "Danh sách của dòng"
 ACTION, NEW, REASON, WHO, WHY = "Quyết định", "Giá trị mới", "Lý do", "Người quyết định", "Chưa nhận vì"
 NO_QUESTION = "-"  # the stamp of rows that ask nothing
-BESIDE = ("Mức độ", "Mã lỗi", "Mã đơn vị", "Tên đơn vị", "Tệp", "Trang", "Ô", "Nội dung", "Đang ghi")
+BESIDE = ("Mức độ", "Mã lỗi", UNIT_HEAD, "Tên đơn vị", "Tệp", "Trang", "Ô", "Nội dung", "Đang ghi")
 _TYPED = (ACTION, NEW, REASON, WHO)
 _ACTIONS = {str(action): action for action in Action}
 
@@ -91,7 +91,7 @@ def _stands_beside(asked: ListedProblem, beside: Mapping[str, str]) -> bool:
     Where some columns were sorted or pasted without the others it is not.
     """
     sheet, cell = asked.ref.shown
-    told = {"Mã lỗi": asked.code, "Mã đơn vị": asked.unit, "Tệp": asked.ref.file, "Trang": sheet, "Ô": cell}
+    told = {"Mã lỗi": asked.code, UNIT_HEAD: asked.unit, "Tệp": asked.ref.file, "Trang": sheet, "Ô": cell}
     return all(key(beside[head]) in ("", key(said)) for head, said in told.items())
 
 

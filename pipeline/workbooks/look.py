@@ -166,17 +166,17 @@ def signed(colour: str, code: str) -> str:
 _CONTAINER = re.compile(r"(?<=[^/])(\.zip|\.eml)/.*", re.IGNORECASE | re.DOTALL)
 
 
-def file_url(program: str, file: str, real: Path | None = None) -> str:
+def file_url(program: str, file: str, real: Path | None = None, depth: int = 0) -> str:
     """Where a file named by the consolidation lies, as seen from outputs/<program>/<period>/; '' where that is outside.
 
     For one in a zip or an e-mail, where that lies. `real`: where it lies below the program's folder, when that is not
-    its name.
+    its name; `depth`: as seen from so many folders further down.
     """
     inside = file.removeprefix(f"inputs/{program}/")  # the table of decisions is named from the workspace
     below = real.as_posix() if real else _CONTAINER.sub(lambda found: found[1], inside, count=1)
     if not {"..", ""}.isdisjoint(below.replace("\\", "/").split("/")):  # would lead out of the program's folder
         return ""
-    return quote(os.fsencode(f"../../../inputs/{program}/{below}"))
+    return quote(os.fsencode(f"{'../' * depth}../../../inputs/{program}/{below}"))
 
 
 def set_single_page(sheet: Worksheet, last: tuple[int, int]) -> None:

@@ -47,7 +47,7 @@ class ReadyRows:
         self._bytes.close()
 
 
-def write_package(path: Path, around: IO[bytes], ready: Mapping[str, Sequence[ReadyRows]]) -> None:
+def write_package(path: Path | IO[bytes], around: IO[bytes], ready: Mapping[str, Sequence[ReadyRows]]) -> None:
     """Write a workbook whole: the package `around`, with rows put into the parts of the sheets that have room for them.
 
     No clock stands in it, and no word of the system it is written on.

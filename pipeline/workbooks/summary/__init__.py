@@ -1,8 +1,13 @@
-"""The summary workbook tong-hop.xlsx, a file per sheet; results are formulas over sheet Số liệu."""
+"""The summary workbook tong-hop.xlsx, a file per sheet; results are formulas over sheet Số liệu.
+
+A round of more unions than Excel opens is told in several: one of the whole, and one for each part.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +15,7 @@ import pandas as pd
 
 from pipeline.intake.texts.remarks import together
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.divided import Division, RoundPart
 from pipeline.round.figure_place import FigurePlace
 from pipeline.workbooks.book import Book, SheetWriter
 from pipeline.workbooks.summary.amendments import write_amendments
@@ -18,7 +24,7 @@ from pipeline.workbooks.summary.base_groups import write_base_groups
 from pipeline.workbooks.summary.bases import write_bases
 from pipeline.workbooks.summary.below import write_below
 from pipeline.workbooks.summary.course import shows_course, write_course
-from pipeline.workbooks.summary.delivery import write_delivery
+from pipeline.workbooks.summary.delivery import write_delivery, write_rates_alone
 from pipeline.workbooks.summary.groups import write_groups
 from pipeline.workbooks.summary.indicators import write_indicators
 from pipeline.workbooks.summary.issues import write_issues
@@ -27,6 +33,7 @@ from pipeline.workbooks.summary.narratives import write_narratives
 from pipeline.workbooks.summary.outside_texts import has_texts, write_texts
 from pipeline.workbooks.summary.overview import write_overview
 from pipeline.workbooks.summary.pairs import Pairs, write_pairs
+from pipeline.workbooks.summary.part_list import PART_LIST, part_files, write_part_list
 from pipeline.workbooks.summary.parts import write_parts
 from pipeline.workbooks.summary.recast import write_recast
 from pipeline.workbooks.summary.rules import has_rules, write_rules
@@ -41,10 +48,15 @@ USED_IN = "Nơi dùng số liệu"
 PARTS, BELOW, ANSWERED = "Giao đơn vị", "Cấp dưới", "Đơn vị trả lời"
 AMENDMENTS, COURSE, RECAST = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
 INTERNAL = (OVERVIEW, ISSUES, OUTSIDE_TEXTS, ANSWERED)  # between the unions and their office: they do not go up
+_TITLE, _DELIVERY_TITLE, _ISSUES_TITLE = "Tổng hợp số liệu", "TÌNH HÌNH NỘP BIỂU", "LỖI DỮ LIỆU"
+_RULES_TITLE = "CÁCH TÍNH"
+# Of a round whose parts have workbooks of their own: what that of the whole has, what those of the parts leave to it.
+_BEFORE_PARTS, _AFTER_PARTS = (OVERVIEW, INDICATORS, GROUPS), (BASE_GROUPS, PARTS, AMENDMENTS, COURSE)
+_OF_WHOLE = (OVERVIEW, AMENDMENTS, COURSE)
 _RESULT_TAB, _RETURN_TAB, _SOURCE_TAB = "#1F3864", "#548235", "#7F7F7F"
 TABS = {
     **dict.fromkeys((OVERVIEW, INDICATORS, UNITS, GROUPS, BASE_GROUPS, COURSE), _RESULT_TAB),
-    **dict.fromkeys((DELIVERY, ISSUES, NARRATIVES, ANSWERED, OUTSIDE_TEXTS), _RETURN_TAB),
+    **dict.fromkeys((PART_LIST, DELIVERY, ISSUES, NARRATIVES, ANSWERED, OUTSIDE_TEXTS), _RETURN_TAB),
     **dict.fromkeys((PAIRS, BASES, BELOW, SOURCES, USED_IN, RULES), _SOURCE_TAB),
 }
 
@@ -75,13 +87,67 @@ def write_summary(
     gives for the round; `places` where the report has its figures.
     """
     layout = layout or lay_out(data)
+    pairs = _pairs(data, layout, live_formula_rows)
+    pages = (
+        *_pages(data, layout, pairs, data.latest_year if year is None else year),
+        *_about_the_report(data, layout, places),
+    )
+    with Book(path, data.cover, _TITLE, data.roster.paths) as book:
+        _write(book, pages)
+
+
+@dataclass(frozen=True)
+class SummaryPart:
+    """What the workbook of a part is made from: it can be sent to another process."""
+
+    round: RoundPart
+    live_formula_rows: int
+
+
+def part_bytes(part: SummaryPart) -> bytes:
+    """The summary workbook of a part, to lie in a folder beside that of the whole: what is of single unions, and their
+    sums. The same input gives the same bytes."""
+    data = part.round.put_together()
+    layout = lay_out(data)
+    pages = _pages(data, layout, _pairs(data, layout, part.live_formula_rows), data.latest_year)
+    rules = SummaryPage(RULES, _RULES_TITLE, lambda s: write_rules(s, data), wanted=has_rules(data))
+    whole = io.BytesIO()
+    with Book(whole, data.cover, _TITLE, data.roster.paths, depth=1) as book:
+        _write(book, (*(page for page in pages if page.name not in _OF_WHOLE), rules))
+    return whole.getvalue()
+
+
+@contextmanager
+def parts_made(_: None) -> Iterator[Callable[[SummaryPart], bytes]]:
+    """What makes the workbooks of parts, as work for a crew: they share nothing."""
+    yield part_bytes
+
+
+def write_whole(path: Path, division: Division, folder: str, places: Sequence[FigurePlace] = ()) -> None:
+    """Write the summary workbook of a round whose parts have workbooks of their own in `folder`: what is of all unions
+    together, in values, and a list of the parts. The same input gives the same bytes."""
+    data, rest = division.data, division.rest
+    layout = lay_out(data, apart=True)
+    pages = _pages(data, layout, Pairs(layout.pairs, live=False, apart=True), data.latest_year)
+    own = (
+        SummaryPage(PART_LIST, "CÁC PHẦN", lambda s: write_part_list(s, part_files(division), folder)),
+        SummaryPage(DELIVERY, _DELIVERY_TITLE, lambda s: write_rates_alone(s, data)),
+        SummaryPage(ISSUES, _ISSUES_TITLE, lambda s: write_issues(s, rest, apart=True)),
+    )
+    first, last = ([page for page in pages if page.name in names] for names in (_BEFORE_PARTS, _AFTER_PARTS))
+    with Book(path, data.cover, _TITLE, data.roster.paths) as book:
+        _write(book, (*first, *own, *last, *_about_the_report(data, layout, places)))
+
+
+def _pairs(data: Consolidation, layout: SummaryLayout, live_formula_rows: int) -> Pairs:
     said = together(((r.unit, r.indicator, r.ref.file), r.text) for r in data.counted_remarks)
-    pairs = Pairs(layout.pairs, live=len(layout.pairs.frame) <= live_formula_rows, remarks=said)
-    with Book(path, data.cover, "Tổng hợp số liệu", data.roster.paths) as book:
-        pages = _pages(data, layout, pairs, data.latest_year if year is None else year)
-        for page in (*pages, *_about_the_report(data, layout, places)):
-            if page.wanted:
-                page.write(book.sheet(page.name, page.title, TABS.get(page.name, "")))
+    return Pairs(layout.pairs, live=len(layout.pairs.frame) <= live_formula_rows, remarks=said)
+
+
+def _write(book: Book, pages: Iterable[SummaryPage]) -> None:
+    for page in pages:
+        if page.wanted:
+            page.write(book.sheet(page.name, page.title, TABS.get(page.name, "")))
 
 
 def _pages(data: Consolidation, layout: SummaryLayout, pairs: Pairs, year: int) -> tuple[SummaryPage, ...]:
@@ -94,13 +160,13 @@ def _pages(data: Consolidation, layout: SummaryLayout, pairs: Pairs, year: int) 
         SummaryPage(
             INDICATORS,
             "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU",
-            lambda s: write_indicators(s, data, layout.indicators),
+            lambda s: write_indicators(s, data, layout.indicators, live=not layout.apart),
             wanted=measured,
         ),
         SummaryPage(UNITS, "KẾT QUẢ THEO ĐƠN VỊ", lambda s: write_units(s, data, pairs, year), wanted=measured),
         SummaryPage(GROUPS, "KẾT QUẢ THEO KHỐI", lambda s: write_groups(s, data, pairs, year), wanted=measured),
-        SummaryPage(DELIVERY, "TÌNH HÌNH NỘP BIỂU", lambda s: write_delivery(s, data)),
-        SummaryPage(ISSUES, "LỖI DỮ LIỆU", lambda s: write_issues(s, data)),
+        SummaryPage(DELIVERY, _DELIVERY_TITLE, lambda s: write_delivery(s, data)),
+        SummaryPage(ISSUES, _ISSUES_TITLE, lambda s: write_issues(s, data)),
         SummaryPage(
             NARRATIVES,
             "Ý KIẾN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ",
@@ -157,5 +223,5 @@ def _about_the_report(
             lambda s: write_used_in(s, data, layout, places),
             wanted=bool(places),
         ),
-        SummaryPage(RULES, "CÁCH TÍNH", lambda s: write_rules(s, data), wanted=has_rules(data)),
+        SummaryPage(RULES, _RULES_TITLE, lambda s: write_rules(s, data), wanted=has_rules(data)),
     )

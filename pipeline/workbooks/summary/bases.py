@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.issues import CellRef, IssueArea
@@ -36,29 +35,41 @@ class BaseFigure(NamedTuple):
 
 @dataclass(frozen=True)
 class BasesLayout:
-    """Where things stand on the sheet: the figures in their order, and the row of the heads."""
+    """Where things stand on the sheet: the figures in their order, and the row of the heads.
+
+    `spans`: the first and last row of the figures of every (base quantity, year), which stand together; () where they
+    stand in workbooks of their own.
+    """
 
     figures: Sequence[BaseFigure]
     head: int
+    spans: Mapping[tuple[str, int], tuple[int, ...]]
 
     @property
     def first(self) -> int:
         """The first figure's row."""
         return self.head + 1
 
-    @cached_property
-    def spans(self) -> Mapping[tuple[str, int], tuple[int, int]]:
-        """The first and last row of the figures of every (base quantity, year), which stand together."""
-        found: dict[tuple[str, int], tuple[int, int]] = {}
-        for row, f in enumerate(self.figures, start=self.first):
-            first, _ = found.get((f.base, f.year), (row, row))
-            found[f.base, f.year] = (first, row)
-        return found
+
+def lay_out_bases(data: Consolidation, *, apart: bool = False) -> BasesLayout:
+    """The sheet for a round; `apart`: there is none, its figures stand in workbooks of their own."""
+    head = notes_end(top_row(data.cover), _NOTE)
+    if apart:
+        return BasesLayout((), head, dict.fromkeys(_told(data), ()))
+    figures = _figures(data)
+    found: dict[tuple[str, int], tuple[int, int]] = {}
+    for row, f in enumerate(figures, start=head + 1):
+        first, _ = found.get((f.base, f.year), (row, row))
+        found[f.base, f.year] = (first, row)
+    return BasesLayout(figures, head, found)
 
 
-def lay_out_bases(data: Consolidation) -> BasesLayout:
-    """The sheet for a round."""
-    return BasesLayout(_figures(data), notes_end(top_row(data.cover), _NOTE))
+def _told(data: Consolidation) -> Sequence[tuple[str, int]]:
+    """The base quantities and years of which any union told something, in the order of the program."""
+    order = {b.code: n for n, b in enumerate(data.program.bases)}
+    frame = data.figures.bases[["base", "year"]].drop_duplicates()
+    told = ((str(base), int(year)) for base, year in frame.itertuples(index=False, name=None))
+    return sorted((t for t in told if t[0] in order and t[1] <= data.latest_year), key=lambda t: (order[t[0]], t[1]))
 
 
 class _BaseRow(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -88,6 +88,9 @@ STATE_COLOURS = {
     Delivery.UNCONFIRMED: MIDDLING,
     Delivery.MISSING: QUIET,
 }
+_APART_NOTE = (
+    "Danh sách đơn vị, tệp đã nhận của từng đơn vị: trang này của tệp phần có đơn vị ấy (trang Các phần ghi tệp nào)."
+)
 _TOTALS_AT = 3  # column of the first figure
 
 
@@ -120,7 +123,7 @@ def write_delivery(sheet: SheetWriter, data: Consolidation) -> None:
         sheet.colour((head + 1, at, last, at), f"{cell}={quoted(state.label)}", colour)
     sheet.raw.autofilter(head, 0, last, len(columns) - 1)
     bottom = write_rates(sheet, last + 2, data)
-    end = _not_counted(sheet, bottom + 2, data)
+    end = _not_counted(sheet, bottom + 2, data.roster.files)
     sheet.cell_link(sheet.top, 0, f"A{last + 3}", "→ Tỷ lệ báo cáo theo loại hình, theo cụm: ở cuối trang này")
     if not any(g.column == "superior" for g in groupings(data.program)):
         sheet.hide_column(columns.index(_SUPERIOR), 20)
@@ -129,9 +132,22 @@ def write_delivery(sheet: SheetWriter, data: Consolidation) -> None:
     sheet.finish((head, head), (end, len(columns) - 1), freeze=(head + 1, 3))
 
 
-def write_rates(sheet: SheetWriter, row: int, data: Consolidation) -> int:
-    """The blocks by kind, cluster and superior union from `row` down; returns the last row."""
-    table, unions = _Rates(sheet, states_of(data)), _not_office(data.program)
+def write_rates_alone(sheet: SheetWriter, data: Consolidation) -> None:
+    """Write the rates without the roster, which stands in the workbooks of the parts, then the files of nobody."""
+    row = sheet.notes(sheet.top, _APART_NOTE)
+    bottom = write_rates(sheet, row + 1, data, live=False)
+    end = _not_counted(sheet, bottom + 2, [f for f in data.roster.files if not f.unit])
+    for col, column in enumerate(COLUMNS[: _TOTALS_AT + len(states_of(data)) + 4]):
+        sheet.columns(col, col, column.width)
+    sheet.finish((0, 0), (end, _TOTALS_AT + len(states_of(data)) + 3), freeze=(row, 3))
+
+
+def write_rates(sheet: SheetWriter, row: int, data: Consolidation, *, live: bool = True) -> int:
+    """The blocks by kind, cluster and superior union from `row` down; returns the last row.
+
+    `live`: the workbook has a roster, which their formulas count.
+    """
+    table, unions = _Rates(sheet, states_of(data), live), _not_office(data.program)
     for grouping in groupings(data.program):
         sheet.text(row, 0, f"Theo {grouping.label[0].lower()}{grouping.label[1:]}", "subtitle")
         sheet.merge((row + 1, 0), (row + 1, 2), grouping.label, "head")
@@ -166,6 +182,13 @@ class _Rates:
 
     sheet: SheetWriter
     states: tuple[Delivery, ...]
+    live: bool
+
+    def _put(self, at: tuple[int, int], formula: str, value: float | None, style: str) -> None:
+        if self.live:
+            self.sheet.formula(*at, formula, value, style)
+        else:
+            self.sheet.number(*at, value, style)
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -175,25 +198,25 @@ class _Rates:
 
     def write(self, row: int, item: DeliveryRow, where: str, style: str) -> None:
         """One group of unions, which are counted `where` the arguments of COUNTIFS say."""
-        sheet, states, col = self.sheet, self.states, _TOTALS_AT
+        states, col = self.states, _TOTALS_AT
         expected, reported = (xl_rowcol_to_cell(row, col + n) for n in (0, 1))
         at: Mapping[Delivery, str] = {s: xl_rowcol_to_cell(row, col + 2 + n) for n, s in enumerate(states)}
-        sheet.formula(row, col, f"COUNTIFS({where})", item.expected, f"{style} integer")
+        self._put((row, col), f"COUNTIFS({where})", item.expected, f"{style} integer")
         came = f"{at[Delivery.ON_TIME]}+{at[Delivery.LATE]}"
-        sheet.formula(row, col + 1, came, item.reported, f"{style} integer")
+        self._put((row, col + 1), came, item.reported, f"{style} integer")
         for n, state in enumerate(states):
             count = f"COUNTIFS({where},{STATE_NAME},{quoted(state.label)})"
-            sheet.formula(row, col + 2 + n, count, item.counts[state], f"{style} integer")
+            self._put((row, col + 2 + n), count, item.counts[state], f"{style} integer")
         in_time = item.counts[Delivery.ON_TIME]
         for n, (cell, value) in enumerate(((reported, item.reported), (at[Delivery.ON_TIME], in_time))):
             rate = value / item.expected if item.expected else None
             share = f'IF({expected}=0,"",{cell}/{expected})'
-            sheet.formula(row, col + 2 + len(states) + n, share, rate, f"{style} percent")
+            self._put((row, col + 2 + len(states) + n), share, rate, f"{style} percent")
 
 
-def _not_counted(sheet: SheetWriter, row: int, data: Consolidation) -> int:
+def _not_counted(sheet: SheetWriter, row: int, files: Iterable[FileReport]) -> int:
     """The files that are not in the sums; returns the last row."""
-    files = [f for f in data.roster.files if f.outcome is not Outcome.COUNTED]
+    files = [f for f in files if f.outcome is not Outcome.COUNTED]
     if not files:
         return row - 2
     sheet.text(row, 0, "Tệp trong thư mục không được tính", "subtitle")

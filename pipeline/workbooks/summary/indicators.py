@@ -10,7 +10,7 @@ from pipeline.measures.headline import Judged, still_open
 from pipeline.measures.results import Result
 from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Accrual, Comparator, Status
-from pipeline.round.consolidation import Consolidation
+from pipeline.round.consolidation import Consolidation, Cover
 from pipeline.round.printed import years_met
 from pipeline.round.tables import IndicatorRow
 from pipeline.round.verdicts import standing
@@ -41,15 +41,23 @@ class _IndicatorLine:
     layout: IndicatorsLayout
     row: int
     data: Consolidation
+    live: bool
+
+    def sum(self, col: int, formula: str, value: float | None, style: str) -> None:
+        """A sum over sheet Số liệu: its formula where the workbook has that sheet."""
+        if self.live:
+            self.sheet.formula(self.row, col, formula, value, style)
+        else:
+            self.sheet.value(self.row, col, "" if value is None else value, style)
 
 
-def write_indicators(sheet: SheetWriter, data: Consolidation, layout: IndicatorsLayout) -> None:
-    """Write the sheet and name the columns that the overview counts over."""
+def write_indicators(sheet: SheetWriter, data: Consolidation, layout: IndicatorsLayout, *, live: bool = True) -> None:
+    """Write the sheet and name the columns that the overview counts over; `live`: there is a sheet Số liệu."""
     sheet.notes(sheet.top, layout.note)
     head = layout.head
     _heads(sheet, layout)
     for row, item in enumerate(layout.rows, start=layout.first):
-        _row(_IndicatorLine(sheet, layout, row, data), item)
+        _row(_IndicatorLine(sheet, layout, row, data, live), item)
     _columns(sheet, layout)
     _colours(sheet, layout)
     _names(sheet, layout)
@@ -161,29 +169,29 @@ def _block(block: _Block, found: Result, where: RowsWhere) -> None:
     if block.year is None:  # a flow counts a union only when it reported every year asked: not a count of rows
         sheet.number(row, block.col(ResultColumn.REPORTED), found.reported)
     else:
-        sheet.formula(row, block.col(ResultColumn.REPORTED), where.units, found.reported, "cell integer")
+        block.line.sum(block.col(ResultColumn.REPORTED), where.units, found.reported, "cell integer")
     sheet.number(row, block.col(ResultColumn.EXPECTED), found.expected)
     sheet.text(row, block.col(ResultColumn.PARTIAL), found.unwhole)
     _ends(block, found)
 
 
 def _sums(block: _Block, found: Result, where: RowsWhere) -> None:
-    sheet, row = block.sheet, block.row
     reported = where.count if block.year is None else block.at(ResultColumn.REPORTED)
     total = where.sum_or_blank(formulas.NUMERATOR, reported)
     style = f"cell {number_style(found.numerator)}"
-    sheet.formula(row, block.col(ResultColumn.NUMERATOR), total, found.numerator, style)
+    block.line.sum(block.col(ResultColumn.NUMERATOR), total, found.numerator, style)
     if found.indicator.measure.has_denominator:
         total = where.sum_or_blank(formulas.DENOMINATOR, reported)
         style = f"cell {number_style(found.denominator)}"
-        sheet.formula(row, block.col(ResultColumn.DENOMINATOR), total, found.denominator, style)
+        block.line.sum(block.col(ResultColumn.DENOMINATOR), total, found.denominator, style)
     else:
-        sheet.blank(row, block.col(ResultColumn.DENOMINATOR))
+        block.sheet.blank(block.row, block.col(ResultColumn.DENOMINATOR))
 
 
 def _status(block: _Block, found: Result) -> None:
     sheet, low = block.sheet, block.layout.low(block.year)
-    own = found.resolution == sheet.book.cover.program.resolution
+    cover = sheet.book.cover
+    own = found.resolution == cover.program.resolution and not _of_all_parts(cover, found)
     without = Status.NOT_DUE.label if own else NO_TARGET
     without = found.status.label if found.lacks_year_before else without
     said = without if found.target is None else standing(block.line.data, found)
@@ -197,6 +205,11 @@ def _status(block: _Block, found: Result) -> None:
         not_due=formulas.NotDue(without, _while_open(block, own=own), "" if found.asked else said),
     )
     sheet.formula(block.row, block.col(ResultColumn.STATUS), words, said, "cell center")
+
+
+def _of_all_parts(cover: Cover, found: Result) -> bool:
+    """Whether it is a part's share of what all parts have promised together: it is held against nothing."""
+    return bool(cover.part) and not found.indicator.measure.has_denominator
 
 
 def _while_open(block: _Block, *, own: bool) -> str:
@@ -241,6 +254,9 @@ def _verdict(line: _IndicatorLine, judged: Judged | None) -> None:
     sheet, layout, row = line.sheet, line.layout, line.row
     if judged is None:
         sheet.blank(row, layout.tail)
+        return
+    if _of_all_parts(sheet.book.cover, judged.result):
+        sheet.text(row, layout.tail, NO_TARGET, "cell center")
         return
     cell = words = layout.cell(row, judged.result.year, ResultColumn.STATUS)
     if judged.open and judged.result.year is None:  # an outlook stands there

@@ -24,8 +24,11 @@ FIXED = (
     ("Cộng dồn", 9),
 )
 TAIL = (("Đánh giá chung", 11), ("Triển vọng", 11), ("Dự báo cuối nhiệm kỳ", 10), ("Chủ trì", 15), ("Phối hợp", 24))
+_LIVE = "Số đạt được, tổng số, kết quả và đánh giá là công thức trên trang Số liệu; "
+_APART = "Số đạt được, tổng số là tổng của mọi phần; số liệu của từng đơn vị ở các tệp ghi ở trang Các phần; "
+_OF_PART = "Chỉ tiêu số lượng: mức giao là mức chung của mọi đơn vị, không so với riêng phần này. "
 _NOTE = (
-    "Số đạt được, tổng số, kết quả và đánh giá là công thức trên trang Số liệu; tỷ lệ = số đạt được ÷ tổng số của mọi "
+    "tỷ lệ = số đạt được ÷ tổng số của mọi "
     "đơn vị, không lấy trung bình; ô trống là chưa có số liệu. Đánh giá chung là đánh giá của kỳ này mà báo cáo đếm: "
     "chưa hết thời hạn thì là chưa đến kỳ, dòng nhiệm kỳ ghi triển vọng. Lọc cột Chủ trì để xem theo người phụ trách. "
     "Triển vọng và dự báo tính khi tổng hợp, cách tính ghi ở trang Cách tính. "
@@ -118,10 +121,10 @@ class IndicatorsLayout:
         return address
 
 
-def lay_out_indicators(data: Consolidation) -> IndicatorsLayout:
-    """The sheet for a round."""
+def lay_out_indicators(data: Consolidation, *, apart: bool = False) -> IndicatorsLayout:
+    """The sheet for a round; `apart`: its pairs stand in workbooks of their own."""
     rows = indicator_rows(data)
-    note = _note(data, rows)
+    note = f"{_APART if apart else _LIVE}{_note(data, rows)}"
     return IndicatorsLayout(rows, data.years, note, notes_end(top_row(data.cover), note) + 1)
 
 
@@ -134,6 +137,7 @@ def _note(data: Consolidation, rows: Iterable[IndicatorRow]) -> str:
     notes = (
         (_PARTIAL_NOTE, is_partial(rows)),
         (_HALF_NOTE, data.period.is_half_year),
+        (_OF_PART, bool(data.cover.part)),
         (_COLLAPSED, len(data.years) > 1),
     )
     said = "".join(text for text, due in notes if due)

@@ -124,12 +124,21 @@ _HEADS = [column.head for column in _ISSUES]
 _AT = {head: n for n, head in enumerate(_HEADS)}
 
 
-def write_issues(sheet: SheetWriter, data: Consolidation) -> None:
-    """Write every issue, the gravest first, with the cells to decide in."""
+_APART_NOTE = (
+    "Đây là những lỗi không thuộc đơn vị nào. Lỗi của từng đơn vị ở trang này của tệp phần có đơn vị ấy (trang Các "
+    "phần ghi tệp nào): quyết định ngay ở đó, lần tổng hợp sau nhận cả các tệp phần."
+)
+
+
+def write_issues(sheet: SheetWriter, data: Consolidation, *, apart: bool = False) -> None:
+    """Write every issue, the gravest first, with the cells to decide in.
+
+    `apart`: those of single unions stand in the workbooks of the parts.
+    """
     counts = {s: sum(i.severity is s for i in data.issues) for s in Severity}
     told = ", ".join(f"{n} {s.label.lower()}" for s, n in counts.items())
     sheet.text(sheet.top, 0, f"{told}. Lỗi: số liệu chưa được tính; cảnh báo, ghi chú: đã tính.", "note")
-    head = sheet.notes(sheet.top + 1, _NOTE)
+    head = sheet.notes(sheet.top + 1, f"{_APART_NOTE} {_NOTE}" if apart else _NOTE)
     rows, unplaced = _rows(data)
     last = write_table(sheet, head, _ISSUES, rows)
     cell = xl_rowcol_to_cell(head + 1, 0)

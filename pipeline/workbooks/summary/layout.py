@@ -15,13 +15,18 @@ SOURCES, RULES = "Nguồn số liệu", "Cách tính"
 
 @dataclass(frozen=True, slots=True)
 class SummaryLayout:
-    """The sheets that reports lead to; rows and columns are counted from 0, as everywhere in workbooks/."""
+    """The sheets that reports lead to; rows and columns are counted from 0, as everywhere in workbooks/.
+
+    `apart`: the figures of single unions stand in workbooks of their own.
+    """
 
     indicators: IndicatorsLayout
     pairs: PairsLayout
     bases: BasesLayout
+    apart: bool = False
 
 
-def lay_out(data: Consolidation) -> SummaryLayout:
-    """The workbook of a round."""
-    return SummaryLayout(lay_out_indicators(data), lay_out_pairs(data), lay_out_bases(data))
+def lay_out(data: Consolidation, *, apart: bool = False) -> SummaryLayout:
+    """The workbook of a round; `apart`: the one that leaves the figures of single unions to those of its parts."""
+    indicators, bases = lay_out_indicators(data, apart=apart), lay_out_bases(data, apart=apart)
+    return SummaryLayout(indicators, lay_out_pairs(data), bases, apart)

@@ -115,12 +115,14 @@ def lay_out_pairs(data: Consolidation) -> PairsLayout:
 class Pairs:
     """The pairs of the sheet, and whether the sheets by union and by group are live formulas over it.
 
-    `remarks`: what unions say about their figures, by unit, indicator and file.
+    `remarks`: what unions say about their figures, by unit, indicator and file; `apart`: the pairs stand in workbooks
+    of their own, and there is no such sheet.
     """
 
     layout: PairsLayout
     live: bool
     remarks: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    apart: bool = False
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -253,5 +255,7 @@ def year_chooser(
     if pairs.live:
         sheet.choose(row, col + 1, years, "Chọn năm muốn xem.")
         return "Chọn năm muốn xem ở ô nền vàng nhạt (danh sách thả xuống)."
+    if pairs.apart:
+        return "Trang này ghi giá trị, không có công thức, vì số liệu của từng đơn vị ở các tệp ghi ở trang Các phần."
     size = f"{len(pairs.frame):,}".replace(",", ".")
     return f"Trang này ghi giá trị, không có công thức, vì trang Số liệu có {size} dòng."

@@ -24,6 +24,13 @@ _NOTE = (
 )
 
 
+_APART_NOTE = (
+    f"Mỗi số liệu của báo cáo: ô ở trang “{INDICATORS}”. Số liệu của từng đơn vị, kèm tên tệp, trang và ô trong biểu "
+    f"đơn vị gửi, ở trang “{PAIRS}” của tệp phần có đơn vị ấy (trang Các phần ghi tệp nào), và ở so-lieu.parquet. "
+    "Trang để tra cứu trên máy, không in ra giấy."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRow:
     """A figure of the report and where it stands; `year` None is the term."""
@@ -56,7 +63,7 @@ _COLUMNS: tuple[TableColumn[SourceRow], ...] = (
 
 def write_sources(sheet: SheetWriter, data: Consolidation, layout: SummaryLayout) -> None:
     """Write a row per figure; `layout` is that of the workbook."""
-    head = sheet.notes(sheet.top, _NOTE)
+    head = sheet.notes(sheet.top, _APART_NOTE if layout.apart else _NOTE)
     write_table(sheet, head, _COLUMNS, sources(data, layout))
     sheet.finish_unprinted(head, len(_COLUMNS) - 1, frozen=2)
 
@@ -95,7 +102,7 @@ def _row(result: Result, row: int, year: int | None, layout: SummaryLayout) -> S
         above,
         denominator,
         BLANK if result.denominator is None else below,
-        _span(layout.pairs.spans.get((indicator.code, year), ())),
+        BLANK if layout.apart else _span(layout.pairs.spans.get((indicator.code, year), ())),
     )
 
 
@@ -113,5 +120,5 @@ def _of_bases(data: Consolidation, layout: SummaryLayout) -> Iterator[SourceRow]
             if code == base.code:
                 value = sums[code, year].value
                 shown = BLANK if value is None else f"{number(value)} {base.unit}"
-                where = f"{_span(lines[code, year])} (trang “{BASES}”)"
+                where = BLANK if layout.apart else f"{_span(lines[code, year])} (trang “{BASES}”)"
                 yield SourceRow("", base.label, year, shown, BLANK, BLANK, BLANK, BLANK, BLANK, where)
