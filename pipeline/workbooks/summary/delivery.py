@@ -137,9 +137,9 @@ def write_rates_alone(sheet: SheetWriter, data: Consolidation) -> None:
     row = sheet.notes(sheet.top, _APART_NOTE)
     bottom = write_rates(sheet, row + 1, data, live=False)
     end = _not_counted(sheet, bottom + 2, [f for f in data.roster.files if not f.unit])
-    for col, column in enumerate(COLUMNS[: _TOTALS_AT + len(states_of(data)) + 4]):
-        sheet.columns(col, col, column.width)
-    sheet.finish((0, 0), (end, _TOTALS_AT + len(states_of(data)) + 3), freeze=(row, 3))
+    last = _TOTALS_AT + len(states_of(data)) + 3
+    sheet.widths((6, 14, 30, *(12 for _ in range(_TOTALS_AT, last + 1))))
+    sheet.finish((0, 0), (end, last), freeze=(row, 3))
 
 
 def write_rates(sheet: SheetWriter, row: int, data: Consolidation, *, live: bool = True) -> int:
