@@ -23,7 +23,7 @@ from tests.bench.workspaces import Round, filled_round
 UNIONS = 400
 LATEST, EARLIER = "2025", ("2025-6thang", "2024", "2024-6thang")  # the nearest first
 PERIODS = (1, 2, 4)
-DECISIONS = (500, 1000, 2000)
+DECISIONS = (400, 800, 1600)
 LEAST = 0.02  # of the cost without decisions: what they add below that is not told from chance
 
 
@@ -69,11 +69,11 @@ def measure_decisions(task: Task) -> Found:
     task.say(f"lập vòng {UNIONS} đơn vị")
     base = filled_round(task.scratch / "goc", task.size(UNIONS))
     rows = _corrections(base.copied(task.scratch / "luot"))
-    counts = [task.size(count) for count in DECISIONS]
+    counts = [min(task.size(count), len(rows)) for count in DECISIONS]
     tables: dict[int, Path] = {}
     for count in counts:
         tables[count] = task.scratch / f"{count}-{FILE_NAME}"
-        append(tables[count], rows[:: len(rows) // count][:count])
+        append(tables[count], [rows[n * len(rows) // count] for n in range(count)])
 
     def turn() -> dict[str, Cost]:
         costs = {"0": base.copied(task.scratch / "luot").cost("consolidate")}
