@@ -17,8 +17,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from platform import node
 
-import psutil
-
 from pipeline.errors import PipelineError, interrupted, not_written
 from pipeline.in_use import patiently, read_whole
 
@@ -250,6 +248,8 @@ def _clear(left: Path) -> None:
 
 def _lives(process: int, since: float) -> bool:
     """Whether the process that made something at `since` still runs: its number may have gone to another."""
+    import psutil  # here: most commands find nothing that others left
+
     try:
         return psutil.Process(process).create_time() <= since + _CLOCKS
     except psutil.NoSuchProcess:

@@ -8,8 +8,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from platform import node
 
-from filelock import FileLock, Timeout
-
 from pipeline.errors import PipelineError, not_written
 from pipeline.moments import now
 from pipeline.text import clean
@@ -21,6 +19,8 @@ _UNKNOWN = "không rõ tiến trình"
 @contextmanager
 def alone(path: Path, what: str) -> Iterator[None]:
     """Hold the lock beside `path` until the block ends. Raises PipelineError, saying who, while another holds it."""
+    from filelock import FileLock, Timeout  # here: who only reads holds none
+
     lock = path.with_name(f".{path.name}{LOCK_SUFFIX}")
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from functools import lru_cache
 import pytest
 from hypothesis import settings
 
-from pipeline.forms import blank
+from pipeline.forms import blank, rollup_write, write
 from pipeline.intake import round_forms
 from pipeline.intake.guard import Guard
 from pipeline.review import drawing
@@ -105,9 +105,9 @@ def forms_are_laid_out_once() -> Iterator[None]:
     Tests of laying out call it.
     """
     with pytest.MonkeyPatch.context() as patch:
-        for module in (blank, round_forms, copies, forms):
+        for module in (write, copies, forms):
             patch.setattr(module, "lay_out", laid_out_once)
-        for module in (blank, copies, form_above, forms):
+        for module in (rollup_write, copies, form_above, forms):
             patch.setattr(module, "lay_out_roll_up", roll_up_laid_out_once)
         patch.setattr(round_forms, "blank_form", blank_form_once)
         patch.setattr(blank, "own_text", lru_cache(maxsize=256)(blank.own_text))

@@ -18,11 +18,12 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.merge import MergedCellRange
 
 from pipeline.forms.blank import BlankForm, blank_form
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.rollup import RollUpSpec
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import Laid, stamp
-from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.forms.write import lay_out
 from pipeline.issues import Issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.settings import REPOSITORY

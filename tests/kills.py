@@ -25,7 +25,7 @@ import docx
 from lxml import etree
 
 from pipeline import moments
-from pipeline.closes.store import FILE_NAME
+from pipeline.closes.record_file import FILE_NAME
 from pipeline.files import SCRATCH
 from pipeline.program import reader
 from pipeline.review.outline import review

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from pipeline.closes import store
 from pipeline.closes.diff import applied, changes, difference
 from pipeline.closes.freeze import freeze
-from pipeline.closes.in_force import record_path
 from pipeline.closes.model import ReportedFigure, ReportedResult, ReportedText, Snapshot, TargetRow, UnitRow, latest
+from pipeline.closes.record_file import FILE_NAME as RECORD_FILE
+from pipeline.closes.record_file import record_path
 from pipeline.errors import PipelineError
 from pipeline.intake.decisions import Action, Decision
 from pipeline.issues import CellRef
@@ -105,7 +106,7 @@ ENCODABLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 def test_the_record_gives_back_what_it_was_given(
     tmp_path_factory: pytest.TempPathFactory, kept: list[Snapshot], text: str
 ) -> None:
-    path = tmp_path_factory.mktemp("so") / FOLDER / store.FILE_NAME
+    path = tmp_path_factory.mktemp("so") / FOLDER / RECORD_FILE
     made = [store.add(path, item, text, text, CLOSED) for item in kept]
     assert [store.load(path, c.number) for c in made] == kept
     assert store.closes(path) == tuple(made)
@@ -119,7 +120,7 @@ def test_the_record_gives_back_what_it_was_given(
     "text", ["'); DROP TABLE closes;--", "a\x00b", "=cmd|' /C'!A0", "tệp \udcff.xlsx", "\u202eđảo", "“”\n\t"]
 )
 def test_hostile_texts_in_the_record(tmp_path: Path, text: str) -> None:
-    path = tmp_path / store.FILE_NAME
+    path = tmp_path / RECORD_FILE
     figure = ReportedFigure(text, text, 2024, 1.5, None, text, text, text, text)
     store.add(path, Snapshot(text, text, False, (figure,), (), (), (), ()), text, text, CLOSED)
     (close,) = store.closes(path)
@@ -162,7 +163,7 @@ def test_records_of_others_and_of_later_versions(tmp_path: Path) -> None:
 
 
 def test_a_close_that_fails_leaves_the_record_as_it_was(tmp_path: Path) -> None:
-    path = tmp_path / store.FILE_NAME
+    path = tmp_path / RECORD_FILE
     whole = Snapshot("2024", "Năm 2024", False, (), (), (), (), ())
     store.add(path, whole, "a", "", CLOSED)
     broken = replace(whole, figures=(ReportedFigure("A", "1", 2024, None, None, "", "", "", ""),))  # type: ignore[arg-type]
@@ -172,7 +173,7 @@ def test_a_close_that_fails_leaves_the_record_as_it_was(tmp_path: Path) -> None:
 
 
 def test_the_first_close_that_fails_leaves_a_record_of_none(tmp_path: Path) -> None:
-    path = tmp_path / store.FILE_NAME
+    path = tmp_path / RECORD_FILE
     broken = ReportedFigure("A", "1", 2024, None, None, "", "", "", "")  # type: ignore[arg-type]
     with pytest.raises(PipelineError):
         store.add(path, Snapshot("2024", "Năm 2024", False, (broken,), (), (), (), ()), "a", "", CLOSED)
@@ -182,7 +183,7 @@ def test_the_first_close_that_fails_leaves_a_record_of_none(tmp_path: Path) -> N
 
 def test_closes_made_and_read_at_once(tmp_path: Path) -> None:
     """From the very first one on: a reader finds whole closes or none."""
-    path = tmp_path / store.FILE_NAME
+    path = tmp_path / RECORD_FILE
     rows = tuple(ReportedFigure(f"U{n}", "1", 2024, 1.0, None, "f", "s", "c", "2024") for n in range(300))
     kept = Snapshot("2024", "Năm 2024", False, rows, (), (), (), ())
 
@@ -203,5 +204,5 @@ def test_closes_made_and_read_at_once(tmp_path: Path) -> None:
 def test_a_record_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "outputs").write_text("một tệp, không phải thư mục", encoding="utf-8")
     with pytest.raises(PipelineError, match="không ghi được sổ chốt") as error:
-        store.add(tmp_path / "outputs" / store.FILE_NAME, Snapshot("", "", False, (), (), (), (), ()), "", "", CLOSED)
+        store.add(tmp_path / "outputs" / RECORD_FILE, Snapshot("", "", False, (), (), (), (), ()), "", "", CLOSED)
     assert "\n" not in str(error.value)

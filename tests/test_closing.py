@@ -22,8 +22,9 @@ from pipeline.cli.issue_lines import MAX_FILES
 from pipeline.cli.round_lines import say_issues
 from pipeline.closes import store, tables
 from pipeline.closes.figure_text import figure_text
-from pipeline.closes.in_force import record_path
 from pipeline.closes.model import ReportedFigure, ReportedText, Snapshot, latest
+from pipeline.closes.record_file import FILE_NAME as RECORD_FILE
+from pipeline.closes.record_file import record_path
 from pipeline.closes.snapshot import snapshot
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME
@@ -439,7 +440,7 @@ def test_remarks_go_with_the_figures_that_a_close_holds(space: Space) -> None:
 
 
 def test_a_record_from_before_words_were_kept(tmp_path: Path) -> None:
-    path = tmp_path / store.FILE_NAME
+    path = tmp_path / RECORD_FILE
     store.add(path, Snapshot("2024", "Năm 2024", False, (), (), (), (), ()), "a", "", CLOSED)
     with sqlite3.connect(path) as made:
         made.execute("DROP TABLE narratives")

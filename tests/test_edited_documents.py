@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.documents import edited
-from pipeline.documents.edited import last_renewed, renew
+from pipeline.documents.edited import renew
+from pipeline.documents.kept import last_renewed
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.errors import PipelineError
 from pipeline.moments import ZONE

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from pipeline.closes import tables
-from pipeline.closes.in_force import record_path
+from pipeline.closes.record_file import record_path
 from pipeline.forms import layout
 from pipeline.program.vocabulary import Basis
 from pipeline.review.footnotes import Noted

@@ -14,7 +14,7 @@ import pytest
 
 import pipeline.cli.every  # noqa: F401  # registers all commands in their order, whichever test is read first
 from pipeline.closes import store, tables
-from pipeline.closes.in_force import record_path
+from pipeline.closes.record_file import record_path
 from pipeline.errors import PipelineError
 from pipeline.forms.blank_out import blanked_out
 from pipeline.intake.file_reports import Outcome

@@ -24,8 +24,8 @@ from pipeline import shipped
 from pipeline.errors import TemplateError
 from pipeline.forms import layout
 from pipeline.forms.layout import FieldKind, FormSpec, form_spec, number_kind
-from pipeline.forms.live import show_target
 from pipeline.forms.quantities import measured_in
+from pipeline.forms.shown_targets import show_target
 from pipeline.forms.write import lay_out
 from pipeline.program.kinds import PRIVATE
 from pipeline.program.model import Program, Target

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl.workbook import Workbook
 
-from pipeline.forms.write import made_at
+from pipeline.forms.issued import made_at
 from pipeline.grids.saved import _SUMMARY, saved_time
 from pipeline.intake.arrival import Arrival, DatedBy
 from pipeline.intake.file_reports import Outcome

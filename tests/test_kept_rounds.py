@@ -19,11 +19,11 @@ import pytest
 
 from pipeline import __main__, moments
 from pipeline.cache import secret
-from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.shipped import TEMPLATES
 from pipeline.steps import kept_programs, kept_rounds, outputs, rounds, shelves, tracking
-from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.journals import collected_journal, sent_journal
+from pipeline.steps.output_names import FORMS_FOLDER, form_name
 from pipeline.steps.shelves import CACHE_FOLDER
 from tests import test_cli
 from tests.forms import GOOD, filled, period_of

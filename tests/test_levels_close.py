@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.closes.in_force import record_path
+from pipeline.closes.record_file import record_path
 from pipeline.intake.decision_table import FILE_NAME
 from pipeline.program import reader
 from pipeline.round.consolidation import Consolidation

@@ -31,8 +31,8 @@ from pipeline.mail.upward import VARIABLES, is_illustrative, size
 from pipeline.program import reader
 from pipeline.program.model import Program
 from pipeline.settings import Settings
-from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.send_up import DRAFT_FILE, SentUp, send_up
+from pipeline.steps.output_names import DRAFT_FILE, UP_FOLDER
+from pipeline.steps.send_up import SentUp, send_up
 from pipeline.steps.templates import check_templates
 from pipeline.workbooks.look import BANNER
 from pipeline.workbooks.summary import OVERVIEW

@@ -18,11 +18,11 @@ from openpyxl.drawing.image import Image
 from pipeline.errors import PipelineError, TemplateError
 from pipeline.files import BrokenFile
 from pipeline.forms.fill import fill
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.forms.rollup_fill import fill_roll_up, written_by_people
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.template import load_template
-from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.decision_rows import append, ensure
 from pipeline.program import reader
 from pipeline.program.model import Program

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.forms import live
+from pipeline.forms.shown_targets import show_target
 from pipeline.program import reader, sheets
 from pipeline.program.kinds import EVERY_UNIT
 from pipeline.program.model import Indicator, Session, Target
@@ -544,7 +544,7 @@ def test_dashes_in_every_year_leave_no_target(tmp_path: Path) -> None:
 
 def test_a_form_prints_the_word_before_what_has_to_be_exceeded(tmp_path: Path) -> None:
     (more,) = only(tmp_path, indicator("1.1", "Có/Không", comparator=">"))
-    assert live.show_target(Target(20), more) == "trên 20%"
+    assert show_target(Target(20), more) == "trên 20%"
 
 
 def test_the_office_of_any_name_answers_itself(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from pipeline.demo import fill as demo
 from pipeline.forms import layout
 from pipeline.forms import read as forms_read
 from pipeline.forms.fill import redated, set_values
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.marks import LIST_HEADING, LIST_SHEET, WORDS_SHEET
 from pipeline.forms.paper import Paper, ends, paper
@@ -36,7 +37,7 @@ from pipeline.forms.rollup_fill import fill_roll_up
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import laid, stamp
 from pipeline.forms.worked_out import UnknownFormula, Worked, formula_of
-from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.forms.write import lay_out
 from pipeline.grids.cells import Extra
 from pipeline.grids.outside import MAX_OUTSIDE, OutsideKind, OutsideText, outside_text
 from pipeline.intake.file_reports import FileReport, Outcome

@@ -20,8 +20,10 @@ import openpyxl
 import pytest
 
 from pipeline.closes import store
-from pipeline.documents import edited
-from pipeline.documents.edited import renew, replaced_book
+from pipeline.closes.record_file import FILE_NAME as RECORD_FILE
+from pipeline.documents import edited, kept
+from pipeline.documents.edited import renew
+from pipeline.documents.kept import replaced_book
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.errors import PipelineError
 from pipeline.faults import one_file
@@ -127,7 +129,7 @@ def test_a_workbook_of_ours_that_somebody_saved_is_kept(tmp_path: Path) -> None:
 def test_a_workbook_that_somebody_saves_while_the_former_is_kept_stays_theirs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out, real = io.BytesIO(), edited.keep_former
+    out, real = io.BytesIO(), kept.keep_former
     openpyxl.Workbook().save(out)
     ours, first, second = (redated(out.getvalue(), datetime(2024, 12, day)) for day in (31, 5, 6))
     path = tmp_path / "tong-hop.xlsx"
@@ -138,11 +140,11 @@ def test_a_workbook_that_somebody_saves_while_the_former_is_kept_stays_theirs(
         path.write_bytes(second)
         return made
 
-    monkeypatch.setattr(edited, "keep_former", slow)
+    monkeypatch.setattr(kept, "keep_former", slow)
     with pytest.raises(PipelineError, match="đang lưu liên tục"), replaced_book(path) as scratch:
         scratch.write_bytes(ours)
     assert path.read_bytes() == second
-    assert [p.read_bytes() for p in (tmp_path / edited.KEPT_FOLDER).iterdir()] == [first]
+    assert [p.read_bytes() for p in (tmp_path / kept.KEPT_FOLDER).iterdir()] == [first]
 
 
 # ------------------------------------------------------------------------------------------- leftovers
@@ -253,7 +255,7 @@ def test_a_second_command_on_the_program_is_told_to_wait(tmp_path: Path) -> None
     assert {name: run.returncode for name, run in done.items()} == dict.fromkeys(done, 1)
     assert all(line.startswith(f"Chương trình {CODE} đang được một lệnh khác dùng") for line in said.values())
     assert all(line.count("\n") == 1 for line in said.values())
-    assert not (tmp_path / "outputs" / CODE / store.FILE_NAME).exists()
+    assert not (tmp_path / "outputs" / CODE / RECORD_FILE).exists()
 
 
 # ------------------------------------------------------------------------------------------- Ctrl-C
@@ -394,8 +396,8 @@ def test_the_record_of_closes_is_named_when_the_disk_is_full(small_disk: Path) -
     with replaced_file(small_disk / "đầy") as scratch, suppress(OSError):
         scratch.write_bytes(bytes(590_000))
     with pytest.raises(PipelineError) as caught:
-        store._begin(small_disk / store.FILE_NAME)
-    assert str(caught.value).startswith(f"{small_disk / store.FILE_NAME}: không") and SCRATCH not in str(caught.value)
+        store._begin(small_disk / RECORD_FILE)
+    assert str(caught.value).startswith(f"{small_disk / RECORD_FILE}: không") and SCRATCH not in str(caught.value)
 
 
 def test_a_form_that_somebody_fills_in_while_forms_are_made_stays(

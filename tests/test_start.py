@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import pytest
@@ -16,6 +17,8 @@ from pipeline.cli import declared, every
 from pipeline.cli.application import new_application
 from pipeline.cli.vietnamese import VietnameseGroup, mistake
 from pipeline.settings import REPOSITORY
+from tests.forms import filled, make_forms
+from tests.programs import CODE, make_program, write_workspace
 
 # Together more than a second: none of them is needed to say what a command is asked, or what is wrong about it.
 HEAVY = {"PIL", "docx", "docxtpl", "email", "jinja2", "keyring", "lxml", "matplotlib", "numpy", "openpyxl", "pandas"}
@@ -121,6 +124,46 @@ def test_what_is_typed_wrong_is_told_as_the_library_tells_it() -> None:
         assert told[0] == told[1]
 
 
+# What a command does without, once a round has a form: libraries, and rooms of the house with what they load in turn.
+_FOR_MAIL = {"imap_tools", "keyring", "smtplib", "pipeline.mail.collect", "pipeline.mail.send"}
+_FOR_DOCUMENTS = {"docx", "docxtpl", "matplotlib", "pdfplumber", "pipeline.documents.merge", "pipeline.draft"}
+_FOR_OUTPUTS = {
+    "jinja2",
+    "xlsxwriter",
+    "pipeline.review",
+    "pipeline.workbooks.summary",
+    "pipeline.workbooks.marked_copies",
+}
+_FOR_SELDOM_FILES = {"olefile", "xlrd", "py7zr", "rarfile", "tnefparse", "asn1crypto"}
+_BY_LIBRARIES = {"markdown_it", "pydantic", "rich.markdown"}  # they load these for what few commands ask of them
+_ALWAYS = _FOR_SELDOM_FILES | _BY_LIBRARIES | {"psutil"}
+_READS = _ALWAYS | _FOR_MAIL | _FOR_DOCUMENTS | _FOR_OUTPUTS | {"filelock", "urllib.request"}
+WITHOUT = {
+    "indicators": _READS | {"openpyxl", "pipeline.intake", "pipeline.forms"},
+    "facts": _READS,
+    "results": _READS,
+    "forms": _READS - {"filelock"} | {"pandas", "pipeline.round.consolidation", "pipeline.intake.folder"},
+    "status": _ALWAYS | _FOR_MAIL | _FOR_DOCUMENTS,
+    "consolidate": _ALWAYS | _FOR_MAIL | _FOR_DOCUMENTS - {"pipeline.documents.merge"},
+}
+
+
+@pytest.mark.parametrize("command", WITHOUT)
+def test_a_command_loads_what_it_uses(command: str, tmp_path: Path) -> None:
+    """Most of the time of a small round went into libraries and rooms that the command had no use for."""
+    write_workspace(tmp_path)
+    returned = tmp_path / "inputs" / CODE / "2024"
+    if command != "forms":
+        returned.mkdir(parents=True)
+        forms = make_forms(make_program(tmp_path), tmp_path / "made")
+        (returned / "A01.xlsx").write_bytes(filled(next(iter(forms.values())).read_bytes(), {}))
+    period = [] if command == "indicators" else ["-k", "2024"]
+    statuses, modules = loaded_after([command, "-w", str(tmp_path), "-p", CODE, *period])
+    assert statuses == [0]
+    rooms = {name for name in WITHOUT[command] if any(m == name or m.startswith(f"{name}.") for m in modules)}
+    assert rooms == set()
+
+
 def test_no_command_needs_the_library_for_types() -> None:
     statuses, modules = loaded_after(["calendar", "--days", "3", "-w", "nowhere"])
     assert statuses == [1] and "pandas" in modules
@@ -130,9 +173,9 @@ def test_no_command_needs_the_library_for_types() -> None:
 def test_what_a_command_loads_is_not_searched_for_garbage() -> None:
     """A tenth of the time of a small command went into it."""
     said = "import gc; from pipeline.cli.run import run; run(['calendar', '-w', 'nowhere'])"
-    said += "; print(gc.isenabled(), gc.get_freeze_count() > 100_000)"
+    said += "; print(gc.isenabled(), gc.get_freeze_count() > 100_000, *gc.get_threshold())"
     done = subprocess.run([sys.executable, "-c", said], cwd=REPOSITORY, capture_output=True, encoding="utf-8")
-    assert done.stdout.split() == ["True", "True"]
+    assert done.stdout.split() == ["True", "True", "100000", "10", "10"]
 
 
 def test_what_the_file_does_not_keep_is_said() -> None:

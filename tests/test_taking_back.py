@@ -11,7 +11,7 @@ import pytest
 from pipeline import moments
 from pipeline.cli import terminal
 from pipeline.cli.run import run
-from pipeline.closes.in_force import record_path
+from pipeline.closes.record_file import record_path
 from pipeline.intake.approval import ApprovalStage
 from pipeline.intake.decision_table import SHEET
 from pipeline.mail.passwords import Terminal

@@ -22,7 +22,7 @@ from pipeline.program.reader import read as read_program
 from pipeline.program.vocabulary import Comparator, Measure, PeriodKind, Status
 from pipeline.review.wording import sentence
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.listings import indicator_table, indicators_on_screen
+from pipeline.round.indicator_listing import indicator_table, indicators_on_screen
 from pipeline.round.results import indicators_in_period
 from pipeline.settings import Settings
 from pipeline.steps.forms import make_forms

@@ -14,9 +14,9 @@ from pipeline.checks.overwritten import overwritten
 from pipeline.forms.blank import BlankForm, code_text
 from pipeline.forms.handed import is_unions_own
 from pipeline.forms.layout import FormSpec
-from pipeline.forms.live import SIGNS
 from pipeline.forms.quantities import is_told
 from pipeline.forms.read import RawForm
+from pipeline.forms.shown_targets import SIGNS
 from pipeline.grids.addresses import address, column_letters, split_address
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.former_words import printed_key

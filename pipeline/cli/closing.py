@@ -21,8 +21,8 @@ from pipeline.cli.screen import done, offer, print_table, recorded, say_kept
 from pipeline.cli.terminal import go_on
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.closes import tables
-from pipeline.closes.in_force import record_path
 from pipeline.closes.model import Close
+from pipeline.closes.record_file import record_path
 from pipeline.errors import PipelineError
 from pipeline.issues import IssueRole
 from pipeline.program.model import Period, Program

@@ -22,7 +22,7 @@ from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.issues import Severity
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
-from pipeline.steps import level_up, overview_pdf, renewed, rounds, tracking, typed
+from pipeline.steps import level_up, renewed, rounds, tracking, typed
 from pipeline.steps.alone import program_alone
 from pipeline.steps.intake import offer_decisions
 from pipeline.steps.output_names import DATA_FILE, OVERVIEW_FILE, PARTS_FOLDER, RETURNS_FOLDER, summary_books
@@ -61,6 +61,8 @@ def consolidate(
     data = read.data
     write_round(settings, read, today)
     if pdf:
+        from pipeline.steps import overview_pdf  # here: what makes PDFs is seldom asked for
+
         say_overview_pdf(overview_pdf.write_overview_pdf(settings, program, period))
     _write_upward(settings, data, now)
     if strict and any(i.severity is Severity.ERROR for i in data.issues):

@@ -22,7 +22,7 @@ from pipeline.settings import Settings
 from pipeline.steps import forms as form_steps
 from pipeline.steps.alone import program_alone
 from pipeline.steps.forms import EarlierAnswers, HalfYears
-from pipeline.steps.periods import are_filled_from_before
+from pipeline.steps.periods import is_anything_known_before
 
 MAX_KEPT_SHOWN = 10
 
@@ -64,7 +64,7 @@ def _told_before(
     settings: Settings, program: Program, period: Period, today: date, *, accepted_only: bool
 ) -> tuple[EarlierAnswers, HalfYears]:
     """What earlier rounds say already of what is asked, by union: answers, and figures of half a year."""
-    if not are_filled_from_before(program, period):
+    if not is_anything_known_before(settings, program, period):
         return {}, {}
     from pipeline.steps.prefill import known_before, read_before, told_of_half  # here: it loads what reads rounds
 

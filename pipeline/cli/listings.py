@@ -15,7 +15,6 @@ from pipeline.cli.consolidated import consolidated
 from pipeline.cli.options import HERE, AcceptedOnly, AsOf, Csv, OfClose, PeriodName, ProgramName, Workspace
 from pipeline.cli.screen import print_table
 from pipeline.cli.vietnamese import VietnameseCommand
-from pipeline.closes import tables
 from pipeline.closes.model import Snapshot
 from pipeline.closes.snapshot import pairs_frame
 from pipeline.errors import PipelineError
@@ -82,6 +81,8 @@ def results(asked: _Asked) -> None:
     """In kết quả so với mức giao."""
     csv, (_, found) = asked.csv, asked.found(moments.now().date())
     if isinstance(found, Snapshot):
+        from pipeline.closes import tables  # here: what a close kept is seldom asked for
+
         print_table(tables.closed_results(found) if csv else tables.closed_results_on_screen(found), csv)
         return
     print_table(listings.result_table(found) if csv else listings.results_on_screen(found), csv)

@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 from pipeline.errors import SettingsError
 from pipeline.text import suggest
 
-rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"
-rich_utils.COMMANDS_PANEL_TITLE = "Lệnh"
-rich_utils.ARGUMENTS_PANEL_TITLE = "Tham số"
-rich_utils.DEFAULT_STRING = "[mặc định: {}]"
-rich_utils.REQUIRED_LONG_STRING = "[bắt buộc]"
-
 
 class VietnameseCommand(TyperCommand):
     """A command whose --help speaks Vietnamese."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _name_parts()
+        super().format_help(ctx, formatter)
 
     def get_help_option(self, ctx: Any) -> Any:
         return _in_vietnamese(super().get_help_option(ctx))
@@ -30,6 +27,10 @@ class VietnameseCommand(TyperCommand):
 
 class VietnameseGroup(TyperGroup):
     """The program itself, likewise."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _name_parts()
+        super().format_help(ctx, formatter)
 
     def get_help_option(self, ctx: Any) -> Any:
         return _in_vietnamese(super().get_help_option(ctx))
@@ -43,6 +44,17 @@ class VietnameseGroup(TyperGroup):
             hint = f"Có phải “{near}”?" if near else f"Các lệnh: {', '.join(self.commands)}."
             raise SettingsError(f"Không có lệnh “{args[0]}”. {hint}")
         return super().resolve_command(ctx, args)
+
+
+def _name_parts() -> None:
+    """Have the library call the parts of a --help in Vietnamese."""
+    from typer import rich_utils  # here: what it loads takes a third of the time that a command needs to begin
+
+    rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"
+    rich_utils.COMMANDS_PANEL_TITLE = "Lệnh"
+    rich_utils.ARGUMENTS_PANEL_TITLE = "Tham số"
+    rich_utils.DEFAULT_STRING = "[mặc định: {}]"
+    rich_utils.REQUIRED_LONG_STRING = "[bắt buộc]"
 
 
 def _in_vietnamese(option: Any) -> Any:

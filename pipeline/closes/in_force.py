@@ -24,6 +24,7 @@ from pipeline.closes.freeze import Deviation, Reopened, deviation_issues
 from pipeline.closes.freeze_frames import FiguresTold, frozen_frames
 from pipeline.closes.model import Close, Snapshot, as_at, latest
 from pipeline.closes.offices import frozen_offices
+from pipeline.closes.record_file import record_path
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.file_reports import FileReport
 from pipeline.intake.submission import Submission
@@ -73,11 +74,6 @@ class PeriodRound:
         if len(unions) < len(self.submissions):
             return facts.collect_asked(unions)
         return AskedNumbers(self.pairs, self.bases, facts.collect_denominators(unions))
-
-
-def record_path(settings: Settings, program: Program) -> Path:
-    """outputs/<program>/chot.sqlite"""
-    return settings.workspace / "outputs" / program.code / store.FILE_NAME
 
 
 def _let_in_since(item: PeriodRound, close: Close) -> frozenset[str]:

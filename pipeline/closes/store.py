@@ -25,7 +25,6 @@ from pipeline.closes.model import (
 from pipeline.errors import PipelineError, reason
 from pipeline.files import keep_private, owned
 
-FILE_NAME = "chot.sqlite"
 _ESTIMATED = "estimated"  # a column of several tables since version 6
 VERSION = 6
 APPLICATION = 0x746F6E67  # 'tong': tells the file from other SQLite files

@@ -23,7 +23,7 @@ from pipeline.labelled import Labelled
 from pipeline.program.model import Program
 from pipeline.program.term import year_label, year_name
 from pipeline.program.vocabulary import REACHED_HEAD, WHOLE, WHOLE_HEAD, Status
-from pipeline.round.listings import plain_number
+from pipeline.round.indicator_listing import plain_number
 from pipeline.round.printed import ESTIMATE_MARK
 from pipeline.text import number, percent
 

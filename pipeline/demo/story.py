@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pipeline.closes.diff import figure_changed
-from pipeline.closes.in_force import record_path
+from pipeline.closes.record_file import record_path
 from pipeline.demo.fill import DemoAnswers
 from pipeline.demo.stage import (
     AFTER_CLOSE,
@@ -56,8 +56,8 @@ from pipeline.round.verdicts import standing
 from pipeline.settings import Settings
 from pipeline.steps import accepting, closing, comparing
 from pipeline.steps.choose import find_period, load_program
-from pipeline.steps.forms import FORMS_FOLDER, form_name, make_forms
-from pipeline.steps.output_names import SUMMARY_FILE
+from pipeline.steps.forms import make_forms
+from pipeline.steps.output_names import FORMS_FOLDER, SUMMARY_FILE, form_name
 from pipeline.steps.prefill import known_before, read_before, told_of_half
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.report import write_review

@@ -17,30 +17,26 @@ document says without them is what the revisions are written over.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.documents.changes_page import page_of
 from pipeline.documents.gate.gate import pictures_in
+from pipeline.documents.kept import BUSY, KEPT_FOLDER, keep_former, refuse_open
 from pipeline.documents.merge.changes import LastStanding, Merged
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from pipeline.documents.revisions.readings import readings
 from pipeline.errors import PipelineError
-from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, replaced_file, replaced_folder, unbroken
-from pipeline.grids.saved import saved_time
-from pipeline.in_use import held_by, owner_files, read_whole
-from pipeline.moments import vietnamese
+from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, unbroken
+from pipeline.in_use import read_whole
 
-KEPT_FOLDER = ".luu"
 CHANGES_FILE = "thay-doi.html"
 _FORMER_PAGE = ".md"  # the page of changes as earlier versions wrote it
-BUSY = "có người đang lưu liên tục tệp này; hãy đợi lưu xong, đóng tệp rồi chạy lại."
 TRIES = 3  # somebody may save while we merge, not for ever
 
 
@@ -120,14 +116,6 @@ def _kept(path: Path, making: _Making, *, again: bool) -> Written:
             return _beside(path, making, f"không còn bản gốc của nó trong {KEPT_FOLDER}/ để đối chiếu")
         return _beside(path, making, f"không còn bản gốc {KEPT_FOLDER}/{path.name} để đối chiếu")
     return _merged(path, _Versions(theirs, base), making, again=again)
-
-
-def last_renewed(path: Path) -> float:
-    """When a document was last saved, or held against what is generated and found as it should be; 0: there is none."""
-    if not path.is_file():
-        return 0.0
-    kept = path.parent / KEPT_FOLDER / path.name
-    return max(item.stat().st_mtime for item in (path, kept) if item.is_file())
 
 
 def _note_time(path: Path) -> None:
@@ -225,15 +213,6 @@ def _outdated(page: Path) -> Path | None:
     return None
 
 
-def refuse_open(path: Path) -> None:
-    """Raise PipelineError when Word or LibreOffice has the document open: then a file of theirs lies beside it."""
-    for lock in owner_files(path):
-        raise PipelineError(
-            f"{path}: đang mở trong {held_by(path)}; hãy lưu, đóng tệp rồi chạy lại "
-            f"(nếu không ai mở: xóa tệp {lock.name})."
-        )
-
-
 def _beside(path: Path, making: _Making, why: str) -> Written:
     """The new document under the next free name, or merged into the one that was written there before."""
     number = 2
@@ -246,22 +225,6 @@ def _beside(path: Path, making: _Making, why: str) -> Written:
         number += 1
     _put_pair(fresh, making.content, making.content, None)
     return Written(fresh, beside=why)
-
-
-def keep_former(path: Path, theirs: bytes, beside: Path | None = None) -> Path:
-    """Put a copy of the document `theirs` that stands at `path` into `.luu/`, under its time.
-
-    `beside`: the folder whose `.luu/` that is, where it is not the document's own.
-    """
-    time = vietnamese(datetime.fromtimestamp(path.stat().st_mtime, UTC))
-    stem, number = f"{path.stem} {time:%Y-%m-%d %H%M%S}", 1
-    kept = (beside or path.parent) / KEPT_FOLDER / f"{stem}{path.suffix}"
-    while kept.exists() and kept.read_bytes() != theirs:
-        number += 1
-        kept = kept.with_name(f"{stem} ({number}){path.suffix}")
-    put(kept, theirs)
-    keep_private(kept.parent)
-    return kept
 
 
 def _put_pair(path: Path, document: bytes, content: bytes, theirs: bytes | None) -> None:
@@ -284,70 +247,3 @@ def _forget_broken_off(path: Path) -> None:
     for left in last.parent.glob(f"goc *{path.suffix}"):
         if left.stat().st_mtime > since and left.stem.removeprefix("goc ") not in bases:
             left.unlink()
-
-
-def unsaid(_: Path) -> None:
-    """Nobody listens."""
-
-
-@contextmanager
-def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid) -> Iterator[Path]:
-    """A scratch path for a workbook that is made anew each time, as files.replaced_file.
-
-    One that somebody has saved since is kept in `.luu/`, and `kept` is told where. Raises PipelineError when open, and
-    where somebody saves it in the very moment that it is replaced.
-    """
-    refuse_open(path)
-
-    def looked_at(scratch: Path) -> bytes | None:
-        theirs = bytes_at(path)
-        if theirs is not None and saved_time(theirs) != saved_time(scratch.read_bytes()):
-            kept(keep_former(path, theirs))
-        return theirs
-
-    try:
-        with replaced_file(path, looked_at) as scratch:
-            yield scratch
-    except ChangedMeanwhile:  # saved since it was looked at: what stands there is theirs
-        raise PipelineError(f"{path}: {BUSY}") from None
-
-
-@contextmanager
-def replaced_books(folder: Path, kept: Callable[[Path], None] = unsaid) -> Iterator[Path]:
-    """A scratch folder for workbooks that are made anew each time, at least one, as files.replaced_folder.
-
-    Those that somebody has saved since are kept in `.luu/` beside the folder, as of `replaced_book`. Raises
-    PipelineError where one is open.
-    """
-    for book in _books(folder):
-        refuse_open(book)
-    with replaced_folder(folder) as scratch:
-        yield scratch
-        _keep_saved(folder, _books(scratch)[0], kept)
-
-
-def remove_books(folder: Path, made: Path, kept: Callable[[Path], None] = unsaid) -> None:
-    """Remove a folder of workbooks that are no longer made; those that somebody has saved since are kept.
-
-    `made`: one that was just made for the same round. Raises PipelineError where one is open or cannot be removed.
-    """
-    if not folder.is_dir():
-        return
-    with replaced_folder(folder):
-        for book in _books(folder):
-            refuse_open(book)
-        _keep_saved(folder, made, kept)
-    folder.rmdir()
-
-
-def _books(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.xlsx"))
-
-
-def _keep_saved(folder: Path, made: Path, kept: Callable[[Path], None]) -> None:
-    """Keep the workbooks in a folder that were saved at another time than one just made says of itself."""
-    time = saved_time(made.read_bytes())
-    for book in _books(folder):
-        theirs = bytes_at(book)
-        if theirs is not None and saved_time(theirs) != time:
-            kept(keep_former(book, theirs, folder.parent))

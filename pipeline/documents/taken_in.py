@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.documents.edited import KEPT_FOLDER, base_of, keep_former, refuse_open
+from pipeline.documents.edited import base_of
 from pipeline.documents.gate.gate import gated, pictures_in
+from pipeline.documents.kept import KEPT_FOLDER, keep_former, refuse_open
 from pipeline.documents.merge.blocks import blocks
 from pipeline.documents.merge.changes import Merged
 from pipeline.documents.merge.merge import merge

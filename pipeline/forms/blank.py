@@ -18,9 +18,7 @@ from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.own_text import OwnText, own_text
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME
-from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import stamp
-from pipeline.forms.write import lay_out
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import Grid
 from pipeline.program.former_words import printed_key
@@ -227,7 +225,11 @@ def _owner(nobodys: RawForm) -> dict[str, tuple[OwnerSpot, ...]]:
 def _laid_out(spec: FormSpec, template: Path) -> Callable[[Unit], bytes]:
     """Makes the form of any union, laid out anew."""
     if spec.is_roll_up:
+        from pipeline.forms.rollup_write import lay_out_roll_up  # here: not every reader of forms lays one out
+
         return lambda unit: lay_out_roll_up(spec, unit, template)
+    from pipeline.forms.write import lay_out  # as above
+
     laid = lay_out(spec, template)  # the long part of it, once
     return lambda unit: stamp(laid, spec.program, unit)
 

@@ -13,10 +13,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
-from pipeline.forms import layout, live
+from pipeline.forms import layout
 from pipeline.forms.gaps import UNIT_TOKENS, token
 from pipeline.forms.handed import Halfway, handed_on
 from pipeline.forms.layout import Field, FieldKind, FormSpec, Question, is_share
+from pipeline.forms.shown_targets import is_shared
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, load_template, text_lines
 from pipeline.in_use import read_whole
 from pipeline.program.vocabulary import Measure
@@ -64,7 +65,7 @@ class FormBook:
             "ty_le": any(q.indicator.measure is Measure.RATIO for q in spec.questions),
             "chon": any(q.indicator.measure.is_choice for q in spec.questions),
             "kiem_tra": any(q.indicator.measure is Measure.RATIO and is_share(q.indicator) for q in spec.questions),
-            "chung": any(live.is_shared(q.indicator) for q in spec.questions),
+            "chung": any(is_shared(q.indicator) for q in spec.questions),
             "giao_rieng": bool(self.handed),
             "dien_san": prefilled,
         }

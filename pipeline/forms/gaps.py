@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape  # that of xml.sax loads what fetches pages
 
 from pipeline.forms.prefill import PrefilledValue, plain
 
@@ -38,7 +38,7 @@ class Gapped:
         pieces = list(self.pieces)
         for at, name in self.tokens:
             if name in words:
-                pieces[at] = escape(words[name]).encode()
+                pieces[at] = escape(words[name], quote=False).encode()
         for address, value in values.items():
             at, style = self.cells[address]
             pieces[at] = _cell(address.encode(), style, value)
@@ -73,5 +73,9 @@ def _gaps(part: bytes, cells: frozenset[str]) -> Iterable[tuple[int, int, str | 
 
 def _cell(address: bytes, style: bytes, value: PrefilledValue) -> bytes:
     if isinstance(value, str):
-        return b'<c r="%s"%s t="inlineStr"><is><t>%s</t></is></c>' % (address, style, escape(value).encode())
+        return b'<c r="%s"%s t="inlineStr"><is><t>%s</t></is></c>' % (
+            address,
+            style,
+            escape(value, quote=False).encode(),
+        )
     return b'<c r="%s"%s><v>%s</v></c>' % (address, style, plain(value).encode())

@@ -10,16 +10,11 @@ from openpyxl.utils import get_column_letter
 
 from pipeline.forms import layout
 from pipeline.forms.layout import Question
+from pipeline.forms.shown_targets import CHECK_AGAIN, MET, NOT_APPLICABLE, NOT_MET
 from pipeline.forms.template import SheetLayout
 from pipeline.program.model import Indicator, Target
-from pipeline.program.term import change_words
-from pipeline.program.vocabulary import NOT_YET, Comparator, Measure, Reporter, YesNo
-from pipeline.text import number
+from pipeline.program.vocabulary import NOT_YET, Comparator, Measure, YesNo
 
-CHECK_AGAIN = "Kiểm tra lại: số đạt được lớn hơn tổng số"
-SHARED = "(chung)"  # behind a target of the whole office, which no union has to meet alone
-MET, NOT_MET, NOT_APPLICABLE = "Đạt", "Chưa đạt", "Không thuộc đối tượng"
-SIGNS = {Comparator.AT_MOST: "≤ ", Comparator.LESS: "dưới ", Comparator.MORE: "trên "}  # before a target
 _EXCEL_OPERATOR = {Comparator.RANGE: ">=", Comparator.EQUAL: "="}
 _GREEN, _RED, _PALE_RED = Font(color="006100", bold=True), Font(color="9C0006", bold=True), "FFC7CE"
 
@@ -88,29 +83,6 @@ def _compare(cell: str, target: Target | None, comparator: Comparator, scale: in
 
     common = against(f"{target.low:.15g}") if target else '""'
     return f"IF(ISNUMBER({handed}),{against(handed)},{common})" if handed else common
-
-
-def is_shared(indicator: Indicator) -> bool:
-    """Whether the target is what all unions together have to reach."""
-    return indicator.reporter is Reporter.UNIT and indicator.measure in (Measure.COUNT, Measure.STOCK)
-
-
-def show_target(target: Target | None, indicator: Indicator) -> str | None:
-    """'95%', '1.500 - 2.000', of a ceiling '≤ 6' or 'dưới 9%'; None when the year has no target."""
-    if target is None:
-        return None
-    sign = "%" if indicator.is_percent else ""
-    if target.high is None:
-        return SIGNS.get(indicator.comparator, "") + number(target.low, 4) + sign
-    return f"{number(target.low, 4)} - {number(target.high, 4)}{sign}"
-
-
-def shown_promise(indicator: Indicator, year: int) -> str | None:
-    """The target of a year as a form prints it; one told as a change over the year before in its words."""
-    if year in indicator.changes and year not in indicator.targets:
-        return change_words(indicator.changes[year])
-    shown = show_target(indicator.targets.get(year), indicator)
-    return f"{shown} {SHARED}" if shown and is_shared(indicator) else shown
 
 
 def status_colours(sheet: SheetLayout) -> None:

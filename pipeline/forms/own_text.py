@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.files import BrokenFile
-from pipeline.forms import live
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.layout import GUIDE_SHEET, META_SHEET, TEXT_SHEET
+from pipeline.forms.shown_targets import CHECK_AGAIN, MET, NOT_APPLICABLE, NOT_MET
 from pipeline.grids.cells import At, Grid
 from pipeline.grids.grids import Grids, read_grids
 from pipeline.grids.outside_xlsx import headers, sheet_parts
@@ -25,7 +25,7 @@ SameWords = Callable[[str, str], bool]  # whether what a cell says is what the f
 HEAD_ROWS = 8  # where the union's code and name are printed
 LEAST_CUT = 250  # characters of a text that some writers of .xls cut to 255; a blank at its end may be gone
 MAX_WAYS = 4  # in which rows of one sheet may have been moved
-_COMPUTED = frozenset(map(key, (live.MET, live.NOT_MET, live.NOT_APPLICABLE, live.CHECK_AGAIN)))
+_COMPUTED = frozenset(map(key, (MET, NOT_MET, NOT_APPLICABLE, CHECK_AGAIN)))
 # What forms said that may still be out, by sheet: their words are nobody's own.
 _FORMER = {
     TEXT_SHEET: ("NỘI DUNG BÁO CÁO BẰNG LỜI",),

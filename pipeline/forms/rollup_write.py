@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.forms import layout
 from pipeline.forms.fill import redated
+from pipeline.forms.issued import made_at
 from pipeline.forms.layout import Field, FieldKind, FormSpec, Question
 from pipeline.forms.rollup import (
     DETAIL_HEADS,
@@ -34,7 +35,6 @@ from pipeline.forms.rollup import (
 )
 from pipeline.forms.rollup_look import Role, RollUpLook, look_of
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, text_lines
-from pipeline.forms.write import made_at
 from pipeline.openpyxl_gaps import put_style, style_of
 from pipeline.program.model import Unit
 from pipeline.program.term import year_entry, year_order

@@ -12,6 +12,7 @@ from pipeline.forms.gaps import token
 from pipeline.forms.layout import Field, FormSpec, Question, base_name, is_share
 from pipeline.forms.pages import on_paper
 from pipeline.forms.quantities import measured_in
+from pipeline.forms.shown_targets import shown_promise
 from pipeline.forms.template import SheetLayout, Spot, SpotValues
 from pipeline.program.vocabulary import Basis, Measure
 from pipeline.text import upper_first
@@ -90,7 +91,7 @@ def _question_rows(form: FormBook, sheet: SheetLayout, rows: dict[str, int], que
     indicator, years = question.indicator, form.spec.period.years
 
     def promised(k: int) -> SpotValues:
-        return {"muc_giao": live.shown_promise(indicator, years[k])}
+        return {"muc_giao": shown_promise(indicator, years[k])}
 
     head = sheet.emit(
         rows["ma"],

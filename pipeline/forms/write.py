@@ -6,7 +6,6 @@ import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -15,17 +14,10 @@ from openpyxl.writer.excel import ExcelWriter
 from pipeline.forms import layout
 from pipeline.forms.book import FormBook
 from pipeline.forms.handed import Halfway
+from pipeline.forms.issued import made_at
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.sheets import figures_sheet, info_sheet, other_sheet, text_sheet
 from pipeline.forms.stamp import Laid, laid
-from pipeline.program.model import Period
-
-TEMPLATE_NAME = "bieu-mau.xlsx"
-
-
-def made_at(period: Period) -> datetime:
-    """The saving time every blank form of a period carries: the same inputs give the same bytes."""
-    return datetime.combine(period.start, datetime.min.time())
 
 
 def lay_out(spec: FormSpec, template: Path, *, prefilled: bool = False, halves: Iterable[tuple[str, int]] = ()) -> Laid:

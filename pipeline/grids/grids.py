@@ -12,12 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.calamine import Panic
 from pipeline.files import OLE_START, BrokenFile
-from pipeline.grids.calamine_sheets import calamine_grids
 from pipeline.grids.cells import Grid, TooManyCells
-from pipeline.grids.ods_sheet import ods_grids
-from pipeline.grids.text_sheet import csv_grids, html_grids
-from pipeline.grids.xls_sheet import xls_grids
-from pipeline.grids.xlsb_sheet import xlsb_grids
 from pipeline.grids.xlsx_sheet import xlsx_grids
 from pipeline.grids.xml2003_sheet import NAMESPACE, xml_2003_grids
 from pipeline.zip_package import Locked, Package, TooLarge
@@ -61,17 +56,17 @@ def _readers(data: bytes) -> Iterator[GridReader]:
     if data.startswith(b"PK"):
         names = _names(data)
         if "content.xml" in names:
-            yield ods_grids
+            yield _ods_grids
         elif "xl/workbook.bin" in names:
-            yield xlsb_grids
+            yield _xlsb_grids
         else:
             yield xlsx_grids
     elif (reader := _of_text(data)) is not None:
         yield reader
         return
     elif data.startswith(OLE_START):
-        yield xls_grids
-    yield calamine_grids
+        yield _xls_grids
+    yield _calamine_grids
 
 
 def _of_text(data: bytes) -> GridReader | None:
@@ -85,8 +80,47 @@ def _of_text(data: bytes) -> GridReader | None:
     if start.startswith(b"<"):
         if NAMESPACE.encode() in start and b"<html" not in start:
             return xml_2003_grids
-        return ods_grids if b"urn:oasis:names:tc:opendocument" in start else html_grids
-    return html_grids if b"<table" in start else csv_grids
+        return _ods_grids if b"urn:oasis:names:tc:opendocument" in start else _html_grids
+    return _html_grids if b"<table" in start else _csv_grids
+
+
+# Readers of kinds that few rounds hold: each is loaded, with its library, when such a file is met.
+
+
+def _ods_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
+    from pipeline.grids.ods_sheet import ods_grids
+
+    return ods_grids(data, only)
+
+
+def _xlsb_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
+    from pipeline.grids.xlsb_sheet import xlsb_grids
+
+    return xlsb_grids(data, only)
+
+
+def _xls_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
+    from pipeline.grids.xls_sheet import xls_grids
+
+    return xls_grids(data, only)
+
+
+def _html_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
+    from pipeline.grids.text_sheet import html_grids
+
+    return html_grids(data, only)
+
+
+def _csv_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
+    from pipeline.grids.text_sheet import csv_grids
+
+    return csv_grids(data, only)
+
+
+def _calamine_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
+    from pipeline.grids.calamine_sheets import calamine_grids
+
+    return calamine_grids(data, only)
 
 
 def _names(data: bytes) -> frozenset[str]:

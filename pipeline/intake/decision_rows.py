@@ -10,7 +10,6 @@ from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
 from pipeline.in_use import held_by, owner_files
 from pipeline.intake.decision_table import SHEET
 from pipeline.intake.senders.table import SENDERS
-from pipeline.program import blank
 from pipeline.program.sheets import Sheet
 
 MOST_TRIES = 5  # to add rows to a table that others keep saving
@@ -19,6 +18,8 @@ MOST_TRIES = 5  # to add rows to a table that others keep saving
 def ensure(path: Path) -> None:
     """Make the empty table where there is none, so that staff find it; a table that is there is never touched."""
     if not path.exists():
+        from pipeline.program import blank  # here: it loads what edits workbooks, and few runs write into the table
+
         with replaced_file(path) as scratch:
             blank.write_tables(scratch, (SHEET, SENDERS))
 
@@ -34,7 +35,11 @@ def append(path: Path, rows: Sequence[Mapping[str, object]], spec: Sheet = SHEET
             f"{path}: bảng xử lý đang mở trong {held_by(path)}; hãy lưu, đóng lại rồi chạy lại lệnh này "
             f"(nếu không ai mở: xóa tệp {lock.name})."
         )
-    for _ in range(MOST_TRIES if rows else 0):
+    if not rows:
+        return
+    from pipeline.program import blank  # as above
+
+    for _ in range(MOST_TRIES):
         former = bytes_at(path)
         try:
             with replaced_file(path, former) as scratch:
@@ -42,8 +47,7 @@ def append(path: Path, rows: Sequence[Mapping[str, object]], spec: Sheet = SHEET
             return
         except ChangedMeanwhile:  # somebody has saved the table: below what stands in it now
             continue
-    if rows:
-        raise PipelineError(
-            f"{path}: bảng xử lý cứ được lưu lại trong lúc ghi thêm nên chưa ghi được dòng nào; hãy đóng các chương "
-            "trình đang mở hay đồng bộ tệp này rồi chạy lại lệnh."
-        )
+    raise PipelineError(
+        f"{path}: bảng xử lý cứ được lưu lại trong lúc ghi thêm nên chưa ghi được dòng nào; hãy đóng các chương trình "
+        "đang mở hay đồng bộ tệp này rồi chạy lại lệnh."
+    )

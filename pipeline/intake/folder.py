@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from pipeline.faults import Fault
-from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decisions import Decisions, accepting
 from pipeline.intake.file_reports import FileReport, passed_report, set_beside

@@ -19,8 +19,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import psutil
-
 from pipeline.faults import Fault, WorkerFault, fault
 from pipeline.files import BrokenFile
 from pipeline.grids.grids import Failed, Grid, Grids, read_grids
@@ -94,6 +92,8 @@ class Guard:
 
     def _awaited(self, worker: subprocess.Popen[bytes], answers: queue.Queue[T | Failed | Fault]) -> T | Failed | Fault:
         """The worker's answer; 'timeout' when it took too much processor time, 'size' when too much memory."""
+        import psutil  # here: a round of workbooks that are known to be harmless has no worker
+
         began: float | None = None
         for _ in range(max(1, round(self.patience / _GLANCE))):
             with contextlib.suppress(queue.Empty):

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, partial
 
+from pipeline.forms.issued import made_at
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
-from pipeline.forms.write import made_at
 from pipeline.grids.outside import letter_text
 from pipeline.intake.arrival import Arrival, Dated, arrival_of, moment_of
 from pipeline.intake.checked_form import office_submission, union_submission

@@ -17,7 +17,6 @@ from pipeline.forms.own_text import OwnText, own_text
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import RollUpSpec, roll_up_spec
 from pipeline.forms.stamp import stamp
-from pipeline.forms.write import lay_out
 from pipeline.program.kinds import UnitKind
 from pipeline.program.model import Period, Program, Unit
 from pipeline.zip_package import Locked, TooLarge
@@ -89,6 +88,8 @@ class RoundForms:
         """The words of the very form that a union was sent; of one sent with its own figures, laid out anew."""
         sent = self.sent(form.unit)
         if sent is None and raw.stamp(layout.PREFILLED):
+            from pipeline.forms.write import lay_out  # here: few forms are laid out again
+
             sent = stamp(lay_out(form.spec, self.template, prefilled=True), self.program, form.unit)
         try:
             return own_text(sent) if sent is not None else None

@@ -1,4 +1,4 @@
-"""What the listing commands print: indicators, facts and results as tables for people and as CSV."""
+"""What the listing commands print: facts and results as tables for people and as CSV."""
 
 from __future__ import annotations
 
@@ -6,33 +6,13 @@ import pandas as pd
 
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
-from pipeline.program.model import Indicator, Program, Target
-from pipeline.program.term import TERM_LABEL, change_words, year_label, year_name
+from pipeline.program.model import Program
+from pipeline.program.term import year_label, year_name
 from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.indicator_listing import plain_number, plain_target, shown_target
 from pipeline.round.verdicts import standing
 from pipeline.text import number, percent
-
-
-def indicator_table(program: Program) -> pd.DataFrame:
-    """code, text, measure, scope, reporter, comparator, unit, accrual, <year>…, term; targets as numbers or 'a-b'."""
-    rows = [
-        {
-            "code": i.code,
-            "text": i.text,
-            "measure": str(i.measure),
-            "scope": i.scope.label,
-            "reporter": str(i.reporter),
-            "comparator": str(i.comparator),
-            "unit": i.unit,
-            "accrual": str(i.accrual),
-            **{str(y): _plain_promise(i, y) for y in program.years},
-            year_name(None): plain_target(i.term_target),
-        }
-        for i in program.indicators
-    ]
-    columns = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
-    return pd.DataFrame(rows, columns=[*columns, *map(str, program.years), year_name(None)], dtype=object)
 
 
 def fact_table(facts: pd.DataFrame, program: Program) -> pd.DataFrame:
@@ -76,52 +56,6 @@ def result_table(data: Consolidation) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def plain_number(value: float | None) -> str:
-    """A number for CSV: shortest exact form, '' for none."""
-    if value is None:
-        return ""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
-
-
-def plain_target(target: Target | None) -> str:
-    """A target for CSV: '95', '1500-2000', '' for none."""
-    if target is None:
-        return ""
-    low = plain_number(target.low)
-    return low if target.high is None else f"{low}-{plain_number(target.high)}"
-
-
-def _plain_promise(indicator: Indicator, year: int) -> str:
-    """The target of a year for CSV: '+10%' where it is told as a change over the year before."""
-    if year in indicator.changes and year not in indicator.targets:
-        percent = indicator.changes[year]
-        return f"{'+' if percent > 0 else '-'}{plain_number(abs(percent))}%"
-    return plain_target(indicator.targets.get(year))
-
-
-def _promise(indicator: Indicator, year: int) -> str:
-    if year in indicator.changes and year not in indicator.targets:
-        return change_words(indicator.changes[year])
-    return _target(indicator, indicator.targets.get(year))
-
-
-def indicators_on_screen(program: Program) -> pd.DataFrame:
-    """What people read in the terminal: Vietnamese headings, targets as documents write them."""
-    rows = [
-        [
-            i.code,
-            i.text,
-            i.scope.label,
-            i.unit,
-            *(_promise(i, y) for y in program.years),
-            _target(i, i.term_target),
-        ]
-        for i in program.indicators
-    ]
-    years = [str(y) for y in program.years]
-    return pd.DataFrame(rows, columns=["Mã", "Nội dung", "Đối tượng", "ĐVT", *years, TERM_LABEL], dtype=object)
-
-
 def facts_on_screen(table: pd.DataFrame) -> pd.DataFrame:
     """A `fact_table` for people: unit, indicator, year, numerator, denominator, file and cell."""
     place = table["sheet"] + "!" + table["cell"]
@@ -158,7 +92,7 @@ def results_on_screen(data: Consolidation) -> pd.DataFrame:
             _figure(r.numerator),
             _figure(r.denominator),
             _value(r),
-            _target(r.indicator, r.target),
+            shown_target(r.indicator, r.target),
             standing(data, r),
             f"{r.reported}/{r.expected}",
             _unwhole(r),
@@ -185,11 +119,3 @@ def _value(r: Result) -> str:
     if r.value is None:
         return "–"
     return percent(r.value) if r.indicator.is_percent else number(r.value)
-
-
-def _target(indicator: Indicator, target: Target | None) -> str:
-    if target is None:
-        return ""
-    sign = "%" if indicator.is_percent else ""
-    low = number(target.low)
-    return f"{low}{sign}" if target.high is None else f"{low} - {number(target.high)}{sign}"

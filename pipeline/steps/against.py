@@ -9,7 +9,8 @@ from pathlib import Path
 from pipeline.closes.diff import difference, figure_changed
 from pipeline.closes.snapshot import snapshot
 from pipeline.documents.beside import beside
-from pipeline.documents.edited import BUSY, KEPT_FOLDER, keep_former, refuse_open, with_peoples_words
+from pipeline.documents.edited import with_peoples_words
+from pipeline.documents.kept import BUSY, KEPT_FOLDER, keep_former, refuse_open
 from pipeline.errors import PipelineError
 from pipeline.file_names import file_name
 from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put
@@ -22,7 +23,8 @@ from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
 from pipeline.steps.choose import find_period
 from pipeline.steps.closing import closed, find_close
-from pipeline.steps.report import REVIEW_FILE, TEMPLATE_FOLDER
+from pipeline.steps.output_names import REVIEW_FILE
+from pipeline.steps.report import TEMPLATE_FOLDER
 from pipeline.steps.rounds import consolidate
 from pipeline.text import clean, key
 

@@ -7,10 +7,8 @@ from datetime import date
 from pipeline.program.calendar import DueItem, Lead, Task, agenda
 from pipeline.program.model import Program
 from pipeline.settings import Settings
-from pipeline.steps.forms import FORMS_FOLDER
-from pipeline.steps.output_names import SUMMARY_FILE
+from pipeline.steps.output_names import FORMS_FOLDER, REVIEW_FILE, SUMMARY_FILE
 from pipeline.steps.post import mail_settings
-from pipeline.steps.report import REVIEW_FILE
 
 MADE_BY = {Task.FORMS: FORMS_FOLDER, Task.RETURNS: SUMMARY_FILE, Task.SESSION: REVIEW_FILE}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from pipeline.closes import store
-from pipeline.closes.in_force import record_path
 from pipeline.closes.model import Close, Snapshot, latest
+from pipeline.closes.record_file import record_path
 from pipeline.closes.snapshot import snapshot, timed
 from pipeline.errors import PipelineError
 from pipeline.program.model import Period, Program

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.closes.diff import difference, told
 from pipeline.closes.model import Close, Snapshot
 from pipeline.closes.snapshot import snapshot
-from pipeline.documents.edited import replaced_book, unsaid
+from pipeline.documents.kept import replaced_book, unsaid
 from pipeline.issues import IssueRole
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation, Cover
@@ -50,7 +50,7 @@ def _state(settings: Settings, program: Program, state: Close | Consolidation) -
 
 
 def write_comparison_book(settings: Settings, found: TwoStates, kept: Callable[[Path], None] = unsaid) -> Path:
-    """Write so-sanh.xlsx; `kept` as of `edited.replaced_book`."""
+    """Write so-sanh.xlsx; `kept` as of `kept.replaced_book`."""
     path = settings.output_folder(found.cover.program.code, found.cover.period.code) / COMPARISON_FILE
     with replaced_book(path, kept) as scratch:
         write_comparison(scratch, found)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from pipeline.forms.issued import TEMPLATE_NAME, made_at
 from pipeline.forms.layout import PREFILLED, FormSpec
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import laid
-from pipeline.forms.write import TEMPLATE_NAME, lay_out, made_at
+from pipeline.forms.write import lay_out
 from pipeline.grids.addresses import split_address
 from pipeline.intake.submission import Submission
 from pipeline.program.model import Period, Program

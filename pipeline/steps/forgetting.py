@@ -14,10 +14,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.closes import store
-from pipeline.closes.in_force import record_path
 from pipeline.closes.model import latest
+from pipeline.closes.record_file import record_path
 from pipeline.contacts import without
-from pipeline.documents.edited import KEPT_FOLDER
+from pipeline.documents.kept import KEPT_FOLDER
 from pipeline.errors import PipelineError, reason
 from pipeline.faults import LOG_FILE
 from pipeline.files import BrokenFile, bytes_at, put
@@ -32,17 +32,18 @@ from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.intake import decisions_of, own_addresses
 from pipeline.steps.journals import collected_journal, deliverer, sent_journal
-from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.output_names import (
     COMPARISON_FILE,
     DATA_FILE,
+    DRAFT_FILE,
     OVERVIEW_FILE,
     OVERVIEW_PDF,
     RETURNS_FOLDER,
     TRACKING_FILE,
+    UP_FOLDER,
     summary_books,
 )
-from pipeline.steps.send_up import CHECK_FILE, DRAFT_FILE
+from pipeline.steps.send_up import CHECK_FILE
 from pipeline.steps.shelves import clear_cache
 from pipeline.steps.tracking import book_path, ticked
 from pipeline.text import clean

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.files import BrokenFile
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import KIND_NAME, roll_up_spec
 from pipeline.forms.rollup_fill import MAX_FORM, wanted
 from pipeline.forms.rollup_write import lay_out_roll_up
-from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.in_use import read_whole
 from pipeline.intake.owner.identify import is_roll_up
 from pipeline.program.extent import openable

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pipeline.file_names import distinct_names
 from pipeline.files import BrokenFile, ChangedMeanwhile, bytes_at, put
+from pipeline.forms.issued import made_at
 from pipeline.forms.read import RawForm, read
-from pipeline.forms.write import made_at
 from pipeline.in_use import read_whole
 from pipeline.program.model import Period
 from pipeline.zip_package import Locked, TooLarge, unpacked

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.faults import Fault, one_file
-from pipeline.file_names import file_name
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.forms.layout import form_spec
 from pipeline.forms.prefill import PrefilledValue
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import HalfYearFigures, Laid, stamp
-from pipeline.forms.write import TEMPLATE_NAME, lay_out
-from pipeline.program.model import Period, Program, Unit
+from pipeline.forms.write import lay_out
+from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.round.grouping import members
 from pipeline.settings import Settings
 from pipeline.steps.form_files import bundle, clear, written
+from pipeline.steps.output_names import FORMS_FOLDER, form_name
 from pipeline.steps.progress import Advance, quiet
 
-FORMS_FOLDER = "bieu-mau"
 CLUSTERS_FOLDER = "theo-cum"  # below it: the forms of each cluster in one archive, to hand to whoever heads it
 EarlierAnswers = Mapping[str, Mapping[str, PrefilledValue]]  # unit code -> defined name -> answer
 HalfYears = Mapping[str, HalfYearFigures]  # unit code -> what it told of half the year
@@ -88,8 +88,3 @@ def make_forms(
     settings.returns_folder(program.code, period.code).mkdir(parents=True, exist_ok=True)
     without = next((layout.without for layout in laid.values()), "")  # all are of one template
     return Forms(paths, tuple(kept), tuple(faults), without)
-
-
-def form_name(unit: Unit) -> str:
-    """'YB01 CĐCS Sở Nội vụ.xlsx'."""
-    return f"{file_name(f'{unit.code} {unit.name}')}.xlsx"

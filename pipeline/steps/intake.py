@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.errors import SettingsError
-from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.in_use import read_whole
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decision_rows import ensure
@@ -23,8 +23,8 @@ from pipeline.program.emails import sending_problem
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
 from pipeline.settings import Settings
-from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.journals import collected
+from pipeline.steps.output_names import FORMS_FOLDER, form_name
 from pipeline.steps.progress import Advance, quiet
 
 

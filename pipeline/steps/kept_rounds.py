@@ -11,9 +11,9 @@ from datetime import date, datetime
 
 from pipeline.cache.digests import Digest, UnknownContent, code_digest, content_digest, dated_digest, digest_of
 from pipeline.cache.shelf import Shelf
-from pipeline.closes.in_force import record_path
 from pipeline.closes.model import Close
-from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.closes.record_file import record_path
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.unpack.archives import unpackers
@@ -21,9 +21,9 @@ from pipeline.intake.unpack.sources import files_below
 from pipeline.intake.unpack.zips import MAX_CONTAINER
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
-from pipeline.steps.forms import FORMS_FOLDER
 from pipeline.steps.intake import own_addresses
 from pipeline.steps.journals import collected_journal
+from pipeline.steps.output_names import FORMS_FOLDER
 from pipeline.steps.periods import earlier_periods
 from pipeline.steps.shelves import shelf, values_of
 

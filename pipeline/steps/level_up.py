@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from pipeline.documents.edited import BUSY, TRIES, keep_former, refuse_open
+from pipeline.documents.edited import TRIES
+from pipeline.documents.kept import BUSY, keep_former, refuse_open
 from pipeline.errors import PipelineError
 from pipeline.file_names import file_name
 from pipeline.files import BrokenFile, ChangedMeanwhile, broken_bytes, bytes_at, put
@@ -30,10 +31,10 @@ from pipeline.round.counts import base_sums
 from pipeline.settings import Settings
 from pipeline.steps.form_above import form_above
 from pipeline.steps.match_above import Matched, WithoutCounterpart, match
+from pipeline.steps.output_names import UP_FOLDER
 from pipeline.workbooks.look import BANNER
 from pipeline.zip_package import Locked, TooLarge
 
-UP_FOLDER = "gui-cap-tren"
 _LATER = timedelta(seconds=1)  # what a saving time tells apart
 MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (workbook_parts.MAX_PART)
 

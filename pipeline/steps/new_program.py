@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError, ProgramError, SettingsError, reason
 from pipeline.files import put, replaced_file
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.forms.layout import form_spec
 from pipeline.forms.stamp import stamp
-from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.forms.write import lay_out
 from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
 from pipeline.program import blank, reader, sheets

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
 from pipeline.faults import Fault
+from pipeline.file_names import file_name
+from pipeline.program.model import Unit
 
 SUMMARY_FILE = "tong-hop.xlsx"
 PARTS_FOLDER = "tong-hop"  # beside it, where a round has more unions than one workbook holds: a workbook for each part
@@ -15,6 +17,17 @@ OVERVIEW_FILE, OVERVIEW_PDF = "tong-quan.html", "tong-quan.pdf"
 TRACKING_FILE = "so-theo-doi.xlsx"
 RETURNS_FOLDER = "tra-lai"
 COMPARISON_FILE = "so-sanh.xlsx"
+REVIEW_FILE = "bao-cao.docx"
+NOTE_FILE = "bao-cao-nhanh.docx"
+DRAFTS_FOLDER = "du-thao"
+UP_FOLDER = "gui-cap-tren"
+DRAFT_FILE = "gui-cap-tren.eml"
+FORMS_FOLDER = "bieu-mau"
+
+
+def form_name(unit: Unit) -> str:
+    """'YB01 CĐCS Sở Nội vụ.xlsx'."""
+    return f"{file_name(f'{unit.code} {unit.name}')}.xlsx"
 
 
 def summary_books(folder: Path) -> tuple[Path, ...]:

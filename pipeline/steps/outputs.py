@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
-from pipeline.documents.edited import remove_books, replaced_book, replaced_books, unsaid
+from pipeline.documents.kept import remove_books, replaced_book, replaced_books, unsaid
 from pipeline.faults import Fault, one_file
 from pipeline.files import put, replaced_file, replaced_folder
 from pipeline.review.leaders_page import leaders_page

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from pipeline.closes.record_file import record_path
 from pipeline.program.model import Period, Program
 from pipeline.program.vocabulary import PeriodKind
+from pipeline.settings import Settings
 
 
 def earlier_periods(program: Program, period: Period) -> list[Period]:
@@ -34,3 +36,12 @@ def ask_again(period: Period, earlier: Iterable[Period]) -> bool:
     """Whether earlier periods were asked of years that the forms of `period` ask again."""
     years = set(period.years[:-1])
     return any(years & set(p.years) for p in earlier)
+
+
+def is_anything_known_before(settings: Settings, program: Program, period: Period) -> bool:
+    """Whether forms of `period` may be filled from before, and anything came in then or was closed; none is read."""
+    if not are_filled_from_before(program, period):
+        return False
+    folders = (settings.returns_folder(program.code, p.code) for p in earlier_periods(program, period))
+    came = (path.is_file() for folder in folders if folder.is_dir() for path in folder.rglob("*"))
+    return record_path(settings, program).exists() or any(came)

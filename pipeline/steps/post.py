@@ -20,9 +20,8 @@ from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tracking import Posted, Tick, answered_since, without_form
 from pipeline.settings import Settings
-from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, posted, sent_journal
-from pipeline.steps.output_names import RETURNS_FOLDER
+from pipeline.steps.output_names import FORMS_FOLDER, RETURNS_FOLDER, form_name
 from pipeline.steps.progress import Advance, quiet
 from pipeline.workbooks.marked_copies import copy_name
 

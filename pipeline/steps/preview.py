@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from pipeline.file_names import distinct_names
 from pipeline.files import replaced_folder
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.forms.layout import form_spec
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import stamp
-from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.forms.write import lay_out
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
 from pipeline.program.rows import PREVIEW_UNIT

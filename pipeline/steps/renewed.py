@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from pipeline.documents.edited import unsaid
+from pipeline.documents.kept import unsaid
 from pipeline.mail.settings import remind_days
 from pipeline.settings import Settings
 from pipeline.steps.journals import sent_journal

@@ -16,10 +16,8 @@ from pipeline.review.report import report_of
 from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
+from pipeline.steps.output_names import DRAFTS_FOLDER, NOTE_FILE, REVIEW_FILE
 
-REVIEW_FILE = "bao-cao.docx"
-NOTE_FILE = "bao-cao-nhanh.docx"
-DRAFTS_FOLDER = "du-thao"
 TEMPLATE_FOLDER = "docx"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial, reduce
+from typing import TYPE_CHECKING
 
 from pipeline.cache.digests import Digest
 from pipeline.closes.flows import flows_apart
@@ -43,13 +44,15 @@ from pipeline.round.plausibility import check_round
 from pipeline.round.roster import Delivery, Roster, RosterLine, phones, roster, with_estimates, without_after_close
 from pipeline.settings import Settings
 from pipeline.steps.earlier import decided_by, period_round
-from pipeline.steps.forms import HalfYears
 from pipeline.steps.half_years import of_half
 from pipeline.steps.intake import decisions_of, read_files, read_rounds
 from pipeline.steps.kept_rounds import KeptRound, RoundAsked, kept_round
 from pipeline.steps.output_names import summary_books
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.typed import NOTHING_TYPED, TypedIn, take_in
+
+if TYPE_CHECKING:  # what makes forms takes long to load
+    from pipeline.steps.forms import HalfYears
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.documents.edited import last_renewed
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.gate.left import LeftOut, told_left
+from pipeline.documents.kept import last_renewed
 from pipeline.documents.merge.word_package import NotADocument
 from pipeline.documents.pdf import write_pdf
 from pipeline.documents.unfinished import unfinished
@@ -22,15 +22,12 @@ from pipeline.mail.upward import Enclosure, checksums, is_illustrative, letter_u
 from pipeline.mail.upward_names import distinct, office_name, upward_name
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
-from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.output_names import DATA_FILE, PARTS_FOLDER, SUMMARY_FILE
+from pipeline.steps.output_names import DATA_FILE, DRAFT_FILE, PARTS_FOLDER, REVIEW_FILE, SUMMARY_FILE, UP_FOLDER
 from pipeline.steps.post import mail_settings
-from pipeline.steps.report import REVIEW_FILE
 from pipeline.workbooks.summary import INTERNAL
 from pipeline.workbooks.upward_copy import contacts_in_report, upward_copy
 from pipeline.zip_package import Locked, TooLarge, why_refused
 
-DRAFT_FILE = "gui-cap-tren.eml"
 CHECK_FILE = "kiem-tra.txt"
 NO_RECIPIENT = "Thư chưa có người nhận: điền “Địa chỉ thư cấp trên” ở trang “Thiết lập”, hoặc điền khi gửi."
 ILLUSTRATIVE = "Số liệu minh họa: chủ đề và dòng đầu thư đã ghi rõ."

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.closes.model import latest
-from pipeline.documents.edited import last_renewed
+from pipeline.documents.kept import last_renewed
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.unpack.litter import passed_over
 from pipeline.intake.unpack.sources import files_below
@@ -20,20 +20,22 @@ from pipeline.round.standing import MadeSoFar, Standing, standing
 from pipeline.round.tracking import Tracking
 from pipeline.settings import Settings, value_of
 from pipeline.steps.closing import closes
-from pipeline.steps.forms import FORMS_FOLDER
-from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.output_names import (
     COMPARISON_FILE,
     DATA_FILE,
+    DRAFT_FILE,
+    DRAFTS_FOLDER,
+    FORMS_FOLDER,
+    NOTE_FILE,
     OVERVIEW_FILE,
     OVERVIEW_PDF,
     PARTS_FOLDER,
     RETURNS_FOLDER,
+    REVIEW_FILE,
     SUMMARY_FILE,
     TRACKING_FILE,
+    UP_FOLDER,
 )
-from pipeline.steps.report import DRAFTS_FOLDER, NOTE_FILE, REVIEW_FILE
-from pipeline.steps.send_up import DRAFT_FILE
 
 
 class ToOpen(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from pipeline.documents.edited import replaced_book, unsaid
+from pipeline.documents.kept import replaced_book, unsaid
 from pipeline.errors import TemplateError
 from pipeline.mail.settings import remind_days
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
@@ -43,7 +43,7 @@ def tracked(settings: Settings, data: Consolidation, today: date, taken: TakenTi
 def write_tracking_book(
     settings: Settings, data: Consolidation, tracking: Tracking, kept: Callable[[Path], None] = unsaid
 ) -> Path:
-    """Write so-theo-doi.xlsx; `kept` as of `edited.replaced_book`."""
+    """Write so-theo-doi.xlsx; `kept` as of `kept.replaced_book`."""
     path = book_path(settings, data.program, data.period)
     messages = short_messages(settings, data, tracking.today)
     with replaced_book(path, kept) as scratch:

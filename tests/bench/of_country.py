@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.settings import FILE_NAME as SETTINGS_FILE
-from pipeline.steps.forms import FORMS_FOLDER
+from pipeline.steps.output_names import FORMS_FOLDER
 from pipeline.steps.outputs import RETURNS_FOLDER
 from pipeline.text import number
 from tests import soffice

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.steps.forms import FORMS_FOLDER
+from pipeline.steps.output_names import FORMS_FOLDER
 from pipeline.text import number
 from tests.bench.found import Found, FoundTable
 from tests.bench.measured import Cost, Samples, by_turns, cost_of

@@ -18,7 +18,7 @@ from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
 from pipeline.settings import REPOSITORY, Settings
 from pipeline.shipped import PROGRAM_FILE
-from pipeline.steps.forms import FORMS_FOLDER
+from pipeline.steps.output_names import FORMS_FOLDER
 from tests.bench.measured import Cost, cost_of
 from tests.quick_fill import QuickFill
 from tests.scale import PERIOD, PROGRAM, SEED, enlarge, make_round, send_back

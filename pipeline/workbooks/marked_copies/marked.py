@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.forms.asked import ASKED, Asked, asked_of, asked_text, print_of
+from pipeline.forms.issued import made_at
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.marks import COMMENT_END, ERROR_BEGIN, WARNING_BEGIN, WORDS_HEAD, WORDS_SHEET
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME
 from pipeline.forms.stamp import HalfYearFigures, handed_numbers, set_dates, words_of
-from pipeline.forms.write import made_at
 from pipeline.grids.outside import OutsideText
 from pipeline.grids.workbook_parts import CORE
 from pipeline.issues import CATALOGUE, Issue, Severity

@@ -1,0 +1,117 @@
+"""Files of ours that people save: never written over while they are open, nor without a copy of what was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.errors import PipelineError
+from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, replaced_file, replaced_folder
+from pipeline.grids.saved import saved_time
+from pipeline.in_use import held_by, owner_files
+from pipeline.moments import vietnamese
+
+KEPT_FOLDER = ".luu"
+BUSY = "có người đang lưu liên tục tệp này; hãy đợi lưu xong, đóng tệp rồi chạy lại."
+
+
+def last_renewed(path: Path) -> float:
+    """When a document was last saved, or held against what is generated and found as it should be; 0: there is none."""
+    if not path.is_file():
+        return 0.0
+    kept = path.parent / KEPT_FOLDER / path.name
+    return max(item.stat().st_mtime for item in (path, kept) if item.is_file())
+
+
+def refuse_open(path: Path) -> None:
+    """Raise PipelineError when Word or LibreOffice has the document open: then a file of theirs lies beside it."""
+    for lock in owner_files(path):
+        raise PipelineError(
+            f"{path}: đang mở trong {held_by(path)}; hãy lưu, đóng tệp rồi chạy lại "
+            f"(nếu không ai mở: xóa tệp {lock.name})."
+        )
+
+
+def keep_former(path: Path, theirs: bytes, beside: Path | None = None) -> Path:
+    """Put a copy of the document `theirs` that stands at `path` into `.luu/`, under its time.
+
+    `beside`: the folder whose `.luu/` that is, where it is not the document's own.
+    """
+    time = vietnamese(datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    stem, number = f"{path.stem} {time:%Y-%m-%d %H%M%S}", 1
+    kept = (beside or path.parent) / KEPT_FOLDER / f"{stem}{path.suffix}"
+    while kept.exists() and kept.read_bytes() != theirs:
+        number += 1
+        kept = kept.with_name(f"{stem} ({number}){path.suffix}")
+    put(kept, theirs)
+    keep_private(kept.parent)
+    return kept
+
+
+def unsaid(_: Path) -> None:
+    """Nobody listens."""
+
+
+@contextmanager
+def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid) -> Iterator[Path]:
+    """A scratch path for a workbook that is made anew each time, as files.replaced_file.
+
+    One that somebody has saved since is kept in `.luu/`, and `kept` is told where. Raises PipelineError when open, and
+    where somebody saves it in the very moment that it is replaced.
+    """
+    refuse_open(path)
+
+    def looked_at(scratch: Path) -> bytes | None:
+        theirs = bytes_at(path)
+        if theirs is not None and saved_time(theirs) != saved_time(scratch.read_bytes()):
+            kept(keep_former(path, theirs))
+        return theirs
+
+    try:
+        with replaced_file(path, looked_at) as scratch:
+            yield scratch
+    except ChangedMeanwhile:  # saved since it was looked at: what stands there is theirs
+        raise PipelineError(f"{path}: {BUSY}") from None
+
+
+@contextmanager
+def replaced_books(folder: Path, kept: Callable[[Path], None] = unsaid) -> Iterator[Path]:
+    """A scratch folder for workbooks that are made anew each time, at least one, as files.replaced_folder.
+
+    Those that somebody has saved since are kept in `.luu/` beside the folder, as of `replaced_book`. Raises
+    PipelineError where one is open.
+    """
+    for book in _books(folder):
+        refuse_open(book)
+    with replaced_folder(folder) as scratch:
+        yield scratch
+        _keep_saved(folder, _books(scratch)[0], kept)
+
+
+def remove_books(folder: Path, made: Path, kept: Callable[[Path], None] = unsaid) -> None:
+    """Remove a folder of workbooks that are no longer made; those that somebody has saved since are kept.
+
+    `made`: one that was just made for the same round. Raises PipelineError where one is open or cannot be removed.
+    """
+    if not folder.is_dir():
+        return
+    with replaced_folder(folder):
+        for book in _books(folder):
+            refuse_open(book)
+        _keep_saved(folder, made, kept)
+    folder.rmdir()
+
+
+def _books(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.xlsx"))
+
+
+def _keep_saved(folder: Path, made: Path, kept: Callable[[Path], None]) -> None:
+    """Keep the workbooks in a folder that were saved at another time than one just made says of itself."""
+    time = saved_time(made.read_bytes())
+    for book in _books(folder):
+        theirs = bytes_at(book)
+        if theirs is not None and saved_time(theirs) != time:
+            kept(keep_former(book, theirs, folder.parent))
