@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -13,6 +15,7 @@ from pipeline.documents.gate.gate import gate, pictures_in
 from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, above, blocks, said_by, untouched
 from pipeline.documents.merge.changes import Conflict, LastStanding, Merged, NewWords, What, comment
 from pipeline.documents.merge.desk import Desk
+from pipeline.documents.merge.folded_rows import folded
 from pipeline.documents.merge.groups import SameBlocks, group, match, same_hints
 from pipeline.documents.merge.line import text_of
 from pipeline.documents.merge.order import GeneratedItem, arrange, outermost, take_out
@@ -51,6 +54,27 @@ def merge(
     in beside the office's words is told. `stand_ins`: those of the merge that made `theirs` of `base`. Raises
     NotADocument.
     """
+    how = _How(when, words, known, not_own, tuple(stand_ins))
+    if (short := folded(base, theirs, ours)) is not None:
+        merged = _merge(short.base, short.theirs, short.ours, how)
+        document = short.unfolded(merged.document)
+        if document is not None:
+            return replace(merged, document=document)
+    return _merge(base, theirs, ours, how)
+
+
+class _How(NamedTuple):
+    """What is known of the versions beside them: see `merge`."""
+
+    when: datetime
+    words: Callable[[str], str]
+    known: frozenset[str]
+    not_own: frozenset[str] | None
+    stand_ins: Sequence[LastStanding]
+
+
+def _merge(base: bytes, theirs: bytes, ours: bytes, how: _How) -> Merged:
+    when, words, known, not_own, stand_ins = how
     former, standing = WordPackage(base), WordPackage(theirs)
     left = gate(standing, pictures_in(former) | known)
     theirs = standing.saved()

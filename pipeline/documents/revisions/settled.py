@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -10,8 +12,10 @@ from lxml import etree
 from pipeline.documents.merge.comments import AUTHOR
 from pipeline.documents.merge.order import take_out
 from pipeline.documents.merge.wml import W, flat, parsed
-from pipeline.documents.merge.word_package import WordPackage
+from pipeline.documents.merge.word_package import MAX_DOCUMENT, MAX_MARKUP, WordPackage
 from pipeline.documents.revisions.pen import COMMENT, Revision, as_standing
+from pipeline.files import BrokenFile, broken_bytes
+from pipeline.zip_package import Locked, TooLarge, Unsound, sound
 
 _PARTS = ("footnotes", "endnotes")
 _MOVES = {"moveFrom": Revision.TAKEN_OUT, "moveTo": Revision.PUT_IN}
@@ -30,10 +34,22 @@ def pending(document: bytes) -> int:
 
     Raises NotADocument.
     """
+    if not _may_hold_ours(document):
+        return 0
     package = WordPackage(document)
     trees = [package.root, *(tree for _, tree in _others(package))]
     marks = (mark for tree in trees for mark in tree.iter(*_TAGS) if mark.get(_BY_US) == AUTHOR)
     return len({_place(mark) for mark in marks})
+
+
+def _may_hold_ours(document: bytes) -> bool:
+    """Whether our name stands in any part of a document: where it does not, no tree has to be made of it."""
+    try:
+        with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(sound(document, MAX_DOCUMENT, MAX_MARKUP))) as package:
+            parts = (package.read(name) for name in package.namelist() if name.endswith(".xml"))
+            return any(AUTHOR.encode() in part or b"\0" in part[:64] for part in parts)  # in two bytes a letter
+    except (TooLarge, Unsound, BrokenFile, Locked):
+        return True  # what is wrong with it is said where it is opened
 
 
 def _place(mark: etree._Element) -> etree._Element:
