@@ -1,8 +1,8 @@
 """Rows of long tables that nobody changed, taken out before a merge and put back behind it.
 
 An annex of thousands of rows costs a merge most of its time and memory, and says the same in all three versions but
-for a few rows. A run of rows that stand together in all of them, each with the same words, is left out but for its ends:
-the merge cannot tell. Whatever is not quite plain stays, so that the outcome is that of the whole documents.
+for a few rows. A run of rows that stand together in all of them, each with the same words, is left out but for its
+ends: the merge cannot tell. Whatever is not quite plain stays, so that the outcome is that of the whole documents.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ _BODY = "word/document.xml"
 _LONG = 40  # rows of a table that is worth it
 _SHORTEST = 4  # rows of a run that is
 _TABLE = re.compile("<(/?)w:tbl>")
-_ROW = re.compile("<w:tr[ >].*?</w:tr>", re.DOTALL)
-_MARK = re.compile("<(/?[^ <>/]+)[^<>]*>([^<]*)")
+_ROW, _ROW_END = re.compile("<w:tr[ >]"), "</w:tr>"
+_NAME = re.compile("<([^ <>/]+)")
+_TAG = re.compile("<[^<>]*>")
+_APART = re.compile("</w:p>|<w:(?:br|tab)(?: [^<>]*)?/>")  # what parts words
+_CELL_END = "\ufdd8"  # a noncharacter, which no text holds
 _TEXT = re.compile("<w:t(?: [^<>]*)?>([^<]*)")
 # What a row without anything of people's hanging on it is made of; what is none of these may mean more than its words.
 _PLAIN = frozenset(
@@ -104,10 +107,10 @@ class Folded:
 
 def folded(base: bytes, theirs: bytes, ours: bytes) -> Folded | None:
     """The three versions without the rows that nothing happened to; None where there are none."""
-    texts = [_body(content) for content in (base, theirs, ours)]
-    if any(xml is None for xml in texts):
-        return None
-    found = [{table.head: table for table in _tables(xml or "", least=_LONG)} for xml in texts]
+    versions = (base, theirs, ours)
+    texts = {content: _body(content) for content in set(versions)}  # of a document that nobody has changed two are one
+    known = {content: {t.head: t for t in _tables(xml or "", least=_LONG)} for content, xml in texts.items()}
+    found = [known[content] for content in versions]
     cuts: list[list[tuple[int, int]]] = [[], [], []]
     left_out: dict[tuple[Key, Key], str] = {}
     for head in found[0].keys() & found[1].keys() & found[2].keys():
@@ -121,9 +124,8 @@ def folded(base: bytes, theirs: bytes, ours: bytes) -> Folded | None:
             left_out[keys[0], keys[1]] = tables[1].xml[start:end]
     if not left_out:
         return None
-    versions = zip((base, theirs, ours), texts, cuts, strict=True)
-    former, standing, fresh = (_with_body(content, _cut(xml or "", cut)) for content, xml, cut in versions)
-    return Folded(former, standing, fresh, left_out, theirs)
+    short = [_with_body(content, _cut(texts[content] or "", cut)) for content, cut in zip(versions, cuts, strict=True)]
+    return Folded(short[0], short[1], short[2], left_out, theirs)
 
 
 def _runs(tables: Sequence[_LongTable]) -> Iterator[Sequence[tuple[int, int]]]:
@@ -160,34 +162,22 @@ def _tables(xml: str, least: int) -> Iterator[_LongTable]:
             continue
         depth -= 1
         if depth == 0 and not nested:
-            rows = [row.span() for row in _ROW.finditer(xml, start, mark.start())]
+            begun = [row.start() for row in _ROW.finditer(xml, start, mark.start())]
+            rows = [(at, xml.index(_ROW_END, at) + len(_ROW_END)) for at in begun]
             if len(rows) >= least:
                 yield _LongTable(xml, rows)
 
 
 def _said(row: str) -> Key | None:
     """The words of a plain row's cells, as blocks are compared by; None for any other row."""
-    if " r:" in row or "&#" in row:
+    if " r:" in row or "&#" in row or not _PLAIN.issuperset(_NAME.findall(row)):
         return None
-    cells: list[str] = []
-    words: list[str] = []
-    for name, text in _MARK.findall(row):
-        if name == "w:t":
-            words.append(text)
-        elif name == "/w:tc":
-            cells.append(_normal("".join(words)))
-            words = []
-        elif name in ("/w:p", "w:br", "w:tab"):
-            words.append(" ")
-        elif name.lstrip("/") not in _PLAIN:
-            return None
-    return tuple(cells)
-
-
-def _normal(text: str) -> str:
-    for written, sign in _SIGNS:
-        text = text.replace(written, sign)
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    text = _TAG.sub("", _APART.sub(" ", row.replace("</w:tc>", _CELL_END)))
+    if "&" in text:
+        for written, sign in _SIGNS:
+            text = text.replace(written, sign)
+    *cells, _ = unicodedata.normalize("NFC", text).split(_CELL_END)
+    return tuple(" ".join(cell.split()) for cell in cells)
 
 
 def _cut(xml: str, spans: Sequence[tuple[int, int]]) -> str:
