@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -20,12 +20,15 @@ class _Kind:
     """Pairs, or base quantities: how a frame becomes figures and back, and the column that says what they are of."""
 
     item: str
-    figures: Callable[[pd.DataFrame], dict[FigureKey, ReportedFigure]]
+    figures: Callable[[pd.DataFrame, Set[FigureKey] | None], dict[FigureKey, ReportedFigure]]
     frame: Callable[[FiguresByKey], pd.DataFrame]
 
     def replaced(self, program: Program, figures: FiguresByKey) -> set[FigureKey]:
         """Those that a successor's figure of the same year takes in."""
-        return figures.keys() - self.figures(counted_once(program, self.frame(figures), self.item)).keys()
+        if program.merged_or_split.isdisjoint(unit for unit, _, _ in figures):
+            return set()  # nearly always: of thousands of unions no frame has to be made
+        kept = counted_once(program, self.frame(figures), self.item)
+        return figures.keys() - self.figures(kept, None).keys()
 
 
 _KINDS = (_Kind("indicator", pairs_of, pairs_frame), _Kind("base", bases_of, bases_frame))
@@ -53,7 +56,7 @@ def frozen_frames(
     now = []
     frames_come, estimated = (came.pairs, came.bases), (came.estimated.pairs, came.estimated.bases)
     for kind, frame, marks, rows, stood in zip(_KINDS, frames_come, estimated, closed, beside, strict=True):
-        figures = {at: replace(f, estimated=at in marks) for at, f in kind.figures(frame).items()}
+        figures = kind.figures(frame, marks)
         gone = kind.replaced(program, figures) - (rows.keys() - stood)
         now.append({at: f for at, f in figures.items() if at not in gone})
     counted, found = freeze_all(program, (closed[0], closed[1]), (now[0], now[1]), allows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 import pandas as pd
@@ -36,8 +36,8 @@ def snapshot(data: Consolidation) -> Snapshot:
         period=data.period.code,
         period_name=data.period.name,
         illustrative=data.cover.illustrative,
-        figures=_marked(pairs_of(data.figures.facts), data.estimated_figures.pairs),
-        bases=_marked(bases_of(data.figures.bases), data.estimated_figures.bases),
+        figures=_sorted(pairs_of(data.figures.facts, data.estimated_figures.pairs)),
+        bases=_sorted(bases_of(data.figures.bases, data.estimated_figures.bases)),
         results=tuple(_result(data, r) for r in data.results),
         units=tuple(map(_unit, data.roster.lines)),
         targets=targets_of(data.program),
@@ -47,9 +47,8 @@ def snapshot(data: Consolidation) -> Snapshot:
     )
 
 
-def _marked(figures: Mapping[FigureKey, ReportedFigure], estimated: frozenset[FigureKey]) -> tuple[ReportedFigure, ...]:
-    """Sorted, each with whether it is an estimate."""
-    return tuple(replace(figures[at], estimated=at in estimated) for at in sorted(figures))
+def _sorted(figures: Mapping[FigureKey, ReportedFigure]) -> tuple[ReportedFigure, ...]:
+    return tuple(figures[at] for at in sorted(figures))
 
 
 def timed(kept: Snapshot, program: Program) -> Snapshot:
@@ -69,24 +68,29 @@ def _timed(program: Program, period: Period, row: ReportedResult) -> ReportedRes
     return replace(row, status=str(Status.NOT_DUE))
 
 
-def pairs_of(frame: pd.DataFrame) -> dict[FigureKey, ReportedFigure]:
-    """The pairs of a frame (columns FACT_COLUMNS) by unit, indicator and year."""
-    columns = zip(*(frame[name].tolist() for name in FACT_COLUMNS), strict=True)
-    return {
-        (unit, code, int(year)): ReportedFigure(
-            unit, code, int(year), float(num), from_frame(den), file, sheet, cell, period
-        )
-        for unit, code, year, num, den, file, sheet, cell, period in columns
-    }
+def pairs_of(frame: pd.DataFrame, estimated: Set[FigureKey] | None = None) -> dict[FigureKey, ReportedFigure]:
+    """The pairs of a frame (columns FACT_COLUMNS) by unit, indicator and year.
+
+    `estimated`: which of them are estimates, where that is to be said of each.
+    """
+    found: dict[FigureKey, ReportedFigure] = {}
+    columns = (frame[name].tolist() for name in FACT_COLUMNS)
+    for unit, code, year, num, den, file, sheet, cell, period in zip(*columns, strict=True):
+        at = unit, code, int(year)
+        mark = None if estimated is None else at in estimated
+        found[at] = ReportedFigure(*at, float(num), from_frame(den), file, sheet, cell, period, mark)
+    return found
 
 
-def bases_of(frame: pd.DataFrame) -> dict[FigureKey, ReportedFigure]:
-    """The base quantities of a frame (columns BASE_COLUMNS) by unit, base and year."""
-    columns = zip(*(frame[name].tolist() for name in BASE_COLUMNS), strict=True)
-    return {
-        (unit, code, int(year)): ReportedFigure(unit, code, int(year), float(value), None, file, sheet, cell, period)
-        for unit, code, year, value, file, sheet, cell, period in columns
-    }
+def bases_of(frame: pd.DataFrame, estimated: Set[FigureKey] | None = None) -> dict[FigureKey, ReportedFigure]:
+    """The base quantities of a frame (columns BASE_COLUMNS) by unit, base and year; `estimated` as of pairs."""
+    found: dict[FigureKey, ReportedFigure] = {}
+    columns = (frame[name].tolist() for name in BASE_COLUMNS)
+    for unit, code, year, value, file, sheet, cell, period in zip(*columns, strict=True):
+        at = unit, code, int(year)
+        mark = None if estimated is None else at in estimated
+        found[at] = ReportedFigure(*at, float(value), None, file, sheet, cell, period, mark)
+    return found
 
 
 def pairs_frame(figures: Mapping[FigureKey, ReportedFigure]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import fields
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -238,13 +239,16 @@ def _appear(scratch: Path, path: Path) -> None:
 def _rows(store: sqlite3.Connection, table: str, kind: type[Row], number: int) -> tuple[Row, ...]:
     names = [f.name for f in fields(kind) if f.name != _ESTIMATED or _version(store) >= 6]
     found = store.execute(f'SELECT {", ".join(names)} FROM {table} WHERE "close" = ? ORDER BY rowid', (number,))
-    rows = (dict(zip(names, row, strict=True)) for row in found)
-    return tuple(kind(**{name: _read(name, value) for name, value in row.items()}) for row in rows)
+    shared: dict[str, str] = {}  # every row gives its own copies of a few codes, files and cells
+    marks = [name == _ESTIMATED for name in names]
+    return tuple(kind(**dict(zip(names, map(partial(_read, shared), marks, row), strict=True))) for row in found)
 
 
-def _read(name: str, value: object) -> Any:
+def _read(shared: dict[str, str], mark: bool, value: object) -> Any:
     """A value as it was kept: SQLite has no truth values."""
-    return bool(value) if name == _ESTIMATED and value is not None else value
+    if isinstance(value, str):
+        return shared.setdefault(value, value)
+    return bool(value) if mark and value is not None else value
 
 
 def _write(store: sqlite3.Connection, table: str, rows: Sequence[AnyRow], number: int) -> None:
@@ -253,7 +257,7 @@ def _write(store: sqlite3.Connection, table: str, rows: Sequence[AnyRow], number
     names = [f.name for f in fields(rows[0])]
     places = ", ".join("?" * (len(names) + 1))
     statement = f'INSERT INTO {table} ("close", {", ".join(names)}) VALUES ({places})'
-    values = [(number, *(_kept(getattr(row, name)) for name in names)) for row in rows]
+    values = ((number, *(_kept(getattr(row, name)) for name in names)) for row in rows)  # not all at once
     store.executemany(statement, values)
 
 
