@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -282,3 +283,5 @@ def test_a_view_is_worked_out_once_for_each_round_and_question() -> None:
     one, other = (assemble(Cover(a_program(RATED), a_period(year), NEAR, 0.75), Figures()) for year in (2023, 2024))
     assert [view(one, 1), view(one, 1), view(one, 2), view(other, 1)] == ["2023 1", "2023 1", "2023 2", "2024 1"]
     assert asked == [("2023", 1), ("2023", 2), ("2024", 1)]
+    again = pickle.loads(pickle.dumps(one))
+    assert one.views and not again.views and again.results == one.results

@@ -133,6 +133,10 @@ class Consolidation:
         """What has been made of it to be shown, see `round.once`."""
         return {}
 
+    def __getstate__(self) -> dict[str, object]:
+        """What is kept of it: what was made to be shown is made again."""
+        return {name: value for name, value in self.__dict__.items() if name != "views"}
+
     @property
     def years(self) -> tuple[int, ...]:
         """The years it speaks of."""
