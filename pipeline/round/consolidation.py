@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import pandas as pd
@@ -134,8 +134,8 @@ class Consolidation:
         return {}
 
     def __getstate__(self) -> dict[str, object]:
-        """What is kept of it: what was made to be shown is made again."""
-        return {name: value for name, value in self.__dict__.items() if name != "views"}
+        """What is kept of it: its parts alone, what follows from them is worked out again."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
 
     @property
     def years(self) -> tuple[int, ...]:
