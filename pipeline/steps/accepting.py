@@ -106,7 +106,8 @@ def _accepted(read: Read, wanted: Sequence[str]) -> Accepted:
     doubted, nobodys = unproven(intake), of_unknown_senders(intake)
     errors = {line.file: line.errors for line in read.data.roster.lines if line.errors}
     now = tuple(s for s in fresh if wanted or not (s.file in errors or s.file in doubted))
-    left = [s for s in fresh if s not in now]
+    accepting = {s.file for s in now}  # thousands of forms are not compared with each other
+    left, unknown = [s for s in fresh if s.file not in accepting], accepting & nobodys
     there = {s.unit.code for s in own}
     waiting = {f.unit for f in intake.files if f.outcome is Outcome.UNCONFIRMED}
     return Accepted(
@@ -114,7 +115,7 @@ def _accepted(read: Read, wanted: Sequence[str]) -> Accepted:
         before=tuple(s for s in own if s.unit.code in approved.accepted),
         faulty=tuple(s for s in left if s.file in errors),
         unproven=tuple(s for s in left if s.file in doubted),
-        dormant=tuple(s for s in own if s.unit.code in approved.dormant or (s in now and s.file in nobodys)),
+        dormant=tuple(s for s in own if s.unit.code in approved.dormant or s.file in unknown),
         absent=tuple(code for code in wanted if code not in there | waiting),
         errors=errors,
         waiting=tuple(code for code in wanted if code in waiting - there),
@@ -159,7 +160,8 @@ def take_back_acceptances(
     wanted = tuple(dict.fromkeys(_unit(program, code) for code in units))
     rows = _decided(settings, program, period, by, Action.APPROVE)
     own = [d for d in rows if not wanted or d.unit in wanted]
-    absent = tuple(code for code in wanted if code not in {d.unit for d in own})
+    accepted = {d.unit for d in own}
+    absent = tuple(code for code in wanted if code not in accepted)
     row = {"period": period.code, "action": Action.DISAPPROVE.label, **by.columns()}
     agreed = _withdraw(settings.program_folder(program.code) / DECISIONS_FILE, row, own, agree)
     return TakenBack(tuple(own), absent, agreed)
