@@ -349,6 +349,8 @@ KNOWN = {
     ("review.rendered", "finished"): "a document that was just rendered",
     ("review.marked", "marked"): "a document that was just rendered",
     ("documents.merge.word_package", "saved"): "writes one",
+    ("documents.merge.folded_rows", "unfolded"): "a document that the merge has just written",
+    ("documents.merge.folded_rows", "_with_body"): "one that `_body` has looked at, or that the merge has just written",
     ("zip_writing", "_large"): "writes one",
     ("zip_package", "packed"): "writes one, of parts that the bounded reader has unpacked",
     ("forms.blank_out", "blanked_out"): "writes one, of parts that the bounded reader has unpacked",

@@ -45,7 +45,7 @@ _PLAIN = frozenset(
 )  # fmt: skip
 _SIGNS = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
-Key = tuple[str, ...]  # what the cells of a row say
+RowWords = tuple[str, ...]  # what the cells of a row say
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,17 @@ class _LongTable:
     rows: Sequence[tuple[int, int]]
 
     @cached_property
-    def keys(self) -> Sequence[Key | None]:
+    def keys(self) -> Sequence[RowWords | None]:
         return [_said(self.xml[start:end]) for start, end in self.rows]
 
     @property
-    def head(self) -> Key:
+    def head(self) -> RowWords:
         """What it is known by: the words of its first row."""
         start, end = self.rows[0]
         return tuple(_TEXT.findall(self.xml, start, end))
 
     @cached_property
-    def place(self) -> Mapping[Key, int]:
+    def place(self) -> Mapping[RowWords, int]:
         """The rows that no other one of the table says the words of."""
         often = Counter(self.keys)
         return {key: n for n, key in enumerate(self.keys) if key is not None and often[key] == 1}
@@ -79,7 +79,7 @@ class Folded:
     base: bytes
     theirs: bytes
     ours: bytes
-    left_out: Mapping[tuple[Key, Key], str]
+    left_out: Mapping[tuple[RowWords, RowWords], str]
     whole: bytes  # theirs as it came
 
     def unfolded(self, merged: bytes) -> bytes | None:
@@ -88,7 +88,7 @@ class Folded:
             return self.whole
         with zipfile.ZipFile(io.BytesIO(merged)) as package:
             xml = package.read(_BODY).decode()
-        places: dict[tuple[Key, Key], int] = {}
+        places: dict[tuple[RowWords, RowWords], int] = {}
         for table in _tables(xml, least=2):
             for (n, here), (_, below) in pairwise(enumerate(table.keys)):
                 if here is not None and below is not None and (here, below) in self.left_out:
@@ -112,7 +112,7 @@ def folded(base: bytes, theirs: bytes, ours: bytes) -> Folded | None:
     known = {content: {t.head: t for t in _tables(xml or "", least=_LONG)} for content, xml in texts.items()}
     found = [known[content] for content in versions]
     cuts: list[list[tuple[int, int]]] = [[], [], []]
-    left_out: dict[tuple[Key, Key], str] = {}
+    left_out: dict[tuple[RowWords, RowWords], str] = {}
     for head in found[0].keys() & found[1].keys() & found[2].keys():
         tables = [of[head] for of in found]
         for run in _runs(tables):
@@ -146,7 +146,7 @@ def _runs(tables: Sequence[_LongTable]) -> Iterator[Sequence[tuple[int, int]]]:
         start = n
 
 
-def _name(key: Key | None) -> str:
+def _name(key: RowWords | None) -> str:
     """What a row is called, by which another one is known to be it."""
     return next((text for text in (key or ())[:2] if text[:1].isalpha()), "")
 
@@ -168,7 +168,7 @@ def _tables(xml: str, least: int) -> Iterator[_LongTable]:
                 yield _LongTable(xml, rows)
 
 
-def _said(row: str) -> Key | None:
+def _said(row: str) -> RowWords | None:
     """The words of a plain row's cells, as blocks are compared by; None for any other row."""
     if " r:" in row or "&#" in row or not _PLAIN.issuperset(_NAME.findall(row)):
         return None
