@@ -5,6 +5,7 @@ Each loads only what it needs, so that its start is its own; with no files it co
     save FORM COUNT FOLDER        openpyxl: load the finished form, write the union's code, save
     write FORM COUNT FOLDER       xlsxwriter: write the same texts and numbers anew, without locks, lists and checks
     deflate FORM OTHER COUNT FOLDER   the floor of writing: pack what differs between two forms, write the file
+    make WORKSPACE PROGRAM PERIOD [DONE]   forms laid out and made as the command does; with DONE only what comes before
     pandas ENGINE FILES           pandas.read_excel of all sheets, with openpyxl or calamine
     openpyxl FILES                openpyxl, every cell of every sheet, read only
     calamine FILES                the floor of reading: cells of all sheets out of the library, nothing done with them
@@ -76,6 +77,17 @@ def _deflated(part: bytes) -> bytes:
     return packer.compress(part) + packer.flush()
 
 
+def _make(workspace: str, program: str, period: str, done: str = "") -> None:
+    from pipeline.program.reader import read
+    from pipeline.settings import Settings
+    from pipeline.steps.forms import make_forms
+
+    settings = Settings(workspace=Path(workspace))
+    plan = read(settings.program_file(program), program)
+    if not done:
+        make_forms(settings, plan, plan.period_by_code[period])
+
+
 def _pandas(engine: str, files: str) -> None:
     import pandas as pd
 
@@ -127,6 +139,7 @@ WORKS: dict[str, Callable[..., None]] = {
     "save": _save,
     "write": _write,
     "deflate": _deflate,
+    "make": _make,
     "pandas": _pandas,
     "openpyxl": _openpyxl,
     "calamine": _calamine,
