@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache, cached_property, partial
 
 from pipeline.forms.issued import made_at
@@ -72,6 +72,7 @@ class Reader:
         self.forms, self.guard = forms, guard
         self.program, self.period = forms.program, forms.period
         self.start, self.today = made_at(forms.period).date(), today
+        self.by_day = False  # whether, since it was last set, something read would be read otherwise on a later day
 
     @cached_property
     def unions(self) -> Unions:
@@ -122,7 +123,12 @@ class Reader:
     def _dated(self, raw: RawForm | Issue, source: Source) -> Dated:
         saved_at = None if isinstance(raw, Issue) else raw.saved_at
         untouched = saved_at in {made_at(period) for period in self.program.periods}  # also an old, unfilled form
-        return arrival_of(source, None if untouched else saved_at, self.start, self.today)
+        return self._arrival(source, None if untouched else saved_at)
+
+    def _arrival(self, source: Source, saved_at: datetime | None) -> Dated:
+        dated = arrival_of(source, saved_at, self.start, self.today)
+        self.by_day = self.by_day or bool(dated.impossible)  # what is believed today is believed on any later day
+        return dated
 
     def _of_its_file(self, raw: RawForm, source: Source, unit: Unit) -> Iterator[Issue]:
         """What there is to say of the file that a form lay in: others with it, another union's code in its name."""
@@ -142,7 +148,7 @@ class Reader:
         unit = self.unions.named(said.ref.file) or self._writing(source)
         if source is None:
             return FileReport(said.ref.file, Outcome.REJECTED, unit, None, (replace(said, unit=unit),))
-        report = refused(said, source, arrival_of(source, None, self.start, self.today))
+        report = refused(said, source, self._arrival(source, None))
         told = letter_text(source.file, *source.letter_text)
         texts = (told,) if told else ()
         notes = letter_notes(texts, unit, link_told=said.has(IssueRole.LINK_ONLY))

@@ -85,13 +85,14 @@ class FileRead:
     """What a file gave. `light`: submissions and reports, as `intake.light` packs them for the round.
 
     `forms`: what is told of each; `passed`: what was passed over in it; `renamed`: names of things in it that do not
-    begin with its own.
+    begin with its own; `by_day`: whether it may give something else on a later day.
     """
 
     light: bytes
     forms: tuple[ToldOfForm, ...] = ()
     passed: Mapping[Litter, int] = field(default_factory=dict)
     renamed: tuple[str, ...] = ()
+    by_day: bool = False
 
     def stands(self, decisions: Decisions) -> bool:
         """Whether it was read with the decisions that speak of it."""
@@ -125,13 +126,14 @@ def _read_file(item: ReturnedFile, content: Callable[[], bytes], reader: Reader,
     names: dict[str, int] = {}
     passed: Counter[Litter] = Counter()
     forms: list[Identified | FileReport] = []
+    reader.by_day = False
     for found in _not_passed(_opened(item, content, reader.guard), item, passed):
         forms += _read(_named(found, names), reader)
     listed = list(one_for_many(item.file, forms))
     told = tuple(ToldOfForm(_code(f), f.file, decisions.settling(_code(f), f.file)) for f in listed)
     given = tuple(one_for_many(item.file, [_settled(form, reader, decisions) for form in listed]))
     renamed = tuple(name for name in names if not f"{name}/".startswith(f"{item.place}/"))
-    return FileRead(to_light(given, reader.forms), told, dict(passed), renamed)
+    return FileRead(to_light(given, reader.forms), told, dict(passed), renamed, reader.by_day)
 
 
 def _opened(item: ReturnedFile, content: Callable[[], bytes], guard: Guard) -> Iterator[Found | Fault]:

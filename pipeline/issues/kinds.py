@@ -38,6 +38,7 @@ class IssueRole(Enum):
     FOR_THE_OFFICE = "about this machine, or for the office to settle: the union is not told"
     NOTHING_TO_CONFIRM = "a warning that asks the union nothing: a text to add, letters to look through"
     OUR_FAULT = "a fault of this program: counted for no union"
+    FOR_NOW = "what the system refused just now, and may allow the next time"
 
     # a file and its form
     TOO_LARGE = "a file, or all that an archive holds, is more than is read"

@@ -175,7 +175,7 @@ FILE: tuple[IssueKind, ...] = (
         "tệp mở được trên máy này",
         "Kiểm tra quyền đọc, ổ đĩa, đóng tệp ở chương trình khác rồi chạy lại; đơn vị không phải gửi lại.",
         "Đơn vị không phải làm gì.",
-        roles=(IssueRole.FOR_THE_OFFICE,),
+        roles=(IssueRole.FOR_THE_OFFICE, IssueRole.FOR_NOW),
     ),
     IssueKind(
         "T42",

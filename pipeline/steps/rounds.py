@@ -46,6 +46,7 @@ from pipeline.settings import Settings
 from pipeline.steps.earlier import decided_by, period_round
 from pipeline.steps.half_years import of_half
 from pipeline.steps.intake import decisions_of, read_files, read_rounds
+from pipeline.steps.kept_files import remembering
 from pipeline.steps.kept_rounds import KeptRound, RoundAsked, kept_round
 from pipeline.steps.output_names import summary_books
 from pipeline.steps.progress import Advance, quiet
@@ -178,9 +179,13 @@ def consolidate(
     kept = kept_round(settings, asked)
     if kept and isinstance(former := kept.get(), PutTogether):
         return Read(_with_typed(former, typed), partial(_read_again, settings, asked, kept), typed, kept.made_of)
-    past, whole = _read_all(settings, asked, advance)
+    crew = remembering(settings, asked)
+    past, whole, for_now = _read_all(replace(settings, crew=crew) if crew else settings, asked, advance)
     made = _consolidated(settings, asked, past, whole)
-    holds = kept is not None and not made.faults and kept.keep(made)
+    lasts = not made.faults and not for_now
+    if crew and lasts and as_of is None:
+        crew.keep()
+    holds = kept is not None and lasts and kept.keep(made)
     return Read(_with_typed(made, typed), lambda: whole, typed, kept.made_of if kept and holds else None)
 
 
@@ -195,8 +200,11 @@ def _decided(settings: Settings, asked: RoundAsked) -> Decisions:
     return decisions_of(settings, asked.program, asked.period, asked.today, asked.clock.until or date.max)
 
 
-def _read_all(settings: Settings, asked: RoundAsked, advance: Advance) -> tuple[list[PeriodRound], Intake]:
-    """What counts of the periods before, and the period's own files, all read in one go."""
+def _read_all(settings: Settings, asked: RoundAsked, advance: Advance) -> tuple[list[PeriodRound], Intake, bool]:
+    """What counts of the periods before, and the period's own files, all read in one go.
+
+    Whether the system refused one of them, which it may allow the next time.
+    """
     program, clock = asked.program, asked.clock
     before = decided_by(settings, program, asked.periods[:-1], clock)
     all_of_them = [*before, (asked.period, _decided(settings, asked))]
@@ -205,12 +213,15 @@ def _read_all(settings: Settings, asked: RoundAsked, advance: Advance) -> tuple[
         period_round(program, of, read, accepted_only=asked.accepted_only)
         for (of, _), read in zip(before, earlier, strict=True)
     ]
-    return past, whole
+    refused = any(i.has(IssueRole.FOR_NOW) for read in (*earlier, whole) for i in read.issues)
+    return past, whole, refused
 
 
 def _read_again(settings: Settings, asked: RoundAsked, kept: KeptRound) -> Intake:
     """The files of a round that was kept. Raises PipelineError where they are not what it was made of any more."""
-    whole = read_files(settings, asked.program, asked.period, _decided(settings, asked), clock=asked.clock)
+    crew = remembering(settings, asked)
+    own = replace(settings, crew=crew) if crew else settings
+    whole = read_files(own, asked.program, asked.period, _decided(settings, asked), clock=asked.clock)
     if not kept.still_holds():
         raise PipelineError("Có tệp vừa thay đổi trong lúc lệnh đang chạy: hãy chạy lại lệnh này.")
     return whole

@@ -1,0 +1,109 @@
+"""Returned files read before: one that lies there as it did, and is asked the same, is not read again.
+
+What a file gives hangs on its own bytes, what is told of it and what its round shares (`intake.returned_file`); of the
+decisions it says itself by which it was settled, and one that was settled by others is asked for a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple, TypeAlias, TypeVar, cast
+
+from pipeline.cache.digests import Digest, UnknownContent, code_digest, content_digest, digest_of, tree_digest
+from pipeline.cache.shelf import Shelf
+from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.intake.returned_file import FileRead, ReturnedFile, RoundToRead, reading
+from pipeline.intake.unpack.archives import unpackers
+from pipeline.intake.unpack.zips import MAX_CONTAINER
+from pipeline.settings import Settings
+from pipeline.steps.forms import FORMS_FOLDER
+from pipeline.steps.kept_rounds import RoundAsked
+from pipeline.steps.shelves import shelf
+from pipeline.work.crew import Crew, Work
+
+Shared = TypeVar("Shared")
+Item = TypeVar("Item")
+Done = TypeVar("Done")
+_Reading: TypeAlias = Work[tuple[RoundToRead, ...], ReturnedFile, FileRead]
+
+
+class _Known(NamedTuple):
+    """What a file gave on a day."""
+
+    day: date
+    got: FileRead
+
+    def holds(self, today: date) -> bool:
+        """Whether it would give the same today."""
+        return self.day == today or (self.day < today and not self.got.by_day)
+
+
+class RememberingCrew:
+    """A crew that has no file read again of which it is known what it gives; all other work is done as ever.
+
+    A file that is asked for a second time is read: what is known of it did not do.
+    """
+
+    def __init__(self, settings: Settings, shelf: Shelf, of: Digest) -> None:
+        """`of`: under which what files give is kept on the shelf."""
+        self._settings, self._shelf, self._of = settings, shelf, of
+        self._crew: Crew = settings.crew
+        self._now: dict[str, tuple[Digest, _Known]] = {}  # by the file's place
+
+    def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
+        """The results in the order of the items."""
+        if work.opened is not reading:
+            return self._crew.done(work)
+        return cast("Iterator[Done]", self._read(cast(_Reading, work)))
+
+    def keep(self) -> None:
+        """Keep what the files gave that were asked for, and of no other."""
+        self._shelf.keep({self._of: dict(self._now.values())})
+
+    def _read(self, work: _Reading) -> Iterator[FileRead]:
+        keys = list(self._keys(work))
+        known = self._former(work, keys)
+        fresh = self._crew.done(replace(work, items=[item for n, item in enumerate(work.items) if n not in known]))
+        for n, item in enumerate(work.items):
+            made = known[n] if n in known else _Known(work.shared[item.round].today, next(fresh))
+            if (key := keys[n]) is not None:
+                self._now[item.place] = key, made
+            yield made.got
+
+    def _former(self, work: _Reading, keys: Sequence[Digest | None]) -> dict[int, _Known]:
+        """What is known of the files, by their number, that are asked for the first time."""
+        asked = [n for n, item in enumerate(work.items) if item.place not in self._now]
+        kept = self._shelf.get(self._of) if asked else None
+        if not isinstance(kept, dict):
+            return {}
+        found = {n: kept[keys[n]] for n in asked if keys[n] in kept}
+        return {n: known for n, known in found.items() if known.holds(work.shared[work.items[n].round].today)}
+
+    def _keys(self, work: _Reading) -> Iterator[Digest | None]:
+        """What each file's result hangs on besides decisions and day; None where that cannot be read now."""
+        shared = [self._shared(one) for one in work.shared]
+        for item in work.items:
+            of_round = shared[item.round]
+            path = self._settings.program_folder(work.shared[item.round].program.code) / item.place
+            with suppress(UnknownContent):
+                if of_round is not None:
+                    yield digest_of(of_round, replace(item, round=0), content_digest(path, MAX_CONTAINER))
+                    continue
+            yield None
+
+    def _shared(self, one: RoundToRead) -> Digest | None:
+        """What the files of a round share."""
+        forms = self._settings.output_folder(one.program.code, one.period.code) / FORMS_FOLDER
+        with suppress(UnknownContent):
+            files = content_digest(self._settings.templates / "xlsx" / TEMPLATE_NAME), tree_digest(forms)
+            return digest_of(code_digest(), one.program, one.period, unpackers(), files)
+        return None
+
+
+def remembering(settings: Settings, asked: RoundAsked) -> RememberingCrew | None:
+    """Who reads the files of a round, and of those before it; None where nothing is kept."""
+    kept = shelf(settings, asked.program.code, f"bieu-{asked.period.code}")
+    return RememberingCrew(settings, kept, digest_of("files")) if kept else None
