@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -20,6 +21,8 @@ import pytest
 from pipeline import __main__, moments
 from pipeline.cache import secret
 from pipeline.forms.issued import TEMPLATE_NAME
+from pipeline.intake import returned_file
+from pipeline.intake.returned_file import FileRead, ReturnedFile
 from pipeline.shipped import TEMPLATES
 from pipeline.steps import kept_programs, kept_rounds, outputs, rounds, shelves, tracking
 from pipeline.steps.journals import collected_journal, sent_journal
@@ -338,6 +341,80 @@ def test_after_a_change_all_is_as_if_nothing_were_kept(
     assert made == files(other)
     consolidated(run, office.folder)
     assert files(office.folder) == made
+
+
+# ------------------------------------------------------------------------------------------- which files are read again
+
+ALL = ["2024/A05.xlsx", "giua-nhiem-ky/A04.xlsx", "giua-nhiem-ky/A05.xlsx"]
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are read from here on."""
+    found: list[str] = []
+    real = returned_file._read_file
+
+    def one(item: ReturnedFile, *more: Any) -> FileRead:
+        found.append(item.file)
+        return real(item, *more)
+
+    monkeypatch.setattr(returned_file, "_read_file", one)
+    return found
+
+
+def a_correction(at: Office) -> None:
+    about = {"period": PERIOD, "file": "A04.xlsx", "sheet": "Số liệu", "cell": "E9", "new": 1, "reason": "nhầm"}
+    write_table(at.table, [{"action": "Sửa giá trị", "who": "Lê Thị Quyết", "when": NOW.date(), **about}])
+
+
+def a_later_time(at: Office) -> None:
+    """A clock gone wrong: a day that has not come yet cannot be the day it came."""
+    os.utime(at.returned / "A04.xlsx", (1_900_000_000, 1_900_000_000))
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        (one_cell, ALL[2:]), (an_earlier_form, ALL[:1]), (a_file_less, []), (a_decision, []), (a_letter_sent, []),
+        (a_day_later, []), (a_correction, ALL[1:2]), (a_later_time, ALL[1:2]), (a_target, ALL),
+        (a_template_of_forms, ALL), (a_file_more, ["giua-nhiem-ky/A06.xlsx"]), (another_time, ALL[2:]),
+    ],
+)  # fmt: skip
+def test_what_has_changed_is_read_again_and_nothing_else(
+    office: Office, run: Runner, read: list[str], change: Callable[[Office], None], again: list[str]
+) -> None:
+    change(office)
+    read.clear()
+    consolidated(run, office.folder)
+    assert sorted(set(read)) == again
+
+
+def test_what_is_read_otherwise_on_another_day_is_read_again(office: Office, run: Runner, read: list[str]) -> None:
+    """A day that is typed into no form: the file's own, which has not come yet."""
+    content = filled(blank(office.program, "A06", PERIOD), SAID, saved="2025-01-12T01:00:00Z")
+    (office.returned / "A06.xlsx").write_bytes(content)
+    consolidated(run, office.folder)
+    read.clear()
+    office.now = NOW.replace(day=17)
+    consolidated(run, office.folder)
+    assert read == ["giua-nhiem-ky/A06.xlsx"]
+    read.clear()
+    office.now = NOW.replace(day=5)  # a clock set back
+    consolidated(run, office.folder)
+    assert read == [*ALL, "giua-nhiem-ky/A06.xlsx"]
+
+
+def test_what_the_system_refused_is_tried_again(office: Office, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is held for a moment, after it was looked at and before it is read."""
+
+    def held(_: Path) -> bytes:
+        raise PermissionError(13, "held")
+
+    one_cell(office)
+    with monkeypatch.context() as patch:
+        patch.setattr(returned_file, "read_whole", held)
+        assert "Máy không đọc được tệp này" in consolidated(run, office.folder)
+    assert "Máy không đọc được tệp này" not in consolidated(run, office.folder)
 
 
 # ------------------------------------------------------------------------------------------- what lies there is ours

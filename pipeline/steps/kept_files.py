@@ -99,7 +99,8 @@ class RememberingCrew:
         forms = self._settings.output_folder(one.program.code, one.period.code) / FORMS_FOLDER
         with suppress(UnknownContent):
             files = content_digest(self._settings.templates / "xlsx" / TEMPLATE_NAME), tree_digest(forms)
-            return digest_of(code_digest(), one.program, one.period, unpackers(), files)
+            program = replace(one.program, day=date.max)  # beside the targets that are in force its day says nothing
+            return digest_of(code_digest(), program, one.period, unpackers(), files)
         return None
 
 
