@@ -125,6 +125,7 @@ def code_digest() -> Digest:
     whole = hashlib.sha256(f"{sys.version} {sys.platform}".encode())
     for path in sorted(_OURS.rglob("*.py")):
         whole.update(digest_of(path.relative_to(_OURS).as_posix(), path.read_bytes()))
-    for folder in filter(os.path.isdir, sys.path):
-        whole.update(digest_of(sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))))
+    folders = filter(os.path.isdir, dict.fromkeys(sys.path))  # of which there is one more or less, as one starts it
+    installed = {name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info")}
+    whole.update(digest_of(installed))
     return whole.digest()
