@@ -14,13 +14,13 @@ from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from pipeline.cache.digests import Digest, UnknownContent, code_digest, content_digest, digest_of, tree_digest
 from pipeline.cache.shelf import Shelf
-from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.intake.returned_file import FileRead, ReturnedFile, RoundToRead, reading
 from pipeline.intake.unpack.archives import unpackers
 from pipeline.intake.unpack.zips import MAX_CONTAINER
 from pipeline.settings import Settings
-from pipeline.steps.forms import FORMS_FOLDER
 from pipeline.steps.kept_rounds import RoundAsked
+from pipeline.steps.output_names import FORMS_FOLDER
 from pipeline.steps.shelves import shelf
 from pipeline.work.crew import Crew, Work
 
