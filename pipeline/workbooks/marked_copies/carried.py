@@ -55,12 +55,13 @@ def understood(raw: RawForm, spec: FormSpec, answers: Mapping[str, Answer], issu
     issues = tuple(issues)
     read = {i.ref for i in issues if i.has(IssueRole.UNDERSTOOD)}
     read -= {i.ref for i in issues if i.severity is Severity.ERROR or i.has(IssueRole.CORRECTED)}
+    held = dict(raw.cells)  # those of a checked form are made anew whenever they are asked for
     cells = {
         name: cell._replace(value=answers[name].value, extra=PLAIN)
-        for name, cell in raw.cells.items()
+        for name, cell in held.items()
         if cell.ref in read and name in answers and name in spec.by_name and isinstance(cell.value, str)
     }
-    return replace(raw, cells={**raw.cells, **cells}) if cells else raw
+    return replace(raw, cells={**held, **cells})
 
 
 def _as_counted(cell: RawCell, field: Field, *, unsure: bool) -> Carried:

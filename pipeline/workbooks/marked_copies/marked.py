@@ -77,12 +77,13 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
     """The copy; the same arguments give the same bytes, and the saving time is the union's."""
     spec, raw = asked.spec, asked.raw
     items = Places(base, raw, spec).located(asked.issues)
-    values = by_sheet(base, carried(raw, spec) | _handed(base, asked))
+    held = carried(raw, spec)
+    values = by_sheet(base, held | _handed(base, asked))
     words = words_of(base.form, spec.program, asked.unit, asked.told)
     parts = {name: part.filled(words) for name, part in base.form.gapped.items()}
     coloured = _by_cell(items)
     types = parts[TYPES]
-    now = _asked(items, raw, spec)
+    now = _asked(items, held)
     room = slots(base, spec, raw, now)
     results = Results(base.formulas, base.inputs, values)
     for number, (title, sheet) in enumerate(base.sheets.items(), 1):
@@ -112,10 +113,12 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
     return base.form.same.package(packed_part(name, content, QUICK) for name, content in parts.items())
 
 
-def _asked(items: Sequence[Located], raw: RawForm, spec: FormSpec) -> dict[str, Asked]:
+def _asked(items: Sequence[Located], held: Mapping[str, Carried]) -> dict[str, Asked]:
     """What is asked now, of which values as the copy holds them."""
-    values = {name: print_of(cell.value) for name, cell in carried(raw, spec).items()}
-    return {name: Asked(tuple(codes), values.get(name, "")) for name, codes in questions(items).items()}
+    return {
+        name: Asked(tuple(codes), print_of(held[name].value) if name in held else "")
+        for name, codes in questions(items).items()
+    }
 
 
 def _answered_about(now: Mapping[str, Asked], room: Sequence[Slot], raw: RawForm) -> dict[str, Asked]:
