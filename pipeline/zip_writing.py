@@ -62,13 +62,43 @@ class PackedPart:
 
 def packed_part(name: str, content: bytes, level: int = USUAL) -> PackedPart:
     """A part, deflated at a `level` of zlib."""
-    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return PackedPart(name, zlib.crc32(content), len(content), packer.compress(content) + packer.flush())
+    return PackedPart(name, zlib.crc32(content), len(content), _deflated(content, level, zlib.Z_FINISH))
 
 
 def stored_part(name: str, content: bytes) -> PackedPart:
     """A part as it is: of content that is packed already."""
     return PackedPart(name, zlib.crc32(content), len(content), content, zipfile.ZIP_STORED)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedEnds:
+    """How many parts begin and end alike, packed once: of each its middle is packed.
+
+    Packed bytes may follow one another wherever a packer has been flushed: to every reader they are one part.
+    """
+
+    begin: bytes
+    end: bytes
+    packed_begin: bytes
+    packed_end: bytes
+
+    @classmethod
+    def of(cls, begin: bytes, end: bytes) -> PackedEnds:
+        """The ends, packed."""
+        return cls(begin, end, _deflated(begin, USUAL, zlib.Z_FULL_FLUSH), _deflated(end, USUAL, zlib.Z_FINISH))
+
+    def part(self, name: str, middle: bytes) -> PackedPart:
+        """The part with this middle."""
+        crc = zlib.crc32(self.end, zlib.crc32(middle, zlib.crc32(self.begin)))
+        size = len(self.begin) + len(middle) + len(self.end)
+        data = self.packed_begin + _deflated(middle, USUAL, zlib.Z_FULL_FLUSH) + self.packed_end
+        return PackedPart(name, crc, size, data)
+
+
+def _deflated(content: bytes, level: int, end: int) -> bytes:
+    """Content deflated; `end`: Z_FULL_FLUSH where more may follow, none of which refers to it, or Z_FINISH."""
+    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush(end)
 
 
 @dataclass(frozen=True)

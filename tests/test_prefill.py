@@ -265,6 +265,14 @@ def test_a_value_goes_into_an_empty_cell_only() -> None:
             apart.filled({}, {cell: 5.0})
 
 
+def test_a_large_part_is_packed_as_it_is_filled() -> None:
+    for rows in (1, 2000):
+        sheet = b"<s>" + b"<r/>" * rows + b'@@cum@@<c r="A1"/><c r="A2"/>' + b"<d/>" * rows + b"</s>"
+        apart = taken_apart(sheet, ("A1", "A2"))
+        for words, values in (({}, {}), ({"cum": "Cụm 1"}, {"A2": "x"}), ({"cum": ""}, {"A1": 1.5, "A2": 2})):
+            assert apart.packed("x", words, values).content == apart.filled(words, values)
+
+
 def test_words_stand_where_their_tokens_stood() -> None:
     sheet = b"<t>@@don_vi@@ &amp; @@giao_1_1_2024@@@@cum@@</t>@@la@@"
     apart = taken_apart(sheet)

@@ -8,7 +8,8 @@ import zipfile
 import pytest
 
 from pipeline.files import zip_entry
-from pipeline.zip_writing import PackedParts, packed_part, stored_part
+from pipeline.zip_package import Package
+from pipeline.zip_writing import PackedEnds, PackedParts, packed_part, stored_part
 
 PARTS = {"[Content_Types].xml": b"<Types/>" * 40, "xl/rỗng.xml": b"", "CĐCS Sở Nội vụ.xlsx": bytes(range(256)) * 9}
 
@@ -51,3 +52,15 @@ def test_a_package_of_more_parts_than_a_plain_directory_counts() -> None:
     with zipfile.ZipFile(io.BytesIO(PackedParts((packed_part("x", b"y" * 99),)).package(parts))) as package:
         assert package.namelist() == ["x", *(part.name for part in parts)]
         assert package.read("x") == b"y" * 99
+
+
+@pytest.mark.parametrize(
+    "ends", [(b"", b""), (b"<sheet>" * 900, b""), (b"", b"</c>" * 900), (b"<a>" * 5, b"</a>" * 99)]
+)
+@pytest.mark.parametrize("middle", [b"", b"x", b"<sheet></c>" * 900, bytes(range(256)) * 400])
+def test_a_part_whose_ends_were_packed_before_is_one_part(ends: tuple[bytes, bytes], middle: bytes) -> None:
+    begin, end = ends
+    package = PackedParts().package([PackedEnds.of(begin, end).part("a.xml", middle), packed_part("b", b"z")])
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        assert opened.testzip() is None and opened.read("a.xml") == begin + middle + end and opened.read("b") == b"z"
+    assert Package(package).read("a.xml") == begin + middle + end

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape  # that of xml.sax loads what fetches pages
 
 from pipeline.forms.prefill import PrefilledValue, plain
+from pipeline.zip_writing import PackedEnds, PackedPart, packed_part
 
 UNIT_TOKENS = ("don_vi", "ma_don_vi", "loai_hinh", "cum", "cap_tren_don_vi", "chu_tich")
 _TOKEN = re.compile(f"@@(?:{'|'.join(UNIT_TOKENS)}|(?:giao|nua)_[^@<]+)@@".encode())
 _EMPTY = re.compile(rb'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)(?: t="n")?\s*(?:/>|></c>)')
+_LARGE = 4096  # bytes
 _NOTHING: Mapping[str, PrefilledValue] = {}
 
 
@@ -35,6 +38,22 @@ class Gapped:
 
     def filled(self, words: Mapping[str, str], values: Mapping[str, PrefilledValue] = _NOTHING) -> bytes:
         """The part with `words` by name of their token and `values` by address. Raises KeyError for any other cell."""
+        return b"".join(self._filled(words, values))
+
+    def packed(self, name: str, words: Mapping[str, str], values: Mapping[str, PrefilledValue]) -> PackedPart:
+        """The part as it is `filled`, packed: of a large one its middle alone, its ends are packed once."""
+        pieces = self._filled(words, values)
+        if self._ends is None:
+            return packed_part(name, b"".join(pieces))
+        return self._ends.part(name, b"".join(pieces[1:-1]))
+
+    @cached_property
+    def _ends(self) -> PackedEnds | None:
+        """How the part begins and ends whatever is filled in; None where packing that again costs nothing."""
+        begin, end = self.pieces[0], self.pieces[-1]
+        return PackedEnds.of(begin, end) if len(begin) + len(end) > _LARGE and len(self.pieces) > 1 else None
+
+    def _filled(self, words: Mapping[str, str], values: Mapping[str, PrefilledValue]) -> list[bytes]:
         pieces = list(self.pieces)
         for at, name in self.tokens:
             if name in words:
@@ -42,7 +61,7 @@ class Gapped:
         for address, value in values.items():
             at, style = self.cells[address]
             pieces[at] = _cell(address.encode(), style, value)
-        return b"".join(pieces)
+        return pieces
 
 
 def taken_apart(part: bytes, cells: Collection[str] = ()) -> Gapped:

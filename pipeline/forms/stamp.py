@@ -20,7 +20,7 @@ from pipeline.forms.prefill import PrefilledValue, digest
 from pipeline.grids.workbook_parts import CORE
 from pipeline.moments import VIETNAM
 from pipeline.program.model import Program, Unit
-from pipeline.zip_writing import PackedParts, packed_part
+from pipeline.zip_writing import PackedParts
 
 SHARED = "xl/sharedStrings.xml"
 _INLINE = re.compile(rb'<c((?: (?!t=)\w+="[^"]*")*) t="inlineStr"><is>(<t>[^<]*</t>)</is></c>')
@@ -135,9 +135,7 @@ def stamp(
         part, address = form.places[name]
         cells.setdefault(part, {})[address] = value
     words = words_of(form, program, unit, told)
-    return form.same.package(
-        packed_part(name, part.filled(words, cells.get(name, {}))) for name, part in form.gapped.items()
-    )
+    return form.same.package(part.packed(name, words, cells.get(name, {})) for name, part in form.gapped.items())
 
 
 def handed_numbers(form: Laid, program: Program, unit: Unit) -> dict[str, float]:
