@@ -27,7 +27,7 @@ DEV_READY := $(VENV)/.dev-ready
 VALUES := PROGRAM:program PERIOD:period WORKSPACE:workspace BY:by UNIT:unit SENDER:sender NOTE:note KIND:kind ON:on \
 	DAYS:days SINCE:since AGAINST:against CLOSE:close AS_OF:as-of SCRATCH:scratch SEED:seed \
 	OFFICE:office SUPERIOR:superior TITLE:title RESOLUTION:resolution TERM:term FIRST_YEAR:first-year PLACE:place \
-	OFFICE_SHORT:office-short SIGNER:signer UNITS:units PREFIX:prefix YEAR:year CUTOFF:cutoff DUE:due SET:set UNIT_KIND:unit-kind TOLD:told
+	OFFICE_SHORT:office-short SIGNER:signer UNITS:units PREFIX:prefix YEAR:year CUTOFF:cutoff DUE:due SET:set UNIT_KIND:unit-kind TOLD:told JOBS:jobs CLUSTER:cluster SHARED:shared
 FLAGS := ALL:all ANSWERS:answers SENDERS:senders UNDO:undo YES:yes SEND:send AGAIN:again MARK_READ:mark-read \
 	SHORT:short DRAFTS:drafts TRACKED:tracked ACCEPTED_ONLY:accepted-only STRICT:strict PDF:pdf CSV:csv \
 	FORGET:forget DRY_RUN:dry-run RECEIVED:received STORY:story BLANK:blank JOIN:join OFFLINE:offline NO_CACHE:no-cache

@@ -16,7 +16,8 @@ from pipeline.work.crew import ALONE, Crew
 
 FILE_NAME = "pipeline.toml"
 ABOVE_FOLDER = "cap-tren"  # below inputs/<program>/, beside the folders of the periods
-_TABLES = ("", "evaluation", "summary", "calendar", "senders", "personal_data", "cache", "checks")
+_TABLES = ("", "evaluation", "summary", "calendar", "senders", "personal_data", "cache", "machine", "checks")
+JOBS = range(513)
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -54,6 +55,9 @@ class Settings:
     mail_file: str = FILE_NAME  # where mistakes in `mail` are to be mended
     checks: Thresholds = field(default_factory=Thresholds)
     keep_years: int = 5  # after its close, a period's personal data may be erased
+    jobs: int = 0  # processes of this machine that share the work; 0: one for each processor
+    cluster: str = ""  # the scheduler of a cluster that does it, 'may-chu:8786'
+    shared: str = ""  # where the machines of the cluster find the workspace; '': where it is here
     crew: Crew = field(default=ALONE, compare=False)  # who does the work of a command, begun by it
     cache_megabytes: int = 500  # of one file that keeps what was worked out; 0: nothing is kept
 
@@ -167,7 +171,9 @@ def _said(raw: dict[str, object], settings: Settings, file: str) -> Settings:
     said = {name: table for name, table in raw.items() if isinstance(table, dict)}
     said[""] = {name: value for name, value in raw.items() if name not in said}
     tables = {name: TomlTable(said.get(name, {}), name, file) for name in dict.fromkeys((*_TABLES, *said))}
-    top, evaluation, summary, calendar, senders, personal_data, cache, checks = (tables[name] for name in _TABLES)
+    top, evaluation, summary, calendar, senders, personal_data, cache, machine, checks = (
+        tables[name] for name in _TABLES
+    )
     settings = replace(
         settings,
         program=top.text("program", settings.program),
@@ -181,6 +187,9 @@ def _said(raw: dict[str, object], settings: Settings, file: str) -> Settings:
         own_addresses=senders.texts("own_addresses", settings.own_addresses),
         keep_years=personal_data.whole("keep_years", settings.keep_years),
         cache_megabytes=cache.whole("megabytes", settings.cache_megabytes, range(100_001)),
+        jobs=machine.whole("jobs", settings.jobs, JOBS),
+        cluster=machine.text("cluster", settings.cluster),
+        shared=machine.text("shared", settings.shared),
         checks=_thresholds(checks),
         mail=mail,
     )

@@ -115,6 +115,8 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "asn1crypto": (("intake.unpack.signed",), "signed letters are opened there"),
     "py7zr": (("intake.unpack.archives",), "archives other than zip are opened there"),
     "rarfile": (("intake.unpack.archives",), "archives other than zip are opened there"),
+    "distributed": (("work.cluster",), "a cluster, where somebody has one: an extra"),
+    "fsspec": (("work.places",), "files of a place that machines share and that is no folder: an extra"),
     "filelock": (("locks",), "what one process at a time may do"),
     "psutil": (
         ("files", "machine", "documents.word", "intake.guard", "window.child"),
@@ -608,21 +610,21 @@ def test_what_is_ignored_has_its_reason_beside_it():
     assert found == []
 
 
-def declared(*, extras: bool) -> set[str]:
-    """Names of the dependencies in pyproject.toml, as they stand in the lock."""
+def declared(*extras: str) -> set[str]:
+    """Names of the dependencies in pyproject.toml with those of extras, as they stand in the lock."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["build"]]
-    if extras:
-        wanted += project["optional-dependencies"]["dev"]
+    wanted = list(project["dependencies"])
+    for extra in ("build", *extras):
+        wanted += project["optional-dependencies"][extra]
     return {match[0] for line in wanted if (match := re.match(r"[\w-]+", line))}
 
 
 def test_every_dependency_has_a_home():
     needed = {PACKAGES.get(library, library.replace("_", "-")) for library in HOMES}
-    assert declared(extras=False) == needed | {"setuptools"}
+    assert declared("cluster") == needed | {"setuptools"}
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("requirements.lock", False), ("requirements-dev.lock", True)])
+@pytest.mark.parametrize(("lock", "extras"), [("requirements.lock", ()), ("requirements-dev.lock", ("dev",))])
 def test_every_dependency_is_locked(lock, extras):
     locked = set(re.findall(r"^([\w-]+)==", (REPOSITORY / lock).read_text(encoding="utf-8"), re.MULTILINE))
-    assert declared(extras=extras) <= locked
+    assert declared(*extras) <= locked

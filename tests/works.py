@@ -46,6 +46,18 @@ def squares(shared: Slate) -> Iterator[Callable[[int], DoneBy]]:
 
 
 @contextmanager
+def slow_squares(shared: Slate) -> Iterator[Callable[[int], DoneBy]]:
+    """Squares numbers, all of them slowly."""
+    with squares(shared) as squared:
+
+        def slowly(number: int) -> DoneBy:
+            time.sleep(0.05)
+            return squared(number)
+
+        yield slowly
+
+
+@contextmanager
 def refusing(shared: int) -> Iterator[Callable[[int], int]]:
     """Gives numbers back, but for the shared one, which it raises an error for."""
 

@@ -15,8 +15,18 @@ from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen, say_program
 from pipeline.cli.console import console
 from pipeline.cli.consolidated import say_not_taken, say_taken_in
+from pipeline.cli.crew import with_crew
 from pipeline.cli.faults import say_faults
-from pipeline.cli.options import HERE, By, PeriodName, ProgramName, Workspace
+from pipeline.cli.options import (
+    HERE,
+    By,
+    ClusterAddress,
+    Jobs,
+    PeriodName,
+    ProgramName,
+    SharedFolder,
+    Workspace,
+)
 from pipeline.cli.round_lines import HOW_TO_CONFIRM, say_delivery
 from pipeline.cli.screen import done, progress, several
 from pipeline.cli.terminal import go_on
@@ -32,7 +42,7 @@ from pipeline.settings import Settings
 from pipeline.steps import accepting, rounds
 from pipeline.steps import senders as confirming
 from pipeline.steps.alone import program_alone
-from pipeline.steps.intake import count_files
+from pipeline.steps.intake import count_all_files
 from pipeline.steps.progress import Advance
 from pipeline.steps.signature import Signature, named
 from pipeline.text import short_date
@@ -79,10 +89,14 @@ def accept(
     ] = False,
     by: By = "",
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Làm luôn, không hỏi lại.")] = False,
+    jobs: Jobs = 0,
+    cluster: ClusterAddress = "",
+    shared: SharedFolder = "",
 ) -> None:
     """Duyệt bản nộp, chấp nhận câu trả lời, xác nhận địa chỉ gửi: nêu rõ rồi hỏi, ghi vào xu-ly.xlsx."""
     today = moments.now().date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
+    settings = with_crew(ctx, settings, jobs, cluster, shared)
     unit, sender = several(unit), several(sender)
     if [bool(unit), everything, answers, senders, bool(sender)].count(True) > 1:
         raise PipelineError(
@@ -130,7 +144,7 @@ class _Work:
 
     def reading(self) -> Advance:
         """Show how far the reading has come; gives what to call for each file."""
-        return self.bar.enter_context(progress("Đọc biểu", count_files(*self.round)))
+        return self.bar.enter_context(progress("Đọc biểu", count_all_files(*self.round)))
 
     def go_on(self, question: str, to_do: str) -> bool:
         """Whether it is to be done; it is said where it is not, and no more: rows typed before were taken in."""

@@ -14,8 +14,20 @@ from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen, chosen_program, workspace_settings
 from pipeline.cli.console import console
 from pipeline.cli.consolidated import consolidated
+from pipeline.cli.crew import with_crew
 from pipeline.cli.kept_codes import keep_and_tell_codes
-from pipeline.cli.options import HERE, AcceptedOnly, By, Csv, PeriodName, ProgramName, Workspace
+from pipeline.cli.options import (
+    HERE,
+    AcceptedOnly,
+    By,
+    ClusterAddress,
+    Csv,
+    Jobs,
+    PeriodName,
+    ProgramName,
+    SharedFolder,
+    Workspace,
+)
 from pipeline.cli.round_lines import say_delivery
 from pipeline.cli.screen import done, offer, print_table, recorded, say_kept
 from pipeline.cli.terminal import go_on
@@ -51,11 +63,15 @@ def close(
     accepted_only: AcceptedOnly = False,
     undo: Annotated[bool, typer.Option("--undo", metavar="", help="Hủy lần chốt cuối của kỳ (chốt nhầm).")] = False,
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Làm luôn, không hỏi lại.")] = False,
+    jobs: Jobs = 0,
+    cluster: ClusterAddress = "",
+    shared: SharedFolder = "",
 ) -> None:
     """Chốt kỳ (nêu còn thiếu gì, rồi hỏi): giữ lại số liệu, kết quả; về sau muốn sửa phải có quyết định."""
     at = moments.now()
     today = at.date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
+    settings = with_crew(ctx, settings, jobs, cluster, shared)
     if not by.strip():
         raise PipelineError(f"Chưa ghi ai chốt: thêm {BY_WHOM}.")
     ctx.with_resource(program_alone(settings, program))
@@ -133,10 +149,14 @@ def compare(
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
     csv: Csv = False,
+    jobs: Jobs = 0,
+    cluster: ClusterAddress = "",
+    shared: SharedFolder = "",
 ) -> None:
     """So sánh hai lần chốt, hoặc số liệu hiện có với một lần chốt: so-sanh.xlsx."""
     today = moments.now().date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
+    settings = with_crew(ctx, settings, jobs, cluster, shared)
     if not csv:
         ctx.with_resource(program_alone(settings, program))
     states = [_state((settings, program, period), name, today, quiet=csv) for name in (old, new)]

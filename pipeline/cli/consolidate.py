@@ -13,9 +13,20 @@ from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen, say_parts
 from pipeline.cli.console import console
 from pipeline.cli.consolidated import consolidated, say_not_taken
+from pipeline.cli.crew import with_crew
 from pipeline.cli.faults import say_faults
 from pipeline.cli.kept_codes import keep_and_tell_codes
-from pipeline.cli.options import HERE, AcceptedOnly, PeriodName, ProgramName, Strict, Workspace
+from pipeline.cli.options import (
+    HERE,
+    AcceptedOnly,
+    ClusterAddress,
+    Jobs,
+    PeriodName,
+    ProgramName,
+    SharedFolder,
+    Strict,
+    Workspace,
+)
 from pipeline.cli.round_lines import say_delivery, say_issues, say_overview_pdf, say_results, say_ticks
 from pipeline.cli.screen import done, say_kept
 from pipeline.cli.vietnamese import VietnameseCommand
@@ -47,11 +58,15 @@ def consolidate(
             "--no-cache", metavar="", help="Đọc lại mọi biểu, làm lại mọi tệp, xóa những gì các lần chạy trước đã nhớ."
         ),
     ] = False,
+    jobs: Jobs = 0,
+    cluster: ClusterAddress = "",
+    shared: SharedFolder = "",
 ) -> None:
     """Đọc các biểu đã nhận trong inputs/<chương trình>/<kỳ>/, kiểm tra, tổng hợp: tong-hop.xlsx."""
     now = moments.now()
     today = now.date()
     settings, program, period = chosen(program_name, period_name, workspace, today, no_cache=no_cache)
+    settings = with_crew(ctx, settings, jobs, cluster, shared)
     ctx.with_resource(program_alone(settings, program))
     if no_cache:
         clear_cache(settings, program.code)
@@ -71,10 +86,11 @@ def consolidate(
 
 def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     """Write the summary and the marked copies; say how the round stands."""
+    returns = renewed.renewing_returns(settings, read)
     path = renewed.renew_outputs(settings, read, say_kept)
     ticks = tracking.ticked(settings, read.data.program, read.data.period, today)
     book = renewed.renew_tracking_book(settings, read, today, ticks, say_kept)
-    marked = renewed.renew_returns(settings, read)
+    marked = returns()
     say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)
     say_issues(read.data)

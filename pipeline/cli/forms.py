@@ -11,9 +11,19 @@ from pipeline import moments
 from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen, say_parts, say_program
 from pipeline.cli.console import console
+from pipeline.cli.crew import with_crew
 from pipeline.cli.faults import say_faults
 from pipeline.cli.kept_codes import keep_and_tell_codes
-from pipeline.cli.options import HERE, AcceptedOnly, PeriodName, ProgramName, Workspace
+from pipeline.cli.options import (
+    HERE,
+    AcceptedOnly,
+    ClusterAddress,
+    Jobs,
+    PeriodName,
+    ProgramName,
+    SharedFolder,
+    Workspace,
+)
 from pipeline.cli.screen import done, progress
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
@@ -35,10 +45,14 @@ def forms(
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
     accepted_only: AcceptedOnly = False,
+    jobs: Jobs = 0,
+    cluster: ClusterAddress = "",
+    shared: SharedFolder = "",
 ) -> None:
     """Làm biểu mẫu cho từng đơn vị: outputs/<chương trình>/<kỳ>/bieu-mau/."""
     today = moments.now().date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
+    settings = with_crew(ctx, settings, jobs, cluster, shared)
     ctx.with_resource(program_alone(settings, program))
     say_program(program, period)
     say_parts(program)

@@ -7,12 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import typer
+
 from pipeline import moments
 from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen_as_of
 from pipeline.cli.console import console
 from pipeline.cli.consolidated import consolidated
-from pipeline.cli.options import HERE, AcceptedOnly, AsOf, Csv, OfClose, PeriodName, ProgramName, Workspace
+from pipeline.cli.crew import with_crew
+from pipeline.cli.options import (
+    HERE,
+    AcceptedOnly,
+    AsOf,
+    ClusterAddress,
+    Csv,
+    Jobs,
+    OfClose,
+    PeriodName,
+    ProgramName,
+    SharedFolder,
+    Workspace,
+)
 from pipeline.cli.screen import print_table
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.closes.model import Snapshot
@@ -36,6 +51,10 @@ class _Asked:
     accepted_only: bool
     as_of: str
     close: str
+    ctx: typer.Context
+    jobs: int
+    cluster: str
+    shared: str
 
     def found(self, today: date) -> tuple[Program, Consolidation | Snapshot]:
         """The program, and the round put together or what a close kept of it. Raises PipelineError."""
@@ -44,7 +63,7 @@ class _Asked:
         if self.close:
             more = self.as_of or self.accepted_only
             return program, _closed(settings, program, period, self.close, more=more, quiet=self.csv)
-        only = self.accepted_only
+        settings, only = with_crew(self.ctx, settings, self.jobs, self.cluster, self.shared), self.accepted_only
         return program, consolidated(settings, program, period, today, quiet=True, accepted_only=only, as_of=day).data
 
 
@@ -52,6 +71,7 @@ def _listing_command(listed: Callable[[_Asked], None]) -> Callable[..., None]:
     """A command that lists a round: what each of them is asked stands here."""
 
     def command(
+        ctx: typer.Context,
         *,
         program_name: ProgramName = "",
         period_name: PeriodName = "",
@@ -60,8 +80,12 @@ def _listing_command(listed: Callable[[_Asked], None]) -> Callable[..., None]:
         accepted_only: AcceptedOnly = False,
         as_of: AsOf = "",
         close: OfClose = "",
+        jobs: Jobs = 0,
+        cluster: ClusterAddress = "",
+        shared: SharedFolder = "",
     ) -> None:
-        listed(_Asked(program_name, period_name, workspace, csv, accepted_only, as_of, close))
+        where = program_name, period_name, workspace
+        listed(_Asked(*where, csv, accepted_only, as_of, close, ctx, jobs, cluster, shared))
 
     command.__name__, command.__doc__ = listed.__name__, listed.__doc__
     return app.command(cls=VietnameseCommand)(command)

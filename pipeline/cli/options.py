@@ -23,5 +23,20 @@ AsOf = Annotated[
 OfClose = Annotated[
     str, typer.Option("--close", metavar="lần", help="In đúng như đã chốt: số của lần chốt, hoặc latest.")
 ]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs",
+        metavar="số",
+        min=0,
+        help="Số tiến trình cùng đọc biểu, đánh dấu biểu; 0: như pipeline.toml, mọi nhân.",
+    ),
+]
+ClusterAddress = Annotated[
+    str, typer.Option("--cluster", metavar="địa chỉ", help="Làm trên cụm máy Dask này, ví dụ tcp://10.0.0.5:8786.")
+]
+SharedFolder = Annotated[
+    str, typer.Option("--shared", metavar="địa chỉ", help="Thư mục làm việc, như các máy của cụm thấy nó.")
+]
 By = Annotated[str, typer.Option("--by", metavar="tên", help="Họ tên người quyết định.")]
 HERE = Path()

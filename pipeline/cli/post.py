@@ -16,8 +16,17 @@ from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen, say_program
 from pipeline.cli.console import console
 from pipeline.cli.consolidated import consolidated
+from pipeline.cli.crew import with_crew
 from pipeline.cli.faults import say_faults
-from pipeline.cli.options import HERE, PeriodName, ProgramName, Workspace
+from pipeline.cli.options import (
+    HERE,
+    ClusterAddress,
+    Jobs,
+    PeriodName,
+    ProgramName,
+    SharedFolder,
+    Workspace,
+)
 from pipeline.cli.round_lines import say_ticks
 from pipeline.cli.screen import confirmed, done, progress, several, working
 from pipeline.cli.terminal import password_for
@@ -40,6 +49,7 @@ from pipeline.text import short_date
 
 @app.command(cls=VietnameseCommand)
 def email(
+    ctx: typer.Context,
     *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
@@ -57,10 +67,14 @@ def email(
         bool, typer.Option("--again", metavar="", help="Gửi lại cả những thư đã gửi từ hôm trước.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Gửi luôn, không hỏi lại.")] = False,
+    jobs: Jobs = 0,
+    cluster: ClusterAddress = "",
+    shared: SharedFolder = "",
 ) -> None:
     """Làm thư gửi các đơn vị: outputs/<chương trình>/<kỳ>/thu/*.eml; với --send thì gửi luôn."""
     today = moments.now().date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
+    settings = with_crew(ctx, settings, jobs, cluster, shared)
     kinds = _letter_kinds(several(kind))
     if send:
         needed_smtp(post.mail_settings(settings))  # before the long work

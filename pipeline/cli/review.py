@@ -14,8 +14,18 @@ from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen
 from pipeline.cli.console import console
 from pipeline.cli.consolidated import consolidated
+from pipeline.cli.crew import with_crew
 from pipeline.cli.faults import say_faults
-from pipeline.cli.options import HERE, AcceptedOnly, PeriodName, ProgramName, Workspace
+from pipeline.cli.options import (
+    HERE,
+    AcceptedOnly,
+    ClusterAddress,
+    Jobs,
+    PeriodName,
+    ProgramName,
+    SharedFolder,
+    Workspace,
+)
 from pipeline.cli.screen import done
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.cli.written import say_against, say_written
@@ -55,6 +65,9 @@ def review(
         ),
     ] = "",
     accepted_only: AcceptedOnly = False,
+    jobs: Jobs = 0,
+    cluster: ClusterAddress = "",
+    shared: SharedFolder = "",
 ) -> None:
     """Viết báo cáo bao-cao.docx từ số liệu đã tổng hợp."""
     now = moments.now()
@@ -62,6 +75,7 @@ def review(
     if against and (note or drafts):
         raise PipelineError("--against chỉ so báo cáo chính: không dùng cùng --short hay --drafts.")
     settings, program, period = chosen(program_name, period_name, workspace, today)
+    settings = with_crew(ctx, settings, jobs, cluster, shared)
     ctx.with_resource(program_alone(settings, program))
     earlier = earlier_report(settings, program, period, against, today) if against else None
     data = consolidated(settings, program, period, today, accepted_only=accepted_only).data

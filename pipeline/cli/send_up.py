@@ -10,7 +10,16 @@ from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen, say_program
 from pipeline.cli.console import console
 from pipeline.cli.consolidated import consolidated
-from pipeline.cli.options import HERE, PeriodName, ProgramName, Workspace
+from pipeline.cli.crew import with_crew
+from pipeline.cli.options import (
+    HERE,
+    ClusterAddress,
+    Jobs,
+    PeriodName,
+    ProgramName,
+    SharedFolder,
+    Workspace,
+)
 from pipeline.cli.round_lines import say_overview_pdf
 from pipeline.cli.screen import done, working
 from pipeline.cli.telling import tell
@@ -27,11 +36,19 @@ HEAVY = 20_000_000  # bytes: an e-mail grows by a third on the way, and many mai
 
 @app.command(name="send-up", cls=VietnameseCommand)
 def send_up(
-    ctx: typer.Context, program_name: ProgramName = "", period_name: PeriodName = "", workspace: Workspace = HERE
+    ctx: typer.Context,
+    *,
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
+    workspace: Workspace = HERE,
+    jobs: Jobs = 0,
+    cluster: ClusterAddress = "",
+    shared: SharedFolder = "",
 ) -> None:
     """Soạn thư gửi cấp trên: báo cáo, bản PDF, bảng tổng hợp và biểu tổng hợp trong một thư nháp."""
     today = moments.now().date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
+    settings = with_crew(ctx, settings, jobs, cluster, shared)
     ctx.with_resource(program_alone(settings, program))
     say_program(program, period)
     with working("Soạn thư…"):

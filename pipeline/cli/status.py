@@ -13,7 +13,17 @@ from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen
 from pipeline.cli.console import console
 from pipeline.cli.consolidated import consolidated
-from pipeline.cli.options import HERE, Csv, PeriodName, ProgramName, Workspace
+from pipeline.cli.crew import with_crew
+from pipeline.cli.options import (
+    HERE,
+    ClusterAddress,
+    Csv,
+    Jobs,
+    PeriodName,
+    ProgramName,
+    SharedFolder,
+    Workspace,
+)
 from pipeline.cli.round_lines import say_ticks
 from pipeline.cli.screen import done, print_table, say_kept, show_table
 from pipeline.cli.tables import ScreenColumn
@@ -50,10 +60,14 @@ def status(
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
     csv: Csv = False,
+    jobs: Jobs = 0,
+    cluster: ClusterAddress = "",
+    shared: SharedFolder = "",
 ) -> None:
     """Xem đơn vị nào đã nộp, còn lỗi, cần nhắc hay gọi hôm nay; ghi sổ theo dõi so-theo-doi.xlsx."""
     today = moments.now().date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
+    settings = with_crew(ctx, settings, jobs, cluster, shared)
     if not csv:
         ctx.with_resource(program_alone(settings, program))
     data = consolidated(settings, program, period, today, quiet=csv).data

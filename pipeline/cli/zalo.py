@@ -12,7 +12,17 @@ from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen
 from pipeline.cli.console import console
 from pipeline.cli.consolidated import consolidated
-from pipeline.cli.options import HERE, Csv, PeriodName, ProgramName, Workspace
+from pipeline.cli.crew import with_crew
+from pipeline.cli.options import (
+    HERE,
+    ClusterAddress,
+    Csv,
+    Jobs,
+    PeriodName,
+    ProgramName,
+    SharedFolder,
+    Workspace,
+)
 from pipeline.cli.round_lines import say_ticks
 from pipeline.cli.screen import print_table, several
 from pipeline.cli.telling import tell
@@ -26,6 +36,7 @@ from pipeline.text import short_date
 
 @app.command(cls=VietnameseCommand)
 def zalo(
+    ctx: typer.Context,
     *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
@@ -36,10 +47,14 @@ def zalo(
     ] = [],  # noqa: B006  # typer copies it
     undo: Annotated[bool, typer.Option("--undo", metavar="", help="Thôi ghi là đã nhắn (cùng với --told).")] = False,
     csv: Csv = False,
+    jobs: Jobs = 0,
+    cluster: ClusterAddress = "",
+    shared: SharedFolder = "",
 ) -> None:
     """In tin nhắn ngắn cho từng đơn vị còn thiếu, còn phải sửa, để chép vào Zalo; --told ghi là đã nhắn."""
     now = moments.now()
     settings, program, period = chosen(program_name, period_name, workspace, now.date())
+    settings = with_crew(ctx, settings, jobs, cluster, shared)
     data = consolidated(settings, program, period, now.date(), quiet=True).data
     ticks = NOTHING_TICKED if csv else steps.ticked(settings, program, period, now.date())
     owed = owed_messages(settings, data, steps.tracked(settings, data, now.date(), ticks))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -15,6 +15,7 @@ from pipeline.intake.decisions import Decisions, accepting
 from pipeline.intake.file_reports import FileReport, passed_report, set_beside
 from pipeline.intake.light import from_light
 from pipeline.intake.returned_file import FileRead, ReturnedFile, RoundToRead, free_name, reading
+from pipeline.intake.round_forms import RoundForms
 from pipeline.intake.senders.bearer import handed_on
 from pipeline.intake.senders.trust import Senders
 from pipeline.intake.submission import Submission
@@ -25,6 +26,7 @@ from pipeline.issues import CellRef, Issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.shipped import TEMPLATES
 from pipeline.work.crew import ALONE, Crew, Work
+from pipeline.work.places import Place
 
 ANY_DAY, NOTHING_DECIDED = Clock(), Decisions()
 DEFAULT_TEMPLATE = TEMPLATES / "xlsx" / TEMPLATE_NAME
@@ -66,13 +68,23 @@ def _none_sent(_: Unit) -> None:
 
 
 @dataclass(frozen=True)
+class SeenAbroad:
+    """The program's folder, the blank forms that were sent and the template as other machines find them."""
+
+    folder: Place
+    sent: Callable[[Unit], bytes | None]
+    template: bytes
+
+
+@dataclass(frozen=True)
 class RoundFolder:
     """A folder of returned files, and what it is read by.
 
     `sent` gives the blank form that was sent to a unit, when it is at hand; else it is laid out anew from `template`.
     `mailed`: what is known of the letters of files fetched from a mailbox. Files that came after `clock.until` are left
     aside; dates after `clock.today` are not believed. `check_senders`: whether it matters from which address a form
-    came; what the office's `own_addresses` forwarded is judged by the letter in it.
+    came; what the office's `own_addresses` forwarded is judged by the letter in it. `abroad`: where other machines find
+    what is read, if any do it.
     """
 
     folder: Path
@@ -85,11 +97,19 @@ class RoundFolder:
     clock: Clock = ANY_DAY
     check_senders: bool = True
     own_addresses: Collection[str] = ()
+    abroad: SeenAbroad | None = None
 
     def to_read(self, decisions: Decisions) -> RoundToRead:
         """What its files share."""
-        folder, settle = self.folder.absolute().parent, decisions.to_settle
+        folder, settle = Place(str(self.folder.absolute().parent)), decisions.to_settle
         return RoundToRead(folder, self.program, self.period, self.template, self.sent, self.clock.today, settle)
+
+    def to_read_abroad(self, decisions: Decisions) -> RoundToRead:
+        """The same as other machines find it."""
+        here = self.to_read(decisions)
+        if self.abroad is None:
+            return here
+        return replace(here, folder=self.abroad.folder, sent=self.abroad.sent, template=self.abroad.template)
 
 
 def read_folder(  # noqa: PLR0913  # what a round is read by, each by its name
@@ -116,22 +136,30 @@ def read_folder(  # noqa: PLR0913  # what a round is read by, each by its name
 def read_folders(rounds: Sequence[RoundFolder], crew: Crew, advance: Callable[[str], None] = _nothing) -> list[Intake]:
     """Read, identify and check every file below each folder; `advance` is told each file's name when it is done."""
     files = [file for n, one in enumerate(rounds) for file in _listed(n, one.folder, one.mailed)]
-    shared = tuple(one.to_read(one.decisions) for one in rounds)
     read: list[FileRead] = []
-    for file, got in zip(files, crew.done(Work(reading, shared, files, SECONDS)), strict=True):
+    for file, got in zip(files, _all_read(rounds, [one.decisions for one in rounds], files, crew), strict=True):
         read.append(got)
         if not passed_over(file.file):
             advance(file.file)
     of = [[n for n, file in enumerate(files) if file.round == number] for number in range(len(rounds))]
     decided = [_among(one.decisions, (read[n] for n in own)) for one, own in zip(rounds, of, strict=True)]
     again = [n for n, file in enumerate(files) if not read[n].stands(decided[file.round])]
-    shared = tuple(one.to_read(decisions) for one, decisions in zip(rounds, decided, strict=True))
-    for n, got in zip(again, crew.done(Work(reading, shared, [files[n] for n in again], SECONDS)), strict=True):
+    for n, got in zip(again, _all_read(rounds, decided, [files[n] for n in again], crew), strict=True):
         read[n] = got
     return [
         _intake(one, _together(one, decisions, ((files[n], read[n]) for n in own)))
         for one, decisions, own in zip(rounds, decided, of, strict=True)
     ]
+
+
+def _all_read(
+    rounds: Sequence[RoundFolder], decided: Sequence[Decisions], files: Sequence[ReturnedFile], crew: Crew
+) -> Iterator[FileRead]:
+    """The files read with the decisions about each round."""
+    both = list(zip(rounds, decided, strict=True))
+    here = tuple(one.to_read(decisions) for one, decisions in both)
+    abroad = tuple(one.to_read_abroad(decisions) for one, decisions in both)
+    return crew.done(Work(reading, here, files, SECONDS, abroad))
 
 
 def _listed(number: int, folder: Path, mailed: Mapping[str, Mailed]) -> list[ReturnedFile]:
@@ -173,7 +201,7 @@ class _Read(NamedTuple):
 def _together(one: RoundFolder, decisions: Decisions, read: Iterable[tuple[ReturnedFile, FileRead]]) -> _Read:
     """What the files gave, in their order."""
     all_of_it = _Read([], decisions, {}, Counter())
-    forms = one.to_read(NOTHING_DECIDED).forms
+    forms = RoundForms(one.program, one.period, one.template)
     for file, got in read:
         all_of_it.given.extend(cast("tuple[FileReport | Submission, ...]", from_light(got.light, forms)))
         all_of_it.paths.update(dict.fromkeys(got.renamed, Path(file.place)))

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.faults import Fault, one_file
-from pipeline.in_use import read_whole
+from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.arrival import moment_of
 from pipeline.intake.decisions import Decision, Decisions
 from pipeline.intake.file_reports import FileReport, Outcome, faulty, one_for_many
@@ -32,6 +32,7 @@ from pipeline.intake.unpack.litter import Litter
 from pipeline.intake.unpack.sources import Looked, Mailed, found_in
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Period, Program, Unit
+from pipeline.work.places import Place, as_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +56,17 @@ class ReturnedFile:
 class RoundToRead:
     """What all files of a round share: what is asked of whom, and what the office decided.
 
-    `folder`: of the program; `template` and `sent` as of RoundForms; dates after `today` are not believed.
+    `folder`: of the program; `template` (its bytes, where it may not be found) and `sent` as of RoundForms; dates after
+    `today` are not believed.
     """
 
-    folder: Path
+    folder: Place
     program: Program
     period: Period
-    template: Path
+    template: Path | bytes
     sent: Callable[[Unit], bytes | None]
     today: date
     decisions: Decisions
-
-    @property
-    def forms(self) -> RoundForms:
-        """The forms of the round, none laid out yet."""
-        return RoundForms(self.program, self.period, self.template, self.sent)
 
 
 class ToldOfForm(NamedTuple):
@@ -102,12 +99,15 @@ class FileRead:
 @contextmanager
 def reading(rounds: tuple[RoundToRead, ...]) -> Iterator[Callable[[ReturnedFile], FileRead]]:
     """What reads files of some rounds, one by one."""
-    with Guard() as guard, _no_collection():
-        readers = [Reader(one.forms, guard, one.today) for one in rounds]
+    with Guard() as guard, _no_collection(), ExitStack() as templates:
+        readers = []
+        for one in rounds:
+            template = templates.enter_context(as_file(one.template, TEMPLATE_NAME))
+            readers.append(Reader(RoundForms(one.program, one.period, template, one.sent), guard, one.today))
 
         def read(item: ReturnedFile) -> FileRead:
             one = rounds[item.round]
-            return _read_file(item, partial(read_whole, one.folder / item.place), readers[item.round], one.decisions)
+            return _read_file(item, partial(one.folder.read, item.place), readers[item.round], one.decisions)
 
         yield read
 

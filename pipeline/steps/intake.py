@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.errors import SettingsError
+from pipeline.files import bytes_at
 from pipeline.forms.issued import TEMPLATE_NAME
-from pipeline.in_use import read_whole
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decision_rows import ensure
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import read_decisions
 from pipeline.intake.decisions import Decisions
-from pipeline.intake.folder import ANY_DAY, Intake, RoundFolder, read_folders
+from pipeline.intake.folder import ANY_DAY, Intake, RoundFolder, SeenAbroad, read_folders
 from pipeline.intake.senders.trust import as_compared
 from pipeline.intake.unpack.litter import passed_over
 from pipeline.intake.unpack.sources import files_below
@@ -25,21 +25,22 @@ from pipeline.program.register import program_on
 from pipeline.settings import Settings
 from pipeline.steps.journals import collected
 from pipeline.steps.output_names import FORMS_FOLDER, form_name
+from pipeline.steps.periods import earlier_periods
 from pipeline.steps.progress import Advance, quiet
+from pipeline.work.places import Place
 
 
 @dataclass(frozen=True)
 class SentForms:
     """The blank forms that were made for a period, in `folder`."""
 
-    folder: Path
+    folder: Place
 
     def __call__(self, unit: Unit) -> bytes | None:
         """The form that a unit was sent; None where it is not at hand."""
-        path = self.folder / form_name(unit)
         try:
-            return read_whole(path) if path.is_file() else None
-        except OSError:  # held open by another program: the form is laid out anew
+            return self.folder.read(form_name(unit))
+        except OSError:  # not there, or held open by another program: the form is laid out anew
             return None
 
 
@@ -73,16 +74,28 @@ def read_rounds(
             program_on(program, period.end),
             period,
             template,
-            SentForms(settings.output_folder(program.code, period.code).absolute() / FORMS_FOLDER),
+            SentForms(Place(str(settings.output_folder(program.code, period.code).absolute() / FORMS_FOLDER))),
             decisions,
             collected(settings, program, period),
             clock,
             settings.check_senders,
             own,
+            _abroad(settings, program, period, template),
         )
         for period, decisions in decided
     ]
     return read_folders(folders, settings.crew, advance)
+
+
+def _abroad(settings: Settings, program: Program, period: Period, template: Path) -> SeenAbroad | None:
+    """Where the machines of a cluster find what is read; None where there are none."""
+    if not settings.cluster:
+        return None
+    root = Place(settings.shared or str(settings.workspace.absolute()))
+    forms = settings.output_folder(program.code, period.code) / FORMS_FOLDER
+    sent = SentForms(root.below(forms.relative_to(settings.workspace).as_posix()))
+    folder = root.below(settings.program_folder(program.code).relative_to(settings.workspace).as_posix())
+    return SeenAbroad(folder, sent, bytes_at(template) or b"")
 
 
 def own_addresses(settings: Settings) -> frozenset[str]:
@@ -115,3 +128,8 @@ def count_files(settings: Settings, program: Program, period: Period) -> int:
     """How many files lie in the period's folder, what machines put there aside."""
     folder = settings.returns_folder(program.code, period.code)
     return sum(not passed_over(path.relative_to(folder.parent).as_posix()) for path in files_below(folder))
+
+
+def count_all_files(settings: Settings, program: Program, period: Period) -> int:
+    """The same of the period and of those before it, all of which are read for its round."""
+    return sum(count_files(settings, program, one) for one in (*earlier_periods(program, period), period))

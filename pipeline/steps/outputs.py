@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
 from pipeline.documents.kept import remove_books, replaced_book, replaced_books, unsaid
-from pipeline.faults import Fault, one_file
+from pipeline.faults import Fault
 from pipeline.files import put, replaced_file, replaced_folder
 from pipeline.review.leaders_page import leaders_page
 from pipeline.review.outline import review
@@ -17,7 +17,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.divided import Division, divided
 from pipeline.round.overview import overview
 from pipeline.settings import Settings
-from pipeline.steps.copies import Copies
+from pipeline.steps.copies import Copied, copies_begun
 from pipeline.steps.output_names import (
     DATA_FILE,
     OVERVIEW_FILE,
@@ -32,22 +32,42 @@ from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import Read
 from pipeline.work.crew import Work
 from pipeline.workbooks.data_file import write_data
-from pipeline.workbooks.marked_copies import copies_due
+from pipeline.workbooks.marked_copies import DueCopy, copies_due
 from pipeline.workbooks.summary import SummaryPart, parts_made, write_summary, write_whole
 from pipeline.workbooks.summary.part_list import part_files
 
 
-def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> Marked:
-    """Write tra-lai/: for each union that is asked something its answers, marked; gives the names by unit order."""
-    data = read.data
-    folder = settings.output_folder(data.program.code, data.period.code) / RETURNS_FOLDER
-    copies = Copies(settings, data.program, data.period, read.intake.submissions, read.halves)
+@dataclass(frozen=True)
+class CopiesBegun:
+    """The copies that are due, and what becomes of each, in their order."""
+
+    due: tuple[DueCopy, ...]
+    copied: Iterator[Copied]
+
+
+def begin_returns(settings: Settings, read: Read) -> CopiesBegun:
+    """Have the marked copies made by whoever works besides this process, while something else is done here."""
+    data, sent = read.data, {s.file: s for s in read.intake.submissions}
+    due = tuple(copies_due(data))
+    wanted = ((one, sent[one.file]) for one in due)
+    return CopiesBegun(due, copies_begun(settings, data.program, data.period, wanted, read.halves))
+
+
+def write_returns(settings: Settings, read: Read, advance: Advance = quiet, begun: CopiesBegun | None = None) -> Marked:
+    """Write tra-lai/: for each union that is asked something its answers, marked; gives the names by unit order.
+
+    `begun`: the copies, where they were begun before.
+    """
+    folder = settings.output_folder(read.data.program.code, read.data.period.code) / RETURNS_FOLDER
+    begun = begun or begin_returns(settings, read)
     made: list[str] = []
     faults: list[Fault] = []
     with replaced_folder(folder) as scratch:
-        for due in copies_due(data):
-            with one_file(due.file, faults):
-                (scratch / due.name).write_bytes(copies.marked(due))
+        for due, copied in zip(begun.due, begun.copied, strict=True):
+            if copied.fault:
+                faults.append(copied.fault)
+            else:
+                (scratch / due.name).write_bytes(copied.content)
                 made.append(due.name)
             advance(due.name)
     return Marked(tuple(made), tuple(faults))

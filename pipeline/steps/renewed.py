@@ -63,17 +63,22 @@ def renew_tracking_book(
     return path
 
 
-def renew_returns(settings: Settings, read: Read) -> Marked:
-    """As `outputs.write_returns`."""
+def renewing_returns(settings: Settings, read: Read) -> Callable[[], Marked]:
+    """The copies begun by whoever works besides this process; what is given ends it as `outputs.write_returns`."""
     former = kept_outputs(settings, read.identity, "tra-lai", [_folder(settings, read) / RETURNS_FOLDER])
     if isinstance(said := former.said(), Marked):
-        return said
-    from pipeline.steps.outputs import write_returns
+        return lambda: said
+    from pipeline.steps.outputs import begin_returns, write_returns
 
-    marked = write_returns(settings, read)
-    if not marked.faults:
-        former.keep(marked)
-    return marked
+    begun = begin_returns(settings, read)
+
+    def ended() -> Marked:
+        marked = write_returns(settings, read, begun=begun)
+        if not marked.faults:
+            former.keep(marked)
+        return marked
+
+    return ended
 
 
 def _folder(settings: Settings, read: Read) -> Path:

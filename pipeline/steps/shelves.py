@@ -16,7 +16,19 @@ from pipeline.settings import Settings
 CACHE_FOLDER = ".dem"  # below outputs/<program>/: nothing in it is the only copy of anything
 _SUFFIX = ".dem"
 # What says where files lie and who does the work, not what comes of it; what of [mail] counts is named where it does.
-_PLACES = {"workspace", "templates", "program", "period", "mail", "mail_file", "cache_megabytes", "crew"}
+_PLACES = {
+    "workspace",
+    "templates",
+    "program",
+    "period",
+    "mail",
+    "mail_file",
+    "cache_megabytes",
+    "jobs",
+    "cluster",
+    "shared",
+    "crew",
+}
 
 
 def shelf(settings: Settings, program: str, kind: str) -> Shelf | None:

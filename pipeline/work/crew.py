@@ -24,12 +24,16 @@ Opened = Callable[[Shared], AbstractContextManager[Callable[[Item], Done]]]
 
 @dataclass(frozen=True)
 class Work(Generic[Shared, Item, Done]):
-    """Work with many items: how it is done, what they share, and how many seconds of a processor one takes, about."""
+    """Work with many items: how it is done, what they share, and how many seconds of a processor one takes, about.
+
+    `abroad`: what they share as other machines find it; None: they find it as this one does.
+    """
 
     opened: Opened[Shared, Item, Done]
     shared: Shared
     items: Sequence[Item]
     seconds: float
+    abroad: Shared | None = None
 
 
 class Crew(Protocol):

@@ -34,13 +34,18 @@ _TRIES = 3  # processes for each of them that may die before they have done anyt
 
 @dataclass(eq=False)
 class _Portion:
-    """Items that are handed out together, from `first` on."""
+    """Items that are handed out together, from `first` up to `end`."""
 
     running: _Running
     first: int
-    items: Sequence[Any]
-    pickled: bytes
+    end: int
     died: int = 0
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The items, made now where they are made when they are asked for: never all of them at once."""
+        items: Sequence[Any] = self.running.work.items[self.first : self.end]
+        return items
 
 
 @dataclass(eq=False)
@@ -89,10 +94,7 @@ class Processes:
         running = _Running(next(self._numbers), work, pickle.dumps((work.opened, work.shared), pickle.HIGHEST_PROTOCOL))
         size = max(1, min(MOST_AT_ONCE, round(AT_ONCE / work.seconds), len(work.items) // (_AHEAD * self._count)))
         firsts = range(0, len(work.items), size)
-        portions = ((first, work.items[first : first + size]) for first in firsts)
-        running.portions = [
-            _Portion(running, first, items, pickle.dumps(items, pickle.HIGHEST_PROTOCOL)) for first, items in portions
-        ]
+        running.portions = [_Portion(running, first, first + size) for first in firsts]
         with self._changed:
             self._waiting.extend(running.portions)
             self._changed.notify_all()
@@ -186,7 +188,7 @@ class Processes:
                 running = portion.running
                 begin = running.begin if running.number != at_work else b""
                 at_work = running.number
-                order = Order(running.number, begin, portion.pickled)
+                order = Order(running.number, begin, pickle.dumps(portion.items, pickle.HIGHEST_PROTOCOL))
                 send(process.stdin, pickle.dumps(order, pickle.HIGHEST_PROTOCOL))
             if not at_hand:
                 return
