@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from subprocess import PIPE
 
 import psutil
 import pytest
 
+from pipeline.cli.run import run
 from pipeline.intake.arrival import Clock
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, RoundFolder, read_folders
 from pipeline.program.model import Program
+from pipeline.settings import REPOSITORY
 from pipeline.work.crew import ALONE, Crew
 from pipeline.work.processes import Processes
 from tests.forms import GOOD, edited, filled, make_form, named, period_of, saved_at
 from tests.mailbag import mail, zipped
-from tests.programs import default_indicators, make_program, office_indicator
+from tests.programs import CODE, default_indicators, make_program, office_indicator, write_workspace
 from tests.test_decisions import Row, correct, decisions
 from tests.works import FormsWithBug
 
@@ -129,3 +135,48 @@ def test_a_process_that_is_killed_in_the_middle_changes_nothing(read: Reading, a
         over.set()
         killer.join()
     assert len(killed) == 1 and got == [alone, alone]
+
+
+def outputs(workspace: Path) -> dict[str, bytes]:
+    """All that lies below outputs/ but the lock and what is kept for the next run."""
+    files = (p for p in sorted((workspace / "outputs").rglob("*")) if p.is_file())
+    kept = (p.relative_to(workspace / "outputs") for p in files)
+    return {p.as_posix(): (workspace / "outputs" / p).read_bytes() for p in kept if not p.parts[1].startswith(".")}
+
+
+def test_the_outputs_of_a_round_are_the_same_to_the_byte(tmp_path: Path) -> None:
+    write_workspace(tmp_path)
+    program = make_program(tmp_path / "chương trình")
+    for period in ("2024", "giua-nhiem-ky"):
+        returned = tmp_path / "inputs" / CODE / period
+        returned.mkdir(parents=True)
+        for code, answers in (("A01", ANSWERS), ("A02", {**ANSWERS, "I_3_1_2024_val": "chưa rõ"}), ("A05", GOOD)):
+            (returned / f"{code}.xlsx").write_bytes(filled(make_form(program, code, period), answers))
+    how = ("-w", str(tmp_path), "-p", CODE, "-k", "giua-nhiem-ky", "--no-cache")
+    found = []
+    for jobs in ("1", "2", "3"):
+        assert run(["consolidate", *how, "--jobs", jobs]) == 0
+        found.append(outputs(tmp_path))
+        shutil.rmtree(tmp_path / "outputs")
+    assert found[0] == found[1] == found[2] and any("tra-lai" in name for name in found[0])
+
+
+@pytest.mark.posix
+def test_a_command_that_is_stopped_leaves_no_process(tmp_path: Path) -> None:
+    write_workspace(tmp_path)
+    program = make_program(tmp_path / "chương trình")
+    returned = tmp_path / "inputs" / CODE / "2024"
+    returned.mkdir(parents=True)
+    form = filled(make_form(program, "A05"), GOOD)
+    for n in range(300):
+        (returned / f"{n}.xlsx").write_bytes(form)
+    command = [sys.executable, "-m", "pipeline", "consolidate", "-w", str(tmp_path), "-p", CODE, "-k", "2024"]
+    running = subprocess.Popen([*command, "--jobs", "2"], cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=PIPE)
+    began: list[psutil.Process] = []
+    while len(began) < 2 and running.poll() is None:
+        began = psutil.Process(running.pid).children(recursive=True)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, said.decode().count("\n")) == (130, 1)
+    assert not [one for one in began if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    assert not [name for name in outputs(tmp_path) if "tong-hop" in name]
