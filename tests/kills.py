@@ -33,6 +33,7 @@ from pipeline.review.places import places
 from pipeline.settings import load
 from pipeline.steps import rounds
 from pipeline.steps.choose import load_program
+from pipeline.workbooks.summary import write_summary
 from tests.commands import forked
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.mail_servers import HOST, Postman, smtp_server
@@ -212,7 +213,7 @@ def _wanted(where: Round) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tong-hop.xlsx"
         told = places(read.data, review(read.data))
-        rounds.write_summary(path, read.data, settings.live_formula_rows, places=told)
+        write_summary(path, read.data, settings.live_formula_rows, places=told)
         return path.read_bytes()
 
 
