@@ -28,6 +28,7 @@ from pipeline.steps import kept_programs, kept_rounds, outputs, rounds, shelves,
 from pipeline.steps.journals import collected_journal, sent_journal
 from pipeline.steps.output_names import FORMS_FOLDER, form_name
 from pipeline.steps.shelves import CACHE_FOLDER
+from pipeline.work import places
 from tests import test_cli
 from tests.forms import GOOD, filled, period_of
 from tests.programs import CODE, FIRST_ROW, change_cells
@@ -412,7 +413,7 @@ def test_what_the_system_refused_is_tried_again(office: Office, run: Runner, mon
 
     one_cell(office)
     with monkeypatch.context() as patch:
-        patch.setattr(returned_file, "read_whole", held)
+        patch.setattr(places, "read_whole", held)
         assert "Máy không đọc được tệp này" in consolidated(run, office.folder)
     assert "Máy không đọc được tệp này" not in consolidated(run, office.folder)
 

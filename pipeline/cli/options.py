@@ -29,7 +29,7 @@ Jobs = Annotated[
         "--jobs",
         metavar="số",
         min=0,
-        help="Số tiến trình cùng đọc biểu, đánh dấu biểu; 0: như pipeline.toml, mọi nhân.",
+        help="Số tiến trình cùng đọc biểu, đánh dấu biểu; 0: như thiết lập, hoặc mọi nhân.",
     ),
 ]
 ClusterAddress = Annotated[

@@ -26,7 +26,7 @@ from pipeline.issues import CellRef, Issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.shipped import TEMPLATES
 from pipeline.work.crew import ALONE, Crew, Work
-from pipeline.work.places import Place
+from pipeline.work.places import SharedPlace
 
 ANY_DAY, NOTHING_DECIDED = Clock(), Decisions()
 DEFAULT_TEMPLATE = TEMPLATES / "xlsx" / TEMPLATE_NAME
@@ -71,7 +71,7 @@ def _none_sent(_: Unit) -> None:
 class SeenAbroad:
     """The program's folder, the blank forms that were sent and the template as other machines find them."""
 
-    folder: Place
+    folder: SharedPlace
     sent: Callable[[Unit], bytes | None]
     template: bytes
 
@@ -101,7 +101,7 @@ class RoundFolder:
 
     def to_read(self, decisions: Decisions) -> RoundToRead:
         """What its files share."""
-        folder, settle = Place(str(self.folder.absolute().parent)), decisions.to_settle
+        folder, settle = SharedPlace(str(self.folder.absolute().parent)), decisions.to_settle
         return RoundToRead(folder, self.program, self.period, self.template, self.sent, self.clock.today, settle)
 
     def to_read_abroad(self, decisions: Decisions) -> RoundToRead:

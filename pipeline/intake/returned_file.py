@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.faults import Fault, one_file
-from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.intake.arrival import moment_of
 from pipeline.intake.decisions import Decision, Decisions
 from pipeline.intake.file_reports import FileReport, Outcome, faulty, one_for_many
@@ -32,7 +32,7 @@ from pipeline.intake.unpack.litter import Litter
 from pipeline.intake.unpack.sources import Looked, Mailed, found_in
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Period, Program, Unit
-from pipeline.work.places import Place, as_file
+from pipeline.work.places import SharedPlace, as_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class RoundToRead:
     `today` are not believed.
     """
 
-    folder: Place
+    folder: SharedPlace
     program: Program
     period: Period
     template: Path | bytes

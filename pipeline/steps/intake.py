@@ -27,14 +27,14 @@ from pipeline.steps.journals import collected
 from pipeline.steps.output_names import FORMS_FOLDER, form_name
 from pipeline.steps.periods import earlier_periods
 from pipeline.steps.progress import Advance, quiet
-from pipeline.work.places import Place
+from pipeline.work.places import SharedPlace
 
 
 @dataclass(frozen=True)
 class SentForms:
     """The blank forms that were made for a period, in `folder`."""
 
-    folder: Place
+    folder: SharedPlace
 
     def __call__(self, unit: Unit) -> bytes | None:
         """The form that a unit was sent; None where it is not at hand."""
@@ -74,7 +74,7 @@ def read_rounds(
             program_on(program, period.end),
             period,
             template,
-            SentForms(Place(str(settings.output_folder(program.code, period.code).absolute() / FORMS_FOLDER))),
+            SentForms(SharedPlace(str(settings.output_folder(program.code, period.code).absolute() / FORMS_FOLDER))),
             decisions,
             collected(settings, program, period),
             clock,
@@ -91,7 +91,7 @@ def _abroad(settings: Settings, program: Program, period: Period, template: Path
     """Where the machines of a cluster find what is read; None where there are none."""
     if not settings.cluster:
         return None
-    root = Place(settings.shared or str(settings.workspace.absolute()))
+    root = SharedPlace(settings.shared or str(settings.workspace.absolute()))
     forms = settings.output_folder(program.code, period.code) / FORMS_FOLDER
     sent = SentForms(root.below(forms.relative_to(settings.workspace).as_posix()))
     folder = root.below(settings.program_folder(program.code).relative_to(settings.workspace).as_posix())

@@ -12,14 +12,14 @@ from pipeline.in_use import read_whole
 
 
 @dataclass(frozen=True)
-class Place:
+class SharedPlace:
     """A folder by its path ('/mnt/tonghop') or its address ('s3://kho/tonghop')."""
 
     address: str
 
-    def below(self, name: str) -> Place:
+    def below(self, name: str) -> SharedPlace:
         """A folder in it."""
-        return Place(f"{self.address.rstrip('/')}/{name}")
+        return SharedPlace(f"{self.address.rstrip('/')}/{name}")
 
     def read(self, name: str) -> bytes:
         """The bytes of a file in it, `name` with '/' between its parts. Raises OSError."""
