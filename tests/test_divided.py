@@ -14,13 +14,15 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.program.model import Program
+from pipeline.errors import PipelineError
+from pipeline.program.model import Program, Target
+from pipeline.program.vocabulary import Measure
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.divided import Division, divided
 from pipeline.round.tables import tidy
 from pipeline.steps import outputs, rounds
 from pipeline.steps.output_names import DATA_FILE, PARTS_FOLDER, SUMMARY_FILE, summary_books
-from pipeline.steps.outputs import SummaryBounds
+from pipeline.steps.outputs import USUAL_BOUNDS, SummaryBounds
 from pipeline.work.crew import Work
 from pipeline.workbooks.data_file import write_data
 from pipeline.workbooks.issue_rows import ISSUES
@@ -82,6 +84,22 @@ def test_parts_add_up_to_the_whole(data: Consolidation, division: Division) -> N
         assert (sum(r.reported for r in own), sum(r.expected for r in own)) == (result.reported, result.expected)
     for p in parts:
         assert all(r.target is None for r in p.results if not r.indicator.measure.has_denominator)
+
+
+def test_a_target_over_the_year_before_is_that_of_all_unions_in_every_part() -> None:
+    known = program()
+    told = tuple(
+        replace(i, targets={2023: Target(1.0)}, changes={2024: 10.0, 2025: 10.0})
+        for i in known.indicators
+        if i.measure is Measure.PER_UNIT
+    )
+    data = random_round(ANNUAL, program=replace(known, indicators=told))
+    division = divided(data, MANY)
+    targets = {(r.indicator.code, r.year): r.target for r in data.results}
+    assert any(target is not None and target.change for target in targets.values())
+    parts = [division.part(n).put_together().results for n in range(len(division.outlines))]
+    assert len([results for results in parts if results]) > 1
+    assert all(r.target == targets[r.indicator.code, r.year] for results in parts for r in results)
 
 
 def test_a_part_with_too_many_pairs_is_cut(data: Consolidation) -> None:
@@ -262,6 +280,22 @@ def test_a_part_that_fails_leaves_what_stood_there(office: Office) -> None:
     with pytest.raises(RuntimeError, match="hỏng"):
         outputs.write_outputs(replace(office.settings, crew=Elsewhere(fails=True)), read.data, bounds=SMALL)
     assert {p: p.read_bytes() for p in summary_books(office.book.parent)} == before
+
+
+@pytest.mark.parametrize("again", [SMALL, USUAL_BOUNDS], ids=["divided", "one"])
+@pytest.mark.parametrize("at", [0, 1], ids=["whole", "part"])
+def test_nothing_is_written_where_a_book_is_open(office: Office, again: SummaryBounds, at: int) -> None:
+    read, _ = divided_office(office)
+    folder = office.book.parent
+    book = summary_books(folder)[at]
+    lock = book.with_name(f".~lock.{book.name}#")
+    lock.write_text("Trần Thị B,,may,29.11.2026 10:00,file:///x;", encoding="utf-8")
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    times = {p: p.stat().st_mtime_ns for p in before}
+    with pytest.raises(PipelineError, match="Trần Thị B"):
+        outputs.write_outputs(office.settings, read.data, bounds=again)
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+    assert {p: p.stat().st_mtime_ns for p in before} == times
 
 
 def test_an_undivided_summary_is_as_before(data: Consolidation, tmp_path: Path) -> None:

@@ -247,8 +247,12 @@ def assemble(
     history: History = NO_HISTORY,
     uncounted: Uncounted = ALL_COUNTED,
 ) -> Consolidation:
-    """Evaluate the figures and put the round together; pure. `uncounted`: whose answers are in no sum."""
-    known = with_changes(Known(cover.program, cover.period, figures.facts, figures.below))
+    """Evaluate the figures and put the round together; pure. `uncounted`: whose answers are in no sum.
+
+    Targets over the year before become numbers, but of a part: there they are those of all unions together already.
+    """
+    known = Known(cover.program, cover.period, figures.facts, figures.below)
+    known = known if cover.part else with_changes(known)
     cover = replace(cover, program=known.program)
     results = with_uncounted(evaluate(known, cover.near), uncounted)
     ahead = prospects(known, results, near=cover.near, at_risk=cover.at_risk)

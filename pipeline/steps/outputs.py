@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
-from pipeline.documents.kept import remove_books, replaced_book, replaced_books, unsaid
+from pipeline.documents.kept import refuse_open, remove_books, replaced_book, replaced_books, unsaid
 from pipeline.faults import Fault
 from pipeline.files import put, replaced_file, replaced_folder
 from pipeline.review.leaders_page import leaders_page
@@ -27,6 +27,7 @@ from pipeline.steps.output_names import (
     SUMMARY_FILE,
     Marked,
     remove_outdated,
+    summary_books,
 )
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import Read
@@ -100,10 +101,13 @@ def write_outputs(
 
     Beyond `bounds` tong-hop.xlsx tells of the whole, the folder tong-hop has a workbook for each part, which the crew
     makes, and so-lieu.parquet all figures. `kept` is told where the former workbook is when somebody has saved it
-    since. A PDF of the former one goes; where it cannot, because somebody has it open, nothing is written.
+    since. A PDF of the former one goes; where it cannot, because somebody has it open, nothing is written. Nor is
+    anything where a former workbook is open, of the whole or of a part. Raises PipelineError then.
     """
     folder = settings.output_folder(data.program.code, data.period.code)
     path = folder / SUMMARY_FILE
+    for book in summary_books(folder):
+        refuse_open(book)
     page = leaders_page(overview(data)).encode("utf-8")
     division = divided(data, bounds.pairs_of_part) if bounds.exceeded(data) else None
     if division is not None:
