@@ -76,6 +76,11 @@ def owner_files(path: Path) -> tuple[Path, ...]:
     return tuple(found for found in map(path.with_name, names) if found.exists())
 
 
+def is_owner_file(path: Path) -> bool:
+    """Whether a file is one by which a program tells others what it has open, and nothing of people's own."""
+    return path.name.startswith(("~$", ".~lock."))
+
+
 def program_of(owner: Path) -> str:
     """The program that an owner file is of."""
     if owner.name.startswith("."):
@@ -96,7 +101,7 @@ def held_by(path: Path) -> str:
 def _in_folder(folder: Path) -> str:
     """Who has a file of a folder open, and which."""
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if not path.name.startswith(("~$", ".~lock.")) and (holder := held_by(path)):
+        if not is_owner_file(path) and (holder := held_by(path)):
             return f"{holder}: {path.name}"
     return ""
 

@@ -110,6 +110,15 @@ def test_a_part_with_too_many_pairs_is_cut(data: Consolidation) -> None:
     assert len(names) == len(set(names)) and any("(1/" in name for name in names)
 
 
+def test_a_cluster_called_as_the_piece_of_another_has_a_part_of_its_own() -> None:
+    units = tuple(replace(u, cluster="A" if n < 9 else "A (1/2)") for n, u in enumerate(PROGRAM.units))
+    data = random_round(ANNUAL, program=replace(PROGRAM, units=units))
+    division = divided(data, 100)
+    names, files = [o.name for o in division.outlines], [part.file for part in part_files(division)]
+    assert "A (1/2)" in names and "A (1/2) (2)" in names
+    assert len(names) == len(set(names)) == len(set(files))
+
+
 def test_a_part_travels_and_is_the_same_bytes(division: Division) -> None:
     part = SummaryPart(division.part(0), MANY)
     assert part_bytes(pickle.loads(pickle.dumps(part))) == part_bytes(part)
@@ -245,6 +254,22 @@ def test_a_decision_without_a_name_stays_in_its_part(office: Office) -> None:
     assert wrong.ref.file == f"{PARTS_FOLDER}/{typed.name}" and wrong.why
     said = [cell for row in rows_of(sheet_of(typed, ISSUES)) for cell in row]
     assert FIX["Lý do"] in said and wrong.why in said
+
+
+@pytest.mark.parametrize("again", [SMALL, USUAL_BOUNDS], ids=["divided", "one"])
+def test_what_people_put_beside_the_parts_is_kept(office: Office, again: SummaryBounds) -> None:
+    read, books = divided_office(office)
+    folder = books[0].parent
+    theirs = {"ghi chú.docx": b"cua toi", "rieng/a.xlsx": b"bang rieng", "rieng/sau/a.xlsx": b"bang khac"}
+    for name, content in theirs.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    (folder / ".~lock.da dong.xlsx#").write_bytes(b",,,")
+    told: list[Path] = []
+    outputs.write_outputs(office.settings, read.data, told.append, bounds=again)
+    assert not any((folder / name).exists() for name in theirs)
+    assert sorted(path.read_bytes() for path in told) == sorted(theirs.values())
+    assert {path.parent for path in told} == {folder.parent / ".luu"}
 
 
 class Elsewhere:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.errors import PipelineError
 from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, replaced_file, replaced_folder
 from pipeline.grids.saved import saved_time
-from pipeline.in_use import held_by, owner_files
+from pipeline.in_use import held_by, is_owner_file, owner_files
 from pipeline.moments import vietnamese
 
 KEPT_FOLDER = ".luu"
@@ -80,38 +80,42 @@ def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid) -> Iterator
 def replaced_books(folder: Path, kept: Callable[[Path], None] = unsaid) -> Iterator[Path]:
     """A scratch folder for workbooks that are made anew each time, at least one, as files.replaced_folder.
 
-    Those that somebody has saved since are kept in `.luu/` beside the folder, as of `replaced_book`. Raises
-    PipelineError where one is open.
+    Those that somebody has saved since are kept in `.luu/` beside the folder, as of `replaced_book`, and so is whatever
+    else people have put into it. Raises PipelineError where one is open.
     """
-    for book in _books(folder):
-        refuse_open(book)
+    _refuse_open(folder)
     with replaced_folder(folder) as scratch:
         yield scratch
-        _keep_saved(folder, _books(scratch)[0], kept)
+        _keep_saved(folder, _files(scratch)[0], kept)
 
 
 def remove_books(folder: Path, made: Path, kept: Callable[[Path], None] = unsaid) -> None:
-    """Remove a folder of workbooks that are no longer made; those that somebody has saved since are kept.
+    """Remove a folder of workbooks that are no longer made; what is not as it was made is kept, as of `replaced_books`.
 
     `made`: one that was just made for the same round. Raises PipelineError where one is open or cannot be removed.
     """
     if not folder.is_dir():
         return
     with replaced_folder(folder):
-        for book in _books(folder):
-            refuse_open(book)
+        _refuse_open(folder)
         _keep_saved(folder, made, kept)
     folder.rmdir()
 
 
-def _books(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.xlsx"))
+def _refuse_open(folder: Path) -> None:
+    for file in _files(folder):
+        refuse_open(file)
+
+
+def _files(folder: Path) -> list[Path]:
+    """What lies in a folder and those below it, without what says that something is open."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not is_owner_file(path))
 
 
 def _keep_saved(folder: Path, made: Path, kept: Callable[[Path], None]) -> None:
-    """Keep the workbooks in a folder that were saved at another time than one just made says of itself."""
+    """Keep the files in a folder that were not saved at the time that a workbook just made says of itself."""
     time = saved_time(made.read_bytes())
-    for book in _books(folder):
-        theirs = bytes_at(book)
+    for file in _files(folder):
+        theirs = bytes_at(file)
         if theirs is not None and saved_time(theirs) != time:
-            kept(keep_former(book, theirs, folder.parent))
+            kept(keep_former(file, theirs, folder.parent))

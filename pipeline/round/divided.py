@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from typing import TypeVar
 
 import pandas as pd
@@ -274,7 +275,18 @@ def divided(data: Consolidation, most: int) -> Division:
     units: dict[str, list[str]] = {}
     for code in dict.fromkeys((*(line.unit.code for line in data.roster.lines), *data.program.unit_by_code, *pairs)):
         units.setdefault(places.get(code, UNKNOWN), []).append(code)
-    return Division(data, tuple(o for name, codes in units.items() for o in _cut(name, codes, pairs, most)))
+    cut = (o for name, codes in units.items() for o in _cut(name, codes, pairs, most))
+    return Division(data, tuple(_told_apart(cut)))
+
+
+def _told_apart(outlines: Iterable[PartOutline]) -> Iterator[PartOutline]:
+    """The same under names of their own: a cluster may be called what a piece of another is, 'A (1/2)'."""
+    taken: set[str] = set()
+    for outline in outlines:
+        tried = (outline.name if n == 1 else f"{outline.name} ({n})" for n in count(1))
+        name = next(t for t in tried if t not in taken)
+        taken.add(name)
+        yield replace(outline, name=name)
 
 
 def _places(data: Consolidation) -> Mapping[str, str]:
