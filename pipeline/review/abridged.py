@@ -23,6 +23,8 @@ from pipeline.text import lower_first, number
 MOST_LISTED = 5000  # unions that annexes list one by one
 MOST_TEXTS = 200  # of so many more unions: texts of a section, explanations of an indicator
 MOST_NAMES = 20  # and unions named with a text
+# Whether the summary of a round is divided is known only where it is written.
+WHERE_UNIONS_ARE = "tong-hop.xlsx (kỳ được chia phần: các tệp trong thư mục tong-hop)"
 
 
 def abridged(data: Consolidation) -> bool:
@@ -34,7 +36,7 @@ def where_all_are(data: Consolidation) -> str:
     """Where the figures of every union stand."""
     return (
         f" Kỳ này có {number(len(data.unit_roster))} đơn vị, phụ lục không in từng đơn vị: số liệu của từng đơn vị ở "
-        "tệp tong-hop.xlsx và các tệp trong thư mục tong-hop."
+        f"tệp {WHERE_UNIONS_ARE}."
     )
 
 

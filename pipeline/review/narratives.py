@@ -11,7 +11,7 @@ from functools import cache
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import IssueRole
 from pipeline.program.model import Program
-from pipeline.review.abridged import MOST_NAMES, MOST_TEXTS, abridged
+from pipeline.review.abridged import MOST_NAMES, MOST_TEXTS, WHERE_UNIONS_ARE, abridged
 from pipeline.review.likeness import joined
 from pipeline.review.model import Annex, Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
@@ -30,7 +30,7 @@ _NOTE = (
 )
 _ABRIDGED_NOTE = (
     "Ghi chú: phụ lục này ghi nguyên văn những ý kiến nhiều đơn vị cùng nêu nhất và một phần ghi chú, giải trình của "
-    "đơn vị về từng chỉ tiêu; toàn bộ ở trang Ý kiến, kiến nghị của tong-hop.xlsx và các tệp trong thư mục tong-hop."
+    f"đơn vị về từng chỉ tiêu; toàn bộ ở trang Ý kiến, kiến nghị của tệp {WHERE_UNIONS_ARE}."
 )
 _MINUS = re.compile(r"[−–](?=\d)")
 _PERCENT = re.compile(r"(?<=\d)\s+(?=%)")
