@@ -6,6 +6,7 @@ import io
 import pickle
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import PipelineError
-from pipeline.program.model import Program, Target
-from pipeline.program.vocabulary import Measure
-from pipeline.round.consolidation import Consolidation
+from pipeline.program.model import Program, Target, UnionChange
+from pipeline.program.vocabulary import Event, Measure
+from pipeline.round.consolidation import Consolidation, assemble
 from pipeline.round.divided import Division, divided
 from pipeline.round.tables import tidy
 from pipeline.steps import outputs, rounds
@@ -84,6 +85,44 @@ def test_parts_add_up_to_the_whole(data: Consolidation, division: Division) -> N
         assert (sum(r.reported for r in own), sum(r.expected for r in own)) == (result.reported, result.expected)
     for p in parts:
         assert all(r.target is None for r in p.results if not r.indicator.measure.has_denominator)
+
+
+def adds_up(data: Consolidation, division: Division) -> None:
+    parts = [division.part(n).put_together() for n in range(len(division.outlines))]
+    for at, whole in data.own_results.items():
+        own = [p.own_results[at] for p in parts if at in p.own_results]
+        assert sum(r.numerator or 0 for r in own) == pytest.approx(whole.numerator or 0), at
+        assert (sum(r.reported for r in own), sum(r.expected for r in own)) == (whole.reported, whole.expected), at
+
+
+@pytest.mark.parametrize("silent", [False, True])
+@pytest.mark.parametrize("day", [date(2025, 1, 1), date(2025, 7, 1)])
+@pytest.mark.parametrize("event", [Event.SPLIT, Event.MERGED])
+def test_parts_add_up_where_a_merger_or_split_crosses_them(event: Event, day: date, *, silent: bool) -> None:
+    known = program()
+    cluster = {u.code: u.cluster for u in known.units if not u.superior and u.code not in ("U03", "U08", "V00")}
+    a, b, c = (next(code for code, name in cluster.items() if name == f"Cụm {n}") for n in range(3))
+    gone, heirs = ((c,), (a, b)) if event is Event.SPLIT else ((a, c), (b,))
+    share = 1 / len(heirs)
+    changes = tuple(UnionChange(day, event, old, new, share) for old in gone for new in heirs)
+    units = tuple(
+        replace(u, valid_to=day - timedelta(days=1))
+        if u.code in gone
+        else replace(u, valid_from=day)
+        if u.code in heirs and event is Event.SPLIT
+        else u
+        for u in known.units
+    )
+    data = random_round(ANNUAL, program=replace(known, units=units, changes=changes))
+    facts = data.figures.facts
+    if silent:
+        says = (facts["unit"] != heirs[0]) | (facts["year"] != 2025)
+        figures = replace(data.figures, facts=facts[says].reset_index(drop=True))
+        data = assemble(data.cover, figures, roster=data.roster, texts=data.texts)
+    for most in (MANY, 15):
+        division = divided(data, most)
+        assert len([o for o in division.outlines if {*gone, *heirs}.intersection(o.units)]) == 1
+        adds_up(data, division)
 
 
 def test_a_target_over_the_year_before_is_that_of_all_unions_in_every_part() -> None:

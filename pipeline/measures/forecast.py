@@ -165,8 +165,8 @@ class YearShares:
 
 def shares_by_year(told: Told, years: Sequence[int]) -> dict[int, YearShares]:
     """What every family gave and owed, year by year."""
-    families = _families(told.program, told.period.end)
-    return {year: _shares(told, year, families) for year in years}
+    related = families(told.program, told.period.end)
+    return {year: _shares(told, year, related) for year in years}
 
 
 def _shares(told: Told, year: int, families: Mapping[str, str]) -> YearShares:
@@ -214,7 +214,7 @@ def _tally(told: Told, office: Unit, year: int) -> Tally:
     return said or Tally(0, silent(told.known, office, told.indicator))
 
 
-def _families(program: Program, day: date) -> dict[str, str]:
+def families(program: Program, day: date) -> dict[str, str]:
     """Unions that merged into or split from one another by `day`: of each the name that they share."""
     above: dict[str, str] = {}
 

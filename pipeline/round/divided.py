@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from itertools import count
 from typing import TypeVar
@@ -14,6 +15,7 @@ import pandas as pd
 from pipeline.intake.file_reports import FileReport
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import Issue
+from pipeline.measures.forecast import families
 from pipeline.measures.pairs import Pair
 from pipeline.measures.results import ALL_COUNTED, Result, Uncounted
 from pipeline.measures.told import Below, Tally
@@ -267,15 +269,16 @@ def _whose(row: TypedDecision) -> str:
 def divided(data: Consolidation, most: int) -> Division:
     """The parts of a round: the unions below one superior union, where the list knows it, else of one cluster.
 
-    A union above others is with those, one that merged with the union it went to. A part of more than `most` pairs is
-    cut in several, which are numbered.
+    A union above others is with those. Unions that merged into or split from one another are all in the part of one of
+    them: a sum can count one for the other. A part of more than `most` pairs is cut in several, which are numbered.
     """
-    places = _places(data)
+    related = families(data.program, date.max)
+    places = _places(data, related)
     pairs = Counter(data.figures.facts["unit"])
     units: dict[str, list[str]] = {}
     for code in dict.fromkeys((*(line.unit.code for line in data.roster.lines), *data.program.unit_by_code, *pairs)):
         units.setdefault(places.get(code, UNKNOWN), []).append(code)
-    cut = (o for name, codes in units.items() for o in _cut(name, codes, pairs, most))
+    cut = (o for name, codes in units.items() for o in _cut(name, codes, pairs, most, related))
     return Division(data, tuple(_told_apart(cut)))
 
 
@@ -289,7 +292,7 @@ def _told_apart(outlines: Iterable[PartOutline]) -> Iterator[PartOutline]:
         yield replace(outline, name=name)
 
 
-def _places(data: Consolidation) -> Mapping[str, str]:
+def _places(data: Consolidation, related: Mapping[str, str]) -> Mapping[str, str]:
     """The name of the part of every union of the program."""
     program = data.program
     known = members(program)
@@ -298,30 +301,27 @@ def _places(data: Consolidation) -> Mapping[str, str]:
     def own(unit: Unit) -> str:
         return above.get(unit.code) or above.get(unit.superior) or known[unit.code].cluster
 
-    heirs = {c.unit: c.successor for c in program.changes if c.event.passes_on and c.successor is not None}
     found = {code: own(unit) for code, unit in program.unit_by_code.items()}
-    return {code: found.get(_last(code, heirs), name) for code, name in found.items()}
+    return {code: found.get(related.get(code, code), name) for code, name in found.items()}
 
 
-def _last(code: str, heirs: Mapping[str, str]) -> str:
-    """The union that has taken over from another, and from that."""
-    passed = {code}
-    while (after := heirs.get(code)) is not None and after not in passed:
-        passed.add(after)
-        code = after
-    return code
-
-
-def _cut(name: str, codes: Sequence[str], pairs: Mapping[str, int], most: int) -> Iterator[PartOutline]:
-    """A part, or several where it has more than `most` pairs."""
+def _cut(
+    name: str, codes: Sequence[str], pairs: Mapping[str, int], most: int, related: Mapping[str, str]
+) -> Iterator[PartOutline]:
+    """A part, or several where it has more than `most` pairs; those who are related stay together."""
+    order = {code: n for n, code in enumerate(codes)}
+    blocks: dict[str, list[str]] = {}
+    for code in codes:
+        blocks.setdefault(related.get(code, code), []).append(code)
     runs: list[list[str]] = [[]]
     told = 0
-    for code in codes:
-        if told + pairs[code] > most and runs[-1]:
+    for block in blocks.values():
+        own = sum(pairs[code] for code in block)
+        if told + own > most and runs[-1]:
             runs.append([])
             told = 0
-        runs[-1].append(code)
-        told += pairs[code]
+        runs[-1] += block
+        told += own
     for n, run in enumerate(runs, start=1):
         shown = name if len(runs) == 1 else f"{name} ({n}/{len(runs)})"
-        yield PartOutline(shown, tuple(run), sum(pairs[code] for code in run))
+        yield PartOutline(shown, tuple(sorted(run, key=order.__getitem__)), sum(pairs[code] for code in run))
