@@ -106,7 +106,7 @@ def test_a_worker_of_another_version_is_told(
     own_version.cache_clear()
     assert run(["results", "-w", str(tmp_path), "-p", CODE, "-k", "2024", "--cluster", cluster.address]) == 1
     own_version.cache_clear()
-    assert "bản tonghop khác; hãy cài cùng một bản ở mọi máy" in capsys.readouterr().err
+    assert "bản chương trình khác; hãy cài cùng một bản ở mọi máy" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("address", ["", "path", "file"])

@@ -21,7 +21,9 @@ import pytest
 from pipeline import __main__, moments
 from pipeline.cache import secret
 from pipeline.forms.issued import TEMPLATE_NAME
+from pipeline.grids.grids import Failed
 from pipeline.intake import returned_file
+from pipeline.intake.guard import Guard
 from pipeline.intake.returned_file import FileRead, ReturnedFile
 from pipeline.shipped import TEMPLATES
 from pipeline.steps import kept_programs, kept_rounds, outputs, rounds, shelves, tracking
@@ -527,6 +529,44 @@ def test_a_round_is_not_kept_where_a_file_came_while_it_was_read(
     (office.returned / "A06.xlsx").unlink()
     one_cell(office)
     assert len(office.read(PERIOD).roster.files) == 2
+
+
+def test_what_a_file_gave_while_it_was_another_is_not_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is replaced before it is read, and put back with its time of before, as folders that are shared do."""
+    one_cell(office)
+    path, real, when = office.returned / "A05.xlsx", places.read_whole, period_of(office.program, PERIOD)
+    first, time = path.read_bytes(), path.stat().st_mtime_ns
+    other = filled(blank(office.program, "A05", PERIOD), {**SAID, "I_1_2_2024_num": 2})
+
+    def replaced(at: Path) -> bytes:
+        if at.name == path.name and at.parent == path.parent:
+            path.write_bytes(other)
+        return real(at)
+
+    def reached() -> float:
+        facts = office.read(PERIOD).figures.facts
+        return float(facts[(facts["unit"] == "A05") & (facts["indicator"] == "1.2")]["numerator"].iloc[0])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(places, "read_whole", replaced)
+        assert rounds.consolidate(office.settings, office.program, when, NOW.date()).made_of is None
+    path.write_bytes(first)
+    os.utime(path, ns=(time, time))
+    assert reached() == 1
+
+
+def test_what_a_worker_died_over_is_read_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine had no memory left: of the file that says nothing."""
+    shutil.copyfile(Path(__file__).parent / "fixtures" / "sheetjs.xls", office.returned / "sheetjs.xls")
+    when = period_of(office.program, PERIOD)
+    for answer, lasts in ((Failed("crash"), False), (None, True)):
+        with monkeypatch.context() as patch:
+            if answer is not None:
+                patch.setattr(Guard, "_awaited", lambda *_, answer=answer: answer)
+            read = rounds.consolidate(office.settings, office.program, when, NOW.date())
+            assert (read.made_of is not None) == lasts
+    found = {f.file.rpartition("/")[2]: [i.code for i in f.issues] for f in read.data.roster.files}
+    assert "T02" not in found["sheetjs.xls"]
 
 
 # ------------------------------------------------------------------------------------------- how much, and whether

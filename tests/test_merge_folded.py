@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from unittest.mock import patch
@@ -110,3 +113,40 @@ def test_where_a_row_that_stands_for_others_is_changed_by_the_merge_all_are_merg
 def test_a_document_without_our_name_holds_no_revisions_of_ours() -> None:
     assert pending(report(usual(3))) == 0
     assert pending(document("Lời {+của người khác+}")) == 0
+
+
+def twice(first: Sequence[Row], second: Sequence[Row]) -> bytes:
+    """A report with two tables that have one head."""
+    lines = [[f"| {n} | {union} | {result}" for n, (union, result) in enumerate(rows, 1)] for rows in (first, second)]
+    return document("\n".join(["# Phụ lục", HEAD, *lines[0], "Bảng nữa.", HEAD, *lines[1], "Ghi chú cuối."]))
+
+
+def test_tables_of_one_head_are_merged_whole() -> None:
+    rows, fresh = usual(12), [*usual(12)[:5], ("CĐCS 5", "9 người"), *usual(12)[6:]]
+    short, whole = both(twice(rows, rows), report(rows), twice(fresh, rows))
+    assert short == whole
+
+
+@pytest.mark.parametrize(("first", "last"), [(11, 11), (3, 11), (1, 2), (9, 12)])
+def test_rows_in_a_content_control_are_merged_whole(first: int, last: int) -> None:
+    base = report(usual(12))
+    fresh = report([*usual(12)[:5], ("CĐCS 5", "9 người"), *usual(12)[6:]])
+    short, whole = both(base, controlled(base, first, last), fresh)
+    assert short == whole
+
+
+def controlled(data: bytes, first: int, last: int) -> bytes:
+    """The document with rows `first` to `last` of its table within a content control."""
+
+    def change(xml: str) -> str:
+        starts = [m.start() for m in re.finditer("<w:tr[ >]", xml)]
+        end = xml.index("</w:tr>", starts[last]) + len("</w:tr>")
+        inside = xml[starts[first] : end]
+        return f"{xml[: starts[first]]}<w:sdt><w:sdtContent>{inside}</w:sdtContent></w:sdt>{xml[end:]}"
+
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, change(content.decode()).encode() if name == "word/document.xml" else content)
+    return made.getvalue()

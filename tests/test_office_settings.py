@@ -35,7 +35,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 SHEET = sheets.SETTINGS.name
 TODAY = date(2026, 3, 1)
 ROWS = {setting.key: FIRST_ROW + n for n, setting in enumerate(OFFICE_SETTINGS)}
-FOR_THE_MACHINE = {"program", "period", "summary.live_formula_rows"}  # in pipeline.toml alone
+FOR_THE_MACHINE = {  # in pipeline.toml alone
+    *("program", "period", "summary.live_formula_rows", "cache.megabytes"),
+    *("machine.jobs", "machine.cluster", "machine.shared"),
+}
 SMTP, USER = "mail.smtp.host", "mail.smtp.user"
 HOST = "smtp.donvi.vn"
 

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from pipeline.cli import screen
+from pipeline.cli import console, faults, round_lines, screen
 from pipeline.faults import Fault
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity
 from pipeline.program.model import Program
@@ -31,11 +31,11 @@ def shown(said: str) -> str:
 def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
     """What was said since it was asked last."""
     monkeypatch.setenv("COLUMNS", "400")
-    for one in (screen.console, screen.errors):
+    for one in (console.console, console.errors):
         monkeypatch.setattr(one, "record", True)
-    yield lambda: shown("".join(one.export_text(styles=True) for one in (screen.console, screen.errors)))
-    screen.console.export_text()
-    screen.errors.export_text()
+    yield lambda: shown("".join(one.export_text(styles=True) for one in (console.console, console.errors)))
+    console.console.export_text()
+    console.errors.export_text()
 
 
 def of(code: str, file: str, cell: str = "", *, unit: str = "", what: str = "") -> Issue:
@@ -84,17 +84,17 @@ def test_problems_are_said_as_recorded(tmp_path: Path, told: Callable[[], str]) 
     program: Program = make_program(tmp_path)
     lines: list[str] = []
     for name, issues in problems().items():
-        screen.say_issues(cast(Consolidation, SimpleNamespace(issues=issues, program=program)))
-        lines += [f"# {name}: {screen.overruled(issues)}", told()]
+        round_lines.say_issues(cast(Consolidation, SimpleNamespace(issues=issues, program=program)))
+        lines += [f"# {name}: {round_lines.overruled(issues)}", told()]
     as_recorded("problems on the screen", "\n".join(lines))
 
 
 def test_faults_and_outcomes_are_said_as_recorded(told: Callable[[], str]) -> None:
     lines: list[str] = []
     for many in (0, 1, 10, 11, 12):
-        screen._tell([Fault(f"tệp {n}.xlsx", "KeyError: 'a'", "") for n in range(many)])
+        faults.tell_faults([Fault(f"tệp {n}.xlsx", "KeyError: 'a'", "") for n in range(many)])
         lines += [f"# {many} faults", told()]
-    screen.refuse("Không có kỳ “2031”.")
+    console.refuse("Không có kỳ “2031”.")
     screen.say_kept(Path("tong-hop (bản cũ).xlsx"))
     screen.done("Đã ghi", Path("tong-hop.xlsx"))
     as_recorded("faults on the screen", "\n".join((*lines, told())))

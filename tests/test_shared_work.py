@@ -168,7 +168,7 @@ def test_a_command_that_is_stopped_leaves_no_process(tmp_path: Path) -> None:
     returned = tmp_path / "inputs" / CODE / "2024"
     returned.mkdir(parents=True)
     form = filled(make_form(program, "A05"), GOOD)
-    for n in range(300):
+    for n in range(2000):  # so many that processes pay
         (returned / f"{n}.xlsx").write_bytes(form)
     command = [sys.executable, "-m", "pipeline", "consolidate", "-w", str(tmp_path), "-p", CODE, "-k", "2024"]
     running = subprocess.Popen([*command, "--jobs", "2"], cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=PIPE)

@@ -126,6 +126,8 @@ def code_digest() -> Digest:
     for path in sorted(_OURS.rglob("*.py")):
         whole.update(digest_of(path.relative_to(_OURS).as_posix(), path.read_bytes()))
     folders = filter(os.path.isdir, dict.fromkeys(sys.path))  # of which there is one more or less, as one starts it
-    installed = {name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info")}
+    installed = {
+        name for folder in folders for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info"))
+    }
     whole.update(digest_of(installed))
     return whole.digest()

@@ -71,8 +71,8 @@ def consolidate(
     if no_cache:
         clear_cache(settings, program.code)
     keep_and_tell_codes(settings, program)
+    offer_decisions(settings, program)  # before: the round is made of the table, too, be it empty
     read = consolidated(settings, program, period, today, accepted_only=accepted_only, rewrites=True)
-    offer_decisions(settings, program)
     data = read.data
     write_round(settings, read, today)
     if pdf:

@@ -44,6 +44,7 @@ class Guard:
 
     seconds: float = SECONDS
     patience: float = PATIENCE
+    by_chance: bool = False  # whether, since it was last set, a worker died or was given up: it may do the next time
     _worker: subprocess.Popen[bytes] | None = None
     _whole: tuple[bytes, Grids | Failed] | None = None  # the workbook that was last read, all of it
 
@@ -63,7 +64,7 @@ class Guard:
             return got if only is None or isinstance(got, Failed) else Grids(_among(got.sheets, only))
         refused = _oversized(data)
         got = self.run(read_grids, data, only) if refused is None else refused
-        if only is None:
+        if only is None and not self.by_chance:
             self._whole = data, got
         return got
 
@@ -86,6 +87,7 @@ class Guard:
             answer = Failed("crash")
         if isinstance(answer, Failed) and answer.reason in ("timeout", "crash", "size"):
             self._stop()
+            self.by_chance |= answer.reason == "crash"
         if isinstance(answer, Fault):
             raise WorkerFault(answer.trace)
         return answer
@@ -109,6 +111,7 @@ class Guard:
                 return Failed("timeout")
             if memory > MEMORY:  # where the system cannot limit it
                 return Failed("size")
+        self.by_chance = True  # the others would come of the file again
         return Failed("timeout")
 
     def _start(self) -> subprocess.Popen[bytes]:

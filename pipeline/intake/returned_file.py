@@ -90,6 +90,7 @@ class FileRead:
     passed: Mapping[Litter, int] = field(default_factory=dict)
     renamed: tuple[str, ...] = ()
     by_day: bool = False
+    by_chance: bool = False  # a worker that opened it died or was given up: another time it may not
 
     def stands(self, decisions: Decisions) -> bool:
         """Whether it was read with the decisions that speak of it."""
@@ -126,14 +127,14 @@ def _read_file(item: ReturnedFile, content: Callable[[], bytes], reader: Reader,
     names: dict[str, int] = {}
     passed: Counter[Litter] = Counter()
     forms: list[Identified | FileReport] = []
-    reader.by_day = False
+    reader.by_day = reader.guard.by_chance = False
     for found in _not_passed(_opened(item, content, reader.guard), item, passed):
         forms += _read(_named(found, names), reader)
     listed = list(one_for_many(item.file, forms))
     told = tuple(ToldOfForm(_code(f), f.file, decisions.settling(_code(f), f.file)) for f in listed)
     given = tuple(one_for_many(item.file, [_settled(form, reader, decisions) for form in listed]))
     renamed = tuple(name for name in names if not f"{name}/".startswith(f"{item.place}/"))
-    return FileRead(to_light(given, reader.forms), told, dict(passed), renamed, reader.by_day)
+    return FileRead(to_light(given, reader.forms), told, dict(passed), renamed, reader.by_day, reader.guard.by_chance)
 
 
 def _opened(item: ReturnedFile, content: Callable[[], bytes], guard: Guard) -> Iterator[Found | Fault]:

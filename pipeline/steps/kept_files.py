@@ -52,6 +52,7 @@ class RememberingCrew:
         self._settings, self._shelf, self._of = settings, shelf, of
         self._crew: Crew = settings.crew
         self._now: dict[str, tuple[Digest, _Known]] = {}  # by the file's place
+        self.by_chance = False  # whether what a file gave may be another the next time
 
     def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
         """The results in the order of the items."""
@@ -69,7 +70,8 @@ class RememberingCrew:
         fresh = self._crew.done(replace(work, items=[item for n, item in enumerate(work.items) if n not in known]))
         for n, item in enumerate(work.items):
             made = known[n] if n in known else _Known(work.shared[item.round].today, next(fresh))
-            if (key := keys[n]) is not None:
+            self.by_chance = self.by_chance or made.got.by_chance
+            if (key := keys[n]) is not None and not made.got.by_chance:
                 self._now[item.place] = key, made
             yield made.got
 

@@ -183,10 +183,12 @@ def consolidate(
     past, whole, for_now = _read_all(replace(settings, crew=crew) if crew else settings, asked, advance)
     made = _consolidated(settings, asked, past, whole)
     lasts = not made.faults and not for_now
-    if crew and lasts and as_of is None:
+    if not (kept and lasts and kept.still_holds()):
+        return Read(_with_typed(made, typed), lambda: whole, typed)
+    if crew and as_of is None:
         crew.keep()
-    holds = kept is not None and lasts and kept.keep(made)
-    return Read(_with_typed(made, typed), lambda: whole, typed, kept.made_of if kept and holds else None)
+    holds = not (crew and crew.by_chance) and kept.keep(made)
+    return Read(_with_typed(made, typed), lambda: whole, typed, kept.made_of if holds else None)
 
 
 def _with_typed(made: PutTogether, typed: TypedIn) -> PutTogether:
@@ -223,7 +225,7 @@ def _read_again(settings: Settings, asked: RoundAsked, kept: KeptRound) -> Intak
     own = replace(settings, crew=crew) if crew else settings
     whole = read_files(own, asked.program, asked.period, _decided(settings, asked), clock=asked.clock)
     if not kept.still_holds():
-        raise PipelineError("Có tệp vừa thay đổi trong lúc lệnh đang chạy: hãy chạy lại lệnh này.")
+        raise PipelineError("Có tệp vừa thay đổi giữa chừng: hãy chạy lại lệnh này.")
     return whole
 
 

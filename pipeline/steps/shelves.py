@@ -33,7 +33,9 @@ _PLACES = {
 
 def shelf(settings: Settings, program: str, kind: str) -> Shelf | None:
     """Where this user's values of a kind are kept of a program, by its code; None where none are."""
-    secret = own_secret() if settings.cache_megabytes else None
+    # Where other machines read another copy of the files, what they gave is not known to be of those here.
+    elsewhere = settings.cluster and settings.shared
+    secret = own_secret() if settings.cache_megabytes and not elsewhere else None
     if secret is None:
         return None
     path = cache_folder(settings, program) / f"{file_name(kind)}-{secret.name}{_SUFFIX}"

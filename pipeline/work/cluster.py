@@ -44,6 +44,7 @@ class Cluster:
     def __init__(self, address: str, patience: float = 60) -> None:
         self._address, self._patience = address, patience
         self._opened = contextlib.ExitStack()
+        self._under_way: dict[str, list[Any]] = {}  # what is awaited of each work, by its name
 
     def __enter__(self) -> Cluster:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # a worker that is gone is no news
@@ -59,6 +60,8 @@ class Cluster:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for name in tuple(self._under_way):  # which nobody came to ask for
+            self._put_away(name)
         with contextlib.suppress(OSError, TimeoutError, CommClosedError, asyncio.CancelledError):
             self._opened.close()
 
@@ -68,11 +71,11 @@ class Cluster:
             found = self._client.run(own_version)
         except (ImportError, AttributeError):
             raise PipelineError(
-                f"Cụm máy {self._address}: có máy chưa cài tonghop, hoặc cài bản cũ; {_SAME}."
+                f"Cụm máy {self._address}: có máy chưa cài chương trình, hoặc cài bản cũ; {_SAME}."
             ) from None
         others = sorted(at for at, told in found.items() if told != own_version())
         if others:
-            raise PipelineError(f"Cụm máy {self._address}: {', '.join(others[:3])} có bản tonghop khác; {_SAME}.")
+            raise PipelineError(f"Cụm máy {self._address}: {', '.join(others[:3])} có bản chương trình khác; {_SAME}.")
 
     def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
         """The results in the order of the items."""
@@ -89,18 +92,17 @@ class Cluster:
         common = {"name": name, "version": own_version()}
         keys = [f"{name}-{n}" for n in range(len(portions))]
         futures = client.map(_carried_out, packed, key=keys, pure=False, **common)
-        return self._results(work, portions, futures, name)
+        self._under_way[name] = futures
+        return self._results(work, portions, name)
 
     def _workers(self) -> list[str]:
         """The addresses of the workers there are."""
         return list(self._client.scheduler_info(n_workers=-1)["workers"])
 
-    def _results(
-        self, work: Work[Any, Any, Any], portions: Sequence[Sequence[Any]], futures: list[Any], name: str
-    ) -> Iterator[Any]:
-        watched = _Watched(futures, self._patience)
+    def _results(self, work: Work[Any, Any, Any], portions: Sequence[Sequence[Any]], name: str) -> Iterator[Any]:
+        watched = _Watched(self._under_way[name], self._patience)
         with contextlib.ExitStack() as here:
-            here.callback(self._put_away, futures, name)
+            here.callback(self._put_away, name)
             doing = None
             for n, items in enumerate(portions):
                 try:
@@ -115,8 +117,11 @@ class Cluster:
                 if answer.raised is not None:
                     raise answer.raised
 
-    def _put_away(self, futures: list[Any], name: str) -> None:
+    def _put_away(self, name: str) -> None:
         """Have the workers drop what is left of a work, and put its tools away; nobody waits for it."""
+        futures = self._under_way.pop(name, None)
+        if futures is None:
+            return
         with contextlib.suppress(OSError, TimeoutError, CommClosedError, asyncio.CancelledError):
             self._client.cancel(futures)
             self._client.set_metadata([name], None)
@@ -196,7 +201,7 @@ def _tools_of(worker: Any) -> dict[str, _Tools]:
 def _carried_out(items: bytes, *, name: str, version: str) -> bytes:
     """Items of a work done by the worker in which this is called, which may have come later than the others."""
     if version != own_version():
-        raised = PipelineError(f"Cụm máy: có máy dùng bản tonghop khác; {_SAME}.")
+        raised = PipelineError(f"Cụm máy: có máy dùng bản chương trình khác; {_SAME}.")
         return pickle.dumps(OrderDone((), raised), pickle.HIGHEST_PROTOCOL)
     tools = _tools_of(get_worker()).setdefault(name, _Tools(name))
     return pickle.dumps(carried_out(tools.results(items)), pickle.HIGHEST_PROTOCOL)

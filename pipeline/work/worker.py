@@ -5,7 +5,6 @@ It ends when its input does, whatever it is doing: whoever began it is gone then
 
 from __future__ import annotations
 
-import os
 import pickle
 import queue
 import signal
@@ -15,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import IO
 
+from pipeline.machine import end_own_whole
 from pipeline.work.orders import Order, carried_out, received, send
 
 
@@ -42,7 +42,9 @@ def _listen(stream: IO[bytes], orders: queue.Queue[Order]) -> None:
         while True:
             orders.put(pickle.loads(received(stream)))
     except (EOFError, OSError):
-        os._exit(0)
+        pass
+    finally:  # whatever else it is: a process that hears nothing any more would be waited for
+        end_own_whole()
 
 
 def _serve() -> None:

@@ -109,7 +109,7 @@ def folded(base: bytes, theirs: bytes, ours: bytes) -> Folded | None:
     """The three versions without the rows that nothing happened to; None where there are none."""
     versions = (base, theirs, ours)
     texts = {content: _body(content) for content in set(versions)}  # of a document that nobody has changed two are one
-    known = {content: {t.head: t for t in _tables(xml or "", least=_LONG)} for content, xml in texts.items()}
+    known = {content: _by_head(_tables(xml or "", least=2)) for content, xml in texts.items()}
     found = [known[content] for content in versions]
     cuts: list[list[tuple[int, int]]] = [[], [], []]
     left_out: dict[tuple[RowWords, RowWords], str] = {}
@@ -126,6 +126,13 @@ def folded(base: bytes, theirs: bytes, ours: bytes) -> Folded | None:
         return None
     short = [_with_body(content, _cut(texts[content] or "", cut)) for content, cut in zip(versions, cuts, strict=True)]
     return Folded(short[0], short[1], short[2], left_out, theirs)
+
+
+def _by_head(tables: Iterator[_LongTable]) -> Mapping[RowWords, _LongTable]:
+    """The long tables whose head no other table of the document has: of two alike nobody knows which is which."""
+    found = list(tables)
+    often = Counter(table.head for table in found)
+    return {t.head: t for t in found if often[t.head] == 1 and len(t.rows) >= _LONG}
 
 
 def _runs(tables: Sequence[_LongTable]) -> Iterator[Sequence[tuple[int, int]]]:
@@ -164,7 +171,8 @@ def _tables(xml: str, least: int) -> Iterator[_LongTable]:
         if depth == 0 and not nested:
             begun = [row.start() for row in _ROW.finditer(xml, start, mark.start())]
             rows = [(at, xml.index(_ROW_END, at) + len(_ROW_END)) for at in begun]
-            if len(rows) >= least:
+            side_by_side = all(not xml[end:start].strip() for (_, end), (start, _) in pairwise(rows))
+            if len(rows) >= least and side_by_side:
                 yield _LongTable(xml, rows)
 
 

@@ -191,7 +191,17 @@ def _opens(listed: list[rarfile.RarInfo]) -> bool:
 
 def unpackers() -> tuple[str, ...]:
     """The programs of this machine that unpack what no library of ours can: on them hangs what a file gives."""
-    return (*(on_the_path(name) for name in (*_UNPACKERS.values(), "bsdtar")), str(os.path.exists(_WINDOWS_TAR)))
+    tools = (*(on_the_path(name) for name in (*_UNPACKERS.values(), "bsdtar")), _WINDOWS_TAR)
+    return tuple(f"{tool} {_version(tool)}" for tool in tools)
+
+
+def _version(tool: str) -> str:
+    """What tells a program from one that took its place."""
+    try:
+        status = os.stat(tool)
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _of_rar(archive: rarfile.RarFile, info: rarfile.RarInfo) -> bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.issues import CellRef, IssueArea
@@ -37,31 +38,33 @@ class BaseFigure(NamedTuple):
 class BasesLayout:
     """Where things stand on the sheet: the figures in their order, and the row of the heads.
 
-    `spans`: the first and last row of the figures of every (base quantity, year), which stand together; () where they
-    stand in workbooks of their own.
+    `apart`: the (base quantity, year) of figures that stand in workbooks of their own.
     """
 
     figures: Sequence[BaseFigure]
     head: int
-    spans: Mapping[tuple[str, int], tuple[int, ...]]
+    apart: Sequence[tuple[str, int]] = ()
 
     @property
     def first(self) -> int:
         """The first figure's row."""
         return self.head + 1
 
+    @cached_property
+    def spans(self) -> Mapping[tuple[str, int], tuple[int, ...]]:
+        """The first and last row of the figures of every (base quantity, year), which stand together; () where they
+        stand apart."""
+        found: dict[tuple[str, int], tuple[int, ...]] = dict.fromkeys(self.apart, ())
+        for row, f in enumerate(self.figures, start=self.first):
+            first, *_ = found.get((f.base, f.year), (row,))
+            found[f.base, f.year] = (first, row)
+        return found
+
 
 def lay_out_bases(data: Consolidation, *, apart: bool = False) -> BasesLayout:
     """The sheet for a round; `apart`: there is none, its figures stand in workbooks of their own."""
     head = notes_end(top_row(data.cover), _NOTE)
-    if apart:
-        return BasesLayout((), head, dict.fromkeys(_told(data), ()))
-    figures = _figures(data)
-    found: dict[tuple[str, int], tuple[int, int]] = {}
-    for row, f in enumerate(figures, start=head + 1):
-        first, _ = found.get((f.base, f.year), (row, row))
-        found[f.base, f.year] = (first, row)
-    return BasesLayout(figures, head, found)
+    return BasesLayout((), head, _told(data)) if apart else BasesLayout(_figures(data), head)
 
 
 def _told(data: Consolidation) -> Sequence[tuple[str, int]]:
