@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -111,3 +112,27 @@ def test_a_later_period_replaces_what_an_earlier_one_said_of_the_same_year() -> 
     assert not both.duplicated(facts.KEY).any()
     nobody = facts.over_periods([early, frame_of("2024")], facts.KEY)
     assert nobody["numerator"].tolist() == [5.0, 6.0]
+
+
+@pytest.mark.parametrize("taken", [[], ["A05"], ["A05", "A06"]])
+def test_numbers_renewed_for_some_files_are_those_collected_anew(
+    program: Program, tmp_path: Path, taken: list[str]
+) -> None:
+    whole = submitted(program, tmp_path, *((unit, GOOD) for unit in ("A04", "A05", "A06")))
+    gone = ("I_3_1_2024_val", "I_2_1_2024_den")
+    less = [
+        replace(s, answers={n: a for n, a in s.answers.items() if n not in gone}) if s.unit.code in taken else s
+        for s in whole
+    ]
+    found = facts.collect_all(whole).renewed(less, {s.file for s in less if s.unit.code in taken})
+    for made, wanted in zip(found, facts.collect_all(less), strict=True):
+        pd.testing.assert_frame_equal(made, wanted)
+
+
+@pytest.mark.parametrize("every", [True, False])
+def test_numbers_renewed_may_be_none_at_all(program: Program, tmp_path: Path, every: bool) -> None:
+    whole = submitted(program, tmp_path, ("A05", GOOD), *([] if every else [("A06", {})]))
+    less = [replace(s, answers={}) for s in whole]
+    found = facts.collect_all(whole).renewed(less, {s.file for s in less})
+    for made, wanted in zip(found, facts.collect_all(less), strict=True):
+        pd.testing.assert_frame_equal(made, wanted)

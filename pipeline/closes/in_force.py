@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -47,7 +47,7 @@ class PeriodRound:
     """What counts of one period's submissions, and the decisions about them.
 
     `lines`: what became of those decisions, for later periods that carry its figures on; `paths` as of the intake;
-    `faulty`: files over which the program itself failed.
+    `faulty`: files over which the program itself failed; `numbers`: those of the submissions, where they are known.
     """
 
     period: Period
@@ -56,24 +56,38 @@ class PeriodRound:
     lines: tuple[DecisionLine, ...] = ()
     paths: Mapping[str, Path] = field(default_factory=dict)
     faulty: tuple[FileReport, ...] = ()
+    numbers: AskedNumbers | None = None
 
     @cached_property
+    def told(self) -> AskedNumbers:
+        """The numbers of its submissions, sums of offices below among them."""
+        return self.numbers or facts.collect_all(self.submissions)
+
+    @property
     def pairs(self) -> pd.DataFrame:
         """The pairs of its submissions, columns facts.FACT_COLUMNS."""
-        return facts.collect(self.submissions)
+        return self.told.facts
 
-    @cached_property
+    @property
     def bases(self) -> pd.DataFrame:
         """Their base quantities, columns facts.BASE_COLUMNS."""
-        return facts.collect_bases(self.submissions)
+        return self.told.bases
 
     @cached_property
     def asked(self) -> AskedNumbers:
         """The numbers that single unions gave."""
-        unions = facts.of_unions(self.submissions)
-        if len(unions) < len(self.submissions):
-            return facts.collect_asked(unions)
-        return AskedNumbers(self.pairs, self.bases, facts.collect_denominators(unions))
+        return self.told.without({s.unit.code for s in self.submissions if s.spec.is_roll_up})
+
+    def without(self, places: Set[CellRef]) -> PeriodRound:
+        """The same without the answers in these cells."""
+        files = {ref.file for ref in places}
+        left = tuple(_without(s, places) if s.file in files else s for s in self.submissions)
+        return replace(self, submissions=left, numbers=self.told.renewed(left, files))
+
+
+def _without(submission: Submission, places: Set[CellRef]) -> Submission:
+    answers = {name: a for name, a in submission.answers.items() if a.ref not in places}
+    return submission if len(answers) == len(submission.answers) else replace(submission, answers=answers)
 
 
 def _let_in_since(item: PeriodRound, close: Close) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -59,7 +59,7 @@ def withhold(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds
         said = accepting((i for i in far if i.ref not in spelt), item.decisions)
         places = {i.ref for i in said if i.kind.confirmable}
         if places:
-            mended = replace(item, submissions=tuple(_without(s, places) for s in item.submissions))
+            mended = item.without(places)
             after, units = mended.asked, {i.unit for i in said}
             lost |= _told(now.facts, units) - _told(after.facts, units)
             item, now = mended, after
@@ -79,11 +79,6 @@ def _spelt_out(submission: Submission) -> Iterator[CellRef]:
         typed = clean(cell.value) if cell is not None and isinstance(cell.value, str) else ""
         if asked is not None and _THOUSANDS.match(typed) and unit_of_money(asked) is None:
             yield answer.ref
-
-
-def _without(submission: Submission, places: set[CellRef]) -> Submission:
-    answers = {name: a for name, a in submission.answers.items() if a.ref not in places}
-    return submission if len(answers) == len(submission.answers) else replace(submission, answers=answers)
 
 
 def _told(frame: pd.DataFrame, units: Collection[str]) -> set[FigureKey]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from sys import intern
+from typing import Any, cast
 
 from pipeline.forms.layout import STAMPS, FormSpec
 from pipeline.forms.read import Raw, RawCell, RawForm
@@ -83,11 +84,25 @@ class KeptCells(Mapping[str, RawCell]):
 
     def __getitem__(self, name: str) -> RawCell:
         at = self.layout.at.get(name)
-        if at is None:
-            return self._others[name]
+        return self._others[name] if at is None else RawCell(*self.written(at), self._extra(at))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.layout.at or name in self._others
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As of any mapping; millions of cells are asked for, and a lookup that fails would raise inside."""
+        return self[name] if name in self.layout.at else self._others.get(name, default)
+
+    def written(self, at: int) -> tuple[Raw, CellRef]:
+        """Value and place of a cell by its number in the layout."""
         _, sheet, address = self.layout.cells[at]
-        extra = next((extra for extra, bits in self._extras if bits >> at & 1), PLAIN)
-        return RawCell(self._values[at], CellRef(self._file, sheet, address), extra)
+        return self._values[at], CellRef(self._file, sheet, address)
+
+    def _extra(self, at: int) -> Extra:
+        for extra, bits in self._extras:
+            if bits >> at & 1:
+                return extra
+        return PLAIN
 
     def __repr__(self) -> str:
         return repr(dict(self))
@@ -125,11 +140,20 @@ class KeptAnswers(Mapping[str, Answer]):
         return KeptAnswers, (self._cells, self._written, self._others)
 
     def __getitem__(self, name: str) -> Answer:
+        found = self.get(name)
+        if found is None:
+            raise KeyError(name)
+        return cast(Answer, found)
+
+    def __contains__(self, name: object) -> bool:
+        return self.get(name) is not None
+
+    def get(self, name: Any, default: Any = None) -> Any:
+        """As of any mapping; millions are asked for, and a lookup of one that is not there would raise inside."""
         at = self._cells.layout.at.get(name)
         if at is None or not self._written >> at & 1:
-            return self._others[name]
-        cell = self._cells[name]
-        return Answer(cell.value, cell.ref)  # type: ignore[arg-type]  # it was one of an answer's types
+            return self._others.get(name, default)
+        return Answer(*self._cells.written(at))  # type: ignore[arg-type]  # it was one of an answer's types
 
     def __repr__(self) -> str:
         return repr(dict(self))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from sys import intern
 from typing import NamedTuple
 
@@ -197,11 +197,40 @@ class AskedNumbers(NamedTuple):
         keys = (KEY, BASE_KEY, KEY)
         return AskedNumbers(*(over_periods([a, b], k) for a, b, k in zip(self, later, keys, strict=True)))
 
+    def without(self, units: Collection[str]) -> AskedNumbers:
+        """These without those of some units."""
+        kept = (frame[~frame["unit"].isin(units)].reset_index(drop=True) for frame in self)
+        return AskedNumbers(*kept) if units else self
+
+    def renewed(self, submissions: Sequence[Submission], files: Collection[str]) -> AskedNumbers:
+        """The numbers of `submissions`, where these are those of all but for the answers of the ones in `files`.
+
+        Equal to what is collected anew, which takes ten seconds for every million answers.
+        """
+        fresh = collect_all([s for s in submissions if s.file in files])
+        order = {s.file: n for n, s in enumerate(submissions)}
+        return AskedNumbers(*(_renewed(was, now, files, order) for was, now in zip(self, fresh, strict=True)))
+
+
+def _renewed(
+    former: pd.DataFrame, fresh: pd.DataFrame, files: Collection[str], order: Mapping[str, int]
+) -> pd.DataFrame:
+    """A frame with the rows of some files made anew, each where collecting puts it."""
+    kept = former[~former["file"].isin(files)]
+    if kept.empty or fresh.empty:  # one without rows has no types that fit
+        return (fresh if kept.empty else kept).reset_index(drop=True)
+    rows = pd.concat([kept, fresh], ignore_index=True)
+    return rows.iloc[rows["file"].map(order).argsort(kind="stable")].reset_index(drop=True)
+
+
+def collect_all(submissions: Sequence[Submission]) -> AskedNumbers:
+    """All numbers that submissions of any kind told."""
+    return AskedNumbers(collect(submissions), collect_bases(submissions), collect_denominators(submissions))
+
 
 def collect_asked(submissions: Iterable[Submission]) -> AskedNumbers:
     """The numbers that single unions gave."""
-    unions = of_unions(submissions)
-    return AskedNumbers(collect(unions), collect_bases(unions), collect_denominators(unions))
+    return collect_all(of_unions(submissions))
 
 
 def collect_narratives(submissions: Iterable[Submission]) -> pd.DataFrame:

@@ -253,7 +253,9 @@ def _former_lines(past: PeriodRound, in_force: FiguresInForce, program: Program)
 def _cells_asked(intake: Intake, issues: Iterable[Issue]) -> dict[CellRef, TypedValue]:
     """What the answer cells hold that problems are about."""
     asked = {i.ref for i in issues if i.ref.cell}
-    cells = ((s.raw.cells[name]) for s in intake.submissions for name in s.spec.by_name if name in s.raw.cells)
+    files = {ref.file for ref in asked}
+    forms = (s for s in intake.submissions if s.file in files)
+    cells = (s.raw.cells[name] for s in forms for name in s.spec.by_name if name in s.raw.cells)
     return {cell.ref: cell_value(cell.value) for cell in cells if cell.ref in asked}
 
 

@@ -63,7 +63,10 @@ class Reply:
 
 def replies(item: Submission) -> tuple[Reply, ...]:
     """Every answer of a submission, in form order; then those about the file."""
-    said = {n: text for n, c in item.raw.cells.items() if about_of(n) and (text := answer_text(c))}
+    rooms = filter(about_of, item.raw.cells)  # most forms have none
+    said = {name: text for name in rooms if (text := answer_text(item.raw.cells[name]))}
+    if not said:
+        return ()
     names = dict.fromkeys(map(about_of, said))
     order = {name: n for n, name in enumerate(item.spec.by_name)}
     asked, found = asked_of(item.raw.stamp(ASKED), CATALOGUE), []
