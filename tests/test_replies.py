@@ -26,8 +26,8 @@ from pipeline.steps import accepting, outputs, rounds
 from pipeline.steps.output_names import RETURNS_FOLDER
 from pipeline.steps.report import write_review
 from pipeline.steps.signature import Signature
-from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.marked_copies.answer_room import choices_for
+from pipeline.workbooks.marked_copies.due import copies_due
 from pipeline.workbooks.summary import write_summary
 from tests.forms import saved_at
 from tests.readout import as_recorded, read_out

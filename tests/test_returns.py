@@ -50,9 +50,9 @@ from pipeline.program.model import Period, Program, Unit
 from pipeline.round.roster import Delivery
 from pipeline.settings import REPOSITORY
 from pipeline.text import number
-from pipeline.workbooks import marked_copies
 from pipeline.workbooks.marked_copies.carried import understood
 from pipeline.workbooks.marked_copies.cells import CUT, LONGEST
+from pipeline.workbooks.marked_copies.due import copies_due
 from pipeline.workbooks.marked_copies.issue_list import COLUMNS, GROUPS, WHOLE_FILE
 from pipeline.workbooks.marked_copies.issue_places import Places
 from pipeline.workbooks.marked_copies.marked import ToMark, marked
@@ -606,7 +606,7 @@ def test_unions_with_errors_or_open_warnings_get_one():
             ),
         ),
     )
-    due = list(marked_copies.copies_due(round_))
+    due = list(copies_due(round_))
     assert [d.name for d in due] == [f"{unit.code} {unit.name} - cần sửa.xlsx" for unit in units[:2]]
     assert [[i.code for i in d.issues] for d in due] == [["G04", "G13"], ["G13"]]
 

@@ -47,7 +47,7 @@ from pipeline.steps.intake import decisions_of, own_addresses, read_files
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal
 from pipeline.steps.senders import confirm, withdraw
 from pipeline.steps.signature import Signature
-from pipeline.workbooks.marked_copies import copies_due
+from pipeline.workbooks.marked_copies.due import copies_due
 from pipeline.workbooks.summary import write_summary
 from pipeline.workbooks.tracking import write_tracking
 from tests.containers import message, ole

@@ -17,7 +17,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import unread_texts_by_union
 from pipeline.round.tracking import ToDo, track
 from pipeline.steps import closing
-from pipeline.workbooks.marked_copies import copies_due
+from pipeline.workbooks.marked_copies.due import copies_due
 from tests import test_closing
 from tests.mailbag import mail
 from tests.programs import CODE

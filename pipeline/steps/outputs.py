@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
@@ -33,7 +34,8 @@ from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import Read
 from pipeline.work.crew import Work
 from pipeline.workbooks.data_file import write_data
-from pipeline.workbooks.marked_copies import DueCopy, copies_due
+from pipeline.workbooks.marked_copies import DueCopy
+from pipeline.workbooks.marked_copies.due import copies_due
 from pipeline.workbooks.summary import SummaryPart, parts_made, write_summary, write_whole
 from pipeline.workbooks.summary.part_list import part_files
 
@@ -110,14 +112,12 @@ def write_outputs(
         refuse_open(book)
     page = leaders_page(overview(data)).encode("utf-8")
     division = divided(data, bounds.pairs_of_part) if bounds.exceeded(data) else None
-    if division is not None:
-        _write_parts(settings, folder, division, kept)
     with replaced_book(path, kept) as scratch:
-        told = places(data, review(data))
         if division is not None:
-            write_whole(scratch, division, PARTS_FOLDER, told)
+            with _parts_beside(settings, folder, division, kept):
+                write_whole(scratch, division, PARTS_FOLDER, places(data, review(data)))
         else:
-            write_summary(scratch, data, settings.live_formula_rows, places=told)
+            write_summary(scratch, data, settings.live_formula_rows, places=places(data, review(data)))
         remove_outdated(path.with_name(OVERVIEW_PDF))
     if division is None:
         remove_books(folder / PARTS_FOLDER, path, kept)
@@ -149,11 +149,16 @@ class _Parts(Sequence[SummaryPart]):
         return SummaryPart(self.division.part(at), self.live_formula_rows)
 
 
-def _write_parts(settings: Settings, folder: Path, division: Division, kept: Callable[[Path], None]) -> None:
-    """Write the workbooks of the parts, all or none, and the file of all figures."""
+@contextmanager
+def _parts_beside(settings: Settings, folder: Path, division: Division, kept: Callable[[Path], None]) -> Iterator[None]:
+    """Have the crew make the workbooks of the parts while something else is done here; then write them, all or none.
+
+    The file of all figures is written, too.
+    """
     work = Work(parts_made, None, _Parts(division, settings.live_formula_rows), _PART_SECONDS)
-    with replaced_books(folder / PARTS_FOLDER, kept) as scratch:
-        for file, made in zip(part_files(division), settings.crew.done(work), strict=True):
-            (scratch / file.file).write_bytes(made)
-    with replaced_file(folder / DATA_FILE) as scratch:
-        write_data(scratch, division.data)
+    with replaced_books(folder / PARTS_FOLDER, kept) as books, replaced_file(folder / DATA_FILE) as data:
+        parts = settings.crew.done(work)
+        write_data(data, division.data)
+        yield
+        for file, made in zip(part_files(division), parts, strict=True):
+            (books / file.file).write_bytes(made)
