@@ -164,6 +164,18 @@ def test_a_command_loads_what_it_uses(command: str, tmp_path: Path) -> None:
     assert rooms == set()
 
 
+def test_a_round_whose_forms_were_sent_has_none_laid_out(tmp_path: Path) -> None:
+    """A tenth of the time of a small round went into what lays forms out."""
+    write_workspace(tmp_path)
+    made = make_forms(make_program(tmp_path), tmp_path / "made")
+    where = ["-w", str(tmp_path), "-p", CODE, "-k", "2024"]
+    loaded_after(["forms", *where])
+    (tmp_path / "inputs" / CODE / "2024" / "A01.xlsx").write_bytes(filled(made["A01"].read_bytes(), {}))
+    statuses, modules = loaded_after(["results", *where])
+    assert statuses == [0]
+    assert modules & {"openpyxl", "pipeline.forms.write"} == set()
+
+
 def test_no_command_needs_the_library_for_types() -> None:
     statuses, modules = loaded_after(["calendar", "--days", "3", "-w", "nowhere"])
     assert statuses == [1] and "pandas" in modules

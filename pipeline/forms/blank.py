@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from pipeline.forms.handed import is_unions_own
 from pipeline.forms.heads import Head, group_above, head_of, is_year, mark_of
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.own_text import OwnText, own_text
+from pipeline.forms.owner_spots import OwnerSpots, nobody, nobodys_spots, spots_as_sent
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME
 from pipeline.forms.stamp import stamp
@@ -27,11 +28,6 @@ from pipeline.program.model import Unit
 _ADDRESS = r"([A-Z]{1,3}[0-9]{1,7})"
 _RATIO = re.compile(rf"{_ADDRESS}/{_ADDRESS}")  # searched in the form's own formulas only
 _COPY = re.compile(rf"=IF\(ISNUMBER\((?:'([^']{{1,40}})'|(\w{{1,40}}))!{_ADDRESS}\),")
-
-
-TOP_ROWS = 15  # where the head with the union's name and code and the period stands
-NOBODY, NO_CODE = "[tên]", "[mã]"  # the union of a form that is laid out only to be looked at
-_AROUND = 40  # characters beside a union's name in a cell that tells whose the form is
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +67,6 @@ class RatioCell(NamedTuple):
     copied: tuple[int, int] | None
 
 
-class OwnerSpot(NamedTuple):
-    """Where the form says whose it is: 'code' or 'name', with what is printed before and after it."""
-
-    row: int
-    column: int
-    what: str
-    before: str
-    after: str
-
-
 @dataclass(frozen=True)
 class BlankForm:
     """Places by defined name, and the sheets of the blank form as values."""
@@ -93,7 +79,7 @@ class BlankForm:
     titles: frozenset[str] = frozenset()  # of all its sheets
     unit: str = ""  # whose form it is
     data: bytes = b""  # the form itself
-    owner: Mapping[str, tuple[OwnerSpot, ...]] = field(default_factory=dict)  # by sheet
+    owner: OwnerSpots = field(default_factory=dict)
 
     @cached_property
     def groups(self) -> Mapping[str, Mapping[int, str]]:
@@ -174,17 +160,16 @@ class BlankForm:
 
 def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> BlankForm:
     """The map of a form, from the form itself: the one that was sent when it is at hand, else laid out anew."""
-    made = _laid_out(spec, template)
-    raw = read(sent, "") if sent else None
-    if (
-        not isinstance(raw, RawForm)
-        or raw.stamp("S_version") != spec.version
-        or not spec.by_name.keys() <= raw.cells.keys()
-    ):
-        raw = read(made(spec.program.office_unit), "")
-    nobodys = read(made(replace(spec.program.office_unit, code=NO_CODE, name=NOBODY)), "")
-    assert isinstance(raw, RawForm)
-    assert isinstance(nobodys, RawForm)
+    at_hand = read(sent, "") if sent else None
+    raw = at_hand if isinstance(at_hand, RawForm) and _asks(at_hand, spec) else None
+    owner = spots_as_sent(raw, spec, template) if raw and not spec.is_roll_up else None
+    if raw is None or owner is None:
+        made = _laid_out(spec, template)
+        nobodys = read(made(nobody(spec.program)), "")
+        fresh = raw or read(made(spec.program.office_unit), "")
+        assert isinstance(fresh, RawForm)
+        assert isinstance(nobodys, RawForm)
+        raw, owner = fresh, nobodys_spots(nobodys)
     grids = {name: grid for name, grid in raw.grids.items() if name != META_SHEET}
     inputs = {(c.ref.sheet, c.ref.cell) for c in raw.cells.values()}
     contexts = frozenset(q.indicator.code for q in spec.questions) | frozenset(s.number for s, _ in spec.narratives)
@@ -201,25 +186,13 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
         frozenset(raw.titles),
         raw.stamp("S_unit"),
         raw.data,
-        _owner(nobodys),
+        owner,
     )
 
 
-def _owner(nobodys: RawForm) -> dict[str, tuple[OwnerSpot, ...]]:
-    """Where the sheets say code and name of the union they were made for: on nobody's form, whose own occur nowhere
-    else, while a union's code may well be a part of its name or of a heading."""
-    found = {}
-    for sheet, grid in nobodys.grids.items():
-        texts = [(r, c, v) for r, row in enumerate(grid[:TOP_ROWS]) for c, v in enumerate(row) if isinstance(v, str)]
-        spots = [
-            OwnerSpot(r, c, what, *text.split(word, 1))
-            for r, c, text in texts
-            for what, word in (("code", NO_CODE), ("name", NOBODY))
-            if word in text and len(text) <= len(word) + _AROUND
-        ]
-        if spots and sheet != META_SHEET:
-            found[sheet] = tuple(spots)
-    return found
+def _asks(form: RawForm, spec: FormSpec) -> bool:
+    """Whether a form asks that, and all of it."""
+    return form.stamp("S_version") == spec.version and spec.by_name.keys() <= form.cells.keys()
 
 
 def _laid_out(spec: FormSpec, template: Path) -> Callable[[Unit], bytes]:

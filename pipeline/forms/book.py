@@ -14,14 +14,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
 from pipeline.forms import layout
-from pipeline.forms.gaps import UNIT_TOKENS, token
+from pipeline.forms.common_words import common_words
+from pipeline.forms.gaps import token
 from pipeline.forms.handed import Halfway, handed_on
 from pipeline.forms.layout import Field, FieldKind, FormSpec, Question, is_share
 from pipeline.forms.shown_targets import is_shared
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, load_template, text_lines
 from pipeline.in_use import read_whole
 from pipeline.program.vocabulary import Measure
-from pipeline.text import short_date
 
 
 class FormBook:
@@ -42,21 +42,7 @@ class FormBook:
         self.rules: dict[tuple[str, str, str, FieldKind, tuple[str, ...]], DataValidation] = {}
         self.meta = self.book.create_sheet(layout.META_SHEET)
         self.cells: dict[str, Cell] = {}
-        p, period = spec.program, spec.period
-        for_whom, as_what = _signature(spec)
-        self.common: dict[str, str | int | float | None] = {
-            "co_quan": p.office,
-            "co_quan_cap_tren": p.superior_office,
-            "chuong_trinh": p.title,
-            "nhiem_ky": p.term,
-            "ky": period.name,
-            "ngay_chot": short_date(period.cutoff),
-            "han_nop": short_date(period.due),
-            "cac_trang": _pages(spec),
-            "ky_thay": for_whom,
-            "chuc_danh": as_what,
-            **{name: token(name) for name in UNIT_TOKENS},
-        }
+        self.common = common_words(spec)
         self.conditions = {
             "so_goc": bool(spec.bases),
             "so_lieu": bool(spec.questions),
@@ -171,25 +157,6 @@ class FormBook:
             assert isinstance(cell, Cell)
             self.name(name, cell)
         self.meta.sheet_state = "veryHidden"
-
-
-def _signature(spec: FormSpec) -> tuple[str, str]:
-    """For whom it is signed and as what: by the office as it signs its reports, by a unit in its own words."""
-    program, words = spec.program, spec.program.words
-    if spec.kind.is_office:
-        for_whom, as_what = program.signed_for or f"TM. {words.standing_committee}", program.signer_title
-    else:
-        for_whom, as_what = f"TM. {words.committee}", words.chair
-    return for_whom.upper(), as_what.upper()
-
-
-def _pages(spec: FormSpec) -> str:
-    """The sheets to fill: '“Thông tin chung”, “Số liệu” và “Nội dung”'."""
-    pages = [layout.INFO_SHEET]
-    pages += [layout.FIGURES_SHEET] if spec.questions else []
-    pages += [layout.TEXT_SHEET] if spec.narratives else []
-    *most, last = [f"“{page}”" for page in pages]
-    return f"{', '.join(most)} và {last}" if most else last
 
 
 def make_room(cell: Cell, choices: tuple[str, ...]) -> None:

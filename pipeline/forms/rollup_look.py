@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
 from pipeline.forms.layout import FIGURES_SHEET, INFO_SHEET, TEXT_SHEET
-from pipeline.forms.template import opened_template, placeholders
+from pipeline.forms.placeholders import placeholders
+from pipeline.forms.template import opened_template
 from pipeline.in_use import read_whole
 
 

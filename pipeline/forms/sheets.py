@@ -11,9 +11,10 @@ from pipeline.forms.book import FormBook, make_room
 from pipeline.forms.gaps import token
 from pipeline.forms.layout import Field, FormSpec, Question, base_name, is_share
 from pipeline.forms.pages import on_paper
+from pipeline.forms.placeholders import SpotValues
 from pipeline.forms.quantities import measured_in
 from pipeline.forms.shown_targets import shown_promise
-from pipeline.forms.template import SheetLayout, Spot, SpotValues
+from pipeline.forms.template import SheetLayout, Spot
 from pipeline.program.vocabulary import Basis, Measure
 from pipeline.text import upper_first
 

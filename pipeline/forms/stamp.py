@@ -144,18 +144,22 @@ def handed_numbers(form: Laid, program: Program, unit: Unit) -> dict[str, float]
     return {name: number for name, number in numbers if number is not None}
 
 
-def words_of(form: Laid, program: Program, unit: Unit, told: HalfYearFigures | None = None) -> dict[str, str]:
-    """The union's own words, by the name of the token that they stand for."""
+def own_words(program: Program, unit: Unit) -> dict[str, str]:
+    """What every form says of its union, by the name of the token."""
     superior = program.unit_by_code.get(unit.superior)
-    words = {
+    return {
         "don_vi": unit.name,
         "ma_don_vi": unit.code,
         "loai_hinh": unit.kind.label,
         "cum": unit.cluster,
         "cap_tren_don_vi": superior.name if superior else program.office,
         "chu_tich": unit.chair,
-        **{item.token: item.text(program, unit.code) for item in form.handed},
     }
+
+
+def words_of(form: Laid, program: Program, unit: Unit, told: HalfYearFigures | None = None) -> dict[str, str]:
+    """The union's own words, by the name of the token that they stand for."""
+    words = own_words(program, unit) | {item.token: item.text(program, unit.code) for item in form.handed}
     for half in form.halves:
         amount = (told or {}).get((half.indicator.code, half.year))
         words[half.token] = half.text(amount, more=bool(words.get(half.beside)))

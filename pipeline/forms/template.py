@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import pickle
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -22,24 +21,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile
+from pipeline.forms.placeholders import SpotValue, SpotValues, is_placeholder, placeholders, put_in, unmarked
 from pipeline.openpyxl_gaps import put_style, style_of
 from pipeline.program.whole_book import WholeBook, open_whole
 from pipeline.zip_package import Locked, TooLarge, why_refused
 
-_PLACEHOLDER = re.compile(r"\{\{\s*(\??\w+)\s*\}\}")
-_MARK = re.compile(r"\{\{\s*\?\w+\s*\}\}")
-
 _MOST = 30 * 1024 * 1024  # bytes unpacked of a template; one without pictures takes a tenth of a megabyte
 LINE_PITCH = 1.3  # line height over font size of Times New Roman
 ROW_PADDING = 5  # points above and below the text
-
-SpotValue = str | int | float | None
-SpotValues = Mapping[str, SpotValue]
-
-
-def placeholders(text: object) -> list[str]:
-    """Names of the placeholders in a cell's text; a leading '?' marks a row that stands only on a condition."""
-    return _PLACEHOLDER.findall(text) if isinstance(text, str) else []
 
 
 def text_lines(text: str, width: float, size: float, bold: bool) -> int:
@@ -251,7 +240,7 @@ class SheetLayout:
                 if sample.value is not None:
                     values = {**common, **yearly(repeat)} if in_group and yearly else common
                     for name in self._fill(cell, sample.value, values):
-                        if name not in leave or _PLACEHOLDER.fullmatch(str(sample.value).strip()) is None:
+                        if name not in leave or not is_placeholder(str(sample.value)):
                             raise self._unknown(source_row, sample, name)
                         spots.append(Spot(name, repeat, cell))
         self._merge(source_row)
@@ -281,17 +270,11 @@ class SheetLayout:
         if not isinstance(text, str):
             cell.value = text  # type: ignore[assignment]  # the stubs know plain values only
             return []
-        text = _MARK.sub("", text)
-        names = placeholders(text)
-        unknown = [name for name in names if name not in values]
-        if unknown:
-            return unknown
-        if len(names) == 1 and _PLACEHOLDER.fullmatch(text.strip()):
-            self._put(cell, values[names[0]])
-        else:
-            said = {name: "" if values[name] is None else str(values[name]) for name in names}
-            self._put(cell, _PLACEHOLDER.sub(lambda m: said[m.group(1)], text) or None)
-        return []
+        text = unmarked(text)
+        unknown = [name for name in placeholders(text) if name not in values]
+        if not unknown:
+            self._put(cell, put_in(text, values))
+        return unknown
 
     @staticmethod
     def _put(cell: Cell, value: SpotValue) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, partial
 
-from pipeline.forms.blank import TOP_ROWS, BlankForm
+from pipeline.forms.blank import BlankForm
 from pipeline.forms.layout import META_SHEET
+from pipeline.forms.owner_spots import TOP_ROWS
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import address
 from pipeline.grids.cells import Grid

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.forms import layout
-from pipeline.forms.blank import TOP_ROWS, BlankForm
+from pipeline.forms.blank import BlankForm
+from pipeline.forms.owner_spots import TOP_ROWS
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.grids.cells import Grid
 from pipeline.intake.owner.identify import is_roll_up

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from itertools import pairwise
 
 from pipeline.forms import layout
-from pipeline.forms.blank import TOP_ROWS, code_text
+from pipeline.forms.blank import code_text
+from pipeline.forms.owner_spots import TOP_ROWS
 from pipeline.forms.read import RawForm
 from pipeline.grids.cells import Grid
 from pipeline.intake.owner.printed_owner import code_on
