@@ -49,6 +49,24 @@ def test_work_that_was_begun_is_done_while_its_results_are_not_asked_for(crew: C
     assert [got.value for got in first] == [number**2 for number in NUMBERS]
 
 
+def test_results_that_nobody_asks_for_pile_up_to_a_bound_only(tmp_path: Path) -> None:
+    with Processes(2, always=True, most_unread=5_000) as crew:
+        unread = crew.done(Work(works.noted_blobs, tmp_path, NUMBERS, 0.05))
+        assert list(crew.done(Work(works.refusing, -1, NUMBERS, 0.05))) == list(NUMBERS)  # which has its own bound
+        assert 0 < len(list(tmp_path.iterdir())) <= 9  # the bound, and what two processes have at hand
+        assert list(unread) == [bytes([number]) * 1000 for number in NUMBERS]
+
+
+@pytest.mark.parametrize("most_unread", [0, 40])
+def test_a_portion_that_is_waited_for_is_done_whatever_lies_unread_and_whoever_died(
+    most_unread: int, tmp_path: Path
+) -> None:
+    with Processes(3, always=True, most_unread=most_unread) as crew:
+        ahead = crew.done(Work(works.noted_blobs, tmp_path, NUMBERS, 0.05))
+        assert list(crew.done(Work(works.dying, Slate(tmp_path, os.getpid()), NUMBERS, 0.05))) == list(NUMBERS)
+        assert [blob[0] for blob in ahead] == list(NUMBERS)
+
+
 def test_what_an_item_raises_is_raised_in_its_place(crew: Crew) -> None:
     for whoever in (ALONE, crew):
         got = []

@@ -46,6 +46,17 @@ def squares(shared: Slate) -> Iterator[Callable[[int], DoneBy]]:
 
 
 @contextmanager
+def noted_blobs(folder: Path) -> Iterator[Callable[[int], bytes]]:
+    """Makes a thousand bytes of a number, and notes in a folder that it did."""
+
+    def made(number: int) -> bytes:
+        (folder / str(number)).touch()
+        return bytes([number]) * 1000
+
+    yield made
+
+
+@contextmanager
 def slow_squares(shared: Slate) -> Iterator[Callable[[int], DoneBy]]:
     """Squares numbers, all of them slowly."""
     with squares(shared) as squared:

@@ -2,11 +2,14 @@
 
 Each is served by a thread, which has the next items sent before the last are answered. What a process was at when it
 died is done again by another; items over which two died are done in this process, as they would have been without any.
+
+Work that is not asked for yet is done ahead until so much of it lies unread; from there on only what is asked for next.
 """
 
 from __future__ import annotations
 
 import contextlib
+import heapq
 import itertools
 import os
 import pickle
@@ -29,6 +32,7 @@ MOST_AT_ONCE = 64  # items
 _GLANCE = 0.25  # seconds; on Windows nobody who waits for longer hears Ctrl-C
 _LIVES = 2  # processes that may die over items before this one does them
 _AHEAD = 2  # orders that a process has at hand: it need not wait for the next
+MOST_UNREAD = 256_000_000  # bytes of results of a work that nobody has asked for yet: some 9,000 marked copies
 _TRIES = 3  # processes for each of them that may die before they have done anything: none will be able to
 
 
@@ -48,24 +52,64 @@ class _Portion:
         return items
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of a portion, and in how many bytes; without an order done it is to be done here."""
+
+    done: OrderDone | None = None
+    size: int = 0
+
+
 @dataclass(eq=False)
 class _Running:
-    """A work under way: what came of its portions so far, by their first item."""
+    """A work under way: which portions wait to be handed out, what came of others so far, by their first item.
+
+    `asked`: the first item of the portion that is asked for now, or was last; those before it were read.
+    """
 
     number: int
     work: Work[Any, Any, Any]
     begin: bytes
     portions: Sequence[_Portion] = ()
-    answers: dict[int, OrderDone | None] = field(default_factory=dict)  # None: to be done here
+    waiting: list[tuple[int, _Portion]] = field(default_factory=list)  # a heap: what was given back comes first
+    answers: dict[int, _Answer] = field(default_factory=dict)
+    unread: int = 0  # bytes of the answers
+    asked: int = -1
+
+    def ready(self, most: int) -> bool:
+        """Whether its next portion may be handed out: always where somebody waits for it, else up to `most` unread."""
+        return bool(self.waiting) and (self.unread < most or self.waiting[0][0] <= self.asked)
+
+    def waits(self, portion: _Portion) -> None:
+        """A portion is to be handed out (again)."""
+        heapq.heappush(self.waiting, (portion.first, portion))
+
+    def next(self) -> _Portion:
+        """The first of the portions that wait, which waits no more."""
+        return heapq.heappop(self.waiting)[1]
+
+    def answered(self, portion: _Portion, answer: _Answer) -> None:
+        """Something came of a portion."""
+        self.answers[portion.first] = answer
+        self.unread += answer.size
+
+    def read(self, portion: _Portion) -> OrderDone | None:
+        """What came of a portion, which is kept no longer; None where it is to be done here."""
+        answer = self.answers.pop(portion.first, _Answer())
+        self.unread -= answer.size
+        return answer.done
 
 
 class Processes:
-    """`count` processes, as a context; `always`: also where so little is to be done that it takes longer with them."""
+    """`count` processes, as a context; `always`: also where so little is to be done that it takes longer with them.
 
-    def __init__(self, count: int, *, always: bool = False) -> None:
-        self._count, self._always = count, always
+    `most_unread`: bytes of a work's results up to which it is done before it is asked for.
+    """
+
+    def __init__(self, count: int, *, always: bool = False, most_unread: int = MOST_UNREAD) -> None:
+        self._count, self._always, self._most_unread = count, always, most_unread
         self._numbers = itertools.count()
-        self._waiting: deque[_Portion] = deque()
+        self._works: list[_Running] = []  # in the order in which they were begun, which is that of their portions
         self._changed = threading.Condition()
         self._closing = False
         self._fruitless = 0  # processes begun since one has done something
@@ -78,7 +122,7 @@ class Processes:
     def __exit__(self, *_: object) -> None:
         with self._changed:
             self._closing = True
-            self._waiting.clear()
+            self._works.clear()
             self._changed.notify_all()
             processes = list(self._processes)
         for process in processes:
@@ -95,8 +139,10 @@ class Processes:
         size = max(1, min(MOST_AT_ONCE, round(AT_ONCE / work.seconds), len(work.items) // (_AHEAD * self._count)))
         firsts = range(0, len(work.items), size)
         running.portions = [_Portion(running, first, first + size) for first in firsts]
+        for portion in running.portions:
+            running.waits(portion)
         with self._changed:
-            self._waiting.extend(running.portions)
+            self._works.append(running)
             self._changed.notify_all()
         while len(self._threads) < min(self._count, len(running.portions)):
             self._threads.append(threading.Thread(target=self._serve, daemon=True))
@@ -118,15 +164,19 @@ class Processes:
                         raise answer.raised
         finally:  # nobody wants the rest
             with self._changed:
-                self._waiting = deque(portion for portion in self._waiting if portion.running is not running)
+                self._works = [work for work in self._works if work is not running]
 
     def _awaited(self, portion: _Portion) -> OrderDone | None:
         """What came of a portion; None where it is to be done here."""
-        answers = portion.running.answers
+        running = portion.running
         with self._changed:
-            while portion.first not in answers and any(thread.is_alive() for thread in self._threads):
+            running.asked = portion.first
+            self._changed.notify_all()
+            while portion.first not in running.answers and any(thread.is_alive() for thread in self._threads):
                 self._changed.wait(_GLANCE)
-            return answers.pop(portion.first, None)
+            answer = running.read(portion)
+            self._changed.notify_all()  # there is room for more
+            return answer
 
     # --------------------------------------------------------------------------------------- threads
 
@@ -145,8 +195,12 @@ class Processes:
     def _wait(self) -> bool:
         """Whether there is something to do; False when the context ends."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closing)
+            self._changed.wait_for(lambda: self._ready() or self._closing)
             return not self._closing
+
+    def _ready(self) -> _Running | None:
+        """The first work that has something to be handed out."""
+        return next((work for work in self._works if work.ready(self._most_unread)), None)
 
     @contextlib.contextmanager
     def _started(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -192,19 +246,21 @@ class Processes:
                 send(process.stdin, pickle.dumps(order, pickle.HIGHEST_PROTOCOL))
             if not at_hand:
                 return
-            answer = pickle.loads(received(process.stdout))
+            body = received(process.stdout)
+            answer = _Answer(pickle.loads(body), len(body))
             portion = at_hand.popleft()
             with self._changed:
                 self._fruitless = 0
-                portion.running.answers[portion.first] = answer
+                portion.running.answered(portion, answer)
                 self._changed.notify_all()
 
     def _next(self, *, wait: bool) -> _Portion | None:
         """The next portion; None where there is none now, or `wait` ended with the context."""
         with self._changed:
             if wait:
-                self._changed.wait_for(lambda: self._waiting or self._closing)
-            return self._waiting.popleft() if self._waiting and not self._closing else None
+                self._changed.wait_for(lambda: self._ready() or self._closing)
+            work = self._ready()
+            return work.next() if work and not self._closing else None
 
     def _given_back(self, portions: Iterable[_Portion]) -> None:
         """What a process was at when it died: the first of it may have killed it."""
@@ -212,13 +268,13 @@ class Processes:
             for n, portion in enumerate(portions):
                 portion.died += n == 0
                 if portion.died < _LIVES:
-                    self._waiting.appendleft(portion)
+                    portion.running.waits(portion)
                 else:
-                    portion.running.answers[portion.first] = None
+                    portion.running.answered(portion, _Answer())
             if self._fruitless >= _TRIES * self._count:
-                for portion in self._waiting:
-                    portion.running.answers[portion.first] = None
-                self._waiting.clear()
+                for work in self._works:
+                    while work.waiting:
+                        work.answered(work.next(), _Answer())
             self._changed.notify_all()
 
 
