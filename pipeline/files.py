@@ -73,6 +73,11 @@ class ChangedMeanwhile(Exception):
 
 
 _ANY = b"\0whatever stands there"
+Placed = Callable[[Path, Path], None]  # told, before it happens, what takes the place of which path
+
+
+def untold(_scratch: Path, _path: Path) -> None:
+    """Nobody listens."""
 
 
 def keep_private(path: Path) -> None:
@@ -85,12 +90,17 @@ def keep_private(path: Path) -> None:
 
 @contextmanager
 def replaced_file(
-    path: Path, over: bytes | Callable[[Path], bytes | None] | None = _ANY, *, private: bool = False
+    path: Path,
+    over: bytes | Callable[[Path], bytes | None] | None = _ANY,
+    *,
+    private: bool = False,
+    placed: Placed = untold,
 ) -> Iterator[Path]:
     """A scratch path beside `path`, of no file yet, that takes its place when the block ends well, else vanishes.
 
     `over`: what is to be replaced, None for nothing, or what tells it when the block has ended, given the scratch path;
     raises ChangedMeanwhile where by then something else stands there. `private`: it is read by its owner alone.
+    `placed` sees what was written before anybody else can.
     """
     with _said(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,6 +110,7 @@ def replaced_file(
             yield scratch
             patiently(lambda: scratch.chmod(0o600 if private else 0o644), path)
             former = over(scratch) if callable(over) else over
+            placed(scratch, path)
             _replace(scratch, path, former)
     finally:
         with suppress(OSError):
@@ -124,9 +135,11 @@ def _replace(scratch: Path, path: Path, former: bytes | None) -> None:
     patiently(step, path)
 
 
-def put(path: Path, content: bytes, over: bytes | None = _ANY, *, private: bool = False) -> None:
-    """Write a file whole; `over`, `private` as of `replaced_file`."""
-    with replaced_file(path, over, private=private) as scratch:
+def put(
+    path: Path, content: bytes, over: bytes | None = _ANY, *, private: bool = False, placed: Placed = untold
+) -> None:
+    """Write a file whole; `over`, `private`, `placed` as of `replaced_file`."""
+    with replaced_file(path, over, private=private, placed=placed) as scratch:
         patiently(lambda: scratch.write_bytes(content), path)
 
 
@@ -139,8 +152,11 @@ def bytes_at(path: Path) -> bytes | None:
 
 
 @contextmanager
-def replaced_folder(path: Path) -> Iterator[Path]:
-    """A scratch folder that takes the place of `path` when the block ends well, and vanishes otherwise."""
+def replaced_folder(path: Path, placed: Placed = untold) -> Iterator[Path]:
+    """A scratch folder that takes the place of `path` when the block ends well, and vanishes otherwise.
+
+    `placed` as of `replaced_file`.
+    """
     with _said(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix=owned()))
@@ -148,6 +164,7 @@ def replaced_folder(path: Path) -> Iterator[Path]:
         with _said(path, scratch):
             yield scratch
             scratch.chmod(0o755)
+            placed(scratch, path)
             with unbroken():
                 _exchange(scratch, path)
     finally:

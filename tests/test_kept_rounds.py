@@ -28,6 +28,7 @@ from pipeline.intake.returned_file import FileRead, ReturnedFile
 from pipeline.shipped import TEMPLATES
 from pipeline.steps import kept_programs, kept_rounds, outputs, rounds, shelves, tracking
 from pipeline.steps.journals import collected_journal, sent_journal
+from pipeline.steps.kept_outputs import KeptOutputs
 from pipeline.steps.output_names import FORMS_FOLDER, form_name
 from pipeline.steps.shelves import CACHE_FOLDER
 from pipeline.work import places
@@ -344,6 +345,36 @@ def test_after_a_change_all_is_as_if_nothing_were_kept(
     assert made == files(other)
     consolidated(run, office.folder)
     assert files(office.folder) == made
+
+
+@pytest.mark.parametrize("name", ["tong-hop.xlsx", "so-theo-doi.xlsx", "tong-quan.html", "tra-lai"])
+def test_what_is_saved_in_the_moment_after_it_was_written_is_not_taken_for_ours(
+    office: Office, run: Runner, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    real = KeptOutputs.keep
+
+    def save(path: Path) -> None:
+        if path.suffix == ".xlsx":
+            openpyxl.load_workbook(path).save(path)
+        else:
+            path.write_bytes(path.read_bytes() + b" ")
+
+    def saved_before(outputs: KeptOutputs, said: object = True) -> None:
+        for path in outputs.paths:
+            if path.name == name:
+                save(min(path.iterdir()) if path.is_dir() else path)
+        real(outputs, said)
+
+    one_cell(office)
+    monkeypatch.setattr(KeptOutputs, "keep", saved_before)
+    consolidated(run, office.folder)
+    monkeypatch.setattr(KeptOutputs, "keep", real)
+    theirs = {path: content for path, content in files(office.made).items() if path.startswith(name)}
+    consolidated(run, office.folder)
+    made = files(office.made)
+    assert any(made[path] != content for path, content in theirs.items())
+    if name.endswith(".xlsx"):
+        assert theirs[name] in {content for path, content in made.items() if path.startswith(".luu/")}
 
 
 # ------------------------------------------------------------------------------------------- which files are read again

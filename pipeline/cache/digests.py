@@ -75,6 +75,9 @@ def _fields_of(kind: type) -> Callable[[object], Iterable[object]]:
 # --------------------------------------------------------------------------------------------------------------- files
 
 
+NOTHING_THERE = digest_of("nothing")
+
+
 def content_digest(path: Path, most: int = sys.maxsize) -> Digest:
     """What lies at a path: its kind, its size, all its bytes where these are at most `most`. Raises UnknownContent.
 
@@ -89,7 +92,7 @@ def content_digest(path: Path, most: int = sys.maxsize) -> Digest:
             return digest_of("large", status.st_size)
         return hashlib.sha256(path.read_bytes()).digest()
     except FileNotFoundError:  # or a link that leads nowhere
-        return digest_of("nothing", path.is_symlink())
+        return digest_of("link to nothing") if path.is_symlink() else NOTHING_THERE
     except OSError as error:
         raise UnknownContent(str(path)) from error
 

@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.errors import PipelineError
-from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, replaced_file, replaced_folder
+from pipeline.files import (
+    ChangedMeanwhile,
+    Placed,
+    bytes_at,
+    keep_private,
+    put,
+    replaced_file,
+    replaced_folder,
+    untold,
+)
 from pipeline.grids.saved import saved_time
 from pipeline.in_use import held_by, is_owner_file, owner_files
 from pipeline.moments import vietnamese
@@ -55,8 +64,8 @@ def unsaid(_: Path) -> None:
 
 
 @contextmanager
-def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid) -> Iterator[Path]:
-    """A scratch path for a workbook that is made anew each time, as files.replaced_file.
+def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid, placed: Placed = untold) -> Iterator[Path]:
+    """A scratch path for a workbook that is made anew each time, as files.replaced_file, `placed` too.
 
     One that somebody has saved since is kept in `.luu/`, and `kept` is told where. Raises PipelineError when open, and
     where somebody saves it in the very moment that it is replaced.
@@ -70,21 +79,21 @@ def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid) -> Iterator
         return theirs
 
     try:
-        with replaced_file(path, looked_at) as scratch:
+        with replaced_file(path, looked_at, placed=placed) as scratch:
             yield scratch
     except ChangedMeanwhile:  # saved since it was looked at: what stands there is theirs
         raise PipelineError(f"{path}: {BUSY}") from None
 
 
 @contextmanager
-def replaced_books(folder: Path, kept: Callable[[Path], None] = unsaid) -> Iterator[Path]:
+def replaced_books(folder: Path, kept: Callable[[Path], None] = unsaid, placed: Placed = untold) -> Iterator[Path]:
     """A scratch folder for workbooks that are made anew each time, at least one, as files.replaced_folder.
 
     Those that somebody has saved since are kept in `.luu/` beside the folder, as of `replaced_book`, and so is whatever
     else people have put into it. Raises PipelineError where one is open.
     """
     _refuse_open(folder)
-    with replaced_folder(folder) as scratch:
+    with replaced_folder(folder, placed) as scratch:
         yield scratch
         _keep_saved(folder, _files(scratch)[0], kept)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.cache.digests import Digest, UnknownContent, digest_of, tree_digest
+from pipeline.cache.digests import NOTHING_THERE, Digest, UnknownContent, digest_of, tree_digest
 from pipeline.cache.shelf import Shelf
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
@@ -24,24 +24,38 @@ class _Written:
 
 @dataclass(frozen=True, slots=True)
 class KeptOutputs:
-    """Outputs (files, whole folders) and the digest of all they are made of; without a shelf nothing is known."""
+    """Outputs (files, whole folders) and the digest of all they are made of; without a shelf nothing is known.
+
+    What is written tells `placed` before it lies where people may save it: what they save is never taken for ours.
+    """
 
     paths: tuple[Path, ...]
     shelf: Shelf | None = None
     made_of: Digest = b""
+    _written: dict[Path, Digest] = field(default_factory=dict)
 
     def said(self) -> object | None:
         """What `keep` was told, where every output still has the bytes that were written of the same things."""
         former = self.shelf.get(self.made_of) if self.shelf else None
-        return former.said if isinstance(former, _Written) and former.digests == self._digests() else None
+        return former.said if isinstance(former, _Written) and former.digests == self._lying() else None
+
+    def placed(self, scratch: Path, path: Path) -> None:
+        """What is at `scratch` takes the place of `path` now."""
+        if not self.shelf:
+            return
+        try:
+            self._written[path] = tree_digest(scratch)
+        except UnknownContent:
+            self._written[path] = b""  # which nothing that lies there has: it is written again
 
     def keep(self, said: object = True) -> None:
-        """Keep how they were just written."""
-        digests = self._digests() if self.shelf else None
-        if self.shelf and digests:
+        """Keep how they were just written: those that nobody told of were not, and nothing is to lie there."""
+        if self.shelf:
+            digests = tuple(self._written.get(path, NOTHING_THERE) for path in self.paths)
             self.shelf.keep({self.made_of: _Written(digests, said)})
 
-    def _digests(self) -> tuple[Digest, ...] | None:
+    def _lying(self) -> tuple[Digest, ...] | None:
+        """What lies there now."""
         try:
             return tuple(map(tree_digest, self.paths))
         except UnknownContent:

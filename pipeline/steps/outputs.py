@@ -10,7 +10,7 @@ from typing import overload
 
 from pipeline.documents.kept import refuse_open, remove_books, replaced_book, replaced_books, unsaid
 from pipeline.faults import Fault
-from pipeline.files import put, replaced_file, replaced_folder
+from pipeline.files import Placed, put, replaced_file, replaced_folder, untold
 from pipeline.review.leaders_page import leaders_page
 from pipeline.review.outline import review
 from pipeline.review.places import places
@@ -56,16 +56,22 @@ def begin_returns(settings: Settings, read: Read) -> CopiesBegun:
     return CopiesBegun(due, copies_begun(settings, data.program, data.period, wanted, read.halves))
 
 
-def write_returns(settings: Settings, read: Read, advance: Advance = quiet, begun: CopiesBegun | None = None) -> Marked:
+def write_returns(
+    settings: Settings,
+    read: Read,
+    advance: Advance = quiet,
+    begun: CopiesBegun | None = None,
+    placed: Placed = untold,
+) -> Marked:
     """Write tra-lai/: for each union that is asked something its answers, marked; gives the names by unit order.
 
-    `begun`: the copies, where they were begun before.
+    `begun`: the copies, where they were begun before; `placed` as of `files.replaced_file`.
     """
     folder = settings.output_folder(read.data.program.code, read.data.period.code) / RETURNS_FOLDER
     begun = begun or begin_returns(settings, read)
     made: list[str] = []
     faults: list[Fault] = []
-    with replaced_folder(folder) as scratch:
+    with replaced_folder(folder, placed) as scratch:
         for due, copied in zip(begun.due, begun.copied, strict=True):
             if copied.fault:
                 faults.append(copied.fault)
@@ -98,13 +104,15 @@ def write_outputs(
     kept: Callable[[Path], None] = unsaid,
     *,
     bounds: SummaryBounds = USUAL_BOUNDS,
+    placed: Placed = untold,
 ) -> Path:
     """Write tong-hop.xlsx and tong-quan.html beside it, and give the path of the first.
 
     Beyond `bounds` tong-hop.xlsx tells of the whole, the folder tong-hop has a workbook for each part, which the crew
     makes, and so-lieu.parquet all figures. `kept` is told where the former workbook is when somebody has saved it
     since. A PDF of the former one goes; where it cannot, because somebody has it open, nothing is written. Nor is
-    anything where a former workbook is open, of the whole or of a part. Raises PipelineError then.
+    anything where a former workbook is open, of the whole or of a part. Raises PipelineError then. `placed` is told of
+    each file, and of the folder, before it takes its place.
     """
     folder = settings.output_folder(data.program.code, data.period.code)
     path = folder / SUMMARY_FILE
@@ -112,9 +120,9 @@ def write_outputs(
         refuse_open(book)
     page = leaders_page(overview(data)).encode("utf-8")
     division = divided(data, bounds.pairs_of_part) if bounds.exceeded(data) else None
-    with replaced_book(path, kept) as scratch:
+    with replaced_book(path, kept, placed) as scratch:
         if division is not None:
-            with _parts_beside(settings, folder, division, kept):
+            with _parts_beside(settings, folder, division, kept, placed):
                 write_whole(scratch, division, PARTS_FOLDER, places(data, review(data)))
         else:
             write_summary(scratch, data, settings.live_formula_rows, places=places(data, review(data)))
@@ -122,7 +130,7 @@ def write_outputs(
     if division is None:
         remove_books(folder / PARTS_FOLDER, path, kept)
         remove_outdated(folder / DATA_FILE)
-    put(path.with_name(OVERVIEW_FILE), page)
+    put(path.with_name(OVERVIEW_FILE), page, placed=placed)
     return path
 
 
@@ -150,13 +158,18 @@ class _Parts(Sequence[SummaryPart]):
 
 
 @contextmanager
-def _parts_beside(settings: Settings, folder: Path, division: Division, kept: Callable[[Path], None]) -> Iterator[None]:
+def _parts_beside(
+    settings: Settings, folder: Path, division: Division, kept: Callable[[Path], None], placed: Placed
+) -> Iterator[None]:
     """Have the crew make the workbooks of the parts while something else is done here; then write them, all or none.
 
     The file of all figures is written, too.
     """
     work = Work(parts_made, None, _Parts(division, settings.live_formula_rows), _PART_SECONDS)
-    with replaced_books(folder / PARTS_FOLDER, kept) as books, replaced_file(folder / DATA_FILE) as data:
+    with (
+        replaced_books(folder / PARTS_FOLDER, kept, placed) as books,
+        replaced_file(folder / DATA_FILE, placed=placed) as data,
+    ):
         parts = settings.crew.done(work)
         write_data(data, division.data)
         yield

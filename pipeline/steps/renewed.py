@@ -40,7 +40,7 @@ def renew_outputs(settings: Settings, read: Read, kept: Callable[[Path], None] =
         return path
     from pipeline.steps.outputs import write_outputs
 
-    write_outputs(settings, read.data, kept)
+    write_outputs(settings, read.data, kept, placed=former.placed)
     former.keep()
     return path
 
@@ -58,7 +58,7 @@ def renew_tracking_book(
     if not former.said():
         from pipeline.steps.tracking import tracked, write_tracking_book
 
-        write_tracking_book(settings, read.data, tracked(settings, read.data, today, taken), kept)
+        write_tracking_book(settings, read.data, tracked(settings, read.data, today, taken), kept, former.placed)
         former.keep()
     return path
 
@@ -73,7 +73,7 @@ def renewing_returns(settings: Settings, read: Read) -> Callable[[], Marked]:
     begun = begin_returns(settings, read)
 
     def ended() -> Marked:
-        marked = write_returns(settings, read, begun=begun)
+        marked = write_returns(settings, read, begun=begun, placed=former.placed)
         if not marked.faults:
             former.keep(marked)
         return marked

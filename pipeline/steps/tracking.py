@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.documents.kept import replaced_book, unsaid
 from pipeline.errors import TemplateError
+from pipeline.files import Placed, untold
 from pipeline.mail.settings import remind_days
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.mail.zalo import TEMPLATE, zalo_texts
@@ -41,12 +42,16 @@ def tracked(settings: Settings, data: Consolidation, today: date, taken: TakenTi
 
 
 def write_tracking_book(
-    settings: Settings, data: Consolidation, tracking: Tracking, kept: Callable[[Path], None] = unsaid
+    settings: Settings,
+    data: Consolidation,
+    tracking: Tracking,
+    kept: Callable[[Path], None] = unsaid,
+    placed: Placed = untold,
 ) -> Path:
-    """Write so-theo-doi.xlsx; `kept` as of `kept.replaced_book`."""
+    """Write so-theo-doi.xlsx; `kept`, `placed` as of `kept.replaced_book`."""
     path = book_path(settings, data.program, data.period)
     messages = short_messages(settings, data, tracking.today)
-    with replaced_book(path, kept) as scratch:
+    with replaced_book(path, kept, placed) as scratch:
         write_tracking(scratch, data, tracking, messages)
     return path
 
