@@ -72,6 +72,7 @@ _TURNED: tuple[tuple[str, str], ...] = (
     (rf"make close UNDO=1 {_BY} để hủy", _menu(ROUND, UNDO_CLOSE)),
     (rf"(?:thêm )?{_BY} \(lệnh make\), --by \"Họ tên\" \(lệnh tonghop\)", "ghi họ tên khi được hỏi"),
     (r"thêm --by \"Họ tên\"", "ghi họ tên khi được hỏi"),
+    (r"(?:muốn làm luôn: thêm )?YES=1 \(lệnh make\), --yes \(lệnh tonghop\)", "hãy trả lời khi được hỏi"),
     # the steps of a round
     (rf"(?:chạy lại lệnh: |Chạy lại )make ({_NAMED}){_GIVEN}", "bấm lại “{0}”"),
     (rf"làm bằng lệnh: make ({_NAMED}){_GIVEN}", "bấm “{0}”"),

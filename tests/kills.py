@@ -46,8 +46,8 @@ COMMANDS = {
     "forms": ("forms",),
     "consolidate": ("consolidate",),
     "review": ("review",),
-    "close": ("close", "--by", "A"),
-    "accept": ("accept", "--all", "--by", "A"),
+    "close": ("close", "--by", "A", "--yes"),
+    "accept": ("accept", "--all", "--by", "A", "--yes"),
     "email": ("email", "--send", "--yes", "--again"),
 }
 

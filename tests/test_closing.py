@@ -476,14 +476,14 @@ def rows(said: str) -> list[dict[str, str]]:
 def test_from_acceptance_to_comparison(space: Space, run: Runner) -> None:
     where = ("-p", CODE, "-k", "2024", "-w", space.settings.workspace)
     space.put("A02", {"I_1_2_2024_num": 101})
-    done = run("accept", *where, "--all", "--by", "Lê Thị Quyết")
+    done = run("accept", *where, "--all", "--by", "Lê Thị Quyết", "--yes")
     assert "Đã duyệt 2 bản nộp: A01, A05 (1 bản còn lỗi, chưa duyệt: A02)." in done.out
     assert "1 chờ duyệt" in run("consolidate", *where, "--accepted-only").out
     assert "1 đã nhận, 2 đã duyệt" in run("status", *where).out
     given = run("results", *where, "--csv", "--accepted-only").out
     assert given != run("results", *where, "--csv").out
     assert {r["unit"] for r in rows(run("facts", *where, "--csv", "--accepted-only").out)} == {"A01", "A05"}
-    said = run("close", *where, "--by", "Lê Thị Quyết", "--accepted-only").out
+    said = run("close", *where, "--by", "Lê Thị Quyết", "--accepted-only", "--yes").out
     assert "Lần chốt 1: Năm 2024" in said and "Trong số liệu chốt lần này: còn 1 lỗi" in said
     assert [r["number"] for r in rows(run("closes", "-p", CODE, "-w", where[-1], "--csv").out)] == ["1"]
     assert run("results", *where, "--close", "1", "--csv").out == given
@@ -504,18 +504,20 @@ def test_from_acceptance_to_comparison(space: Space, run: Runner) -> None:
 
 def test_a_close_says_what_it_lacks_and_can_be_taken_back(space: Space, run: Runner) -> None:
     where = ("-p", CODE, "-k", "2024", "-w", space.settings.workspace)
-    said = run("close", *where, "--by", WHO).out
+    said = run("close", *where, "--by", WHO, "--yes").out
     assert "đơn vị chưa báo cáo" in said and "UNDO=1" in said
     before = run("results", *where, "--csv").out
     space.put("A05", {"I_3_1_2024_val": 8})
     assert run("results", *where, "--csv").out == before  # closed figures stand
-    assert "Đã hủy lần chốt 1: Năm 2024" in run("close", *where, "--undo", "--by", WHO, "--note", "chốt nhầm").out
+    assert (
+        "Đã hủy lần chốt 1: Năm 2024" in run("close", *where, "--undo", "--by", WHO, "--note", "chốt nhầm", "--yes").out
+    )
     assert run("results", *where, "--csv").out != before
     assert "đã hủy" in run("closes", "-p", CODE, "-w", where[-1]).out
     assert rows(run("closes", "-p", CODE, "-w", where[-1], "--csv").out)[0]["withdrawn_at"]
     again = run("close", *where, "--undo", "--by", WHO).complaint
     assert "Kỳ 2024 nay chưa chốt lần nào: các lần trước đã hủy." in again
-    assert "Lần chốt 2" in run("close", *where, "--by", WHO).out  # numbers are never used again
+    assert "Lần chốt 2" in run("close", *where, "--by", WHO, "--yes").out  # numbers are never used again
 
 
 def test_the_close_before_one_taken_back_holds_again(space: Space) -> None:

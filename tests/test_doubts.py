@@ -59,5 +59,5 @@ def test_many_unions_are_counted_not_named(space: Space) -> None:
 @pytest.mark.parametrize("command", ["accept", "close", "review"])
 def test_the_screen_names_them(space: Space, run: Runner, command: str) -> None:
     space.put("A05", AS_TARGETED)
-    words = {"accept": ["--all", "--by", WHO], "close": ["--by", WHO], "review": []}[command]
+    words = {"accept": ["--all", "--by", WHO, "--yes"], "close": ["--by", WHO, "--yes"], "review": []}[command]
     assert SAID in run(command, "-p", CODE, "-k", "2024", "-w", space.settings.workspace, *words).out

@@ -14,7 +14,8 @@ from pipeline import events, moments
 from pipeline.cli import telling_issues
 from pipeline.cli.console import console
 from pipeline.cli.run import run
-from pipeline.cli.screen import agreed, confirmed, typed_unseen
+from pipeline.cli.screen import agreed, typed_unseen
+from pipeline.cli.terminal import go_on
 from pipeline.events import (
     CommandEvent,
     FieldEvent,
@@ -142,7 +143,7 @@ def test_a_question_is_answered_by_the_window(
     said: str | None, yes: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(events.answer(said) * 3))
-    assert (agreed("Chốt?"), confirmed("Gửi?"), typed_unseen("Mật khẩu")) == (yes, yes, said or "")
+    assert (agreed("Chốt?"), go_on("Gửi?", yes=False), typed_unseen("Mật khẩu")) == (yes, yes, said or "")
     assert list(told(capsys.readouterr().out)) == [
         QuestionEvent("Chốt?"),
         QuestionEvent("Gửi?"),

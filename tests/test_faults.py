@@ -205,5 +205,5 @@ def test_what_fails_while_submissions_are_accepted_is_kept_as_with_other_command
 ) -> None:
     monkeypatch.setattr("pipeline.intake.found_forms.read", buggy)
     where = ["--program", CODE, "--period", "2024", "--workspace", str(space.workspace)]
-    assert run(["accept", *options, "--by", "A", *where]) == 0
+    assert run(["accept", *options, "--by", "A", "--yes", *where]) == 0
     assert "KeyError" in (space.output_folder(CODE, "2024") / LOG_FILE).read_text(encoding="utf-8")

@@ -154,7 +154,7 @@ def test_what_is_said_of_letters_sent_is_as_recorded(workspace: Path, monkeypatc
         return outcomes(drafts)[next(came)]
 
     monkeypatch.setattr(post, "send", send)
-    monkeypatch.setattr(commands, "confirmed", lambda question: noted(asked, question) and agreed.pop())
+    monkeypatch.setattr(commands, "go_on", lambda question, yes: yes or (noted(asked, question) and agreed.pop()))
     for more in ((), ("--yes",), ("--yes", "--again"), ("--again",)):
         told += [said(workspace, "email", "--send", *more), *asked]
         asked.clear()

@@ -382,7 +382,7 @@ def test_on_a_full_disk_every_command_says_one_line_and_leaves_nothing(small_dis
             file.write(bytes(64))
             file.flush()
     before = {p for p in small_disk.rglob("*") if p.is_file()}
-    for arguments in (["forms"], ["consolidate"], ["review"], ["status"], ["accept", "--all", "--by", "A"]):
+    for arguments in (["forms"], ["consolidate"], ["review"], ["status"], ["accept", "--all", "--by", "A", "--yes"]):
         run = (begun if arguments == ["forms"] else forked)(small_disk, *arguments)
         _, said = run.communicate(timeout=120)
         assert run.returncode == 1, (arguments, said)

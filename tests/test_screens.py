@@ -17,7 +17,7 @@ from tests.test_tracking import WRONG, Space
 
 prepared, space = test_tracking.prepared, test_tracking.space
 NOW = datetime(2024, 12, 20, 9, 30)
-BY = ("--by", "Lê Thị Chánh")
+BY = ("--by", "Lê Thị Chánh", "--yes")
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("forms",), ("email",), ("consolidate",), ("status",), ("indicators",), ("indicators", "--csv"), ("facts",),
     ("facts", "--csv"), ("results",), ("results", "--csv"), ("calendar",), ("accept",), ("accept", "--unit", "A05"),

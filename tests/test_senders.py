@@ -459,25 +459,25 @@ def test_on_the_command_line(
         return end.value.code, " ".join((said.out + said.err).split())
 
     assert "1 biểu được tính từ địa chỉ chưa xác nhận: A05; hỏi đơn vị rồi xác nhận" in run("consolidate")[1]
-    got = run("accept", "--all", "--by", WHO)[1]
+    got = run("accept", "--all", "--by", WHO, "--yes")[1]
     assert "Chưa duyệt, chưa xác nhận người gửi: A05; hỏi đơn vị" in got
     assert "Đã duyệt 0 bản nộp (1 bản chưa xác nhận người gửi, chưa duyệt)" in got
-    got = run("accept", "--unit", "A05", "--by", WHO)[1]
+    got = run("accept", "--unit", "A05", "--by", WHO, "--yes")[1]
     assert "Đã ghi duyệt, có hiệu lực khi xác nhận người gửi: A05; hỏi đơn vị" in got
     assert "Đã duyệt 0 bản nộp (1 bản duyệt chưa có hiệu lực, chờ xác nhận người gửi)." in got
-    assert "Không ghi gì thêm" in run("accept", "--unit", "A05", "--by", WHO)[1]  # it is written already
+    assert "Không ghi gì thêm" in run("accept", "--unit", "A05", "--by", WHO, "--yes")[1]  # it is written already
     assert (
         "1 biểu được tính từ địa chỉ chưa xác nhận: A05"
-        in run("close", "--by", WHO)[1].partition("Trong số liệu chốt")[2]
+        in run("close", "--by", WHO, "--yes")[1].partition("Trong số liệu chốt")[2]
     )
     assert run("accept", "--senders", "--all", "--by", WHO)[0] == 1
     assert run("accept", "--senders", "--undo", "--by", WHO)[0] == 1
     assert "Chưa ghi ai quyết định" in run("accept", "--senders")[1]
-    said = run("accept", "--senders", "--by", WHO)[1]
+    said = run("accept", "--senders", "--by", WHO, "--yes")[1]
     assert "lan@gmail.com: được gửi biểu của A05" in said
     assert "Đã xác nhận 1 địa chỉ gửi" in said
     assert "Chạy lại make consolidate" in said
-    again = run("accept", "--senders", "--by", WHO)[1]
+    again = run("accept", "--senders", "--by", WHO, "--yes")[1]
     assert "Không có địa chỉ nào của biểu đang được tính phải xác nhận." in again
     assert "Ghi ở" not in again
     assert "chưa xác nhận" not in run("consolidate")[1]
@@ -508,7 +508,7 @@ def test_the_screen_says_once_what_many_wait_for(
     for code, first in (("T45", "B00"), ("T48", "B04")):
         assert said.count(CATALOGUE[code].title) == 1
         assert re.search(rf"^ {{4}}\S+ \({first}\): \S+@", said, re.MULTILINE)
-    waiting = run("accept", "--period", "2024", "--senders", "--by", WHO)
+    waiting = run("accept", "--period", "2024", "--senders", "--by", WHO, "--yes")
     assert waiting.count("Còn chờ") == 1
     assert "    huyen@gmail.com (địa chỉ gửi thay nhiều đơn vị): B04, B05" in waiting
 

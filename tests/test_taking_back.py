@@ -16,11 +16,14 @@ from pipeline.intake.approval import ApprovalStage
 from pipeline.intake.decision_table import SHEET
 from pipeline.mail.passwords import Terminal
 from pipeline.steps import accepting
+from pipeline.steps.closing import closes
 from pipeline.steps.signature import Signature
 from pipeline.text import short_date
 from tests import test_closing
+from tests.forms import GOOD, filled
 from tests.programs import CODE
-from tests.test_closing import TODAY, WHO, Space, found
+from tests.test_closing import TODAY, WHO, Space, blank, found
+from tests.test_senders import mail
 
 space = test_closing.space  # the fixture
 NOW = datetime(2025, 1, 10, 9, 30)
@@ -57,6 +60,13 @@ def rows(space: Space) -> list[tuple[object, ...]]:
     return [row for row in said if row[1]]
 
 
+def decided(space: Space) -> list[object]:
+    """All that was decided and confirmed, and the closes."""
+    book = openpyxl.load_workbook(space.table)
+    table = [row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True)]
+    return [table, closes(space.settings, space.program)]
+
+
 def stages(space: Space) -> dict[str, ApprovalStage | None]:
     return {line.unit.code: line.stage for line in space.read().roster.lines if line.stage}
 
@@ -77,13 +87,35 @@ def test_accepting_shows_what_it_will_do_and_a_no_changes_nothing(space: Space, 
     assert command("accept", answer=False)[2] == []  # nothing is left to accept, nothing to ask
 
 
-@pytest.mark.parametrize(("more", "answer"), [(["--yes"], False), ([], None)])
-def test_accepting_does_not_ask_where_it_was_told_so_or_nobody_is_there(
-    space: Space, command: Asking, more: list[str], answer: bool | None
-) -> None:
-    _, said, asked = command("accept", "--unit", "a05, A01", *more, answer=answer)
+@pytest.mark.parametrize("answer", [False, None])
+def test_accepting_does_not_ask_where_it_was_told_so(space: Space, command: Asking, answer: bool | None) -> None:
+    _, said, asked = command("accept", "--unit", "a05, A01", "--yes", answer=answer)
     assert asked == [] and "Đã duyệt 2 bản nộp" in said
     assert stages(space) == {"A01": ACCEPTED, "A05": ACCEPTED}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("accept",), ("accept", "--unit", "A05"), ("accept", "--senders"), ("accept", "--undo"),
+        ("accept", "--answers", "--undo"), ("close",), ("close", "--undo"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_where_nobody_is_there_to_be_asked_nothing_is_decided_unless_told_so(
+    space: Space, command: Asking, arguments: tuple[str, ...]
+) -> None:
+    unknown = mail("la@do.vn", filled(blank(space.program, "A06", "2024"), GOOD))
+    (space.settings.returns_folder(CODE, "2024") / "thu.eml").write_bytes(unknown)
+    space.decide({"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "H03", "reason": "Đơn vị trả lời: Số đúng"})
+    if arguments in (("accept", "--undo"), ("close", "--undo")):
+        assert command(arguments[0], "--yes")[0] == 0
+    before = decided(space)
+    status, said, _ = command(*arguments)
+    assert (status, decided(space)) == (1, before)
+    last = said.rstrip().split("\n")[-1]
+    assert "Không có ai trả lời" in last and "YES=1 (lệnh make), --yes (lệnh tonghop)" in last
+    assert command(*arguments, "--yes")[0] == 0 and decided(space) != before
 
 
 def test_accepting_says_that_the_period_is_not_over(
@@ -95,7 +127,7 @@ def test_accepting_says_that_the_period_is_not_over(
 
 
 def test_what_was_accepted_is_taken_back_by_a_row_that_says_who_and_when(space: Space, command: Asking) -> None:
-    command("accept")
+    command("accept", "--yes")
     before = rows(space)
     status, said, asked = command("accept", "--undo", "--unit", "A05", answer=False)
     assert (status, asked, rows(space)) == (0, ["Thôi 1 quyết định này?"], before)
@@ -106,9 +138,9 @@ def test_what_was_accepted_is_taken_back_by_a_row_that_says_who_and_when(space: 
     assert stages(space) == {"A01": ACCEPTED, "A05": CHECKED}
     assert not found(space.read(), "D01", "D09", "D10", "D14")
     assert "A05: không có dòng duyệt nào" in command("accept", "--undo", "--unit", "A05")[1]
-    command("accept")  # and given again
+    command("accept", "--yes")  # and given again
     assert stages(space) == {"A01": ACCEPTED, "A05": ACCEPTED}
-    command("accept", "--undo")
+    command("accept", "--undo", "--yes")
     assert stages(space) == {"A01": CHECKED, "A05": CHECKED}
     assert [row[1] for row in rows(space)].count("Duyệt bản nộp") == 3  # nothing is erased
 
@@ -161,7 +193,7 @@ def test_closing_shows_what_it_will_do_and_asks_even_where_all_is_in_order(
 
 
 def test_taking_a_close_back_asks(command: Asking) -> None:
-    command("close")
+    command("close", "--yes")
     _, said, (question,) = command("close", "--undo", answer=False)
     assert question.startswith("Hủy lần chốt 1: Năm 2024") and "Chưa hủy" in said
     assert "Đã hủy lần chốt 1" in command("close", "--undo", "--yes", answer=False)[1]

@@ -13,7 +13,8 @@ from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen_settings, workspace_settings
 from pipeline.cli.console import console, refuse
 from pipeline.cli.options import HERE, By, ProgramName, Workspace
-from pipeline.cli.screen import confirmed, done
+from pipeline.cli.screen import done
+from pipeline.cli.terminal import go_on
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
 from pipeline.program.model import Program
@@ -51,7 +52,7 @@ def forget(
         return
     if not by.strip():
         raise PipelineError(f"Chưa ghi ai quyết định xóa: thêm {BY_WHOM}.")
-    if not (yes or confirmed("Xóa hẳn các dữ liệu này? Không lấy lại được.")):
+    if not go_on("Xóa hẳn các dữ liệu này? Không lấy lại được.", yes=yes):
         refuse("Chưa xóa gì.")
         raise typer.Exit(1)
     erased = forgetting.forget(settings, program, today, by, now, received=received)

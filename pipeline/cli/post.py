@@ -28,8 +28,8 @@ from pipeline.cli.options import (
     Workspace,
 )
 from pipeline.cli.round_lines import say_ticks
-from pipeline.cli.screen import confirmed, done, progress, several, working
-from pipeline.cli.terminal import password_for
+from pipeline.cli.screen import done, progress, several, working
+from pipeline.cli.terminal import go_on, password_for
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
 from pipeline.files import clear_leftovers
@@ -159,7 +159,7 @@ def _sent(
         bars: list[Callable[[str], None]] = []
 
         def confirm(fresh: Sequence[Draft]) -> bool:
-            if not (yes or confirmed(f"Gửi {len(fresh)} thư qua {server}?")):
+            if not go_on(f"Gửi {len(fresh)} thư qua {server}?", yes=yes):
                 return False
             bars.append(shown.enter_context(progress("Gửi thư", len(fresh))))  # not while the question stands
             return True

@@ -75,13 +75,6 @@ def several(typed: Sequence[str]) -> list[str]:
     return [word for said in typed for word in said.replace(",", " ").split()]
 
 
-def confirmed(question: str) -> bool:
-    """Whether somebody at the terminal says yes."""
-    if events.wanted():
-        return agreed(question)
-    return typer.confirm(printable(question))
-
-
 def agreed(question: str) -> bool:
     """Whether a question was answered with yes, in Vietnamese or otherwise; anything else is no."""
     if events.wanted():

@@ -11,10 +11,13 @@ import typer
 
 from pipeline import events
 from pipeline.cli.screen import agreed, typed_unseen
+from pipeline.errors import PipelineError
 from pipeline.machine import is_terminal
 from pipeline.mail.keys import SystemKeys
 from pipeline.mail.passwords import TRUSTED_FILE, Terminal, Trusted, account, find_password, kept_password
 from pipeline.mail.settings import Server
+
+UNASKED = "YES=1 (lệnh make), --yes (lệnh tonghop)"
 
 
 def trusted_servers() -> Trusted:
@@ -29,11 +32,15 @@ def terminal() -> Terminal | None:
 def go_on(question: str, *, yes: bool, shown: str = "") -> bool:
     """Whether what was shown is to be done: `yes` said so beforehand, else who is there is asked.
 
-    Where nobody is, say in a command begun by the clock, it is done. `shown`: what a window says in the box too, which
-    hides the lines before it.
+    `shown`: what a window says in the box too, which hides the lines before it. Raises PipelineError where nobody is
+    there, say in a command begun by the clock.
     """
-    somebody = None if yes else terminal()
-    return somebody is None or somebody.agree(f"{shown}\n{question}" if shown and events.wanted() else question)
+    if yes:
+        return True
+    somebody = terminal()
+    if somebody is None:
+        raise PipelineError(f"Không có ai trả lời câu hỏi “{question}” nên dừng lại; muốn làm luôn: thêm {UNASKED}.")
+    return somebody.agree(f"{shown}\n{question}" if shown and events.wanted() else question)
 
 
 def password_for(use: str, server: Server, today: date) -> str:
