@@ -27,10 +27,14 @@ class Secret:
 
     def mark(self, *parts: bytes) -> bytes:
         """The mark of some bytes that only who has the secret can make; 32 bytes."""
+        return self.marking(*parts).digest()
+
+    def marking(self, *parts: bytes) -> hmac.HMAC:
+        """What makes the mark of bytes that begin with these, as more of them are told."""
         made = hmac.new(self._key, digestmod=sha256)
         for part in parts:
             made.update(part)
-        return made.digest()
+        return made
 
     def marked(self, mark: bytes, *parts: bytes) -> bool:
         """Whether a mark is that of these bytes."""

@@ -7,7 +7,7 @@ bytes. What is damaged, of another user, or moved to another key is as good as n
 
 from __future__ import annotations
 
-import io
+import hmac
 import os
 import pickle
 import struct
@@ -20,7 +20,7 @@ from typing import BinaryIO
 from pipeline.cache.digests import Digest
 from pipeline.cache.secret import Secret
 from pipeline.errors import PipelineError
-from pipeline.files import put
+from pipeline.files import replaced_file
 
 _START = b"tonghop\x01"
 _COUNT = struct.Struct("<Q")
@@ -51,19 +51,24 @@ class Shelf:
         """
         if not self.path.parent.parent.is_dir():
             return
-        contents = {key: pickle.dumps(value, pickle.HIGHEST_PROTOCOL) for key, value in entries.items()}
-        begin = len(_START) + _COUNT.size + _ENTRY.size * len(contents)
-        if begin + sum(map(len, contents.values())) > self.most:
-            self.clear()
-            return
-        made = io.BytesIO()
-        made.write(_START + _COUNT.pack(len(contents)))
-        for key, content in contents.items():
-            made.write(_ENTRY.pack(key, self.secret.mark(key, content), begin, len(content)))
-            begin += len(content)
-        made.writelines(contents.values())
         with suppress(PipelineError, OSError):
-            put(self.path, made.getvalue(), private=True)
+            try:
+                with replaced_file(self.path, private=True) as scratch, scratch.open("wb") as file:
+                    self._write(entries, file)
+            except _TooMuch:
+                self.clear()
+
+    def _write(self, entries: Mapping[Digest, object], file: BinaryIO) -> None:
+        """Write the entries, none of them held in memory: that of a whole country has half a gigabyte."""
+        begin = file.seek(len(_START) + _COUNT.size + _ENTRY.size * len(entries))
+        places: list[bytes] = []
+        for key, value in entries.items():
+            entry = _Entry(file, self.secret.marking(key), self.most - begin)
+            pickle.dump(value, entry, pickle.HIGHEST_PROTOCOL)
+            places.append(_ENTRY.pack(key, entry.made.digest(), begin, entry.length))
+            begin += entry.length
+        file.seek(0)
+        file.write(_START + _COUNT.pack(len(entries)) + b"".join(places))
 
     def clear(self) -> None:
         """Keep nothing."""
@@ -78,6 +83,27 @@ class Shelf:
         file.seek(begin)
         content = file.read(length)
         return content if self.secret.marked(mark, key, content) else None
+
+
+class _TooMuch(Exception):
+    """There is more to keep than a shelf may have."""
+
+
+class _Entry:
+    """Writes an entry into a file, and makes its mark meanwhile. Raises _TooMuch beyond `room` bytes."""
+
+    def __init__(self, file: BinaryIO, made: hmac.HMAC, room: int) -> None:
+        self._file, self.made, self._room, self.length = file, made, room, 0
+
+    def write(self, content: bytes | memoryview) -> int:
+        """The next bytes of it."""
+        size = memoryview(content).nbytes
+        self.length += size
+        if self.length > self._room:
+            raise _TooMuch
+        self.made.update(content)
+        self._file.write(content)
+        return size
 
 
 def _places(file: BinaryIO) -> dict[Digest, tuple[bytes, int, int]]:
