@@ -173,7 +173,10 @@ def _merged(path: Path, of: _Versions, making: _Making, *, again: bool) -> Writt
     content, now = making.content, making.now
     try:
         read = readings(of.theirs)
-        merged = merge(of.former, read.accepted, content, when=now, stand_ins=_stand_ins(path, of.former))
+        if of.theirs == of.former == content:  # nothing to merge: merging, which takes as long as making, finds that
+            merged = Merged(content, (), (), ())
+        else:
+            merged = merge(of.former, read.accepted, content, when=now, stand_ins=_stand_ins(path, of.former))
     except NotADocument as error:
         return _beside(path, making, str(error))
     if of.theirs == of.former:  # nobody has changed it: what is in it came from the office's own template

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of properties that people 
 _FIRST = 2  # numbers 0 and 1 are not for properties
 
 
+@lru_cache(maxsize=4)  # asked several times of each version of the document that is renewed
 def origin(content: bytes) -> str:
     """The mark of the generated document that `content` comes from; '' when it bears none or is no document."""
     try:
