@@ -73,7 +73,7 @@ class ChangedMeanwhile(Exception):
 
 
 _ANY = b"\0whatever stands there"
-Placed = Callable[[Path, Path], None]  # told, before it happens, what takes the place of which path
+WhenPlaced = Callable[[Path, Path], None]  # told, before it happens, what takes the place of which path
 
 
 def untold(_scratch: Path, _path: Path) -> None:
@@ -94,7 +94,7 @@ def replaced_file(
     over: bytes | Callable[[Path], bytes | None] | None = _ANY,
     *,
     private: bool = False,
-    placed: Placed = untold,
+    placed: WhenPlaced = untold,
 ) -> Iterator[Path]:
     """A scratch path beside `path`, of no file yet, that takes its place when the block ends well, else vanishes.
 
@@ -136,7 +136,7 @@ def _replace(scratch: Path, path: Path, former: bytes | None) -> None:
 
 
 def put(
-    path: Path, content: bytes, over: bytes | None = _ANY, *, private: bool = False, placed: Placed = untold
+    path: Path, content: bytes, over: bytes | None = _ANY, *, private: bool = False, placed: WhenPlaced = untold
 ) -> None:
     """Write a file whole; `over`, `private`, `placed` as of `replaced_file`."""
     with replaced_file(path, over, private=private, placed=placed) as scratch:
@@ -152,7 +152,7 @@ def bytes_at(path: Path) -> bytes | None:
 
 
 @contextmanager
-def replaced_folder(path: Path, placed: Placed = untold) -> Iterator[Path]:
+def replaced_folder(path: Path, placed: WhenPlaced = untold) -> Iterator[Path]:
     """A scratch folder that takes the place of `path` when the block ends well, and vanishes otherwise.
 
     `placed` as of `replaced_file`.

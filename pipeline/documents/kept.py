@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.errors import PipelineError
 from pipeline.files import (
     ChangedMeanwhile,
-    Placed,
+    WhenPlaced,
     bytes_at,
     keep_private,
     put,
@@ -64,7 +64,7 @@ def unsaid(_: Path) -> None:
 
 
 @contextmanager
-def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid, placed: Placed = untold) -> Iterator[Path]:
+def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid, placed: WhenPlaced = untold) -> Iterator[Path]:
     """A scratch path for a workbook that is made anew each time, as files.replaced_file, `placed` too.
 
     One that somebody has saved since is kept in `.luu/`, and `kept` is told where. Raises PipelineError when open, and
@@ -86,7 +86,7 @@ def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid, placed: Pla
 
 
 @contextmanager
-def replaced_books(folder: Path, kept: Callable[[Path], None] = unsaid, placed: Placed = untold) -> Iterator[Path]:
+def replaced_books(folder: Path, kept: Callable[[Path], None] = unsaid, placed: WhenPlaced = untold) -> Iterator[Path]:
     """A scratch folder for workbooks that are made anew each time, at least one, as files.replaced_folder.
 
     Those that somebody has saved since are kept in `.luu/` beside the folder, as of `replaced_book`, and so is whatever

@@ -10,7 +10,7 @@ from typing import overload
 
 from pipeline.documents.kept import refuse_open, remove_books, replaced_book, replaced_books, unsaid
 from pipeline.faults import Fault
-from pipeline.files import Placed, put, replaced_file, replaced_folder, untold
+from pipeline.files import WhenPlaced, put, replaced_file, replaced_folder, untold
 from pipeline.review.leaders_page import leaders_page
 from pipeline.review.outline import review
 from pipeline.review.places import places
@@ -61,7 +61,7 @@ def write_returns(
     read: Read,
     advance: Advance = quiet,
     begun: CopiesBegun | None = None,
-    placed: Placed = untold,
+    placed: WhenPlaced = untold,
 ) -> Marked:
     """Write tra-lai/: for each union that is asked something its answers, marked; gives the names by unit order.
 
@@ -104,7 +104,7 @@ def write_outputs(
     kept: Callable[[Path], None] = unsaid,
     *,
     bounds: SummaryBounds = USUAL_BOUNDS,
-    placed: Placed = untold,
+    placed: WhenPlaced = untold,
 ) -> Path:
     """Write tong-hop.xlsx and tong-quan.html beside it, and give the path of the first.
 
@@ -159,7 +159,7 @@ class _Parts(Sequence[SummaryPart]):
 
 @contextmanager
 def _parts_beside(
-    settings: Settings, folder: Path, division: Division, kept: Callable[[Path], None], placed: Placed
+    settings: Settings, folder: Path, division: Division, kept: Callable[[Path], None], placed: WhenPlaced
 ) -> Iterator[None]:
     """Have the crew make the workbooks of the parts while something else is done here; then write them, all or none.
 

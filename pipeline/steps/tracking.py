@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.documents.kept import replaced_book, unsaid
 from pipeline.errors import TemplateError
-from pipeline.files import Placed, untold
+from pipeline.files import WhenPlaced, untold
 from pipeline.mail.settings import remind_days
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.mail.zalo import TEMPLATE, zalo_texts
@@ -46,7 +46,7 @@ def write_tracking_book(
     data: Consolidation,
     tracking: Tracking,
     kept: Callable[[Path], None] = unsaid,
-    placed: Placed = untold,
+    placed: WhenPlaced = untold,
 ) -> Path:
     """Write so-theo-doi.xlsx; `kept`, `placed` as of `kept.replaced_book`."""
     path = book_path(settings, data.program, data.period)
