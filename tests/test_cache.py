@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import struct
+import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cache import digests
 from pipeline.cache.digests import UnknownContent, code_digest, content_digest, dated_digest, digest_of, tree_digest
 from pipeline.cache.secret import FILE_NAME, Secret, own_secret
 from pipeline.cache.shelf import Shelf
@@ -211,6 +213,40 @@ def test_a_folder_is_told_by_all_in_it(tmp_path: Path) -> None:
     seen.add(tree_digest(tmp_path))
     assert len(seen) == 4
     assert tree_digest(tmp_path / "c") == content_digest(tmp_path / "c")
+
+
+def test_a_file_is_read_once_while_it_stands_as_it_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, known, read = tmp_path / "a", digests.FileDigests(), []
+    path.write_bytes(b"one")
+    real = digests.content_digest
+    monkeypatch.setattr(digests, "content_digest", lambda path, most: read.append(path) or real(path, most))
+    assert known.content(path) == known.content(path) == real(path) and len(read) == 2  # it may change again unseen
+    monkeypatch.setattr(digests, "_SETTLED", -1)
+    told = [known.content(path), known.content(path), known.dated(path), known.tree(tmp_path)]
+    assert told[:2] == [real(path)] * 2 and len(read) == 3
+    assert told[2:] == [dated_digest(path), tree_digest(tmp_path)]
+    assert known.content(path, 1) == real(path, 1) != told[0]  # of a large one not all is read
+
+
+@pytest.mark.parametrize("kind", ["written over", "replaced", "gone", "a folder", "with its former time"])
+def test_a_file_that_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr(digests, "_SETTLED", -1)
+    path, known = tmp_path / "a", digests.FileDigests()
+    path.write_bytes(b"one")
+    former, status = known.content(path), path.stat()
+    time.sleep(0.02)  # more than a tick of the disk's clock
+    if kind == "written over":
+        path.write_bytes(b"two")
+    elif kind == "replaced":
+        (tmp_path / "b").write_bytes(b"two")
+        (tmp_path / "b").replace(path)
+    elif kind == "with its former time" and os.name == "posix":  # elsewhere only the time tells
+        path.write_bytes(b"two")
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    else:
+        path.unlink()
+        _ = kind == "a folder" and path.mkdir()
+    assert known.content(path) == content_digest(path) != former
 
 
 @pytest.mark.posix

@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
@@ -16,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 Digest = bytes  # 32 of them
+ContentOf = Callable[[Path, int], Digest]
 _OURS = Path(__file__).resolve().parent.parent
+_SETTLED = 3_000_000_000  # nanoseconds; some disks tell times by two seconds
 _PLAIN = (type(None), bool, int, float, str, bytes, date)  # datetime is a date
 
 
@@ -97,7 +100,7 @@ def content_digest(path: Path, most: int = sys.maxsize) -> Digest:
         raise UnknownContent(str(path)) from error
 
 
-def dated_digest(path: Path, most: int = sys.maxsize) -> Digest:
+def dated_digest(path: Path, most: int = sys.maxsize, content: ContentOf = content_digest) -> Digest:
     """The same with when it was last changed. Raises UnknownContent."""
     try:
         changed = path.stat().st_mtime_ns
@@ -105,18 +108,53 @@ def dated_digest(path: Path, most: int = sys.maxsize) -> Digest:
         changed = 0
     except OSError as error:
         raise UnknownContent(str(path)) from error
-    return digest_of(changed, content_digest(path, most))
+    return digest_of(changed, content(path, most))
 
 
-def tree_digest(folder: Path) -> Digest:
+def tree_digest(folder: Path, content: ContentOf = content_digest) -> Digest:
     """All files in a folder and below, by their names and bytes; of a file, its bytes. Raises UnknownContent."""
     try:
         if not folder.is_dir():
-            return content_digest(folder)
+            return content(folder, sys.maxsize)
         files = sorted(path for path in folder.rglob("*") if not path.is_dir())
     except OSError as error:
         raise UnknownContent(str(folder)) from error
-    return digest_of("folder", [(path.relative_to(folder).as_posix(), content_digest(path)) for path in files])
+    return digest_of("folder", [(path.relative_to(folder).as_posix(), content(path, sys.maxsize)) for path in files])
+
+
+class FileDigests:
+    """The digests of files that are asked for time and again within one run: each is read once while it stands as then.
+
+    How it stands is what the system tells: which file it is, its size, when it and what is told of it last changed.
+    One that changed so lately that another change could bear the same time is read each time.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple[int, ...], Digest]] = {}
+
+    def content(self, path: Path, most: int = sys.maxsize) -> Digest:
+        """As `content_digest`."""
+        try:
+            status = path.stat()
+        except OSError:
+            return content_digest(path, most)
+        stands = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns, most)
+        name = str(path)
+        if name in self._known and self._known[name][0] == stands:
+            return self._known[name][1]
+        settled = max(status.st_mtime_ns, status.st_ctime_ns) + _SETTLED < time.time_ns()
+        made = content_digest(path, most)
+        if settled and stat.S_ISREG(status.st_mode):
+            self._known[name] = stands, made
+        return made
+
+    def dated(self, path: Path, most: int = sys.maxsize) -> Digest:
+        """As `dated_digest`."""
+        return dated_digest(path, most, self.content)
+
+    def tree(self, folder: Path) -> Digest:
+        """As `tree_digest`."""
+        return tree_digest(folder, self.content)
 
 
 # --------------------------------------------------------------------------------------------------------- the program

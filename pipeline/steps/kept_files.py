@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, TypeAlias, TypeVar, cast
 
-from pipeline.cache.digests import Digest, UnknownContent, code_digest, content_digest, digest_of, tree_digest
+from pipeline.cache.digests import Digest, FileDigests, UnknownContent, code_digest, digest_of
 from pipeline.cache.shelf import Shelf
 from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.intake.returned_file import FileRead, ReturnedFile, RoundToRead, reading
@@ -47,9 +47,9 @@ class RememberingCrew:
     A file that is asked for a second time is read: what is known of it did not do.
     """
 
-    def __init__(self, settings: Settings, shelf: Shelf, of: Digest) -> None:
+    def __init__(self, settings: Settings, shelf: Shelf, of: Digest, digests: FileDigests) -> None:
         """`of`: under which what files give is kept on the shelf."""
-        self._settings, self._shelf, self._of = settings, shelf, of
+        self._settings, self._shelf, self._of, self._digests = settings, shelf, of, digests
         self._crew: Crew = settings.crew
         self._now: dict[str, tuple[Digest, _Known]] = {}  # by the file's place
         self.by_chance = False  # whether what a file gave may be another the next time
@@ -92,7 +92,7 @@ class RememberingCrew:
             path = self._settings.program_folder(work.shared[item.round].program.code) / item.place
             with suppress(UnknownContent):
                 if of_round is not None:
-                    yield digest_of(of_round, replace(item, round=0), content_digest(path, MAX_CONTAINER))
+                    yield digest_of(of_round, replace(item, round=0), self._digests.content(path, MAX_CONTAINER))
                     continue
             yield None
 
@@ -100,13 +100,14 @@ class RememberingCrew:
         """What the files of a round share."""
         forms = self._settings.output_folder(one.program.code, one.period.code) / FORMS_FOLDER
         with suppress(UnknownContent):
-            files = content_digest(self._settings.templates / "xlsx" / TEMPLATE_NAME), tree_digest(forms)
+            template = self._settings.templates / "xlsx" / TEMPLATE_NAME
+            files = self._digests.content(template), self._digests.tree(forms)
             program = replace(one.program, day=date.max)  # beside the targets that are in force its day says nothing
             return digest_of(code_digest(), program, one.period, unpackers(), files)
         return None
 
 
-def remembering(settings: Settings, asked: RoundAsked) -> RememberingCrew | None:
+def remembering(settings: Settings, asked: RoundAsked, digests: FileDigests) -> RememberingCrew | None:
     """Who reads the files of a round, and of those before it; None where nothing is kept."""
     kept = shelf(settings, asked.program.code, f"bieu-{asked.period.code}")
-    return RememberingCrew(settings, kept, digest_of("files")) if kept else None
+    return RememberingCrew(settings, kept, digest_of("files"), digests) if kept else None

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pipeline.cache.digests import Digest, UnknownContent, code_digest, content_digest, dated_digest, digest_of
+from pipeline.cache.digests import Digest, FileDigests, UnknownContent, code_digest, digest_of
 from pipeline.cache.shelf import Shelf
 from pipeline.closes.model import Close
 from pipeline.closes.record_file import record_path
@@ -66,6 +66,7 @@ class KeptRound:
     settings: Settings
     asked: RoundAsked
     made_of: Digest
+    digests: FileDigests
 
     def get(self) -> object | None:
         """The round as it was put together of the same things; None where it was not, or is not kept."""
@@ -80,40 +81,42 @@ class KeptRound:
 
     def still_holds(self) -> bool:
         """Whether what it is made of still is what it was."""
-        return made_of(self.settings, self.asked) == self.made_of
+        return made_of(self.settings, self.asked, self.digests) == self.made_of
 
 
-def kept_round(settings: Settings, asked: RoundAsked) -> KeptRound | None:
+def kept_round(settings: Settings, asked: RoundAsked, digests: FileDigests) -> KeptRound | None:
     """Where the round is kept; None where nothing is to be kept, or nobody can say what it is made of."""
     kind = f"ky{'-da-duyet' if asked.accepted_only else ''}{'-luc-truoc' if asked.as_of is not None else ''}"
     kept = shelf(settings, asked.program.code, f"{kind}-{asked.period.code}")
-    made = made_of(settings, asked) if kept else None
-    return KeptRound(kept, settings, asked, made) if kept and made else None
+    made = made_of(settings, asked, digests) if kept else None
+    return KeptRound(kept, settings, asked, made, digests) if kept and made else None
 
 
-def made_of(settings: Settings, asked: RoundAsked) -> Digest | None:
+def made_of(settings: Settings, asked: RoundAsked, digests: FileDigests) -> Digest | None:
     """The digest of all that a round is put together from; None where some of it cannot be read now."""
     try:
-        files = list(_files(settings, asked.program, asked.periods))
+        files = list(_files(settings, asked.program, asked.periods, digests))
     except UnknownContent:
         return None
     return digest_of(code_digest(), asked, values_of(settings), sorted(own_addresses(settings)), unpackers(), files)
 
 
-def _files(settings: Settings, program: Program, periods: Iterable[Period]) -> Iterator[tuple[str, Digest]]:
+def _files(
+    settings: Settings, program: Program, periods: Iterable[Period], digests: FileDigests
+) -> Iterator[tuple[str, Digest]]:
     """Every file that is read for a round, by a name that does not say where the workspace lies.
 
     Raises UnknownContent.
     """
     inputs, record = settings.program_folder(program.code), record_path(settings, program)
-    yield "template", content_digest(settings.templates / "xlsx" / TEMPLATE_NAME)
-    yield "decisions", content_digest(inputs / DECISIONS_FILE)
+    yield "template", digests.content(settings.templates / "xlsx" / TEMPLATE_NAME)
+    yield "decisions", digests.content(inputs / DECISIONS_FILE)
     for suffix in _SQLITE_BESIDE:
-        yield f"closes{suffix}", content_digest(record.with_name(f"{record.name}{suffix}"))
+        yield f"closes{suffix}", digests.content(record.with_name(f"{record.name}{suffix}"))
     for period in periods:
-        yield f"{period.code} letters", content_digest(collected_journal(settings, program, period))
+        yield f"{period.code} letters", digests.content(collected_journal(settings, program, period))
         for path in files_below(settings.returns_folder(program.code, period.code)):
-            yield path.relative_to(inputs).as_posix(), dated_digest(path, MAX_CONTAINER)
+            yield path.relative_to(inputs).as_posix(), digests.dated(path, MAX_CONTAINER)
         forms = settings.output_folder(program.code, period.code) / FORMS_FOLDER
         for path in sorted(forms.glob("*.xlsx")):  # which show what of a returned form's words are the union's own
-            yield f"{period.code} form {path.name}", content_digest(path)
+            yield f"{period.code} form {path.name}", digests.content(path)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, partial, reduce
 from typing import TYPE_CHECKING
 
-from pipeline.cache.digests import Digest
+from pipeline.cache.digests import Digest, FileDigests
 from pipeline.closes.flows import flows_apart
 from pipeline.closes.in_force import FiguresInForce, PeriodRound, figures_in_force
 from pipeline.closes.model import Close
@@ -176,10 +176,11 @@ def consolidate(
     if day is None and not looks_only:
         typed = typed_in(settings, program, period, today)
     asked = RoundAsked(program, period, today, accepted_only, as_of)
-    kept = kept_round(settings, asked)
+    digests = FileDigests()
+    kept = kept_round(settings, asked, digests)
     if kept and isinstance(former := kept.get(), PutTogether):
         return Read(_with_typed(former, typed), partial(_read_again, settings, asked, kept), typed, kept.made_of)
-    crew = remembering(settings, asked)
+    crew = remembering(settings, asked, digests)
     past, whole, for_now = _read_all(replace(settings, crew=crew) if crew else settings, asked, advance)
     made = _consolidated(settings, asked, past, whole)
     lasts = not made.faults and not for_now
@@ -221,7 +222,7 @@ def _read_all(settings: Settings, asked: RoundAsked, advance: Advance) -> tuple[
 
 def _read_again(settings: Settings, asked: RoundAsked, kept: KeptRound) -> Intake:
     """The files of a round that was kept. Raises PipelineError where they are not what it was made of any more."""
-    crew = remembering(settings, asked)
+    crew = remembering(settings, asked, kept.digests)
     own = replace(settings, crew=crew) if crew else settings
     whole = read_files(own, asked.program, asked.period, _decided(settings, asked), clock=asked.clock)
     if not kept.still_holds():
