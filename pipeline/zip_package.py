@@ -1,7 +1,7 @@
 """A zip package read within bounds. What a package says of its own sizes is not believed: bytes are counted.
 
-zipfile is used for the directory only. It trusts the stated sizes and other readers do not, so that a part may be a
-few bytes to one of them and gigabytes to the other.
+The directory alone is taken as it is. Some readers trust the stated sizes and others do not, so that a part may be a few
+bytes to one of them and gigabytes to the other.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from lxml import etree
 
 from pipeline.files import BrokenFile, broken_bytes, zip_entry
+from pipeline.zip_directory import ZipEntry, zip_directory
 
 MAX_UNPACKED = 100 * 1024 * 1024  # bytes; a form unpacks to well under one megabyte
 MAX_ENTRIES = 100_000  # a directory longer than that takes seconds to list
@@ -67,7 +68,7 @@ class Package:
         self._raw, self._data, self._limit = data, memoryview(data), limit
         self.infos = _directory(data)
         # By plain name; of several of one name the last, as every reader takes it.
-        self.entries: Mapping[str, zipfile.ZipInfo] = {plain(info.filename): info for info in self.infos}
+        self.entries: Mapping[str, ZipEntry] = {plain(info.filename): info for info in self.infos}
         self.doubled = len(self.entries) < len(self.infos)
         self.unpacked, self._measured = 0, False
         self._parts: dict[str, bytes] = {}
@@ -88,7 +89,7 @@ class Package:
         """One part, parsed; entities are not expanded."""
         return parsed(self.read(name, limit))
 
-    def unpack(self, info: zipfile.ZipInfo, limit: int) -> bytes:
+    def unpack(self, info: ZipEntry, limit: int) -> bytes:
         """The bytes of one entry, counted against the limit of the package."""
         if info.flag_bits & _ENCRYPTED:
             raise Locked(info.filename)
@@ -109,7 +110,7 @@ class Package:
         return found
 
     @staticmethod
-    def _inflate(info: zipfile.ZipInfo, packed: memoryview, most: int) -> bytes:
+    def _inflate(info: ZipEntry, packed: memoryview, most: int) -> bytes:
         unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
         with broken_bytes():
             found = unpacker.decompress(packed, most + 1)
@@ -117,7 +118,7 @@ class Package:
             raise BrokenFile(info.filename)
         return found
 
-    def chunks(self, info: zipfile.ZipInfo, limit: int) -> Iterator[bytes]:
+    def chunks(self, info: ZipEntry, limit: int) -> Iterator[bytes]:
         """The bytes of one entry piece by piece, counted like those of `unpack`, nothing of them kept."""
         if info.flag_bits & _ENCRYPTED:
             raise Locked(info.filename)
@@ -134,7 +135,7 @@ class Package:
         if check != info.CRC:
             raise BrokenFile(info.filename)
 
-    def _pieces(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    def _pieces(self, info: ZipEntry) -> Iterator[bytes]:
         packed = self._packed(info)
         if info.compress_type == zipfile.ZIP_STORED:
             yield from (bytes(packed[at : at + _PIECE]) for at in range(0, len(packed), _PIECE))
@@ -149,7 +150,7 @@ class Package:
         if not unpacker.eof:
             raise BrokenFile(info.filename)
 
-    def _packed(self, info: zipfile.ZipInfo) -> memoryview:
+    def _packed(self, info: ZipEntry) -> memoryview:
         at = info.header_offset
         whole = 0 <= at <= len(self._data) - _LOCAL.size
         signature, name, extra = _LOCAL.unpack_from(self._data, at) if whole else (b"", 0, 0)
@@ -167,18 +168,30 @@ class Package:
     @property
     def unlisted(self) -> bool:
         """Whether an entry begins where the directory knows of none: two archives in one file, a directory cut down."""
+        if self._without_gaps:
+            return False
         spans = sorted((i.header_offset, self._end(i)) for i in self.infos)
         ends = list(itertools.accumulate((end for _, end in spans), max, initial=0))
         directory = self._raw.find(_DIRECTORY_ENTRY, ends[-1])
         starts = [*(start for start, _ in spans), max(directory, ends[-1])]
         return any(self._raw.find(_ENTRY, end, start) >= 0 for end, start in zip(ends, starts, strict=True))
 
-    def _end(self, info: zipfile.ZipInfo) -> int:
+    @property
+    def _without_gaps(self) -> bool:
+        """Whether entry follows on entry, in the order of the directory, and the directory on the last, as usual."""
+        at = 0
+        for info in self.infos:
+            if info.header_offset != at:
+                return False
+            at = self._end(info)
+        return self._raw.startswith(_DIRECTORY_ENTRY, at)
+
+    def _end(self, info: ZipEntry) -> int:
         """Where the bytes of an entry end, by its own head; at its beginning where it has none."""
         at = info.header_offset
-        if self._raw[at : at + len(_ENTRY)] != _ENTRY or len(self._raw) < at + _LOCAL.size:
+        if not self._raw.startswith(_ENTRY, at) or len(self._raw) < at + _LOCAL.size:
             return at
-        _, name, extra = _LOCAL.unpack_from(self._data, at)
+        _, name, extra = _LOCAL.unpack_from(self._raw, at)
         return at + _LOCAL.size + int(name) + int(extra) + info.compress_size
 
     def measure(self) -> None:
@@ -214,11 +227,10 @@ def opened(data: bytes) -> Package:
 
 
 @lru_cache(maxsize=1)  # asked where a file is told apart and again where it is read
-def _directory(data: bytes) -> tuple[zipfile.ZipInfo, ...]:
-    if data.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:
+def _directory(data: bytes) -> tuple[ZipEntry, ...]:
+    if len(data) > MAX_ENTRIES and data.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:
         raise TooLarge(f"hơn {MAX_ENTRIES} tệp bên trong")
-    with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(data)) as package:
-        return tuple(package.infolist())
+    return zip_directory(data)
 
 
 def parsed(part: bytes, parser: etree.XMLParser | etree.HTMLParser = PARSER) -> etree._Element:
@@ -303,12 +315,12 @@ def packed(parts: Parts) -> bytes:
     return out.getvalue()
 
 
-def most_of(info: zipfile.ZipInfo) -> int:
+def most_of(info: ZipEntry) -> int:
     """Bytes that a part may unpack to: what is larger was made to cost."""
     return max(LITTLE, info.compress_size * TIMES)
 
 
-def _look_at(package: Package, info: zipfile.ZipInfo, room: int) -> int:
+def _look_at(package: Package, info: ZipEntry, room: int) -> int:
     """One part of a package: its name, its size, whether its markup defines anything; gives the bytes of markup."""
     parts = info.orig_filename.replace("\\", "/").split("/")
     if not parts[0] or parts[0].endswith(":") or ".." in parts or not info.orig_filename.isprintable():

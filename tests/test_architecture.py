@@ -62,6 +62,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "openpyxl_gaps",
             "files",
             "in_use",
+            "zip_directory",
             "zip_package",
             "zip_writing",
             "locks",

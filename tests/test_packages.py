@@ -338,7 +338,7 @@ LOADERS = {
 GUARDED = "sound", "openable"
 # (module, function) -> why what it opens needs no look: nobody but this run has made it, or it was looked at before.
 KNOWN = {
-    ("zip_package", "_directory"): "the directory alone: the bounded reader itself",
+    ("zip_directory", "read_by_zipfile"): "the directory alone: the bounded reader itself",
     ("workbooks.ready_rows", "write_package"): "a package that a library of ours has just written",
     ("forms.write", "lay_out"): "writes one",
     ("draft.book", "write_draft"): "a blank workbook that was just written",

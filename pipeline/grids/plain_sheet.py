@@ -7,16 +7,17 @@ xlsx_sheet; both give the same values and extras.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import repeat
+from operator import lt
 from typing import NamedTuple
 
 from pipeline.grids.addresses import column_of
 from pipeline.grids.cells import Extra, Extras, Grid
 from pipeline.grids.number_format import day_kind, is_wordy, sections, shown_text
-from pipeline.grids.outside import HiddenLines
 from pipeline.grids.sheet_lines import LONGEST_TAG, ToldLine, lines_of, tags_of, told_line, told_lines
 from pipeline.grids.unread import xlsx_unread
 from pipeline.grids.xlsx_sheet import style_codes
@@ -101,7 +102,8 @@ class _Looks:
 _GENERAL = _Look("number", None)
 
 
-class _Row(NamedTuple):
+@dataclass(eq=False, slots=True)  # one for each that is written otherwise, and what is made of it is found by it
+class _Row:
     """The cells of a row, without the texts that they share with others. Rows and columns count from 0.
 
     `values`: from the first column on, '' where a shared text belongs; `shared`: column and number of these; `wordy`:
@@ -109,36 +111,39 @@ class _Row(NamedTuple):
     shared texts say.
     """
 
-    number: int
+    number: int  # -1 where it has no cells
     line: ToldLine | None  # what its tag tells besides
-    values: tuple[object, ...]
+    values: list[object]
     shared: tuple[tuple[int, int], ...]
     wordy: tuple[tuple[int, str], ...]
     sure: int
     extras: Extras
 
+    def wide(self, width: int) -> list[object]:
+        """Its values in as many columns as a sheet has: one list for all sheets that wide."""
+        if len(self.values) != width:
+            self.values = [*self.values[: self.sure], *[""] * (width - self.sure)]
+        return self.values
+
 
 def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
-    lines: list[tuple[int, Sequence[object]]] = []
-    extras: Extras = {}
     columns, written = _parted(xml)
-    told = list(columns)
-    width, last = 0, -1
-    for one in written:
-        row = _row(one, looks) if len(one) <= _LONG else _row.__wrapped__(one, looks)
-        if row.line is not None:
-            told.append(row.line)
-        if row.number <= last:
-            if row.number < 0:
-                continue
-            raise _Odd  # out of order, or twice
-        last = row.number
-        line = _line(row, shared)
-        if line:
-            lines.append((last, line))
-            width = max(width, len(line))
+    rows = [row if not row.shared else _with_texts(row, shared) for row in _rows(written, looks)]
+    numbers = [row.number for row in rows if row.number >= 0]
+    if not all(map(lt, numbers, numbers[1:])):
+        raise _Odd  # out of order, or twice
+    width = max([row.sure for row in rows], default=0)
+    height = next((row.number + 1 for row in reversed(rows) if row.sure), 0)
+    if height * width > FEW_CELLS:
+        raise _Odd
+    lines = [[""] * width] * height  # nobody changes a line: sheets share those that are written alike
+    extras: Extras = {}
+    for row in rows:
+        if row.sure:
+            lines[row.number] = row.wide(width)
             extras.update(row.extras)
-    return _laid_out(lines, width, extras, lines_of(tuple(told)))
+    told = tuple([*columns, *(row.line for row in rows if row.line is not None)])
+    return Grid(lines, extras, lines=lines_of(told))
 
 
 def _parted(xml: bytes) -> tuple[tuple[ToldLine, ...], list[bytes]]:
@@ -160,21 +165,31 @@ def _columns(head: bytes) -> tuple[ToldLine, ...]:
     return told_lines(tags_of(head))
 
 
-def _line(row: _Row, shared: Sequence[str]) -> Sequence[object]:
-    """The values of a row."""
-    if not row.shared:
-        return row.values
-    line = [*row.values]
+def _rows(written: Sequence[bytes], looks: _Looks) -> Iterable[_Row]:
+    if max(map(len, written), default=0) <= _LONG:
+        return map(_row, written, repeat(looks))
+    return (_row(one, looks) if len(one) <= _LONG else _row.__wrapped__(one, looks) for one in written)
+
+
+def _with_texts(row: _Row, shared: Sequence[str]) -> _Row:
+    """The row with its shared texts in it."""
     try:
-        for column, number in row.shared:
-            line[column] = shared[number]
+        texts = tuple([shared[number] for _, number in row.shared])
         if row.wordy and any(shown_text(shared[number], code) != shared[number] for number, code in row.wordy):
             raise _Odd
     except IndexError:
         raise _Odd from None
-    while len(line) > row.sure and line[-1] == "":
-        line.pop()
-    return line
+    return _filled(row, texts) if max(map(len, texts)) <= _LONG else _filled.__wrapped__(row, texts)
+
+
+@lru_cache(maxsize=4096)  # as of rows, where programs number the same texts alike
+def _filled(row: _Row, texts: tuple[str, ...]) -> _Row:
+    values = [*row.values]
+    for (column, _), text in zip(row.shared, texts, strict=True):
+        values[column] = text
+    while len(values) > row.sure and values[-1] == "":
+        values.pop()
+    return _Row(row.number, row.line, values, (), (), len(values), row.extras)
 
 
 @lru_cache(maxsize=4096)  # what a form says itself is in every one that comes back
@@ -207,7 +222,7 @@ def _row(written: bytes, looks: _Looks) -> _Row:
             extras[number, cell.column] = extra
         if extra is not None or text is None:
             sure = len(values)
-    return _Row(number, told_line(tag[1:]), tuple(values), tuple(shared), tuple(wordy), sure, extras)
+    return _Row(number, told_line(tag[1:]), values, tuple(shared), tuple(wordy), sure, extras)
 
 
 def _read(cell: _Cell, looks: _Looks) -> tuple[object, Extra | None, int | None]:
@@ -266,16 +281,6 @@ def _cell(written: str) -> _Cell:
     return _Cell(int(row) - 1, column, value, kind if kind in "ns" else "", style, said)
 
 
-def _laid_out(lines: Sequence[tuple[int, Sequence[object]]], width: int, extras: Extras, hidden: HiddenLines) -> Grid:
-    height = lines[-1][0] + 1 if lines else 0
-    if height * width > FEW_CELLS:
-        raise _Odd
-    rows: list[list[object]] = [[""] * width for _ in range(height)]
-    for number, line in lines:
-        rows[number][: len(line)] = line
-    return Grid(rows, extras, lines=hidden)
-
-
 def _declared(part: bytes) -> str:
     """A part in the one encoding that is read here, without its declaration."""
     text = part.decode()
@@ -332,6 +337,8 @@ def _shared_texts(part: bytes) -> tuple[str, ...]:
     before, *items = found[1].split(_ITEM)
     if before.strip():
         raise _Odd
+    if max(map(len, items), default=0) <= _LONG:
+        return tuple(map(_shared, items))
     return tuple(_shared(one) if len(one) <= _LONG else _shared.__wrapped__(one) for one in items)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from pipeline.intake.unpack.found import Found, Passed, Source, megabytes, refus
 from pipeline.intake.unpack.litter import in_system_folder
 from pipeline.issues import Issue
 from pipeline.text import number
+from pipeline.zip_directory import ZipEntry
 from pipeline.zip_package import Locked, Package, TooLarge, UnknownPacking
 
 MAX_FILE = 30 * 1024 * 1024  # bytes; a filled form takes some 20 kB
@@ -59,7 +59,7 @@ def zipped(source: Source, room: Room) -> Iterator[Found]:
         yield refused("T14", source.file, found="còn tệp khác mà mục lục của tệp nén không ghi")
 
 
-def _too_much(package: Package, entries: list[zipfile.ZipInfo], file: str, room: Room) -> Issue | None:
+def _too_much(package: Package, entries: list[ZipEntry], file: str, room: Room) -> Issue | None:
     """The refusal of a zip that says itself that it holds too much; what it says is held to in unpacking."""
     total = sum(entry.file_size for entry in entries)
     if len(entries) > room.entries:
@@ -69,7 +69,7 @@ def _too_much(package: Package, entries: list[zipfile.ZipInfo], file: str, room:
     return refused("T13", file, found=f"bung ra {megabytes(total)}") if total > room.bytes else None
 
 
-def _entry(package: Package, entry: zipfile.ZipInfo, inside: Source, room: Room) -> Source | Issue | None:
+def _entry(package: Package, entry: ZipEntry, inside: Source, room: Room) -> Source | Issue | None:
     """The source that an entry of a zip is, or why it is none; None where it has a password."""
     file = inside.file
     if entry.file_size > MAX_FILE:
@@ -95,7 +95,7 @@ def _bundle(name: str) -> str:
     return "/".join(parts[:end])
 
 
-def _entry_name(entry: zipfile.ZipInfo) -> str:
+def _entry_name(entry: ZipEntry) -> str:
     """The name as written: UTF-8 where the zip says so or where the bytes are it, whatever they stand for otherwise."""
     name = entry.filename
     if not entry.flag_bits & 0x800:
