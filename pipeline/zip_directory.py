@@ -75,7 +75,9 @@ def usual_directory(data: bytes) -> tuple[ZipEntry, ...] | None:
     while at < end:
         if at + _ENTRY.size > end:
             return None
-        sign, version, flags, packing, crc, packed, unpacked, name, extra, comment, offset = _ENTRY.unpack_from(data, at)
+        sign, version, flags, packing, crc, packed, unpacked, name, extra, comment, offset = _ENTRY.unpack_from(
+            data, at
+        )
         at += _ENTRY.size + name
         said = data[at - name : at]
         if sign != _SIGN or version > _NEWEST or extra or comment or at > end or not _is_plain(said):

@@ -15,13 +15,13 @@ from typing import NamedTuple
 from pipeline.forms.handed import is_unions_own
 from pipeline.forms.heads import Head, group_above, head_of, is_year, mark_of
 from pipeline.forms.layout import META_SHEET, FormSpec
-from pipeline.forms.own_text import OwnText, own_text
+from pipeline.forms.own_text import Inputs, OwnText, own_text
 from pipeline.forms.owner_spots import OwnerSpots, nobody, nobodys_spots, spots_as_sent
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME
 from pipeline.forms.stamp import stamp
 from pipeline.grids.addresses import address, split_address
-from pipeline.grids.cells import Grid
+from pipeline.grids.cells import At, Grid
 from pipeline.program.former_words import printed_key
 from pipeline.program.model import Unit
 
@@ -107,6 +107,14 @@ class BlankForm:
             rows.setdefault(place.sheet, {})[place.row] = place.row
             columns.setdefault(place.sheet, {})[place.column] = place.column
         return rows, columns
+
+    @cached_property
+    def inputs(self) -> Mapping[str, Inputs]:
+        """By sheet, where its fields stand on a form on which all do as here."""
+        found: dict[str, dict[At, At]] = {}
+        for place in self.places.values():
+            found.setdefault(place.sheet, {})[place.row, place.column] = (place.row, place.column)
+        return {sheet: Inputs(at, settled=True) for sheet, at in found.items()}
 
     @cached_property
     def signposts(self) -> Mapping[str, tuple[tuple[int, int, object], ...]]:

@@ -38,8 +38,9 @@ def blanked_out(data: bytes) -> bytes | None:
     if _CORE in parts:
         changed[_CORE] = _BY.sub(rb"\1", parts[_CORE])
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, info in package.entries.items():
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
+        entries = {plain(info.filename): info for info in source.infolist()}  # with their dates
+        for name, info in entries.items():
             written.writestr(info, changed.get(name, parts[name]), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 

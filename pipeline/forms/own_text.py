@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from pipeline.files import BrokenFile
 from pipeline.forms.handed import SAID as HANDED
@@ -20,6 +22,7 @@ from pipeline.program.term import WHOLE_TERM
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number
 from pipeline.zip_package import Package
 
+WORDS = re.compile(r"[^\W\d_]+")
 SameWords = Callable[[str, str], bool]  # whether what a cell says is what the form says there, but for the union
 
 HEAD_ROWS = 8  # where the union's code and name are printed
@@ -42,7 +45,7 @@ _PRINTED = {title: frozenset(map(key, texts)) for title, texts in _FORMER.items(
 _HANDED = re.compile(rf"{HANDED}[^:]{{0,20}}: [\d.,% ≤≥-]+(?:; {WHOLE_TERM}: [\d.,% ≤≥-]+)?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OwnText:
     """The form's own words: its sheets but the hidden one, its headers and footers (as keys)."""
 
@@ -50,27 +53,20 @@ class OwnText:
     headers: frozenset[str]
 
     @cached_property
-    def formulas(self) -> Mapping[str, Mapping[At, str]]:
-        """By sheet, the formulas in its cells."""
-        return {
-            title: {at: extra.formula for at, extra in grid.extras.items() if extra.formula}
-            for title, grid in self.grids.items()
-        }
+    def sheets(self) -> Mapping[str, OwnSheet]:
+        """Its sheets by title."""
+        return {title: OwnSheet(title, grid) for title, grid in self.grids.items()}
 
     @cached_property
-    def worked_out(self) -> Mapping[str, Mapping[int, Sequence[int]]]:
-        """By sheet and row, the columns that the form works out and leaves blank as long as nothing is answered."""
-        found: dict[str, dict[int, list[int]]] = {}
-        for title, formulas in self.formulas.items():
-            for row, column in formulas:
-                if self.grids[title].value(row, column) in ("", None):
-                    found.setdefault(title, {}).setdefault(row, []).append(column)
-        return found
+    def words_on_top(self) -> frozenset[str]:
+        """The words of its headers and footers."""
+        return frozenset(word for text in self.headers for word in WORDS.findall(text))
 
-    def beside(self, title: str, now: Grid, inputs: Mapping[At, At], same_words: SameWords) -> SheetPair:
+    def beside(self, title: str, now: Grid, inputs: Inputs, same_words: SameWords) -> SheetPair:
         """A sheet that came back, beside the form's own of that title."""
-        own, formulas = self.grids.get(title, Grid()), self.formulas.get(title, {})
-        return SheetPair(title, own, now, inputs, same_words, formulas, self.worked_out.get(title, {}))
+        return SheetPair(
+            self.sheets[title] if title in self.sheets else OwnSheet(title, Grid()), now, inputs, same_words
+        )
 
 
 def own_text(form: bytes) -> OwnText:
@@ -84,69 +80,144 @@ def own_text(form: bytes) -> OwnText:
     return OwnText(grids, frozenset(map(key, words)))
 
 
-@dataclass(frozen=True)
-class SheetPair:
-    """A sheet of the form and the one that came back; `inputs`: returned cell -> cell of the form, of every field.
+@dataclass(frozen=True, eq=False)  # each is one of its own, and what is worked out of it is found by it
+class Inputs:
+    """Where the fields of a sheet stand: returned cell -> cell of the form; `settled`: the same for many files."""
 
-    `title`: what the form names it; `formulas`: its own; `worked_out`: as OwnText tells it.
-    """
+    at: Mapping[At, At]
+    settled: bool = False
+
+    @cached_property
+    def at_home(self) -> Mapping[int, Sequence[int]]:
+        """By row the columns of those that stand where the form has them."""
+        found: dict[int, list[int]] = {}
+        for now, was in self.at.items():
+            if now == was:
+                found.setdefault(now[0], []).append(now[1])
+        return found
+
+    @cached_property
+    def shifts(self) -> frozenset[int]:
+        """By how many rows they were moved; 0 is always among them."""
+        return frozenset({now[0] - was[0] for now, was in self.at.items()} | {0})
+
+
+NO_INPUTS = Inputs({}, settled=True)
+
+
+@dataclass(frozen=True, eq=False)  # as of Inputs
+class OwnSheet:
+    """A sheet of the form."""
 
     title: str
-    own: Grid
+    grid: Grid
+
+    @cached_property
+    def formulas(self) -> Mapping[At, str]:
+        """The formulas in its cells."""
+        return {at: extra.formula for at, extra in self.grid.extras.items() if extra.formula}
+
+    @cached_property
+    def all_formulas(self) -> frozenset[str]:
+        """The same wherever they stand."""
+        return frozenset(self.formulas.values())
+
+    @cached_property
+    def columns_of_formulas(self) -> frozenset[int]:
+        """The columns in which they stand."""
+        return frozenset(column for _, column in self.formulas)
+
+    @cached_property
+    def worked_out(self) -> Mapping[int, Sequence[int]]:
+        """By row, the columns that the form works out and leaves blank as long as nothing is answered."""
+        found: dict[int, list[int]] = {}
+        for row, column in self.formulas:
+            if self.grid.value(row, column) in ("", None):
+                found.setdefault(row, []).append(column)
+        return found
+
+
+class _OwnLine(NamedTuple):
+    """A row of the form, to be held against a row as long: `said` gives what is neither answered nor worked out."""
+
+    said: Callable[[Sequence[object]], object]
+    own: object
+    worked_out: Sequence[int]
+
+
+@lru_cache(maxsize=64)
+def _own_lines(sheet: OwnSheet, inputs: Inputs) -> tuple[_OwnLine, ...]:
+    """The rows of a sheet whose fields stand there."""
+    return tuple(
+        _own_line(row, inputs.at_home.get(n, ()), sheet.worked_out.get(n, ())) for n, row in enumerate(sheet.grid)
+    )
+
+
+def _own_line(row: Sequence[object], answered: Sequence[int], worked_out: Sequence[int]) -> _OwnLine:
+    columns = [c for c in range(len(row)) if c not in answered and c not in worked_out]
+    said: Callable[[Sequence[object]], object] = itemgetter(*columns) if columns else lambda _: ()
+    return _OwnLine(said, said(row), [c for c in worked_out if c not in answered])
+
+
+@dataclass(frozen=True)
+class SheetPair:
+    """A sheet of the form and the one that came back; `inputs`: where its fields stand."""
+
+    own: OwnSheet
     now: Grid
-    inputs: Mapping[At, At]
+    inputs: Inputs
     same_words: SameWords
-    formulas: Mapping[At, str]
-    worked_out: Mapping[int, Sequence[int]]
 
     def foreign(self) -> list[tuple[At, object]]:
         """The cells that hold what the form does not say: neither there nor, moved along, elsewhere on the sheet."""
-        shifts = {now[0] - was[0] for now, was in self.inputs.items()} | {0}
+        shifts = self.inputs.shifts
         odd = self._odd(shifts)
         if odd and (more := self._shifts_of_words() - shifts):
             odd = self._odd(shifts | more)
         return odd
 
-    def _odd(self, shifted: set[int]) -> list[tuple[At, object]]:
+    def _odd(self, shifted: frozenset[int]) -> list[tuple[At, object]]:
         odd: list[tuple[At, object]] = []
         met: set[At] = set()
-        whole: set[int] = set()  # rows that say what the form says
+        other = self._other_rows()
         shifts = sorted(shifted, key=abs)
-        for n, row in enumerate(self.now):
-            own = self.own[n] if n < len(self.own) else []
-            if row == own or self._is_own(n, row, own):
-                whole.add(n)
-                continue
-            was = self._own_row(n, row, shifts)
-            odd += self._odd_cells(n, row, was, met)
+        for n in other:
+            row = self.now[n]
+            odd += self._odd_cells(n, row, self._own_row(n, row, shifts), met)
         odd += self._odd_extras()
+        whole = set(range(len(self.now))).difference(other) if odd else set()
         return sorted(self._not_moved(odd, met, whole), key=lambda one: one[0]) if odd else odd
 
-    def _is_own(self, n: int, row: Sequence[object], own: Sequence[object]) -> bool:
-        """Whether a row says what the form's does, but for answers at their places and what the form makes of them:
+    def _other_rows(self) -> list[int]:
+        """The rows that do not say what the form's do, but for answers at their places and what the form makes of them:
         most do, and nobody need look at their cells one by one."""
+        own, now = self.own.grid, self.now
+        width = len(own[0]) if own else 0
+        if not self.inputs.settled or not now or len(now[0]) != width:
+            return [n for n, row in enumerate(now) if not self._is_own(n, row, own[n] if n < len(own) else [])]
+        lines = _own_lines(self.own, self.inputs)
+        both = enumerate(zip(lines, now, strict=False))
+        other = [
+            n for n, ((said, was, worked_out), row) in both if said(row) != was or not _all_computed(row, worked_out)
+        ]
+        return [*other, *(n for n in range(len(lines), len(now)) if not self._is_own(n, now[n], []))]
+
+    def _is_own(self, n: int, row: Sequence[object], own: Sequence[object]) -> bool:
+        if row == own:
+            return True
         said = [*row]
-        for column in self._at_home.get(n, ()):
+        for column in self.inputs.at_home.get(n, ()):
             if column < len(said):
                 said[column] = own[column] if column < len(own) else ""
         most = min(len(said), len(own))
-        for column in self.worked_out.get(n, ()):
+        for column in self.own.worked_out.get(n, ()):
             if column < most and said[column] not in ("", None) and _is_computed(said[column]):
                 said[column] = own[column]
-        return said[:most] == own[:most] and not any(v not in ("", None) for v in (*said[most:], *own[most:]))
-
-    @cached_property
-    def _at_home(self) -> Mapping[int, Sequence[int]]:
-        """By row the columns of the inputs that stand where the form has them."""
-        found: dict[int, list[int]] = {}
-        for now, was in self.inputs.items():
-            if now == was:
-                found.setdefault(now[0], []).append(now[1])
-        return found
+        return said[:most] == own[:most] and _is_blank(said[most:]) and _is_blank(own[most:])
 
     def _shifts_of_words(self) -> set[int]:
         """How far words were moved that stand once on either sheet, the commonest ways."""
-        own, now = _rows_of_words(self.own), _rows_of_words(self.now)
+        own, now = _rows_of_words(self.own.grid), _rows_of_words(self.now)
         ways = Counter(now[said] - own[said] for said in own.keys() & now.keys())
         return {way for way, _ in ways.most_common(MAX_WAYS)}
 
@@ -156,14 +227,13 @@ class SheetPair:
         Formulas in the columns of the form's own may be those, moved along with their rows; the very formula of the
         form is its own wherever it stands.
         """
-        of_form, formulas = {c for _, c in self.formulas}, set(self.formulas.values())
+        of_form, formulas = self.own.columns_of_formulas, self.own.all_formulas
         for (n, c), extra in self.now.extras.items():
-            told = extra.written
-            if not told or (n, c) in self.inputs or self.now.value(n, c) not in ("", None):
+            if extra.formula in formulas or not (told := extra.written):
                 continue
-            if extra.formula in formulas:
+            if (n, c) in self.inputs.at or self.now.value(n, c) not in ("", None):
                 continue
-            if not (extra.formula or extra.error) or c not in of_form or n > len(self.own):
+            if not (extra.formula or extra.error) or c not in of_form or n > len(self.own.grid):
                 yield (n, c), told
 
     def _own_row(self, n: int, row: Sequence[object], shifts: Sequence[int]) -> int:
@@ -172,23 +242,27 @@ class SheetPair:
             return n
         scores = []
         for shift in shifts:
-            own = self.own[n - shift] if 0 <= n - shift < len(self.own) else []
+            own = self._own_at(n - shift)
             told = ((v, w) for v, w in zip(row, own, strict=False) if v not in (None, "") and w not in (None, ""))
             scores.append(sum(1 for v, w in told if same(v, w) or self._says(clean(v), str(w))))
         return n - shifts[scores.index(max(scores))]
 
     def _odd_cells(self, n: int, row: Sequence[object], was: int, met: set[At]) -> Iterator[tuple[At, object]]:
-        own = self.own[was] if 0 <= was < len(self.own) else []
+        own = self._own_at(was)
         for c, value in enumerate(row):
             said = own[c] if c < len(own) else None
-            if value in (None, "") or (n, c) in self.inputs:
+            if value in (None, "") or (n, c) in self.inputs.at:
                 continue
             if value == said or same(value, said) or (isinstance(said, str) and self._says(clean(value), said)):
                 met.add((was, c))
-            elif self.own.extra(was, c).formula and _is_computed(value):
+            elif self.own.grid.extra(was, c).formula and _is_computed(value):
                 continue
             elif not _is_handed(value, said) and not self._was_printed(value):
                 yield (n, c), value
+
+    def _own_at(self, n: int) -> Sequence[object]:
+        """A row of the form, empty where it has none."""
+        return self.own.grid[n] if 0 <= n < len(self.own.grid) else []
 
     def _says(self, value: str, own: str) -> bool:
         """Whether a text has no word that the form does not say in that cell, the union's own name apart."""
@@ -196,15 +270,15 @@ class SheetPair:
 
     def _was_printed(self, value: object) -> bool:
         """Whether a form of before said so on that sheet."""
-        return isinstance(value, str) and key(value) in _PRINTED.get(self.title, ())
+        return isinstance(value, str) and key(value) in _PRINTED.get(self.own.title, ())
 
     def _numbering(self) -> set[At]:
         """The numbers 1, 2, 3 … down the first column of the guide, beside what forms say there: a form of before had
         more lines than this one, or fewer. One that is not the next is no number of a line."""
         found: set[At] = set()
-        if self.title != GUIDE_SHEET:
+        if self.own.title != GUIDE_SHEET:
             return found
-        said = {key(v) for row in self.own for v in row[1:] if isinstance(v, str) and v}
+        said = {key(v) for row in self.own.grid for v in row[1:] if isinstance(v, str) and v}
         for n, row in enumerate(self.now):
             number, text = [*row, None, None][:2]
             if _plain(number) == str(len(found) + 1) and (self._was_printed(text) or _plain(text) in said):
@@ -213,15 +287,15 @@ class SheetPair:
 
     def _not_moved(self, odd: list[tuple[At, object]], met: set[At], whole: set[int]) -> list[tuple[At, object]]:
         """Those that are not the form's own words moved to another cell of the sheet."""
-        inputs = frozenset(self.inputs.values())
+        inputs = frozenset(self.inputs.at.values())
         left = Counter(
             _plain(v)
-            for n, row in enumerate(self.own)
+            for n, row in enumerate(self.own.grid)
             if n not in whole
             for c, v in enumerate(row)
             if v not in (None, "") and (n, c) not in met and (n, c) not in inputs
         )
-        heads = [v for row in self.own[:HEAD_ROWS] for v in row if isinstance(v, str) and v]
+        heads = [v for row in self.own.grid[:HEAD_ROWS] for v in row if isinstance(v, str) and v]
         found, numbering = [], self._numbering()
         for at, value in odd:
             said = _plain(value)
@@ -232,6 +306,15 @@ class SheetPair:
             elif not (isinstance(value, str) and any(self.same_words(clean(value), own) for own in heads)):
                 found.append((at, value))
         return found
+
+
+def _all_computed(row: Sequence[object], columns: Iterable[int]) -> bool:
+    """Whether those cells of a row are blank or may hold what the form works out."""
+    return all(row[c] in ("", None) or _is_computed(row[c]) for c in columns)
+
+
+def _is_blank(values: Iterable[object]) -> bool:
+    return all(value in ("", None) for value in values)
 
 
 def is_cut_short(value: object, own: object) -> bool:

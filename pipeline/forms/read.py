@@ -10,13 +10,15 @@ import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.files import OLE_START, BrokenFile
 from pipeline.forms.layout import NAME_LETTERS, STAMPS
 from pipeline.grids.cells import PLAIN, Extra, Grid
 from pipeline.grids.grids import Failed, Grids, read_grids
-from pipeline.grids.plain_sheet import plain_grids
+from pipeline.grids.plain_sheet import FEW_CELLS, plain_grids
 from pipeline.grids.saved import last_saved
 from pipeline.grids.workbook_parts import (
     MAX_PART,
@@ -158,12 +160,19 @@ def _plain(book: WorkbookPart, parts: NamedSheets) -> dict[str, Grid] | None:
 
 
 def _is_covered(grid: Grid, refs: tuple[str, ...]) -> bool:
-    """Whether some cell with a value lies under a merged one."""
-    return any(
-        any(value != "" for value in grid[row][b if row > a else b + 1 : d + 1])
-        for a, b, c, d in merged(refs)
-        for row in range(a, min(c + 1, len(grid)))
+    """Whether some cell with a value lies under a merged one; True at worst where very many may."""
+    covered = _covered(refs, len(grid))
+    under = [grid[row][first:end] for row, first, end in covered]
+    return len(covered) > FEW_CELLS or any(values.count("") < len(values) for values in under)
+
+
+@lru_cache(maxsize=64)  # the same in all forms of one version
+def _covered(refs: tuple[str, ...], height: int) -> tuple[tuple[int, int, int], ...]:
+    """Row, first column and the one behind the last of the cells under merged ones, in a sheet of that many rows."""
+    places = (
+        (row, b if row > a else b + 1, d + 1) for a, b, c, d in merged(refs) for row in range(a, min(c + 1, height))
     )
+    return tuple(islice(places, FEW_CELLS + 1))
 
 
 def failure(failed: Failed, file: str) -> Issue:

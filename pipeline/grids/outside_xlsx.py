@@ -20,7 +20,7 @@ from pipeline.grids.drawings import Relations, anchored, chart_text, drawn, loca
 from pipeline.grids.outside import FoundText, HiddenLines, OutsideCells, OutsideKind
 from pipeline.grids.plain_sheet import plain_grids
 from pipeline.grids.sheet_lines import hidden_in
-from pipeline.grids.workbook_parts import relations
+from pipeline.grids.workbook_parts import links_from
 from pipeline.zip_package import Locked, Package, TooLarge, parsed, plain
 
 MAX_PART = 8 * 1024 * 1024  # bytes of one part
@@ -80,14 +80,9 @@ def _listed(workbook: bytes) -> tuple[tuple[str, str, bool], ...]:
 
 def relations_of(package: Package, part: str) -> Relations:
     """What a part refers to inside the package, by id; of '' the package itself."""
-    folder, base = posixpath.split(part)
+    folder, _, base = part.rpartition("/")
     where = f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
-    listed = relations(package.read(where, MAX_PART)) if where in package else ()
-    return {link: (kind, _inside(folder, target)) for link, kind, target in listed}
-
-
-def _inside(folder: str, target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+    return links_from(folder, package.read(where, MAX_PART)) if where in package else {}
 
 
 def outside_of_package(data: bytes) -> OutsideCells:

@@ -136,7 +136,8 @@ def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
     height = next((row.number + 1 for row in reversed(rows) if row.sure), 0)
     if height * width > FEW_CELLS:
         raise _Odd
-    lines = [[""] * width] * height  # nobody changes a line: sheets share those that are written alike
+    blank: list[object] = [""] * width
+    lines = [blank] * height  # nobody changes a line: sheets share those that are written alike
     extras: Extras = {}
     for row in rows:
         if row.sure:

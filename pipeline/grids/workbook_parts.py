@@ -29,7 +29,12 @@ def main_part(package: Package) -> str | None:
     """The workbook part; None when the package is something else: a document, a binary workbook, any zip."""
     if "_rels/.rels" not in package:
         return None
-    for _, kind, target in relations(package.read("_rels/.rels", MAX_PART)):
+    return _main_part(package.read("_rels/.rels", MAX_PART))
+
+
+@lru_cache(maxsize=64)  # as of relations
+def _main_part(links: bytes) -> str | None:
+    for _, kind, target in relations(links):
         if kind == "officeDocument":
             main = posixpath.normpath(target.lstrip("/"))
             return main if main.casefold().endswith(".xml") and "/document" not in main else None
@@ -43,6 +48,16 @@ def relations(part: bytes) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (r.get("Id", ""), r.get("Type", "").rpartition("/")[2], r.get("Target", "").replace("\\", "/")) for r in found
     )
+
+
+@lru_cache(maxsize=64)  # as of relations
+def links_from(folder: str, part: bytes) -> Mapping[str, tuple[str, str]]:
+    """By id the last word of the type and the part that is meant, of all relationships of a part in `folder`."""
+    return {link: (kind, _inside(folder, target)) for link, kind, target in relations(part)}
+
+
+def _inside(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
 
 
 class CellPlace(NamedTuple):
@@ -121,13 +136,13 @@ def named_sheets(package: Package, main: str, book: WorkbookPart) -> NamedSheets
     Raises BrokenFile when the relationships are damaged.
     """
     folder, base = posixpath.split(main)
-    links = relations(package.read(f"{folder}/_rels/{base}.rels", MAX_PART))
-    if len({link for link, _, _ in links}) < len(links):
+    told = package.read(f"{folder}/_rels/{base}.rels", MAX_PART)
+    links = links_from(folder, told)
+    if len(links) < len(relations(told)):
         raise BrokenFile("two relationships of one id")
     parts: dict[str, str] = {}
     beside: dict[str, bytes] = {}
-    for link, kind, target in links:
-        part = target if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+    for link, (kind, part) in links.items():
         if kind == "worksheet":
             parts[link] = part
         elif kind in ("styles", "sharedStrings") and part in package:

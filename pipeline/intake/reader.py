@@ -203,13 +203,15 @@ class Reader:
         placed = self._placed(item.raw, form)
         raw = with_answers(placed.raw, form.spec, item.around.grids)
         raw, near, taken = answers_in_boxes(raw, form.spec, item.around, item.unit.code)
-        made = union_submission(replace(placed, raw=raw), form, decisions)
-        return self._with_texts(replace(made, issues=(*made.issues, *taken)), form, replace(item, around=near))
+        made = union_submission(placed if raw is placed.raw else replace(placed, raw=raw), form, decisions)
+        made = replace(made, issues=(*made.issues, *taken)) if taken else made
+        return self._with_texts(made, form, item, near, in_place=placed.in_place)
 
     def _of_office(self, item: Identified, decisions: Decisions) -> Submission:
         form = self.forms.of_office(item.unit)
-        made = office_submission(self._placed(item.raw, form), form, decisions)
-        return self._with_texts(made, form, item)
+        placed = self._placed(item.raw, form)
+        made = office_submission(placed, form, decisions)
+        return self._with_texts(made, form, item, item.around, in_place=placed.in_place)
 
     def _placed(self, raw: RawForm, form: UnionForm[FormSpec]) -> PlacedForm:
         """The form with every field where the printed words have it."""
@@ -220,12 +222,14 @@ class Reader:
             raw = replace(raw, grids={**raw.grids, **more})
         return settle(raw, form.blank, form.spec, form.unit.code)
 
-    def _with_texts(self, made: Submission, form: UnionForm[FormSpec], item: Identified) -> Submission:
+    def _with_texts(
+        self, made: Submission, form: UnionForm[FormSpec], item: Identified, near: Around, *, in_place: bool
+    ) -> Submission:
         """The submission with the union's texts outside the input cells, and the notes on them."""
-        near, unit = item.around, made.unit.code
+        unit = made.unit.code
         sent = partial(self.forms.own_text_sent, made.raw, form)
         unknown = is_roll_up(made.raw) and made.raw.stamp("S_version") != made.spec.version
-        texts = Outside(made.raw, near, form.blank, made.unit, self.program, sent, unknown).texts()
+        texts = Outside(made.raw, near, form.blank, made.unit, self.program, sent, unknown, in_place).texts()
         told = letter_text(made.file, *item.letter_text)
         texts = (told, *texts) if told else texts
         answers, said = shortened(made.answers, made.spec, unit)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import groupby
 
 from pipeline.forms import marks
 from pipeline.forms.blank import BlankForm
 from pipeline.forms.layout import ILLUSTRATIVE_STAMP, META_SHEET
-from pipeline.forms.own_text import OwnText
+from pipeline.forms.own_text import NO_INPUTS, WORDS, Inputs, OwnText
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, MARK_NAME, UNMATCHED_NAME
 from pipeline.grids.addresses import address, split_address
@@ -30,7 +29,6 @@ ALIKE = 0.5  # share of a form's sheet's texts that must stand on one for it to 
 EMPTY_SHEET = "(trang trống)"
 _BETWEEN = " | "  # cells of one row
 _NOWHERE = 1 << 20  # behind every sheet
-_WORDS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,7 @@ class Outside:
     program: Program
     own_of_sent: Callable[[], OwnText | None] = lambda: None
     unknown: bool = False  # whether another office printed the form, so that its own words are not known
+    in_place: bool = False  # whether every field stands where the blank form has it
 
     def texts(self) -> tuple[OutsideText, ...]:
         """The union's words in the order of sheets and places."""
@@ -75,8 +74,9 @@ class Outside:
 
     def _is_theirs(self, found: FoundText) -> bool:
         """Whether a text is none of the headers and footers that the form has itself."""
-        own = {word for text in self.blank.own.headers for word in _WORDS.findall(text)}
-        return found.kind is not OutsideKind.HEADER or not own.issuperset(_WORDS.findall(key(found.text)))
+        if found.kind is not OutsideKind.HEADER:
+            return True
+        return not self.blank.own.words_on_top.issuperset(WORDS.findall(key(found.text)))
 
     def _titles(self, own_title: Mapping[str, str]) -> Iterator[FoundText]:
         """Sheets of the form that bear another name; a number or 'Table 1' behind it some programs add."""
@@ -91,7 +91,9 @@ class Outside:
     def _own_titles(self, grids: Mapping[str, Grid], says: Callable[[str], set[str]]) -> dict[str, str]:
         """Returned sheet -> sheet of the form: by the fields on it, by its name, by its words."""
         found: dict[str, str] = {}
-        for name, place in self.blank.places.items():
+        if self.in_place:
+            found |= {sheet: sheet for sheet in self.blank.inputs if sheet in grids}
+        for name, place in () if self.in_place else self.blank.places.items():
             cell = self.raw.cells.get(name)
             if cell is not None and cell.ref.sheet in grids:
                 found.setdefault(cell.ref.sheet, place.sheet)
@@ -165,21 +167,33 @@ class Outside:
     def _odd(
         self, own: OwnText, grids: Mapping[str, Grid], own_title: Mapping[str, str]
     ) -> dict[str, list[tuple[At, object]]]:
-        pairs = zip(map(key, self._own_names(self.blank.unit)), map(key, self._own_names(self.unit.code)), strict=False)
-        as_theirs = cache(partial(_of_the_union, sorted(pairs, key=lambda pair: -len(pair[0]))))
+        as_theirs = cache(partial(_of_the_union, self._words_of_both))
 
         def same_words(value: str, own: str) -> bool:
             return as_theirs(own) == key(value)
 
-        inputs: dict[str, dict[At, At]] = {}
+        inputs = self._inputs()
+        return {
+            title: own.beside(was, grids[title], inputs.get(title, NO_INPUTS), same_words).foreign()
+            for title, was in own_title.items()
+        }
+
+    def _inputs(self) -> Mapping[str, Inputs]:
+        """By returned sheet, where its fields stand."""
+        if self.in_place:
+            return self.blank.inputs
+        found: dict[str, dict[At, At]] = {}
         for name, cell in self.raw.cells.items():
             place = self.blank.places.get(name)
             if place is not None and cell.ref.cell:
-                inputs.setdefault(cell.ref.sheet, {})[split_address(cell.ref.cell)] = (place.row, place.column)
-        return {
-            title: own.beside(was, grids[title], inputs.get(title, {}), same_words).foreign()
-            for title, was in own_title.items()
-        }
+                found.setdefault(cell.ref.sheet, {})[split_address(cell.ref.cell)] = (place.row, place.column)
+        return {title: Inputs(at) for title, at in found.items()}
+
+    @cached_property
+    def _words_of_both(self) -> tuple[tuple[str, str], ...]:
+        """What the blank form says of its union beside what this one's says, as keys; the longest first."""
+        pairs = zip(map(key, self._own_names(self.blank.unit)), map(key, self._own_names(self.unit.code)), strict=False)
+        return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
     def _own_names(self, code: str) -> tuple[str, ...]:
         """What the forms of single unions say each otherwise."""
@@ -261,12 +275,19 @@ def _shown(value: object) -> str:
 
 def _of_the_union(pairs: Sequence[tuple[str, str]], own: str) -> str:
     """A text of the form with the words of one union in the place of another's, as key; `pairs`: longest first."""
-    text = key(own)
-    for n, (was, _) in enumerate(pairs):
-        text = text.replace(was, f"\0{n}\0") if was else text
+    text = _without_words(own, tuple([was for was, _ in pairs]))
     for n, (_, becomes) in enumerate(pairs):
         text = text.replace(f"\0{n}\0", becomes)
     return key(text)
+
+
+@lru_cache(maxsize=1024)  # the blank form says the same beside every form that comes back
+def _without_words(own: str, words: tuple[str, ...]) -> str:
+    """A text as key, with a mark in the place of each of these words."""
+    text = key(own)
+    for n, was in enumerate(words):
+        text = text.replace(was, f"\0{n}\0") if was else text
+    return text
 
 
 def _capped(texts: Sequence[OutsideText], file: str) -> tuple[OutsideText, ...]:
