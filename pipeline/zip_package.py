@@ -1,7 +1,7 @@
 """A zip package read within bounds. What a package says of its own sizes is not believed: bytes are counted.
 
-The directory alone is taken as it is. Some readers trust the stated sizes and others do not, so that a part may be a few
-bytes to one of them and gigabytes to the other.
+The directory alone is taken as it is. Some readers trust the stated sizes and others do not, so that a part may be a
+few bytes to one of them and gigabytes to the other.
 """
 
 from __future__ import annotations
