@@ -144,6 +144,10 @@ class _OwnLine(NamedTuple):
     own: object
     worked_out: Sequence[int]
 
+    def is_said(self, row: Sequence[object]) -> bool:
+        """Whether a row says it, but for answers and what may be worked out."""
+        return self.said(row) == self.own and (not self.worked_out or _all_computed(row, self.worked_out))
+
 
 @lru_cache(maxsize=64)
 def _own_lines(sheet: OwnSheet, inputs: Inputs) -> tuple[_OwnLine, ...]:
@@ -196,10 +200,7 @@ class SheetPair:
         if not self.inputs.settled or not now or len(now[0]) != width:
             return [n for n, row in enumerate(now) if not self._is_own(n, row, own[n] if n < len(own) else [])]
         lines = _own_lines(self.own, self.inputs)
-        both = enumerate(zip(lines, now, strict=False))
-        other = [
-            n for n, ((said, was, worked_out), row) in both if said(row) != was or not _all_computed(row, worked_out)
-        ]
+        other = [n for n, (line, row) in enumerate(zip(lines, now, strict=False)) if not line.is_said(row)]
         return [*other, *(n for n in range(len(lines), len(now)) if not self._is_own(n, now[n], []))]
 
     def _is_own(self, n: int, row: Sequence[object], own: Sequence[object]) -> bool:

@@ -143,7 +143,7 @@ def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
         if row.sure:
             lines[row.number] = row.wide(width)
             extras.update(row.extras)
-    told = tuple([*columns, *(row.line for row in rows if row.line is not None)])
+    told = (*columns, *[row.line for row in rows if row.line is not None])
     return Grid(lines, extras, lines=lines_of(told))
 
 
