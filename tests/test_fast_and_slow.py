@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import zip_package
+from pipeline import zip_directory, zip_package
+from pipeline.checks import cells
 from pipeline.files import BrokenFile
+from pipeline.forms import own_text
 from pipeline.forms import read as reading
-from pipeline.forms.own_text import SheetPair
+from pipeline.forms.blank import BlankForm
+from pipeline.forms.own_text import Inputs, SheetPair
 from pipeline.grids import plain_sheet
 from pipeline.grids.plain_sheet import plain_grids
 from pipeline.grids.sheet_lines import hidden_in
@@ -33,6 +36,7 @@ from tests.test_light import DISTRICT, returned, round_of
 from tests.test_plain_sheet import sheet
 
 Given = Mapping[str, object]
+inputs_of = BlankForm.inputs.func
 HIDDEN = ("Số liệu", "Nội dung")
 
 
@@ -85,10 +89,25 @@ def long_way_round(patch: pytest.MonkeyPatch) -> None:
 
 def every_cell_looked_at(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(SheetPair, "_is_own", lambda *_: False)
+    patch.setattr(own_text._OwnLine, "is_said", lambda *_: False)
+
+
+def every_row_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """No field is known to stand where it does on all forms."""
+    patch.setattr(BlankForm, "inputs", property(lambda blank: {s: Inputs(i.at) for s, i in inputs_of(blank).items()}))
+
+
+def every_directory_by_zipfile(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(zip_directory, "usual_directory", lambda _: None)
+    patch.setattr(Package, "_without_gaps", False)
+
+
+def every_choice_looked_at(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(cells, "_is_choice", lambda *_: False)
 
 
 def nothing_remembered(patch: pytest.MonkeyPatch) -> None:
-    for name in ("_row", "_cell", "_shared", "_columns", "_looks"):
+    for name in ("_row", "_cell", "_shared", "_filled", "_columns", "_looks"):
         patch.setattr(plain_sheet, name, Forgetful(getattr(plain_sheet, name).__wrapped__))
     patch.setattr(zip_package, "_inflated", lambda _: None)
 
@@ -111,7 +130,17 @@ class Forgetful:
         return self.__wrapped__(*args)
 
 
-@pytest.mark.parametrize("slowly", [long_way_round, every_cell_looked_at, nothing_remembered])
+WAYS = (
+    long_way_round,
+    every_cell_looked_at,
+    every_row_looked_at,
+    every_directory_by_zipfile,
+    every_choice_looked_at,
+    nothing_remembered,
+)
+
+
+@pytest.mark.parametrize("slowly", WAYS)
 def test_the_long_way_gives_the_same(
     program: Program,
     folder: Path,

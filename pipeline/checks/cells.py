@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from pipeline.checks.values import Reading, as_it_stands, is_empty, understand
 from pipeline.forms.layout import Field, FieldKind, FormSpec
@@ -14,6 +15,8 @@ from pipeline.grids.number_format import shown_text
 from pipeline.grids.runs import has_unseen
 from pipeline.grids.unread import HIDDEN, PARTLY, STRUCK
 from pipeline.issues import CellRef, Issue, has_errors, issue
+
+_LONGEST_CHOICE = 200  # characters of one that is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def read_cells(spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, 
 
 def _as_sent(field: Field, cell: RawCell, unit: str) -> Reading:
     """What the union's own cell says."""
+    if cell.extra is PLAIN and _is_choice(field, cell.value):
+        return Reading(cell.value)  # type: ignore[arg-type]  # it is a text
     if (doubted := _misread(field, cell, unit)) is not None:
         return Reading(None, (doubted,))
     value, extra = cell.value, cell.extra
@@ -65,6 +70,16 @@ def _as_sent(field: Field, cell: RawCell, unit: str) -> Reading:
         return reading
     said = issue("G33", cell.ref, found=cell.value, what=field.about, unit=unit, expected=extra.doubtful)
     return Reading(reading.value, (*reading.issues, said))
+
+
+def _is_choice(field: Field, value: object) -> bool:
+    """Whether a text is one of the field's choices, as most are, with nothing in it that nobody reads."""
+    return type(value) is str and len(value) <= _LONGEST_CHOICE and _stands_among(value, field.choices)
+
+
+@lru_cache(maxsize=1024)
+def _stands_among(value: str, choices: tuple[str, ...]) -> bool:
+    return value in choices and not (has_struck_out(value) or has_unseen(value) or is_empty(value))
 
 
 def _answer(field: Field, value: object, ref: CellRef, unit: str, code: str = "") -> Reading:

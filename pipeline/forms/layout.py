@@ -72,7 +72,7 @@ class FieldKind(Enum):
     @property
     def is_number(self) -> bool:
         """Whether the value is a number."""
-        return self in (FieldKind.INTEGER, FieldKind.DECIMAL)
+        return self is FieldKind.INTEGER or self is FieldKind.DECIMAL
 
 
 @dataclass(frozen=True, slots=True)

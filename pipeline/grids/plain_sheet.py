@@ -149,13 +149,13 @@ def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
 
 def _parted(xml: bytes) -> tuple[tuple[ToldLine, ...], list[bytes]]:
     """What a sheet tells of its columns; its rows, each from behind its `<row` to the beginning of the next."""
-    head, start, content = xml.partition(_START)
-    if not start or not content.endswith(_END):
+    at = xml.find(_START)
+    if at < 0 or not xml.endswith(_END):
         raise _Odd
-    before, *written = content.removesuffix(_END).split(_ROW)
+    before, *written = xml[at + len(_START) : -len(_END)].split(_ROW)
     if before.strip():
         raise _Odd
-    return _columns(head), written
+    return _columns(xml[:at]), written
 
 
 @lru_cache(maxsize=64)  # the same in all forms of one version saved by one program

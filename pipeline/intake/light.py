@@ -10,6 +10,7 @@ import io
 import pickle
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from pipeline.checks.rollup import Detail
 from pipeline.faults import Fault
@@ -73,20 +74,27 @@ def _known(forms: RoundForms, kind: str, code: str) -> object:
     return _WORDS[kind](code) if kind in _WORDS else None
 
 
+def _called(kind: str, code: str) -> object:
+    """Stands for what goes by a name in the round: whoever unpacks knows it."""
+    raise pickle.UnpicklingError(f"no round: {kind} {code}")
+
+
 class _Packer(pickle.Pickler):
     def __init__(self, out: io.BytesIO, forms: RoundForms) -> None:
         super().__init__(out, pickle.HIGHEST_PROTOCOL)
         self._forms = forms
 
-    def persistent_id(self, value: object) -> tuple[str, str] | None:
-        """What a value is called in the round; None for one that goes as it is."""
+    # Not `persistent_id`: that is asked about every text and number, too.
+    def reducer_override(self, value: object) -> Any:
+        """What a value is called in the round; NotImplemented for one that goes as it is."""
         if isinstance(value, Labelled):
-            return type(value).__name__, value.value
+            return _called, (type(value).__name__, value.value)
         if not isinstance(value, _OF_A_ROUND):
-            return None
+            return NotImplemented
         code = value.kind.code if isinstance(value, FormSpec) else value.code
         name = type(value).__name__, code
-        return name if value == _known(self._forms, *name) else None
+        known = _known(self._forms, *name)
+        return (_called, name) if value is known or value == known else NotImplemented
 
 
 class _Unpacker(pickle.Unpickler):
@@ -96,13 +104,15 @@ class _Unpacker(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> object:
         """What may be made while bytes are read."""
+        if (module, name) == (_called.__module__, _called.__qualname__):
+            return self._called
         if (module, name) not in _BY_NAME:
             raise pickle.UnpicklingError(f"{module}.{name}")
         return _BY_NAME[module, name]
 
-    def persistent_load(self, name: tuple[str, str]) -> object:
+    def _called(self, kind: str, code: str) -> object:
         """What goes by a name in the round."""
-        found = _known(self._forms, *name)
+        found = _known(self._forms, kind, code)
         if found is None:
-            raise pickle.UnpicklingError(f"unknown: {name}")
+            raise pickle.UnpicklingError(f"unknown: {kind} {code}")
         return found

@@ -24,11 +24,13 @@ class _Index:
     def __init__(self, unions: Mapping[tuple[str, ...], set[str]]) -> None:
         self._unions = dict(unions)
         self._most = max(map(len, unions), default=0)  # words
+        self._first = frozenset(run[0] for run in unions if run)
 
     def longest(self, words: tuple[str, ...]) -> set[str]:
         """The unions of the longest run of words that is in the index; of several as long, all."""
-        for length in range(min(len(words), self._most), 0, -1):
-            runs = (words[at : at + length] for at in range(len(words) - length + 1))
+        begins = [at for at, word in enumerate(words) if word in self._first]
+        for length in range(min(len(words), self._most), 0, -1) if begins else ():
+            runs = (words[at : at + length] for at in begins if at + length <= len(words))
             if found := set().union(*(self._unions.get(run, ()) for run in runs)):
                 return found
         return set()
