@@ -28,6 +28,7 @@ from pipeline.settings import Settings
 from pipeline.steps import level_up
 from pipeline.steps.forms import make_forms
 from pipeline.steps.level_up import Upward, write_upward
+from pipeline.steps.made_from import says_the_same
 from pipeline.steps.rounds import consolidate
 from tests import forms, programs
 from tests.readout import as_recorded, read_out
@@ -244,6 +245,27 @@ def test_a_flow_of_which_every_union_lacks_a_year_is_no_mistake(tiers):
     (folder / "A.xlsx").write_bytes(up.path.read_bytes())
     (submission,) = read_folder(folder, above, forms.period_of(above, MID_TERM)).submissions
     assert [i.code for i in submission.issues if i.severity is Severity.ERROR] == []
+
+
+def test_a_form_of_other_figures_or_of_another_form_above_is_known_by_what_is_noted_of_it(tiers):
+    tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    program = tiers.office(programs.indicator("1.1", "Số lượng", **ABOVE, superior_code="7"))
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    when = forms.period_of(program, "2024")
+
+    def same(path):
+        data = consolidate(tiers.own, program, when, TODAY).data
+        return says_the_same(tiers.own, data, path)
+
+    path = tiers.send(program, {"A01": {"I_1_1_2024_val": 5}}).path
+    assert same(path) is True and same(path.with_name("khác.xlsx")) is None
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HB"])
+    assert same(path) is False
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    assert same(path) is True
+    sent = tiers.own.returns_folder("huyen", "2024") / "A01.xlsx"
+    sent.write_bytes(forms.filled(sent.read_bytes(), {"I_1_1_2024_val": 6}))
+    assert same(path) is False
 
 
 # ------------------------------------------------------------------------------------------------ what people wrote

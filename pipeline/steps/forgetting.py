@@ -36,6 +36,7 @@ from pipeline.steps.output_names import (
     COMPARISON_FILE,
     DATA_FILE,
     DRAFT_FILE,
+    MADE_FROM_FILE,
     OVERVIEW_FILE,
     OVERVIEW_PDF,
     RETURNS_FOLDER,
@@ -195,11 +196,11 @@ def _sent(entry: dict[str, object]) -> dict[str, object]:
 
 
 def _former(made: Path) -> Iterator[Path]:
-    """Everything kept of former documents, but what a document is merged with: that is as it was generated."""
+    """Everything kept of former documents, but what one is merged with, and digests: neither tells of anybody."""
     for folder in sorted(made.rglob(KEPT_FOLDER)):
         for path in sorted(folder.iterdir()):
             base = path.suffix == ".docx" and (path.stem.startswith("goc ") or (folder.parent / path.name).exists())
-            if not base:
+            if not base and path.name != MADE_FROM_FILE:
                 yield path
 
 

@@ -30,6 +30,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
 from pipeline.settings import Settings
 from pipeline.steps.form_above import form_above
+from pipeline.steps.made_from import note_made
 from pipeline.steps.match_above import Matched, WithoutCounterpart, match
 from pipeline.steps.output_names import UP_FOLDER
 from pipeline.workbooks.look import BANNER
@@ -74,6 +75,7 @@ def write_upward(settings: Settings, data: Consolidation, today: date, at: time 
 
     files = _files(settings, data, form)
     kept = files.renew(filled, datetime.combine(today, at))
+    note_made(settings, data, files.path)
     lost = (f"tệp trước không đọc được, bản đó giữ tại {kept}",) if kept else ()
     return Upward(files.path, tuple(unmatched), (*above.remarks, *lost))
 

@@ -23,6 +23,7 @@ DRAFTS_FOLDER = "du-thao"
 UP_FOLDER = "gui-cap-tren"
 DRAFT_FILE = "gui-cap-tren.eml"
 FORMS_FOLDER = "bieu-mau"
+MADE_FROM_FILE = "lam-tu.json"  # in .luu: of which figures the files that go up were made
 
 
 def form_name(unit: Unit) -> str:

@@ -14,6 +14,7 @@ from pipeline.mail.settings import remind_days
 from pipeline.settings import Settings
 from pipeline.steps.journals import sent_journal
 from pipeline.steps.kept_outputs import kept_outputs
+from pipeline.steps.made_from import note_made
 from pipeline.steps.output_names import (
     DATA_FILE,
     OVERVIEW_FILE,
@@ -41,6 +42,7 @@ def renew_outputs(settings: Settings, read: Read, kept: Callable[[Path], None] =
     from pipeline.steps.outputs import write_outputs
 
     write_outputs(settings, read.data, kept, placed=former.placed)
+    note_made(settings, read.data, path)
     former.keep()
     return path
 

@@ -16,6 +16,7 @@ from pipeline.review.report import report_of
 from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
+from pipeline.steps.made_from import note_made
 from pipeline.steps.output_names import DRAFTS_FOLDER, NOTE_FILE, REVIEW_FILE
 
 TEMPLATE_FOLDER = "docx"
@@ -31,7 +32,10 @@ def write_review(settings: Settings, data: Consolidation, now: datetime, *, trac
     if not (folder / REVIEW_FILE).exists():
         forget(folder / DRAFTS_FOLDER)
     made = _Made(review(data), TEMPLATES[data.period.kind], REVIEW_FILE)
-    return _written(settings, data, made, now, tracked=tracked)
+    written = _written(settings, data, made, now, tracked=tracked)
+    if not written.beside:
+        note_made(settings, data, written.path)
+    return written
 
 
 def write_note(settings: Settings, data: Consolidation, now: datetime, *, tracked: bool = False) -> Written:

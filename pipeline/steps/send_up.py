@@ -54,14 +54,11 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
     """
     mail = mail_settings(settings)
     folder = settings.output_folder(program.code, period.code)
-    report, summary = folder / REVIEW_FILE, folder / SUMMARY_FILE
-    for path, command in ((report, "review"), (summary, "consolidate")):
-        if not path.is_file():
-            raise PipelineError(f"Chưa có {path} để gửi; hãy làm bằng lệnh: make {command}")
+    report, summary = needed(settings, program, period)
     pdf = write_pdf(report)
     document, left = _let_through(report)
     sent = {report: document, summary: _as_it_goes_up(summary)}
-    paths = [path for path in (report, pdf.path, summary, *_forms(folder / UP_FOLDER)) if path]
+    paths = [path for path in (report, pdf.path, summary, *forms_up(settings, program, period)) if path]
     files = {path: sent.get(path) or content_of(path) for path in paths}
     illustrative = any(is_illustrative(Payload(path.name, content)) for path, content in files.items())
     enclosed = _enclosed(files, program, period)
@@ -112,8 +109,19 @@ def _is_roll_up(path: Path) -> bool:
     return path.parent.name == UP_FOLDER
 
 
-def _forms(folder: Path) -> list[Path]:
+def needed(settings: Settings, program: Program, period: Period) -> tuple[Path, Path]:
+    """The report and the summary. Raises PipelineError where one is missing, saying which command makes it."""
+    folder = settings.output_folder(program.code, period.code)
+    report, summary = folder / REVIEW_FILE, folder / SUMMARY_FILE
+    for path, command in ((report, "review"), (summary, "consolidate")):
+        if not path.is_file():
+            raise PipelineError(f"Chưa có {path} để gửi; hãy làm bằng lệnh: make {command}")
+    return report, summary
+
+
+def forms_up(settings: Settings, program: Program, period: Period) -> list[Path]:
     """The roll-up forms; not what Excel leaves beside one that is open."""
+    folder = settings.output_folder(program.code, period.code) / UP_FOLDER
     return sorted(path for path in folder.glob("*.xlsx") if path.is_file() and not path.name.startswith(("~$", ".")))
 
 

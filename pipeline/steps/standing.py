@@ -84,9 +84,7 @@ def round_standing(settings: Settings, data: Consolidation, tracking: Tracking) 
 
 def _made(settings: Settings, program: Program, period: Period, today: date) -> MadeSoFar:
     folder = settings.output_folder(program.code, period.code)
-    returns = settings.returns_folder(program.code, period.code)
-    decisions = settings.program_folder(program.code) / DECISIONS_FILE
-    came = [p for p in files_below(returns) if not passed_over(p.relative_to(returns.parent).as_posix())]
+    came, decisions = _came(settings, program, period), _decisions(settings, program)
     summary, report = _moment(folder / SUMMARY_FILE), last_renewed(folder / REVIEW_FILE)
     tracking = _moment(folder / TRACKING_FILE)
     return MadeSoFar(
@@ -100,6 +98,22 @@ def _made(settings: Settings, program: Program, period: Period, today: date) -> 
         handed_up=0 < _moment(folder / REVIEW_FILE) <= _moment(folder / UP_FOLDER / DRAFT_FILE),
         closed=latest(closes(settings, program), period.code) is not None,
     )
+
+
+def newest_input(settings: Settings, program: Program, period: Period) -> float:
+    """When what a round is made of was last changed: files of unions, decisions, the program workbook."""
+    came = _came(settings, program, period)
+    return _newest([*came, *_folders_of(came), _decisions(settings, program), settings.program_file(program.code)])
+
+
+def _came(settings: Settings, program: Program, period: Period) -> list[Path]:
+    """What unions sent."""
+    returns = settings.returns_folder(program.code, period.code)
+    return [p for p in files_below(returns) if not passed_over(p.relative_to(returns.parent).as_posix())]
+
+
+def _decisions(settings: Settings, program: Program) -> Path:
+    return settings.program_folder(program.code) / DECISIONS_FILE
 
 
 def _folders_of(paths: Iterable[Path]) -> set[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -101,13 +101,20 @@ def not_taken(books: Sequence[Path]) -> tuple[TypedDecision, ...]:
     return tuple(row for name, data in named for row in typed_decisions(data, name))
 
 
+def to_be_taken(books: Sequence[Path], period: Period) -> bool:
+    """Whether somebody typed decisions into summary workbooks since they were made; those not to be read have none."""
+    return any(not row.why for row in _readable(books, period))
+
+
 def still_not_taken(books: Sequence[Path], period: Period) -> tuple[TypedDecision, ...]:
     """What stands in summary workbooks because a former run could not take it; those not to be read are left out."""
-    found: list[TypedDecision] = []
+    return tuple(row for row in _readable(books, period) if row.why)
+
+
+def _readable(books: Sequence[Path], period: Period) -> Iterator[TypedDecision]:
     for book in books:
         with suppress(UnreadableSheet):
-            found += (row for row in _typed(book, books[0].parent, period) if row.why)
-    return tuple(found)
+            yield from _typed(book, books[0].parent, period)
 
 
 def _sorted_out(

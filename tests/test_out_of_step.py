@@ -1,0 +1,160 @@
+"""What goes up is of one round, as it stands: else it is said which file is not, what to do, and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pipeline.cli import terminal
+from pipeline.documents import pdf
+from pipeline.mail.passwords import Terminal
+from pipeline.steps import shelves
+from pipeline.steps.output_names import MADE_FROM_FILE
+from tests import test_cli, test_kept_rounds
+from tests.forms import GOOD
+from tests.programs import CODE
+from tests.test_cli import Run, Runner
+from tests.test_kept_rounds import (
+    PERIOD,
+    Office,
+    a_close,
+    a_day_later,
+    a_decision_typed,
+    a_file_less,
+    a_target,
+    an_earlier_form,
+    another_folder,
+    one_cell,
+    same_size_and_time,
+    summary_saved,
+)
+
+run, prepared, keeping, office = (
+    test_cli.run, test_kept_rounds.prepared, test_kept_rounds.keeping, test_kept_rounds.office,
+)  # fmt: skip
+Call = Callable[..., Run]
+DRAFT = "gui-cap-tren/gui-cap-tren.eml"
+
+
+@pytest.fixture
+def call(office: Office, run: Runner, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """A command on the office's round, with nobody there; no PDF is made."""
+    monkeypatch.setattr(pdf, "find_soffice", lambda: "")
+    monkeypatch.setattr(terminal, "terminal", lambda: None)
+    return lambda command, *more: run(command, "-p", CODE, "-k", PERIOD, "-w", office.folder, *more)
+
+
+def made(call: Call, *commands: str) -> None:
+    for command in commands:
+        assert call(*command.split()).status == 0
+
+
+def named(done: Run) -> set[str]:
+    """The files that a refused command says are not of the round, and the commands that it says mend that."""
+    assert done.status == 1 and "Không có ai trả lời" in done.err
+    words = (
+        "tong-hop.xlsx không",
+        "tong-hop.xlsx, gui-cap-tren/",
+        "bao-cao.docx không",
+        "make consolidate",
+        "make review",
+    )
+    return {word for word in words if word in " ".join((done.out).split())}
+
+
+SUMMARY, REPORT = {"tong-hop.xlsx không", "make consolidate"}, {"bao-cao.docx không", "make review"}
+
+
+def nothing(_: Office) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("change", "remembers"),
+    [
+        (nothing, True), (nothing, False), (a_day_later, True), (a_day_later, False), (another_folder, True),
+        (summary_saved, True), (a_close, True),
+    ],
+)  # fmt: skip
+def test_what_is_of_the_round_goes_up_unasked(
+    office: Office, call: Call, monkeypatch: pytest.MonkeyPatch, change: Callable[[Office], None], remembers: bool
+) -> None:
+    if not remembers:
+        monkeypatch.setattr(shelves, "own_secret", lambda: None)
+    made(call, "consolidate", "review")
+    change(office)
+    assert call("send-up").status == 0 and (office.made / DRAFT).is_file()
+
+
+@pytest.mark.parametrize(
+    ("change", "remembers"),
+    [
+        (one_cell, True), (one_cell, False), (a_file_less, True), (an_earlier_form, True), (a_target, True),
+        (same_size_and_time, False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("then", "said"), [((), SUMMARY | REPORT), (("review",), SUMMARY), (("consolidate",), REPORT)], ids=str
+)
+def test_what_is_not_of_the_round_is_named_and_not_sent_unasked(
+    office: Office,
+    call: Call,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Office], None],
+    remembers: bool,
+    then: tuple[str, ...],
+    said: set[str],
+) -> None:
+    if not remembers:
+        monkeypatch.setattr(shelves, "own_secret", lambda: None)
+    made(call, "consolidate", "review")
+    change(office)
+    made(call, *then)
+    assert named(call("send-up")) == said and not (office.made / DRAFT).exists()
+    made(call, "consolidate", "review", "send-up")
+
+
+def test_who_is_there_is_asked(office: Office, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(call, "consolidate", "review")
+    one_cell(office)
+    for answer in (False, True):
+        asked: list[str] = []
+        someone = Terminal(lambda question, asked=asked, answer=answer: asked.append(question) or answer, lambda _: "")
+        monkeypatch.setattr(terminal, "terminal", lambda someone=someone: someone)
+        done = call("send-up")
+        assert asked == ["Vẫn soạn thư với các tệp như đang có?"] and "make review" in done.out
+        assert (done.status, (office.made / DRAFT).is_file(), "Chưa soạn thư." in done.out) == (0, answer, not answer)
+    (office.made / DRAFT).unlink()
+    monkeypatch.setattr(terminal, "terminal", lambda: None)
+    assert call("send-up", "--yes").status == 0 and (office.made / DRAFT).is_file()
+
+
+def test_all_may_be_of_the_accepted_submissions_alone_or_none(office: Office, call: Call) -> None:
+    made(call, "accept --unit A05 --by An --yes", "consolidate --accepted-only", "review --accepted-only", "send-up")
+    (office.made / DRAFT).unlink()
+    made(call, "consolidate")
+    assert named(call("send-up")) == REPORT
+
+
+def test_decisions_typed_in_the_list_of_problems_are_to_be_taken_first(office: Office, call: Call) -> None:
+    made(call, "consolidate", "review")
+    a_decision_typed(office)
+    done = call("send-up")
+    assert done.status == 1 and "chưa vào số liệu: hãy chạy lại lệnh: make consolidate" in " ".join(done.out.split())
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_files_of_which_nothing_is_noted_are_held_against_the_time_of_what_came(
+    office: Office, call: Call, noted: bool
+) -> None:
+    made(call, "consolidate", "review")
+    note = office.made / ".luu" / MADE_FROM_FILE
+    if noted:
+        note.write_text("[hỏng", encoding="utf-8")
+    else:
+        note.unlink()
+    made(call, "send-up")
+    (office.made / DRAFT).unlink()
+    office.put("A06", GOOD, period=PERIOD)
+    assert named(call("send-up")) == SUMMARY | REPORT
