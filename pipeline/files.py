@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from platform import node
 
@@ -83,9 +84,13 @@ def untold(_scratch: Path, _path: Path) -> None:
 def keep_private(path: Path) -> None:
     """Have a file or folder read by its owner alone, where the system knows owners."""
     with suppress(OSError, NotImplementedError):
-        wanted = 0o700 if path.is_dir() else 0o600
-        if path.stat().st_mode & 0o777 != wanted:
-            path.chmod(wanted)
+        _have_mode(path, 0o700 if path.is_dir() else 0o600)
+
+
+def _have_mode(path: Path, mode: int) -> None:
+    """Have who may do what with a file said by `mode`; to look is cheaper than to say it again."""
+    if path.stat().st_mode & 0o777 != mode:
+        path.chmod(mode)
 
 
 @contextmanager
@@ -103,18 +108,20 @@ def replaced_file(
     `placed` sees what was written before anybody else can.
     """
     with _said(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
         scratch = _private(path) if private else path.with_name(f"{owned()}{secrets.token_hex(4)}{path.suffix}")
     try:
         with _said(path, scratch):
             yield scratch
-            patiently(lambda: scratch.chmod(0o600 if private else 0o644), path)
+            patiently(lambda: _have_mode(scratch, 0o600 if private else 0o644), path)
             former = over(scratch) if callable(over) else over
             placed(scratch, path)
             _replace(scratch, path, former)
-    finally:
+    except BaseException:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
+        raise
 
 
 def _private(path: Path) -> Path:
@@ -224,6 +231,7 @@ def unbroken() -> Iterator[None]:
 # ------------------------------------------------------------------------------------------- what a kill leaves behind
 
 
+@cache
 def _machine() -> str:
     return hashlib.sha256(node().encode()).hexdigest()[:6]
 
