@@ -64,5 +64,5 @@ class _InMemory(ExcelWriter):
         writer = WorksheetWriter(ws, out=io.BytesIO())
         writer.write()
         ws._rels = writer._rels  # type: ignore[attr-defined]  # as above
-        self._archive.writestr(ws.path[1:], writer.read())
+        self._archive.writestr(ws.path[1:], writer.read())  # type: ignore[attr-defined]  # as above
         self.manifest.append(ws)

@@ -170,6 +170,8 @@ def test_a_round_whose_forms_were_sent_has_none_laid_out(tmp_path: Path) -> None
     made = make_forms(make_program(tmp_path), tmp_path / "made")
     where = ["-w", str(tmp_path), "-p", CODE, "-k", "2024"]
     loaded_after(["forms", *where])
+    _, modules = loaded_after(["forms", *where])
+    assert modules & {"openpyxl", "pipeline.steps.forms"} == set()  # nor are forms that stand made again
     (tmp_path / "inputs" / CODE / "2024" / "A01.xlsx").write_bytes(filled(made["A01"].read_bytes(), {}))
     statuses, modules = loaded_after(["results", *where])
     assert statuses == [0]

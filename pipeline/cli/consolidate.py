@@ -21,6 +21,7 @@ from pipeline.cli.options import (
     AcceptedOnly,
     ClusterAddress,
     Jobs,
+    NoCache,
     PeriodName,
     ProgramName,
     SharedFolder,
@@ -52,12 +53,7 @@ def consolidate(
     pdf: Annotated[
         bool, typer.Option("--pdf", metavar="", help="Ghi thêm trang Tổng quan thành tong-quan.pdf (cần LibreOffice).")
     ] = False,
-    no_cache: Annotated[
-        bool,
-        typer.Option(
-            "--no-cache", metavar="", help="Đọc lại mọi biểu, làm lại mọi tệp, xóa những gì các lần chạy trước đã nhớ."
-        ),
-    ] = False,
+    no_cache: NoCache = False,
     jobs: Jobs = 0,
     cluster: ClusterAddress = "",
     shared: SharedFolder = "",

@@ -19,6 +19,7 @@ from pipeline.cli.options import (
     AcceptedOnly,
     ClusterAddress,
     Jobs,
+    NoCache,
     PeriodName,
     ProgramName,
     SharedFolder,
@@ -29,10 +30,10 @@ from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
-from pipeline.steps import forms as form_steps
 from pipeline.steps.alone import program_alone
-from pipeline.steps.forms import EarlierAnswers, HalfYears
 from pipeline.steps.periods import is_anything_known_before
+from pipeline.steps.renewed_forms import EarlierAnswers, HalfYears, renew_forms
+from pipeline.steps.shelves import clear_cache
 
 MAX_KEPT_SHOWN = 10
 
@@ -45,21 +46,24 @@ def forms(
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
     accepted_only: AcceptedOnly = False,
+    no_cache: NoCache = False,
     jobs: Jobs = 0,
     cluster: ClusterAddress = "",
     shared: SharedFolder = "",
 ) -> None:
     """Làm biểu mẫu cho từng đơn vị: outputs/<chương trình>/<kỳ>/bieu-mau/."""
     today = moments.now().date()
-    settings, program, period = chosen(program_name, period_name, workspace, today)
+    settings, program, period = chosen(program_name, period_name, workspace, today, no_cache=no_cache)
     settings = with_crew(ctx, settings, jobs, cluster, shared)
     ctx.with_resource(program_alone(settings, program))
+    if no_cache:
+        clear_cache(settings, program.code)
     say_program(program, period)
     say_parts(program)
     keep_and_tell_codes(settings, program)
     known, told = _told_before(settings, program, period, today, accepted_only=accepted_only)
     with progress("Làm biểu mẫu", len(program.reporters(period))) as advance:
-        made = form_steps.make_forms(settings, program, period, advance, known=known, told=told)
+        made = renew_forms(settings, program, period, advance, known=known, told=told)
     if not made.paths:
         raise PipelineError(f"Chương trình {program.code} chưa có đơn vị nào phải báo cáo kỳ {period.code}.")
     say_faults(settings, program, period, made.faults)

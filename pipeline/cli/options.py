@@ -17,6 +17,12 @@ Workspace = Annotated[
 Csv = Annotated[bool, typer.Option("--csv", metavar="", help="In dạng CSV.")]
 Strict = Annotated[bool, typer.Option("--strict", metavar="", help="Mã thoát 2 nếu còn lỗi số liệu.")]
 AcceptedOnly = Annotated[bool, typer.Option("--accepted-only", metavar="", help="Chỉ tính các bản nộp đã duyệt.")]
+NoCache = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache", metavar="", help="Đọc lại mọi biểu, làm lại mọi tệp, xóa những gì các lần chạy trước đã nhớ."
+    ),
+]
 AsOf = Annotated[
     str, typer.Option("--as-of", metavar="ngày", help="Như đã biết đến hết ngày đó: biểu đã nhận, mức giao, đơn vị.")
 ]

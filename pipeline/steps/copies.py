@@ -25,7 +25,7 @@ from pipeline.intake.submission import Submission
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.settings import Settings
-from pipeline.steps.forms import HalfYears
+from pipeline.steps.renewed_forms import HalfYears
 from pipeline.work.crew import Work
 from pipeline.work.places import as_file
 from pipeline.workbooks.marked_copies import DueCopy

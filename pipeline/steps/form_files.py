@@ -13,6 +13,7 @@ from pipeline.forms.issued import made_at
 from pipeline.forms.read import RawForm, read
 from pipeline.in_use import read_whole
 from pipeline.program.model import Period
+from pipeline.steps.file_sums import FileSum, FileSums, sum_of
 from pipeline.zip_package import Locked, TooLarge, unpacked
 from pipeline.zip_writing import PackedParts, stored_part
 
@@ -45,11 +46,11 @@ def clear(folder: Path, current: set[Path], period: Period) -> None:
             path.unlink()
 
 
-def bundle(folder: Path, forms: Iterable[tuple[str, Path]], period: Period) -> None:
+def bundle(folder: Path, forms: Iterable[tuple[str, Path]], period: Period) -> FileSums:
     """Write an archive per cluster with its forms as they stand, and remove those of clusters that are no more.
 
     What is no archive of ours, or holds a form that somebody has filled, stays.
-    The same forms give the same bytes. A program without clusters gets none.
+    The same forms give the same bytes. A program without clusters gets none. Gives their sums by name.
     """
     forms = list(forms)
     names = distinct_names(cluster for cluster, _ in forms)
@@ -58,6 +59,7 @@ def bundle(folder: Path, forms: Iterable[tuple[str, Path]], period: Period) -> N
         by_archive.setdefault(folder / f"{names[cluster]}.zip", []).append(form)
     if by_archive:
         folder.mkdir(parents=True, exist_ok=True)
+    sums: dict[str, FileSum] = {}
     for archive, inside in by_archive.items():
         forms_there = (stored_part(form.name, form.read_bytes()) for form in sorted(inside) if form.is_file())
         content = PackedParts().package(
@@ -65,9 +67,11 @@ def bundle(folder: Path, forms: Iterable[tuple[str, Path]], period: Period) -> N
         )  # as they are: they are packed, and packing them again gains little
         if bytes_at(archive) != content:
             put(archive, content)
+        sums[archive.name] = sum_of(content)
     for left in set(folder.glob("*.zip")) - set(by_archive):
         if left.is_file() and _holds_ours(read_whole(left), period):
             left.unlink()
+    return sums
 
 
 def _holds_ours(archive: bytes, period: Period) -> bool:

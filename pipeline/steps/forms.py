@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.faults import Fault, one_file
 from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.forms.layout import form_spec
-from pipeline.forms.prefill import PrefilledValue
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.forms.rollup_write import lay_out_roll_up
-from pipeline.forms.stamp import HalfYearFigures, Laid, stamp
+from pipeline.forms.stamp import Laid, stamp
 from pipeline.forms.write import lay_out
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.round.grouping import members
 from pipeline.settings import Settings
+from pipeline.steps.file_sums import FileSum, sum_of
 from pipeline.steps.form_files import bundle, clear, written
 from pipeline.steps.output_names import FORMS_FOLDER, form_name
 from pipeline.steps.progress import Advance, quiet
+from pipeline.steps.renewed_forms import EarlierAnswers, Forms, HalfYears
 
 CLUSTERS_FOLDER = "theo-cum"  # below it: the forms of each cluster in one archive, to hand to whoever heads it
-EarlierAnswers = Mapping[str, Mapping[str, PrefilledValue]]  # unit code -> defined name -> answer
-HalfYears = Mapping[str, HalfYearFigures]  # unit code -> what it told of half the year
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """The forms of a round by unit code, those left alone because somebody has saved them since, faults of ours.
-
-    `without`: what of the template they do not have, in a line; '' for nothing.
-    """
-
-    paths: dict[str, Path]
-    kept: tuple[Path, ...]
-    faults: tuple[Fault, ...] = ()
-    without: str = ""
 
 
 def make_forms(
@@ -61,8 +45,9 @@ def make_forms(
     specs = {kind: form_spec(program, period, kind) for kind in program.kinds}
     paths: dict[str, Path] = {}
     kept: list[Path] = []
+    sums: dict[str, FileSum] = {}  # by name below the folder
     faults: list[Fault] = []
-    sums = roll_up_spec(program, period)
+    upward = roll_up_spec(program, period)
     halves = frozenset(at for of_unit in (told or {}).values() for at in of_unit)
     for unit in program.reporters(period):
         spec = specs[unit.kind]
@@ -73,18 +58,21 @@ def make_forms(
         with one_file(path.name, faults):
             own = (told or {}).get(unit.code)
             form = (
-                lay_out_roll_up(sums, unit, template)
+                lay_out_roll_up(upward, unit, template)
                 if unit.is_office_below
                 else stamp(laid[layout], program, unit, said, own)
             )
-            if not written(path, form, period):
+            if written(path, form, period):
+                sums[path.name] = sum_of(form)
+            else:
                 kept.append(path)
         advance(unit.name)
     clear(folder, set(paths.values()), period)
     grouped = members(program)
     unions = (u for u in program.reporters(period) if u.cluster and not u.is_own_office)
     by_cluster = [(grouped[u.code].cluster, paths[u.code]) for u in unions]
-    bundle(folder / CLUSTERS_FOLDER, by_cluster, period)
+    archives = bundle(folder / CLUSTERS_FOLDER, by_cluster, period)
+    sums |= {f"{CLUSTERS_FOLDER}/{name}": of_archive for name, of_archive in archives.items()}
     settings.returns_folder(program.code, period.code).mkdir(parents=True, exist_ok=True)
     without = next((layout.without for layout in laid.values()), "")  # all are of one template
-    return Forms(paths, tuple(kept), tuple(faults), without)
+    return Forms(paths, tuple(kept), tuple(faults), without, sums)

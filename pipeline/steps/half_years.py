@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from pipeline.closes.in_force import PeriodRound
 from pipeline.program.model import Period, Program
 from pipeline.round import facts
 from pipeline.steps.periods import is_half_of
-
-if TYPE_CHECKING:  # what makes forms takes long to load
-    from pipeline.steps.forms import HalfYears
+from pipeline.steps.renewed_forms import HalfYears
 
 
 def of_half(program: Program, period: Period, rounds: Iterable[PeriodRound]) -> HalfYears:

@@ -17,9 +17,9 @@ from pipeline.measures.pairs import choice_pair
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.earlier import read_periods
-from pipeline.steps.forms import EarlierAnswers, HalfYears
 from pipeline.steps.half_years import of_half
 from pipeline.steps.periods import ask_again, earlier_periods, is_half_of
+from pipeline.steps.renewed_forms import EarlierAnswers, HalfYears
 
 Choices = Mapping[tuple[str, str], str]  # (unit code, defined name) -> answer
 

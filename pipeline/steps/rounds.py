@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial, reduce
-from typing import TYPE_CHECKING
 
 from pipeline.cache.digests import Digest, FileDigests
 from pipeline.closes.flows import flows_apart
@@ -50,10 +49,8 @@ from pipeline.steps.kept_files import remembering
 from pipeline.steps.kept_rounds import KeptRound, RoundAsked, kept_round
 from pipeline.steps.output_names import summary_books
 from pipeline.steps.progress import Advance, quiet
+from pipeline.steps.renewed_forms import HalfYears
 from pipeline.steps.typed import NOTHING_TYPED, TypedIn, take_in
-
-if TYPE_CHECKING:  # what makes forms takes long to load
-    from pipeline.steps.forms import HalfYears
 
 
 @dataclass(frozen=True)
