@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.program.model import Program
 from pipeline.text import clean, key
@@ -44,6 +45,7 @@ def members(program: Program) -> dict[str, Member]:
     # A cluster or a superior union of the office's name is not the office.
     spelt = {(way, key(own)): f"{way} {own}" for way in ("Cụm", "Cấp trên")}
 
+    @cache  # thousands of unions are in one group
     def label(kind: str, text: str, missing: str) -> str:
         text = clean(text)
         if not text:
