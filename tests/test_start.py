@@ -208,6 +208,7 @@ def test_what_the_file_does_not_keep_is_said() -> None:
 
 def test_processes_that_read_forms_or_make_copies_hold_no_frames() -> None:
     """Each of them would take a third more memory for libraries that it never uses."""
-    said = "import sys; import pipeline.intake.returned_file, pipeline.steps.copies; print('pandas' in sys.modules)"
+    needed = "pipeline.intake.returned_file, pipeline.steps.sent_forms, pipeline.steps.copies"
+    said = f"import sys; import {needed}; print('pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", said], cwd=REPOSITORY, capture_output=True, encoding="utf-8")
     assert done.stdout.strip() == "False"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,28 +19,15 @@ from pipeline.intake.senders.trust import as_compared
 from pipeline.intake.unpack.litter import passed_over
 from pipeline.intake.unpack.sources import files_below
 from pipeline.program.emails import sending_problem
-from pipeline.program.model import Period, Program, Unit
+from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.settings import Settings
 from pipeline.steps.journals import collected
-from pipeline.steps.output_names import FORMS_FOLDER, form_name
+from pipeline.steps.output_names import FORMS_FOLDER
 from pipeline.steps.periods import earlier_periods
 from pipeline.steps.progress import Advance, quiet
+from pipeline.steps.sent_forms import SentForms
 from pipeline.work.places import SharedPlace
-
-
-@dataclass(frozen=True)
-class SentForms:
-    """The blank forms that were made for a period, in `folder`."""
-
-    folder: SharedPlace
-
-    def __call__(self, unit: Unit) -> bytes | None:
-        """The form that a unit was sent; None where it is not at hand."""
-        try:
-            return self.folder.read(form_name(unit))
-        except OSError:  # not there, or held open by another program: the form is laid out anew
-            return None
 
 
 def read_files(
