@@ -13,7 +13,9 @@ from zipfile import ZipFile
 from pipeline.files import zip_entry
 from pipeline.workbooks.xlsxwriter_gaps import ROW, ROWS_HERE, row_tag
 
-_IN_MEMORY = 1 << 24  # bytes of one table; a longer one waits in a file that nobody sees
+_IN_MEMORY = (
+    1 << 20
+)  # bytes of one table, of which a workbook has twenty; a longer one waits in a file that nobody sees
 
 
 class ReadyRows:

@@ -111,6 +111,12 @@ def _waited_for(process: subprocess.Popen[bytes]) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def _held(process: psutil.Process) -> int:
+    """The memory a process takes in bytes: of what several share its part; all of that where no part is told."""
+    told = process.memory_full_info()
+    return int(getattr(told, "pss", told.rss))
+
+
 class _Watch:
     """A look at a process and all it has started, again and again, until it is stopped."""
 
@@ -145,7 +151,7 @@ class _Watch:
                 with suppress(psutil.Error), process.oneshot():
                     times = process.cpu_times()
                     self._times[process.pid, process.create_time()] = times.user + times.system
-                    resident += process.memory_info().rss
+                    resident += _held(process)
             self.peak = max(self.peak, resident)
 
     def _all(self) -> list[psutil.Process]:
