@@ -111,6 +111,7 @@ def replaced_file(
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
         scratch = _private(path) if private else path.with_name(f"{owned()}{secrets.token_hex(4)}{path.suffix}")
+    stands = False
     try:
         with _said(path, scratch):
             yield scratch
@@ -118,10 +119,11 @@ def replaced_file(
             former = over(scratch) if callable(over) else over
             placed(scratch, path)
             _replace(scratch, path, former)
-    except BaseException:
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
-        raise
+        stands = True
+    finally:
+        if not stands:
+            with suppress(OSError):
+                scratch.unlink(missing_ok=True)
 
 
 def _private(path: Path) -> Path:

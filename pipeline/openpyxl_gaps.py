@@ -1,20 +1,13 @@
-"""What openpyxl has no public way to, in one place: looks copied from cell to cell, the pictures on a sheet, saving
-without files of its own."""
+"""What openpyxl has no public way to, in one place: looks copied from cell to cell, the pictures on a sheet."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from copy import copy
 
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.drawing.image import Image
-from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles.cell_style import StyleArray
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 
 def style_of(cell: Cell | MergedCell) -> StyleArray:
@@ -44,25 +37,3 @@ class PictureBytes(Image):
 
     def _data(self) -> bytes:  # what the writer asks pictures for
         return self.content
-
-
-def unpacked_book(book: Workbook) -> bytes:
-    """A workbook as a package whose parts are not packed, for who takes it apart at once."""
-    out = io.BytesIO()
-    _InMemory(book, zipfile.ZipFile(out, "w")).save()
-    return out.getvalue()
-
-
-class _InMemory(ExcelWriter):
-    """Saves as its base, which writes each sheet into a file on the disk, reads that and removes it: a third of it."""
-
-    def write_worksheet(self, ws: Worksheet) -> None:
-        """Write a sheet into the package, as the base does that of a workbook that is not only written."""
-        drawing = SpreadsheetDrawing()
-        drawing.charts, drawing.images = ws._charts, pictures_of(ws)  # type: ignore[attr-defined]  # as above
-        ws._drawing = drawing  # type: ignore[attr-defined]  # as above
-        writer = WorksheetWriter(ws, out=io.BytesIO())
-        writer.write()
-        ws._rels = writer._rels  # type: ignore[attr-defined]  # as above
-        self._archive.writestr(ws.path[1:], writer.read())  # type: ignore[attr-defined]  # as above
-        self.manifest.append(ws)

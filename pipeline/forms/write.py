@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.forms import layout
 from pipeline.forms.book import FormBook
@@ -15,7 +18,6 @@ from pipeline.forms.issued import made_at
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.sheets import figures_sheet, info_sheet, other_sheet, text_sheet
 from pipeline.forms.stamp import Laid, laid
-from pipeline.openpyxl_gaps import unpacked_book
 
 
 def lay_out(spec: FormSpec, template: Path, *, prefilled: bool = False, halves: Iterable[tuple[str, int]] = ()) -> Laid:
@@ -40,12 +42,12 @@ def lay_out(spec: FormSpec, template: Path, *, prefilled: bool = False, halves: 
         if sheet.title != layout.META_SHEET:
             _protect(sheet)
     form.book.active = 0
+    out = io.BytesIO()
+    ExcelWriter(form.book, zipfile.ZipFile(out, "w")).save()  # not packed: `laid` takes it apart at once
     valued = [item.cell for item in form.handed.values()]
     if prefilled:
         valued += [layout.PREFILLED, *(f.name for f in spec.fields if f.year and f.part != "note")]
-    made = laid(
-        unpacked_book(form.book), made_at(spec.period), form.places(valued), tuple(form.handed.values()), halfway
-    )
+    made = laid(out.getvalue(), made_at(spec.period), form.places(valued), tuple(form.handed.values()), halfway)
     return replace(made, without=form.template.told)
 
 
