@@ -75,7 +75,7 @@ def test_every_table_of_a_command_keeps_its_words(
     space: Space, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int
 ) -> None:
     where = ("-w", str(space.settings.workspace), "-p", "thu")
-    run(["close", *where, "-k", "2024", "--by", "Nguyễn Thị Minh Khai"])
+    run(["close", *where, "-k", "2024", "--by", "Nguyễn Thị Minh Khai", "--yes"])
     space.put("A05 mới.xlsx", "A05", {**test_tracking.GOOD, "I_1_2_2024_num": 91}, "2024-12-19T03:00:00Z")
     capsys.readouterr()
     for command in COMMANDS:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -30,7 +31,7 @@ from pipeline.cli.options import (
 )
 from pipeline.cli.screen import print_table
 from pipeline.cli.vietnamese import VietnameseCommand
-from pipeline.closes.model import Snapshot
+from pipeline.closes.model import ResultKey, Snapshot
 from pipeline.closes.snapshot import pairs_frame
 from pipeline.errors import PipelineError
 from pipeline.program.model import Period, Program
@@ -38,6 +39,14 @@ from pipeline.round import listings
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 from pipeline.steps import closing
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """What a close kept, and what is said of the terms that were not due then."""
+
+    kept: Snapshot
+    ahead: Callable[[], Mapping[ResultKey, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class _Asked:
     cluster: str
     shared: str
 
-    def found(self, today: date) -> tuple[Program, Consolidation | Snapshot]:
+    def found(self, today: date) -> tuple[Program, Consolidation | _Closed]:
         """The program, and the round put together or what a close kept of it. Raises PipelineError."""
         where = self.program_name, self.period_name, self.workspace
         settings, program, period, day = chosen_as_of(*where, self.as_of, today)
@@ -95,7 +104,7 @@ def _listing_command(listed: Callable[[_Asked], None]) -> Callable[..., None]:
 def facts(asked: _Asked) -> None:
     """In số liệu đã nhận: từng cặp số đạt được, tổng số của từng đơn vị, kèm tệp và ô."""
     program, found = asked.found(moments.now().date())
-    pairs = pairs_frame({f.key: f for f in found.figures}) if isinstance(found, Snapshot) else found.figures.facts
+    pairs = pairs_frame({f.key: f for f in found.kept.figures}) if isinstance(found, _Closed) else found.figures.facts
     table = listings.fact_table(pairs, program)
     print_table(table if asked.csv else listings.facts_on_screen(table), asked.csv)
 
@@ -104,21 +113,23 @@ def facts(asked: _Asked) -> None:
 def results(asked: _Asked) -> None:
     """In kết quả so với mức giao."""
     csv, (_, found) = asked.csv, asked.found(moments.now().date())
-    if isinstance(found, Snapshot):
+    if isinstance(found, _Closed):
         from pipeline.closes import tables  # here: what a close kept is seldom asked for
 
-        print_table(tables.closed_results(found) if csv else tables.closed_results_on_screen(found), csv)
+        kept = found.kept
+        print_table(tables.closed_results(kept) if csv else tables.closed_results_on_screen(kept, found.ahead()), csv)
         return
     print_table(listings.result_table(found) if csv else listings.results_on_screen(found), csv)
     if not csv and any(r.unwhole for r in found.results):
         console.print(listings.UNWHOLE_NOTE)
 
 
-def _closed(settings: Settings, program: Program, period: Period, name: str, *, more: object, quiet: bool) -> Snapshot:
+def _closed(settings: Settings, program: Program, period: Period, name: str, *, more: object, quiet: bool) -> _Closed:
     """What a close kept. Raises PipelineError where it is asked together with what only the present state can tell."""
     if more:
         raise PipelineError("--close in đúng như đã chốt: không dùng cùng --as-of hay --accepted-only.")
     made = closing.find_close(settings, program, period, name)
     if not quiet:
         console.print(made.title)
-    return closing.closed(settings, program, made)
+    kept = closing.closed(settings, program, made)
+    return _Closed(kept, partial(closing.outlooks, settings, program, made, kept))

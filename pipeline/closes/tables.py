@@ -105,12 +105,12 @@ def closed_results(kept: Snapshot) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=RESULT_COLUMNS, dtype=object)
 
 
-def closed_results_on_screen(kept: Snapshot) -> pd.DataFrame:
-    """The results as closed, for people."""
+def closed_results_on_screen(kept: Snapshot, ahead: Mapping[ResultKey, str]) -> pd.DataFrame:
+    """The results as closed, for people; `ahead`: what is said of those that were not due."""
     rows = [
         [
             *(r.indicator, year_words(r), _figure(r.numerator), _figure(r.denominator), value_of(r), target_of(r)),
-            *(status_of(r), coverage_of(r), r.resolution),
+            *(_standing(r, ahead), coverage_of(r), r.resolution),
         ]
         for r in kept.results
     ]
@@ -261,9 +261,14 @@ def value_of(row: ReportedResult) -> str:
 
 
 def target_of(row: ReportedResult) -> str:
-    """The target as documents write it."""
-    sign = "%" if row.measured_in == "%" else ""
-    return _span(row, lambda x: f"{number(x)}{sign}" if x is not None else "", " - ")
+    """The target as documents write it: '95%', '80 - 85%', '' for none."""
+    sign = "%" if row.measured_in == "%" and row.low is not None else ""
+    return f"{_span(row, lambda x: '' if x is None else number(x), ' - ')}{sign}"
+
+
+def _standing(row: ReportedResult, ahead: Mapping[ResultKey, str]) -> str:
+    """The verdict; the outlook of what is not due."""
+    return ahead.get(row.key, status_of(row)) if row.status == Status.NOT_DUE else status_of(row)
 
 
 def status_of(row: ReportedResult) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pipeline.closes import store
-from pipeline.closes.model import Close, Snapshot, latest
+from pipeline.closes.ahead import outlooks_at
+from pipeline.closes.model import Close, ResultKey, Snapshot, latest
 from pipeline.closes.record_file import record_path
 from pipeline.closes.snapshot import snapshot, timed
 from pipeline.errors import PipelineError
@@ -54,6 +56,12 @@ def find_close(settings: Settings, program: Program, period: Period, name: str) 
             return item
     numbers = ", ".join(str(c.number) for c in known) or "(chưa chốt lần nào)"
     raise PipelineError(f"Không có lần chốt “{clean(name)}”. Các lần chốt: {numbers}; hoặc {LATEST}, {CURRENT}.")
+
+
+def outlooks(settings: Settings, program: Program, item: Close, kept: Snapshot) -> Mapping[ResultKey, str]:
+    """What lists show of the terms that were not due when a close was made."""
+    day = item.closed_at.date()
+    return outlooks_at(kept, program, day, near=settings.near, at_risk=settings.at_risk)
 
 
 def closed(settings: Settings, program: Program, item: Close) -> Snapshot:
