@@ -80,18 +80,19 @@ def usual_directory(data: bytes) -> tuple[ZipEntry, ...] | None:
         )
         at += _ENTRY.size + name
         said = data[at - name : at]
-        if sign != _SIGN or version > _NEWEST or extra or comment or at > end or not _is_plain(said):
+        text = _plain_name(said)
+        if sign != _SIGN or version > _NEWEST or extra or comment or at > end or text is None:
             return None
-        text = said.decode("ascii")
         entries.append(ZipEntry(text, text, flags, packing, crc, packed, unpacked, offset))
     return tuple(entries)
 
 
-def _is_plain(name: bytes) -> bool:
-    return _looked_at(name) if len(name) <= _LONGEST_NAME else False
+def _plain_name(name: bytes) -> str | None:
+    return _read(name) if len(name) <= _LONGEST_NAME else None
 
 
 @lru_cache(maxsize=1024)  # workbooks have the same few parts
-def _looked_at(name: bytes) -> bool:
-    """Whether a name is one that all encodings and systems write alike."""
-    return name.isascii() and name.decode("ascii").isprintable() and b"\\" not in name
+def _read(name: bytes) -> str | None:
+    """A name that all encodings and systems write alike; None for any other."""
+    text = name.decode("ascii") if name.isascii() else ""
+    return text if text.isprintable() and "\\" not in text and name.isascii() else None

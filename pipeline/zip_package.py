@@ -40,6 +40,7 @@ _END = b"PK\x05\x06"
 _TAIL = struct.Struct("<4s16xH")
 _LONGEST_TAIL = 0x10000 + 22 + LITTLE  # bytes from the end in which the directory of a package is looked for
 _FEW, _MANY = 4096, 64 * 1024  # bytes of a part that is kept, packed and unpacked
+_LONG_NAME = 100  # characters of one that is not kept
 _LEAST_FILE = 100  # bytes; fewer behind a package are what mail programs and disks leave there
 _ENCRYPTED = 0x1
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -274,6 +275,11 @@ def holds_another(data: bytes) -> bool:
 
 def plain(name: str) -> str:
     """A part's name without what programs write differently."""
+    return _plain(name) if len(name) <= _LONG_NAME else _plain.__wrapped__(name)
+
+
+@lru_cache(maxsize=1024)  # workbooks have the same few parts, each asked for several times
+def _plain(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 

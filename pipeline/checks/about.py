@@ -34,8 +34,9 @@ def doubt_about(name: str, value: object, text: str) -> str:
     if name == T_REPORTER:
         return "G31" if not isinstance(value, str) or not any(c.isalpha() for c in text) else ""
     if name == T_PHONE:
-        dated = isinstance(value, date) or _is_date(text)
-        return "" if _LEAST <= digits(narrow(text)) <= _MOST and not dated else "G32"
+        if not _LEAST <= digits(narrow(text)) <= _MOST:
+            return "G32"
+        return "G32" if isinstance(value, date) or _is_date(text) else ""
     return ""
 
 

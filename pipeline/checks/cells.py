@@ -94,13 +94,13 @@ def _misread(field: Field, cell: RawCell, unit: str) -> Issue | None:
     value, extra = cell.value, cell.extra
     if extra.other:
         return issue("G29", cell.ref, found=value, what=field.about, unit=unit, expected=extra.other)
-    if not isinstance(value, str) and not extra.unread:
+    if field.kind is FieldKind.TEXT or (not isinstance(value, str) and not extra.unread):
         return None
     struck = extra.unread == STRUCK or has_struck_out(value)
     why = extra.unread or (PARTLY if has_unseen(value) else "")
     if isinstance(value, str) and not is_empty(value) and not shown_text(value, extra.format):
         why = why or HIDDEN
-    if not (why or struck) or is_empty(value) or field.kind is FieldKind.TEXT:
+    if not (why or struck) or is_empty(value):
         return None
     code = "G27" if struck else "G28"
     return issue(code, cell.ref, found=value, what=field.about, unit=unit, expected=why)

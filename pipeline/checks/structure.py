@@ -177,9 +177,13 @@ def _alterations(form: StructureView) -> Iterator[Issue]:
         if now is None:
             continue
         before, gone = form.blank.printed[sheet], form.columns_gone(sheet)
+        printed = form.blank.printed_apart[sheet]
         moves = {now_column - column for column, now_column in form.column_shifts[sheet].items()} - {0}
         for was_row, now_row in rows.items():
             row = now[now_row] if now_row < len(now) else []
+            columns, texts = printed.get(was_row, ((), ()))
+            if columns and columns[-1] < len(row) and [row[c] for c in columns] == texts:
+                continue  # as in most rows
             for column, was in before.get(was_row, ()):
                 if column < len(row) and row[column] == was:
                     continue

@@ -99,6 +99,11 @@ class BlankForm:
         return {name: (place.sheet, place.address) for name, place in self.places.items()}
 
     @cached_property
+    def home_places(self) -> Sequence[tuple[str, str]]:
+        """The same in their order, without the names."""
+        return list(self.homes.values())
+
+    @cached_property
     def unmoved(self) -> tuple[Mapping[str, Mapping[int, int]], Mapping[str, Mapping[int, int]]]:
         """By sheet the rows that hold fields, each to itself; the same of columns."""
         rows: dict[str, dict[int, int]] = {}
@@ -163,6 +168,14 @@ class BlankForm:
                 for n, row in enumerate(grid)
             }
             for sheet, grid in self.grids.items()
+        }
+
+    @cached_property
+    def printed_apart(self) -> Mapping[str, Mapping[int, tuple[Sequence[int], Sequence[str]]]]:
+        """The same, by sheet and row: the columns, their texts."""
+        return {
+            sheet: {n: ([c for c, _ in said], [text for _, text in said]) for n, said in rows.items()}
+            for sheet, rows in self.printed.items()
         }
 
 

@@ -171,6 +171,11 @@ class FormSpec:
         return {f.name: f for f in self.fields}
 
     @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """The defined names of its input cells and of its stamps."""
+        return (*self.by_name, *STAMPS)
+
+    @cached_property
     def limited(self) -> tuple[tuple[Field, tuple[Base, ...]], ...]:
         """Each base quantity, and those of the form that it cannot exceed."""
         bases = tuple(dict.fromkeys(f.base for f in self.bases if f.base))

@@ -137,30 +137,45 @@ class OwnSheet:
         return found
 
 
-class _OwnLine(NamedTuple):
-    """A row of the form, to be held against a row as long: `said` gives what is neither answered nor worked out."""
+Pick = Callable[[Sequence[object]], object]
 
-    said: Callable[[Sequence[object]], object]
-    own: object
-    worked_out: Sequence[int]
 
-    def is_said(self, row: Sequence[object]) -> bool:
-        """Whether a row says it, but for answers and what may be worked out."""
-        return self.said(row) == self.own and (not self.worked_out or _all_computed(row, self.worked_out))
+class _OwnLines(NamedTuple):
+    """The rows of a sheet of the form, to be held against rows as long.
+
+    `picks` give what is neither answered nor worked out, of which the form says `said`; `worked_out`: rows and their
+    columns.
+    """
+
+    picks: Sequence[Pick]
+    said: Sequence[object]
+    worked_out: Sequence[tuple[int, Sequence[int]]]
+
+    def differing(self, grid: Grid) -> list[int]:
+        """The rows of a sheet that say something else, but for answers and what may be worked out."""
+        rows = enumerate(zip(self.picks, self.said, grid, strict=False))
+        found = [n for n, (pick, said, row) in rows if pick(row) != said]
+        height = len(grid)
+        odd = [n for n, columns in self.worked_out if n < height and not _all_computed(grid[n], columns)]
+        return sorted({*found, *odd}) if odd else found
 
 
 @lru_cache(maxsize=64)
-def _own_lines(sheet: OwnSheet, inputs: Inputs) -> tuple[_OwnLine, ...]:
+def _own_lines(sheet: OwnSheet, inputs: Inputs) -> _OwnLines:
     """The rows of a sheet whose fields stand there."""
-    return tuple(
-        _own_line(row, inputs.at_home.get(n, ()), sheet.worked_out.get(n, ())) for n, row in enumerate(sheet.grid)
-    )
+    picks: list[Pick] = []
+    worked_out = []
+    for n, row in enumerate(sheet.grid):
+        answered, results = inputs.at_home.get(n, ()), sheet.worked_out.get(n, ())
+        columns = [c for c in range(len(row)) if c not in answered and c not in results]
+        picks.append(itemgetter(*columns) if columns else _nothing)
+        worked_out.append((n, [c for c in results if c not in answered]))
+    said = [pick(row) for pick, row in zip(picks, sheet.grid, strict=True)]
+    return _OwnLines(picks, said, [one for one in worked_out if one[1]])
 
 
-def _own_line(row: Sequence[object], answered: Sequence[int], worked_out: Sequence[int]) -> _OwnLine:
-    columns = [c for c in range(len(row)) if c not in answered and c not in worked_out]
-    said: Callable[[Sequence[object]], object] = itemgetter(*columns) if columns else lambda _: ()
-    return _OwnLine(said, said(row), [c for c in worked_out if c not in answered])
+def _nothing(_: Sequence[object]) -> object:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -200,8 +215,8 @@ class SheetPair:
         if not self.inputs.settled or not now or len(now[0]) != width:
             return [n for n, row in enumerate(now) if not self._is_own(n, row, own[n] if n < len(own) else [])]
         lines = _own_lines(self.own, self.inputs)
-        other = [n for n, (line, row) in enumerate(zip(lines, now, strict=False)) if not line.is_said(row)]
-        return [*other, *(n for n in range(len(lines), len(now)) if not self._is_own(n, now[n], []))]
+        more = [n for n in range(len(own), len(now)) if not self._is_own(n, now[n], [])]
+        return [*lines.differing(now), *more]
 
     def _is_own(self, n: int, row: Sequence[object], own: Sequence[object]) -> bool:
         if row == own:
@@ -311,7 +326,7 @@ class SheetPair:
 
 def _all_computed(row: Sequence[object], columns: Iterable[int]) -> bool:
     """Whether those cells of a row are blank or may hold what the form works out."""
-    return all(row[c] in ("", None) or _is_computed(row[c]) for c in columns)
+    return not [c for c in columns if row[c] not in ("", None) and not _is_computed(row[c])]
 
 
 def _is_blank(values: Iterable[object]) -> bool:

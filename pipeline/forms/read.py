@@ -7,7 +7,7 @@ Nothing is found by position or file name.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -22,7 +22,7 @@ from pipeline.grids.plain_sheet import FEW_CELLS, plain_grids
 from pipeline.grids.saved import last_saved
 from pipeline.grids.workbook_parts import (
     MAX_PART,
-    CellPlace,
+    NamedRun,
     NamedSheets,
     WorkbookPart,
     is_far,
@@ -136,7 +136,7 @@ def _form(
     file: str, book: WorkbookPart, grids: Mapping[str, Grid], saved_at: datetime | None, data: bytes
 ) -> RawForm | Issue:
     """The form; T02 when of its sheets all that ask for figures are damaged."""
-    cells = _cells(book.names, grids, file)
+    cells = _cells(book.runs, grids, file)
     lost = book.sheets_with_names - grids.keys()  # one that is not in the list of sheets was never there
     unread = (
         {n: at.sheet for n, at in book.names.items() if at.sheet in book.links and at.sheet in lost} if lost else {}
@@ -198,13 +198,18 @@ def _extension(file: str) -> str:
     return posixpath.splitext(file)[1].lower()
 
 
-def _cells(names: Mapping[str, CellPlace], grids: Mapping[str, Grid], file: str) -> dict[str, RawCell]:
+def _cells(runs: Iterable[NamedRun], grids: Mapping[str, Grid], file: str) -> dict[str, RawCell]:
+    # Tuples are made as tuples: the constructors that named ones have take twice as long, and each file has hundreds.
+    made = tuple.__new__
     cells: dict[str, RawCell] = {}
-    for name, (sheet, address, row, column) in names.items():
-        if sheet not in grids:
+    for sheet, named in runs:
+        grid = grids.get(sheet)
+        if grid is None:
             continue
-        grid = grids[sheet]
-        value = grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
-        ref, extra = CellRef(file, sheet, address), grid.extras.get((row, column), PLAIN)
-        cells[name] = RawCell(None if value == "" else value, ref, extra)
+        height, extra = len(grid), grid.extras.get
+        for name, address, at in named:
+            row, column = at
+            value = grid[row][column] if row < height and column < len(grid[row]) else ""
+            ref = made(CellRef, (file, sheet, address))
+            cells[name] = made(RawCell, (None if value == "" else value, ref, extra(at, PLAIN)))
     return cells

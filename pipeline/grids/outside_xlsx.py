@@ -30,7 +30,7 @@ _USUAL = re.compile(
     r"theme/.*|calcchain\.(?:xml|bin)|metadata\.xml|printersettings/.*|persons/.*|worksheets/[^/]*\.(?:xml|bin)|"
     r"externallinks/.*|tables/.*|richdata/.*|featurepropertybags/.*)"
 )
-_LONG_NAME = 100  # characters
+_LONG_NAME, _FEW_NAMES = 100, 100  # characters of one, names of a package: of more nothing is kept
 _SHEET_RELATIONS = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/_rels/.*")
 _HEADERS = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^<>]*)?>([^<]+)<")
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6,8}|[0-9]+|[A-Za-z])')
@@ -243,6 +243,17 @@ def _unescaped(raw: bytes) -> str:
 # ------------------------------------------------------------------------------------------- ordinary forms
 
 
+def _are_usual(names: tuple[str, ...]) -> bool:
+    """Whether all parts of those names hold no words beside the cells."""
+    few = len(names) <= _FEW_NAMES and max(map(len, names), default=0) <= _LONG_NAME
+    return _matches_all(names) if few else all(map(_is_usual, names))
+
+
+@lru_cache(maxsize=64)  # all forms saved by one program have the same
+def _matches_all(names: tuple[str, ...]) -> bool:
+    return all(map(_is_usual, names))
+
+
 def _is_usual(name: str) -> bool:
     """Whether a part of that name holds no words beside the cells."""
     return _matches_usual(name) if len(name) <= _LONG_NAME else _matches_usual.__wrapped__(name)
@@ -255,7 +266,7 @@ def _matches_usual(name: str) -> bool:
 
 def outside_of_plain(package: Package) -> OutsideCells | None:
     """Titles of the sheets of a package that holds nothing beside cells; None when it may, or is damaged."""
-    if not all(map(_is_usual, package.entries)):
+    if not _are_usual(tuple(package.entries)):
         return None
     try:
         sheets = sheet_parts(package)

@@ -119,10 +119,9 @@ class _Row:
     sure: int
     extras: Extras
 
-    def wide(self, width: int) -> list[object]:
-        """Its values in as many columns as a sheet has: one list for all sheets that wide."""
-        if len(self.values) != width:
-            self.values = [*self.values[: self.sure], *[""] * (width - self.sure)]
+    def widened(self, width: int) -> list[object]:
+        """Its values, from now on in as many columns as a sheet has: one list for all sheets that wide."""
+        self.values = [*self.values[: self.sure], *[""] * (width - self.sure)]
         return self.values
 
 
@@ -141,8 +140,9 @@ def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
     extras: Extras = {}
     for row in rows:
         if row.sure:
-            lines[row.number] = row.wide(width)
-            extras.update(row.extras)
+            lines[row.number] = row.values if len(row.values) == width else row.widened(width)
+            if row.extras:
+                extras.update(row.extras)
     told = (*columns, *[row.line for row in rows if row.line is not None])
     return Grid(lines, extras, lines=lines_of(told))
 

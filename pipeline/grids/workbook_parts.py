@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.files import BrokenFile
 from pipeline.grids.addresses import column_of
+from pipeline.grids.cells import At
 from pipeline.patterns import short
 from pipeline.zip_package import Package, parsed
 
@@ -69,6 +71,13 @@ class CellPlace(NamedTuple):
     column: int
 
 
+class NamedRun(NamedTuple):
+    """Names of one sheet that follow on one another: each with its address, and row and column."""
+
+    sheet: str
+    cells: Sequence[tuple[str, str, At]]
+
+
 @dataclass(frozen=True)
 class WorkbookPart:
     """What the workbook part says."""
@@ -82,6 +91,15 @@ class WorkbookPart:
     def sheets_with_names(self) -> frozenset[str]:
         """The sheets to read."""
         return frozenset(where.sheet for where in self.names.values())
+
+    @cached_property
+    def runs(self) -> Sequence[NamedRun]:
+        """The names in their order, those of one sheet together that follow on one another."""
+        by_sheet = groupby(self.names.items(), lambda named: named[1].sheet)
+        return [
+            NamedRun(sheet, [(name, where.address, (where.row, where.column)) for name, where in named])
+            for sheet, named in by_sheet
+        ]
 
 
 @lru_cache(maxsize=64)  # the same bytes in all forms of one version saved by one program

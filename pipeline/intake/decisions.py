@@ -200,6 +200,8 @@ class Decisions:
 
         `unit` is '' for a form of doubtful owner: then those count, too, about the union that the office says it is of.
         """
+        if not self.all:
+            return ()
         owner = self.owner(file) if not unit else None
         units = dict.fromkeys((unit, owner.unit if owner else unit))
         found = {
@@ -248,6 +250,8 @@ class Decisions:
     def _of(self, action: Action, unit: str, file: str) -> Iterable[Decision]:
         """Those that may speak of a union's file ('': any union's), first in the table first: not all for each of
         thousands."""
+        if not self.all:
+            return ()
         named = [place for place in self._naming(file) if place[1].action is action]
         general = self._general.get((action, unit), []) if unit else []
         return (d for _, d in merge(general, sorted(named, key=itemgetter(0)), key=itemgetter(0)))

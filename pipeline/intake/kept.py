@@ -14,7 +14,7 @@ from itertools import groupby
 from sys import intern
 from typing import Any, cast
 
-from pipeline.forms.layout import STAMPS, FormSpec
+from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import Raw, RawCell, RawForm
 from pipeline.grids.cells import PLAIN, Extra
 from pipeline.intake.submission import Answer, Submission
@@ -182,24 +182,20 @@ def kept(made: Submission) -> Submission:
 
 def _kept_cells(raw: RawForm, spec: FormSpec, answers: Mapping[str, Answer]) -> tuple[KeptCells, Bits]:
     """The cells, and which of them hold the very value of their answer: words of a choice are held once then."""
-    places: list[tuple[str, str, str]] = []
-    values: list[Raw] = []
-    extras: dict[Extra, Bits] = {}
+    known = [(name, raw.cells[name]) for name in spec.cells if name in raw.cells]
+    layout = layout_of(tuple([(name, ref.sheet, ref.cell) for name, (_, ref, _) in known]))
+    values = [value for _, (value, _, _) in known]
     written = 0
-    for name in (*spec.by_name, *STAMPS):
-        cell = raw.cells.get(name)
-        if cell is None:
-            continue
-        bit, answer, (value, (_, sheet, address), extra) = 1 << len(places), answers.get(name), cell
-        places.append((name, sheet, address))
-        if answer is not None and _is_written(answer, cell):
-            written |= bit
-            value = answer.value
-        values.append(value)
+    for name, answer in answers.items():
+        at = layout.at.get(name)
+        if at is not None and _is_written(answer, known[at][1]):
+            written |= 1 << at
+            values[at] = answer.value
+    extras: dict[Extra, Bits] = {}
+    for at, (_, (_, _, extra)) in enumerate(known):
         if extra is not PLAIN:
-            extras[extra] = extras.get(extra, 0) | bit
-    layout = layout_of(tuple(places))
-    more = len(raw.cells) > len(places)
+            extras[extra] = extras.get(extra, 0) | 1 << at
+    more = len(raw.cells) > len(known)
     others = {name: cell for name, cell in raw.cells.items() if name not in layout.at} if more else {}
     return KeptCells(raw.file, layout, tuple(values), tuple(extras.items()), others), written
 

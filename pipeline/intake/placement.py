@@ -39,14 +39,14 @@ class PlacedForm:
 
 def is_in_place(raw: RawForm, blank: BlankForm) -> bool:
     """Whether every named cell and every word that tells fields apart stands where the blank form has it."""
-    cells = raw.cells
-    for name, (sheet, home) in blank.homes.items():
-        cell = cells.get(name)
-        if cell is None or cell.ref.cell != home or cell.ref.sheet != sheet:
-            return False
+    if not raw.cells.keys() >= blank.homes.keys():
+        return False
+    cells = map(raw.cells.__getitem__, blank.homes)
+    if [cell.ref[1:] for cell in cells] != blank.home_places:
+        return False
     for sheet, posts in blank.signposts.items():
         grid = raw.grids.get(sheet, Grid())
-        if len(grid) <= posts[-1][0] or any(grid[r][c] != said for r, c, said in posts if c < len(grid[r])):
+        if len(grid) <= posts[-1][0] or [1 for r, c, said in posts if c < len(grid[r]) and grid[r][c] != said]:
             return False
     return True
 

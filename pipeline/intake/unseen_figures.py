@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawCell, RawForm
@@ -40,13 +41,13 @@ def hidden_figures(answers: Mapping[str, Answer], spec: FormSpec, beside: Outsid
 def narrow_figures(raw: RawForm, answers: Mapping[str, Answer], beside: OutsideCells, unit: str) -> Iterator[Issue]:
     """One note for each sheet with figures that do not fit into their columns, so that nobody reads them whole."""
     cut: dict[str, list[CellRef]] = {}
-    for name, answer in answers.items():
-        cell = raw.cells.get(name)
-        lines = beside.lines.get(answer.ref.sheet)
-        if not lines or cell is None or not answer.ref.cell or cell.ref != answer.ref:
+    for name, (value, ref) in answers.items():
+        lines = beside.lines.get(ref.sheet)
+        if not isinstance(value, float) or not lines or not lines.narrow or not ref.cell:
             continue
-        if isinstance(answer.value, float) and not _is_hidden(answer.ref, beside) and _is_cut(cell, lines):
-            cut.setdefault(answer.ref.sheet, []).append(answer.ref)
+        cell = raw.cells.get(name)
+        if cell is not None and cell.ref == ref and _is_cut(cell, lines) and not _is_hidden(ref, beside):
+            cut.setdefault(ref.sheet, []).append(ref)
     for refs in cut.values():
         where = refs[0] if len(refs) == 1 else CellRef(refs[0].file, refs[0].sheet)
         found = raw.cells[next(n for n, a in answers.items() if a.ref == refs[0])].value
@@ -58,9 +59,23 @@ def _is_cut(cell: RawCell, lines: HiddenLines) -> bool:
     room = lines.width(split_address(cell.ref.cell)[1])
     if room >= WIDE:
         return False
-    text = _seen(cell.value, cell.extra.format)
-    wide = sum(1.0 if c.isalnum() else 0.5 for c in text)
-    return "\n" not in text and " " not in text and wide > room - _PADDING
+    return _width(cell.value, cell.extra.format) > room - _PADDING
+
+
+def _width(value: object, code: str) -> float:
+    """How many digits wide a cell shows a value; of one that may go on in another line less than any room."""
+    if isinstance(value, float):
+        return _width_of_number(value, code)
+    return _width_of_text(_seen(value, code))
+
+
+@lru_cache(maxsize=4096)  # unions have about as many members
+def _width_of_number(value: float, code: str) -> float:
+    return _width_of_text(_seen(value, code))
+
+
+def _width_of_text(text: str) -> float:
+    return -1.0 if "\n" in text or " " in text else sum(1.0 if c.isalnum() else 0.5 for c in text)
 
 
 def _seen(value: object, code: str) -> str:

@@ -114,7 +114,9 @@ class Outside:
         What stands right at an input cell may be its answer, and is told with its own place.
         """
         odd = self._odd(self.blank.own, grids, own_title)
-        if any(odd.values()) and (sent := self.own_of_sent()) is not None:
+        if not any(odd.values()):
+            return
+        if (sent := self.own_of_sent()) is not None:
             again = self._odd(sent, grids, own_title)
             places = {title: {at for at, _ in cells} for title, cells in again.items()}
             odd = {title: [one for one in cells if one[0] in places[title]] for title, cells in odd.items()}
