@@ -423,6 +423,16 @@ def test_what_has_changed_is_read_again_and_nothing_else(
     assert sorted(set(read)) == again
 
 
+def test_what_was_read_for_one_period_is_known_for_every_other(office: Office, run: Runner, read: list[str]) -> None:
+    earlier = ("consolidate", "-p", CODE, "-k", "2024", "-w", office.folder)
+    assert run(*earlier).status == 0 and read == []
+    an_earlier_form(office)
+    assert run(*earlier).status == 0 and set(read) == {ALL[0]}
+    read.clear()
+    consolidated(run, office.folder)
+    assert read == []
+
+
 def test_what_is_read_otherwise_on_another_day_is_read_again(office: Office, run: Runner, read: list[str]) -> None:
     """A day that is typed into no form: the file's own, which has not come yet."""
     content = filled(blank(office.program, "A06", PERIOD), SAID, saved="2025-01-12T01:00:00Z")

@@ -1,12 +1,13 @@
 """Returned files read before: one that lies there as it did, and is asked the same, is not read again.
 
 What a file gives hangs on its own bytes, what is told of it and what its round shares (`intake.returned_file`); of the
-decisions it says itself by which it was settled, and one that was settled by others is asked for a second time.
+decisions it says itself by which it was settled, and one that was settled by others is asked for a second time. What
+the files of a period gave stands by itself: every later period puts them together with its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -27,6 +28,7 @@ from pipeline.work.crew import Crew, Work
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
 Done = TypeVar("Done")
+_OF = digest_of("files")  # under which what files gave is kept on a shelf
 _Reading: TypeAlias = Work[tuple[RoundToRead, ...], ReturnedFile, FileRead]
 
 
@@ -47,11 +49,13 @@ class RememberingCrew:
     A file that is asked for a second time is read: what is known of it did not do.
     """
 
-    def __init__(self, settings: Settings, shelf: Shelf, of: Digest, digests: FileDigests) -> None:
-        """`of`: under which what files give is kept on the shelf."""
-        self._settings, self._shelf, self._of, self._digests = settings, shelf, of, digests
+    def __init__(self, settings: Settings, program: str, digests: FileDigests) -> None:
+        """`program`: its code."""
+        self._settings, self._program, self._digests = settings, program, digests
         self._crew: Crew = settings.crew
-        self._now: dict[str, tuple[Digest, _Known]] = {}  # by the file's place
+        self._shelves: dict[str, Shelf | None] = {}  # by period, as are the next
+        self._before: dict[str, Mapping[Digest, _Known]] = {}
+        self._now: dict[str, dict[str, tuple[Digest, _Known]]] = {}  # and by the file's place
         self.by_chance = False  # whether what a file gave may be another the next time
 
     def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
@@ -61,28 +65,43 @@ class RememberingCrew:
         return cast("Iterator[Done]", self._read(cast(_Reading, work)))
 
     def keep(self) -> None:
-        """Keep what the files gave that were asked for, and of no other."""
-        self._shelf.keep({self._of: dict(self._now.values())})
+        """Keep what the files gave that were asked for, and of no other; nothing is written where that is kept."""
+        for period, files in self._now.items():
+            now, kept = dict(files.values()), self._shelves.get(period)
+            if kept and now != self._before.get(period):
+                kept.keep({_OF: now})
 
     def _read(self, work: _Reading) -> Iterator[FileRead]:
         keys = list(self._keys(work))
         known = self._former(work, keys)
         fresh = self._crew.done(replace(work, items=[item for n, item in enumerate(work.items) if n not in known]))
         for n, item in enumerate(work.items):
-            made = known[n] if n in known else _Known(work.shared[item.round].today, next(fresh))
+            of_round = work.shared[item.round]
+            made = known[n] if n in known else _Known(of_round.today, next(fresh))
             self.by_chance = self.by_chance or made.got.by_chance
             if (key := keys[n]) is not None and not made.got.by_chance:
-                self._now[item.place] = key, made
+                self._now.setdefault(of_round.period.code, {})[item.place] = key, made
             yield made.got
 
     def _former(self, work: _Reading, keys: Sequence[Digest | None]) -> dict[int, _Known]:
         """What is known of the files, by their number, that are asked for the first time."""
-        asked = [n for n, item in enumerate(work.items) if item.place not in self._now]
-        kept = self._shelf.get(self._of) if asked else None
-        if not isinstance(kept, dict):
-            return {}
-        found = {n: kept[keys[n]] for n in asked if keys[n] in kept}
-        return {n: known for n, known in found.items() if known.holds(work.shared[work.items[n].round].today)}
+        found: dict[int, _Known] = {}
+        for n, item in enumerate(work.items):
+            of_round, key = work.shared[item.round], keys[n]
+            if key is None or item.place in self._now.get(of_round.period.code, {}):
+                continue
+            known = self._kept(of_round.period.code).get(key)
+            if known is not None and known.holds(of_round.today):
+                found[n] = known
+        return found
+
+    def _kept(self, period: str) -> Mapping[Digest, _Known]:
+        """What the files of a period gave when they were read before."""
+        if period not in self._before:
+            self._shelves[period] = shelf(self._settings, self._program, f"bieu-{period}")
+            kept = of.get(_OF) if (of := self._shelves[period]) else None
+            self._before[period] = kept if isinstance(kept, dict) else {}
+        return self._before[period]
 
     def _keys(self, work: _Reading) -> Iterator[Digest | None]:
         """What each file's result hangs on besides decisions and day; None where that cannot be read now."""
@@ -109,5 +128,5 @@ class RememberingCrew:
 
 def remembering(settings: Settings, asked: RoundAsked, digests: FileDigests) -> RememberingCrew | None:
     """Who reads the files of a round, and of those before it; None where nothing is kept."""
-    kept = shelf(settings, asked.program.code, f"bieu-{asked.period.code}")
-    return RememberingCrew(settings, kept, digest_of("files"), digests) if kept else None
+    code = asked.program.code
+    return RememberingCrew(settings, code, digests) if shelf(settings, code, f"bieu-{asked.period.code}") else None
