@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from pipeline.lean import dataclass
 
 CARRIED = "PNG, JPEG, GIF, BMP, TIFF"  # as people are told
 MAX_PICTURES = 500  # of a document or a workbook

@@ -76,6 +76,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "machine",
             "raster",
             "moments",
+            "lean",
             "work",
         },
         "words, numbers, problems, files: know nothing of the trade",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.checks.overwritten import overwritten
@@ -19,6 +18,7 @@ from pipeline.forms.read import RawForm
 from pipeline.forms.shown_targets import SIGNS
 from pipeline.grids.addresses import address, column_letters, split_address
 from pipeline.issues import CellRef, Facts, Issue, issue
+from pipeline.lean import dataclass
 from pipeline.program.former_words import printed_key
 from pipeline.text import clean, key
 

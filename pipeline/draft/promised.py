@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from pipeline.draft.blocks import Passage, PassageKind
@@ -21,6 +20,7 @@ from pipeline.draft.grammar import (
     Zone,
 )
 from pipeline.draft.zones import zone_of
+from pipeline.lean import dataclass
 from pipeline.program.folded import fold
 
 _LED_TO = re.compile(LED_TO)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.draft.blocks import Passage, PassageKind, Where
 from pipeline.draft.grammar import Zone
 from pipeline.draft.model import Horizon, NotUnderstood, Promise
+from pipeline.lean import dataclass
 from pipeline.program.folded import fold
 
 _WORD = re.compile(r"\w+")

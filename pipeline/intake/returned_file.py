@@ -11,7 +11,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ from pipeline.intake.unpack.found import Found, Passed, Source
 from pipeline.intake.unpack.litter import Litter
 from pipeline.intake.unpack.sources import Looked, Mailed, found_in
 from pipeline.issues import CellRef, Facts, Issue, issue
+from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program, Unit
 from pipeline.work.places import SharedPlace, as_file
 

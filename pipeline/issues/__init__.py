@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from math import isfinite
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.kinds import IssueArea, IssueKind, IssueRole, Severity
+from pipeline.lean import dataclass
 from pipeline.text import clean, short_date, sort_key
 
 __all__ = [

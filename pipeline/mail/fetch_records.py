@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 from pipeline.labelled import Labelled
+from pipeline.lean import dataclass
 from pipeline.mail import journal
 
 DOUBTFUL = "?"  # in the journal: a letter whose From line says no address clearly

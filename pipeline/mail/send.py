@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -19,6 +18,7 @@ from email.utils import format_datetime
 from pipeline import moments
 from pipeline.errors import PipelineError, reason
 from pipeline.in_use import read_whole
+from pipeline.lean import dataclass
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
 from pipeline.mail.letter_kinds import LetterOutcome

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
 from pipeline.faults import Fault
 from pipeline.file_names import file_name
+from pipeline.lean import dataclass
 from pipeline.program.model import Unit
 
 SUMMARY_FILE = "tong-hop.xlsx"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pipeline.lean import dataclass
 from pipeline.program.model import Unit
 from pipeline.steps.output_names import form_name
 from pipeline.work.places import SharedPlace

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.merge.changes import Merged
 from pipeline.documents.revisions.compared import revised
 from pipeline.documents.revisions.settled import pending, settled
+from pipeline.lean import dataclass
 
 
 @dataclass(frozen=True)

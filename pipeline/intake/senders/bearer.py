@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline.intake.letters.headers import Envelope
+from pipeline.lean import dataclass
 from pipeline.program.emails import domain_of, mailbox_of
 from pipeline.text import clean, short_date
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, text_lines
 from pipeline.grids.addresses import column_letters
 from pipeline.grids.number_format import serial_of
+from pipeline.lean import dataclass
 
 LONGEST = 32_767  # characters of a cell
 CUT = " … [phần còn lại quá dài, xem tệp gốc]"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pipeline.lean import dataclass
 from pipeline.measures.status import adds
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Comparator
