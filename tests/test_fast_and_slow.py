@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import zip_directory, zip_package
-from pipeline.checks import cells
+from pipeline.checks import cells, structure
 from pipeline.files import BrokenFile
 from pipeline.forms import own_text
 from pipeline.forms import read as reading
@@ -97,6 +97,10 @@ def every_row_looked_at(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(BlankForm, "inputs", property(lambda blank: {s: Inputs(i.at) for s, i in inputs_of(blank).items()}))
 
 
+def every_printed_text_looked_at(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(structure, "_says_all", lambda *_: False)
+
+
 def every_directory_by_zipfile(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(zip_directory, "usual_directory", lambda _: None)
     patch.setattr(Package, "_without_gaps", False)
@@ -107,7 +111,7 @@ def every_choice_looked_at(patch: pytest.MonkeyPatch) -> None:
 
 
 def nothing_remembered(patch: pytest.MonkeyPatch) -> None:
-    for name in ("_row", "_cell", "_shared", "_filled", "_columns", "_looks"):
+    for name in ("_row", "_cell", "_shared", "_columns", "_looks"):
         patch.setattr(plain_sheet, name, Forgetful(getattr(plain_sheet, name).__wrapped__))
     patch.setattr(zip_package, "_inflated", lambda _: None)
 
@@ -134,6 +138,7 @@ WAYS = (
     long_way_round,
     every_cell_looked_at,
     every_row_looked_at,
+    every_printed_text_looked_at,
     every_directory_by_zipfile,
     every_choice_looked_at,
     nothing_remembered,

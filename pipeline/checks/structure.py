@@ -17,6 +17,7 @@ from pipeline.forms.quantities import is_told
 from pipeline.forms.read import RawForm
 from pipeline.forms.shown_targets import SIGNS
 from pipeline.grids.addresses import address, column_letters, split_address
+from pipeline.grids.cells import At, Grid
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.lean import dataclass
 from pipeline.program.former_words import printed_key
@@ -176,14 +177,12 @@ def _alterations(form: StructureView) -> Iterator[Issue]:
         now = form.raw.grids.get(title)
         if now is None:
             continue
+        if form.in_place and _says_all(now, *form.blank.printed_at_fields[sheet]):
+            continue  # as nearly all forms do
         before, gone = form.blank.printed[sheet], form.columns_gone(sheet)
-        printed = form.blank.printed_apart[sheet]
         moves = {now_column - column for column, now_column in form.column_shifts[sheet].items()} - {0}
         for was_row, now_row in rows.items():
             row = now[now_row] if now_row < len(now) else []
-            columns, texts = printed.get(was_row, ((), ()))
-            if columns and columns[-1] < len(row) and [row[c] for c in columns] == texts:
-                continue  # as in most rows
             for column, was in before.get(was_row, ()):
                 if column < len(row) and row[column] == was:
                     continue
@@ -193,6 +192,14 @@ def _alterations(form: StructureView) -> Iterator[Issue]:
                 ref = CellRef(form.raw.file, title, address(now_row, column))
                 code = "C05" if _TARGET.fullmatch(clean(was)) and was not in form.codes else "C04"
                 yield issue(code, ref, found=found or "(trống)", unit=form.unit, expected=was)
+
+
+def _says_all(grid: Grid, places: Sequence[At], texts: Sequence[str]) -> bool:
+    """Whether a sheet has those texts in those places."""
+    try:
+        return [grid[row][column] for row, column in places] == texts
+    except IndexError:
+        return False
 
 
 def _stands(was: str, row: Sequence[object], column: int, moves: Iterable[int]) -> bool:

@@ -172,12 +172,13 @@ class BlankForm:
         }
 
     @cached_property
-    def printed_apart(self) -> Mapping[str, Mapping[int, tuple[Sequence[int], Sequence[str]]]]:
-        """The same, by sheet and row: the columns, their texts."""
-        return {
-            sheet: {n: ([c for c, _ in said], [text for _, text in said]) for n, said in rows.items()}
-            for sheet, rows in self.printed.items()
-        }
+    def printed_at_fields(self) -> Mapping[str, tuple[Sequence[At], Sequence[str]]]:
+        """By sheet: where the form says something in rows with fields, and what."""
+        found = {}
+        for sheet, rows in self.unmoved[0].items():
+            told = [((n, c), text) for n in rows for c, text in self.printed[sheet].get(n, ())]
+            found[sheet] = ([at for at, _ in told], [text for _, text in told])
+        return found
 
 
 def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> BlankForm:

@@ -269,7 +269,7 @@ class SheetPair:
             said = own[c] if c < len(own) else None
             if value in (None, "") or (n, c) in self.inputs.at:
                 continue
-            if value == said or same(value, said) or (isinstance(said, str) and self._says(clean(value), said)):
+            if value == said or (isinstance(said, str) and self._says(clean(value), said)) or same(value, said):
                 met.add((was, c))
             elif self.own.grid.extra(was, c).formula and _is_computed(value):
                 continue

@@ -7,11 +7,11 @@ xlsx_sheet; both give the same values and extras.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import repeat
-from operator import lt
+from operator import itemgetter, lt
 from typing import NamedTuple
 
 from pipeline.grids.addresses import column_of
@@ -102,32 +102,45 @@ class _Looks:
 _GENERAL = _Look("number", None)
 
 
-@dataclass(eq=False, slots=True)  # one for each that is written otherwise, and what is made of it is found by it
+@dataclass(eq=False, slots=True)
 class _Row:
     """The cells of a row, without the texts that they share with others. Rows and columns count from 0.
 
-    `values`: from the first column on, '' where a shared text belongs; `shared`: column and number of these; `wordy`:
-    number of a shared text, and the format that may add words to it. `sure`: how many values there are, whatever the
+    `values`: from the first column on, '' where a shared text belongs; `sure`: how many values there are, whatever the
     shared texts say.
     """
 
     number: int  # -1 where it has no cells
     line: ToldLine | None  # what its tag tells besides
     values: list[object]
-    shared: tuple[tuple[int, int], ...]
-    wordy: tuple[tuple[int, str], ...]
     sure: int
     extras: Extras
+    shared: _Shared | None = None
 
     def widened(self, width: int) -> list[object]:
         """Its values, from now on in as many columns as a sheet has: one list for all sheets that wide."""
-        self.values = [*self.values[: self.sure], *[""] * (width - self.sure)]
-        return self.values
+        values = [*self.values[: self.sure], *[""] * (width - self.sure)]
+        self.values = values
+        return values
+
+
+@dataclass(eq=False, slots=True)
+class _Shared:
+    """The shared texts of a row: their columns, what takes them out of all, and the number of such a text with the
+    format that may add words to it.
+
+    `last`: the texts it last had, and the row with them; nearly all forms say there what the one before said.
+    """
+
+    columns: Sequence[int]
+    taken: Callable[[Sequence[str]], object]
+    wordy: Sequence[tuple[int, str]]
+    last: tuple[object, _Row] | None = None
 
 
 def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
     columns, written = _parted(xml)
-    rows = [row if not row.shared else _with_texts(row, shared) for row in _rows(written, looks)]
+    rows = [row if row.shared is None else _with_texts(row, row.shared, shared) for row in _rows(written, looks)]
     numbers = [row.number for row in rows if row.number >= 0]
     if not all(map(lt, numbers, numbers[1:])):
         raise _Odd  # out of order, or twice
@@ -140,7 +153,8 @@ def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
     extras: Extras = {}
     for row in rows:
         if row.sure:
-            lines[row.number] = row.values if len(row.values) == width else row.widened(width)
+            values = row.values
+            lines[row.number] = values if len(values) == width else row.widened(width)
             if row.extras:
                 extras.update(row.extras)
     told = (*columns, *[row.line for row in rows if row.line is not None])
@@ -172,25 +186,30 @@ def _rows(written: Sequence[bytes], looks: _Looks) -> Iterable[_Row]:
     return (_row(one, looks) if len(one) <= _LONG else _row.__wrapped__(one, looks) for one in written)
 
 
-def _with_texts(row: _Row, shared: Sequence[str]) -> _Row:
-    """The row with its shared texts in it."""
+def _with_texts(row: _Row, own: _Shared, shared: Sequence[str]) -> _Row:
+    """The row with its own of the shared texts in it."""
     try:
-        texts = tuple([shared[number] for _, number in row.shared])
-        if row.wordy and any(shown_text(shared[number], code) != shared[number] for number, code in row.wordy):
-            raise _Odd
+        texts = own.taken(shared)
     except IndexError:
         raise _Odd from None
-    return _filled(row, texts) if max(map(len, texts)) <= _LONG else _filled.__wrapped__(row, texts)
+    if (last := own.last) is not None and last[0] == texts:
+        return last[1]
+    if any(shown_text(shared[number], code) != shared[number] for number, code in own.wordy):
+        raise _Odd
+    said = texts if isinstance(texts, tuple) else (texts,)
+    filled = _filled(row, own.columns, said)
+    if max(map(len, said)) <= _LONG:
+        own.last = texts, filled
+    return filled
 
 
-@lru_cache(maxsize=4096)  # as of rows, where programs number the same texts alike
-def _filled(row: _Row, texts: tuple[str, ...]) -> _Row:
+def _filled(row: _Row, columns: Sequence[int], texts: Sequence[object]) -> _Row:
     values = [*row.values]
-    for (column, _), text in zip(row.shared, texts, strict=True):
+    for column, text in zip(columns, texts, strict=True):
         values[column] = text
     while len(values) > row.sure and values[-1] == "":
         values.pop()
-    return _Row(row.number, row.line, values, (), (), len(values), row.extras)
+    return _Row(row.number, row.line, values, len(values), row.extras)
 
 
 @lru_cache(maxsize=4096)  # what a form says itself is in every one that comes back
@@ -223,7 +242,9 @@ def _row(written: bytes, looks: _Looks) -> _Row:
             extras[number, cell.column] = extra
         if extra is not None or text is None:
             sure = len(values)
-    return _Row(number, told_line(tag[1:]), values, tuple(shared), tuple(wordy), sure, extras)
+    columns, numbers = [column for column, _ in shared], [text for _, text in shared]
+    own = _Shared(columns, itemgetter(*numbers), wordy) if shared else None
+    return _Row(number, told_line(tag[1:]), values, sure, extras, own)
 
 
 def _read(cell: _Cell, looks: _Looks) -> tuple[object, Extra | None, int | None]:

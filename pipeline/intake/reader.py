@@ -87,7 +87,8 @@ class Reader:
         refusal = source.refusal
         found = [replace(refusal, ref=CellRef(source.file))] if refusal else forms_in(source, self.forms, self.guard)
         grids = {title: grid for raw in found if isinstance(raw, RawForm) for title, grid in raw.grids.items()}
-        near = cache(partial(around, source.data, grids, self.guard))  # once, however many forms a file holds
+        look = partial(around, source.data, grids, self.guard)
+        near = cache(look) if len(found) > 1 else look  # once, however many forms a file holds
 
         def beside(raw: RawForm) -> Around:
             own = near().without(grids.keys() - raw.grids.keys())

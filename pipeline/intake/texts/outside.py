@@ -169,10 +169,12 @@ class Outside:
     def _odd(
         self, own: OwnText, grids: Mapping[str, Grid], own_title: Mapping[str, str]
     ) -> dict[str, list[tuple[At, object]]]:
-        as_theirs = cache(partial(_of_the_union, self._words_of_both))
+        as_theirs: dict[str, str] = {}
 
         def same_words(value: str, own: str) -> bool:
-            return as_theirs(own) == key(value)
+            if own not in as_theirs:
+                as_theirs[own] = _of_the_union(self._words_of_both, own)
+            return as_theirs[own] == key(value)
 
         inputs = self._inputs()
         return {
