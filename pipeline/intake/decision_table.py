@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipeline.errors import ProgramError, reason
 from pipeline.in_use import opened
 from pipeline.intake.decisions import WITHDRAWS, Action, Decision, Decisions, of_row, standing
-from pipeline.intake.senders.table import SENDERS, confirmations
+from pipeline.intake.senders.table import SENDERS, RulingRow, confirmations, rulings
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, issue
 from pipeline.patterns import short
 from pipeline.program.cells import RETYPE, Cell, Percent, Problems, Record, row_of
@@ -69,31 +70,74 @@ _FORMER_VERSION = short(r"\d\.[0-9a-f]{8}", most=20)
 _ADDRESS = short(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})\s*\$?(?P<row>[1-9]\d{0,6})", most=100)
 
 
+@dataclass(frozen=True)
+class DecisionTable:
+    """The table of decisions as it was read once, for all periods.
+
+    `rows`: period (as a key) and decision, of rows without a wrong cell; `found`: what there is to say of the others.
+    """
+
+    program: Program
+    rows: tuple[tuple[str, Decision], ...] = ()
+    rulings: tuple[RulingRow, ...] = ()
+    found: tuple[Issue, ...] = ()
+
+    def about(self, period: str, on: date, *, until: date = date.max) -> Decisions:
+        """The decisions of `period` in force on the day `on`, made by `until`."""
+        said_so = [d for of, d in self.rows if of == key(period) and d.when <= until]
+        own, idle = standing(said_so)
+        left = {d.ref for d in own}
+        withdrawn = tuple(d for d in said_so if d.ref not in left and d.action not in WITHDRAWS)
+        over = tuple(d for d in own if d.until is not None and d.until < on)
+        said = (_of_wrong_row(i) if i.severity is Severity.ERROR else i for i in self.found)
+        nothing = (of_row("D01", d, found=str(d), what="không có quyết định nào trước đó để thôi") for d in idle)
+        remarks = (*said, *nothing, *(_expired(d, d.until) for d in over if d.until is not None))
+        past = {d.ref for d in over}
+        in_force = [d for d in own if d.ref not in past]
+        senders = confirmations(self.rulings, self.program, period, until)
+        return Decisions(in_force, remarks, over, withdrawn, senders)
+
+
+def read_table(path: Path, shown: str, program: Program) -> DecisionTable:
+    """The table of decisions; of a row with wrong cells nothing is taken, and each of these cells is said.
+
+    Raises ProgramError where columns or the table itself cannot be read.
+    """
+    if not path.exists():
+        return DecisionTable(program)
+    problems = Problems(shown)
+    book = _workbook(path, problems)
+    codes = _Codes.of(program)
+    rows = [(r, _decision(r, codes)) for r in book.table(SHEET)]
+    wrong = problems.wrong_rows
+    senders = rulings(book, program)
+    _refuse_wrong_heads(book)
+    right = tuple(said for r, said in rows if (r.sheet, r.row) not in wrong)
+    return DecisionTable(program, right, senders, tuple(problems.found))
+
+
 def read_decisions(
     path: Path, shown: str, program: Program, period: str, on: date, *, until: date = date.max
 ) -> Decisions:
-    """The decisions of `period` in force on the day `on`, made by `until`.
+    """Those about one period: see `read_table` and `DecisionTable.about`."""
+    return read_table(path, shown, program).about(period, on, until=until)
 
-    Of a row with wrong cells nothing is taken, and each of these cells is said. Raises ProgramError where columns or
-    the table itself cannot be read.
-    """
-    if not path.exists():
-        return Decisions()
-    problems = Problems(shown)
-    book = _workbook(path, problems)
-    rows = [(r, _decision(r, program)) for r in book.table(SHEET)]
-    senders = confirmations(book, program, period, until)
-    _refuse_wrong_heads(book)
-    wrong = problems.wrong_rows
-    said_so = [d for r, (of, d) in rows if (r.sheet, r.row) not in wrong and of == key(period) and d.when <= until]
-    own, idle = standing(said_so)
-    left = {d.ref for d in own}
-    withdrawn = tuple(d for d in said_so if d.ref not in left and d.action not in WITHDRAWS)
-    over = tuple(d for d in own if d.until is not None and d.until < on)
-    said = (_of_wrong_row(i) if i.severity is Severity.ERROR else i for i in problems.found)
-    nothing = (of_row("D01", d, found=str(d), what="không có quyết định nào trước đó để thôi") for d in idle)
-    remarks = (*said, *nothing, *(_expired(d, d.until) for d in over if d.until is not None))
-    return Decisions([d for d in own if d not in over], remarks, over, withdrawn, senders)
+
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """The codes of the program as it writes them, by their keys: a table may name a hundred thousand."""
+
+    periods: Mapping[str, str]
+    units: Mapping[str, str]
+    figures: Mapping[str, str]  # of what unions report in numbers
+
+    @classmethod
+    def of(cls, program: Program) -> _Codes:
+        """Those of a program."""
+        figures = (*program.indicator_by_code, *program.base_by_code)
+        return cls(
+            *({key(code): code for code in codes} for codes in (program.period_by_code, program.unit_by_code, figures))
+        )
 
 
 def _refuse_wrong_heads(book: Workbook) -> None:
@@ -138,7 +182,7 @@ def _workbook(path: Path, problems: Problems) -> Workbook:
     return book
 
 
-def _decision(r: Record, program: Program) -> tuple[str, Decision]:
+def _decision(r: Record, codes: _Codes) -> tuple[str, Decision]:
     """The period (as a key) and the decision of a row; what is wrong with it is said in `problems`."""
     action, when, until = _action(r["action"]), r["when"].date(), r["until"].date()
     if action is not None:
@@ -150,14 +194,14 @@ def _decision(r: Record, program: Program) -> tuple[str, Decision]:
         r["until"].wrong("ngày không trước ngày quyết định")
     sheet, address = _address(r)
     old, mark = _old_and_mark(r, action)
-    period = _known(r["period"], [*program.period_by_code], "một mã ở trang “Kỳ báo cáo”")
+    period = _known(r["period"], codes.periods, "một mã ở trang “Kỳ báo cáo”")
     return key(period), Decision(
         ref=CellRef(r["action"].problems.file, r.sheet, r["action"].address),
         action=action or Action.ACCEPT,
         file=r["file"].text(),
-        unit=_known(r["unit"], program.unit_by_code, "một mã ở trang “Đơn vị”", suggest_code),
+        unit=_known(r["unit"], codes.units, "một mã ở trang “Đơn vị”", suggest_code),
         code=_code(r["code"], action),
-        indicator=_known(r["indicator"], _figures(program), "mã của một chỉ tiêu hoặc số liệu chung"),
+        indicator=_known(r["indicator"], codes.figures, "mã của một chỉ tiêu hoặc số liệu chung"),
         sheet=sheet,
         cell=address,
         old=old,
@@ -191,22 +235,16 @@ def _action(cell: Cell) -> Action | None:
 
 
 def _known(
-    cell: Cell, among: Iterable[str], expected: str, near_by: Callable[[str, Iterable[str]], str | None] = suggest
+    cell: Cell, codes: Mapping[str, str], expected: str, near_by: Callable[[str, Iterable[str]], str | None] = suggest
 ) -> str:
-    """A code as the program writes it; `near_by` finds the one that may be meant."""
+    """One of `codes` as the program writes it; `near_by` finds the one that may be meant."""
     if cell.empty:
         return ""
-    codes = {key(code): code for code in among}
     if key(cell.text()) not in codes:
         near = near_by(cell.text(), codes.values())
         gone = "Sửa ô này; mã đã bỏ khỏi tệp chương trình thì xóa dòng này."
         cell.wrong(expected, RETYPE if cell.made_date else f"Có phải “{near}”?" if near else gone)
     return codes.get(key(cell.text()), "")
-
-
-def _figures(program: Program) -> tuple[str, ...]:
-    """Codes of what unions report in numbers."""
-    return (*program.indicator_by_code, *program.base_by_code)
 
 
 def _code(cell: Cell, action: Action | None) -> str:

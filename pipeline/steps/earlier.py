@@ -13,7 +13,7 @@ from pipeline.intake.folder import Intake
 from pipeline.program.model import Period, Program
 from pipeline.round.decision_lines import former_lines
 from pipeline.settings import Settings
-from pipeline.steps.intake import decisions_of, read_rounds
+from pipeline.steps.intake import read_rounds, table_of_decisions
 
 
 def read_periods(
@@ -36,7 +36,8 @@ def decided_by(
 ) -> list[tuple[Period, Decisions]]:
     """The periods with the decisions about each that are in force on the clock's day, made by it."""
     day, until = clock.until or clock.today, clock.until or date.max
-    return [(period, decisions_of(settings, program, period, day, until)) for period in periods]
+    table = table_of_decisions(settings, program)
+    return [(period, table.about(period.code, day, until=until)) for period in periods]
 
 
 def period_round(program: Program, period: Period, intake: Intake, *, accepted_only: bool) -> PeriodRound:

@@ -12,7 +12,7 @@ from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decision_rows import ensure
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
-from pipeline.intake.decision_table import read_decisions
+from pipeline.intake.decision_table import DecisionTable, read_table
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import ANY_DAY, Intake, RoundFolder, SeenAbroad, read_folders
 from pipeline.intake.senders.trust import as_compared
@@ -96,13 +96,15 @@ def own_addresses(settings: Settings) -> frozenset[str]:
 def decisions_of(
     settings: Settings, program: Program, period: Period, today: date, until: date = date.max
 ) -> Decisions:
-    """The office's decisions about `period` in force today, made by `until`.
+    """The office's decisions about `period` in force today, made by `until`. Raises as `table_of_decisions`."""
+    return table_of_decisions(settings, program).about(period.code, today, until=until)
 
-    Raises ProgramError listing every wrong cell.
-    """
+
+def table_of_decisions(settings: Settings, program: Program) -> DecisionTable:
+    """The office's decisions about all periods. Raises ProgramError where the table cannot be read."""
     path = settings.program_folder(program.code) / DECISIONS_FILE
     shown = path.relative_to(settings.workspace).as_posix()
-    return read_decisions(path, shown, program, period.code, today, until=until)
+    return read_table(path, shown, program)
 
 
 def offer_decisions(settings: Settings, program: Program) -> None:

@@ -207,12 +207,11 @@ def _read_all(settings: Settings, asked: RoundAsked, advance: Advance) -> tuple[
     Whether the system refused one of them, which it may allow the next time.
     """
     program, clock = asked.program, asked.clock
-    before = decided_by(settings, program, asked.periods[:-1], clock)
-    all_of_them = [*before, (asked.period, _decided(settings, asked))]
-    *earlier, whole = read_rounds(settings, program, all_of_them, advance=advance, clock=clock)
+    decided = decided_by(settings, program, asked.periods, clock)
+    *earlier, whole = read_rounds(settings, program, decided, advance=advance, clock=clock)
     past = [
         period_round(program, of, read, accepted_only=asked.accepted_only)
-        for (of, _), read in zip(before, earlier, strict=True)
+        for (of, _), read in zip(decided, earlier, strict=False)
     ]
     refused = any(i.has(IssueRole.FOR_NOW) for read in (*earlier, whole) for i in read.issues)
     return past, whole, refused

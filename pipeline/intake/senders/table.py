@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.intake.senders.trust import Confirmation
 from pipeline.labelled import Labelled
@@ -52,23 +54,37 @@ SENDERS = Sheet(
 )
 
 
-def confirmations(book: Workbook, program: Program, period: str, until: date) -> tuple[Confirmation, ...]:
-    """What was decided by `until` and holds for `period`, in the order of the days and of the table.
+class RulingRow(NamedTuple):
+    """What a row says, and the period from which on it does ('': in every one)."""
+
+    since: str
+    said: tuple[Confirmation, ...]
+
+
+def rulings(book: Workbook, program: Program) -> tuple[RulingRow, ...]:
+    """What was decided, in the order of the table.
 
     Wrong cells go to the problems of `book`; nothing is taken of their rows.
     """
-    rows = [(r, _row(r, program, period)) for r in book.table(SENDERS)]
+    codes = {key(code): code for code in program.unit_by_code}
+    rows = [(r, _row(r, program, codes)) for r in book.table(SENDERS)]
     wrong = book.problems.wrong_rows
-    found = [c for r, said in rows if (r.sheet, r.row) not in wrong for c in said]
+    return tuple(said for r, said in rows if (r.sheet, r.row) not in wrong)
+
+
+def confirmations(rows: Iterable[RulingRow], program: Program, period: str, until: date) -> tuple[Confirmation, ...]:
+    """What was decided by `until` and holds for `period`, in the order of the days and of the table."""
+    found = [c for row in rows if _has_begun(program, row.since, period) for c in row.said]
     return tuple(sorted((c for c in found if c.when <= until), key=lambda c: c.when))
 
 
-def _row(r: Record, program: Program, period: str) -> list[Confirmation]:
+def _row(r: Record, program: Program, codes: Mapping[str, str]) -> RulingRow:
     ruling, when, address = r["ruling"].choice(Ruling), r["when"].date() or date.min, _address(r["address"])
-    units, since = _units(r["units"], program), _since(r["since"], program)
-    if ruling is None or not address or not _has_begun(program, since, period):
-        return []
-    return [Confirmation(address, u, ruling is Ruling.CONFIRM, r["who"].text(), when) for u in units]
+    units, since = _units(r["units"], codes), _since(r["since"], program)
+    if ruling is None or not address:
+        return RulingRow(since, ())
+    who, holds = r["who"].text(), ruling is Ruling.CONFIRM
+    return RulingRow(since, tuple(Confirmation(address, u, holds, who, when) for u in units))
 
 
 def _address(cell: Cell) -> str:
@@ -81,8 +97,7 @@ def _address(cell: Cell) -> str:
     return sending_addresses(said)[0]
 
 
-def _units(cell: Cell, program: Program) -> list[str]:
-    known = {key(code): code for code in program.unit_by_code}
+def _units(cell: Cell, known: Mapping[str, str]) -> list[str]:
     said = [part for line in cell.lines() for part in line.replace(";", ",").split(",") if part.strip()]
     for part in said:
         if key(part) not in known:
