@@ -65,6 +65,9 @@ COMMANDS := new draft preview forms email collect receive password consolidate s
 # to go on with other commands (-k), or the signal is ignored, it ends as it always does.
 STOP = { $(if $(findstring k,$(firstword -$(MAKEFLAGS))),,kill -PIPE $$PPID;) exit 1; }
 
+# Hints on what to type next are told as they are typed here.
+export TONGHOP_MAKE := 1
+
 # Vietnamese output whatever the terminal's locale.
 export PYTHONUTF8 := 1
 

@@ -43,7 +43,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """More generated examples in the thorough run."""
+    """More generated examples in the thorough run; commands are called as make calls them."""
+    os.environ["TONGHOP_MAKE"] = "1"
     if config.getoption("--thorough"):
         settings.load_profile("thorough")
 

@@ -109,8 +109,8 @@ def environment_python() -> Path:
 
 def run(python: Path | str, *arguments: str, **environment: str) -> int:
     """Run Python in the folder that commands are for; its exit status."""
-    utf8 = {**os.environ, **environment, "PYTHONUTF8": "1"}
-    return subprocess.run([str(python), *arguments], cwd=HOME if CHECKOUT else None, env=utf8, check=False).returncode
+    ours = {**os.environ, **environment, "PYTHONUTF8": "1", "TONGHOP_MAKE": "1"}
+    return subprocess.run([str(python), *arguments], cwd=HOME if CHECKOUT else None, env=ours, check=False).returncode
 
 
 def ready(call: Call, lock: str = "requirements.lock", stamp: str = ".run-ready") -> Path:

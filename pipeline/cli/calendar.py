@@ -15,6 +15,7 @@ from pipeline import moments
 from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen_settings, workspace_settings
 from pipeline.cli.console import Screen, console
+from pipeline.cli.hints import whole
 from pipeline.cli.options import HERE, Csv, ProgramName, Workspace
 from pipeline.cli.screen import print_table
 from pipeline.cli.vietnamese import VietnameseCommand
@@ -87,7 +88,7 @@ def _shown(items: tuple[DueItem, ...], choice: str) -> Table:
         for line in item.prepare:
             work.append(f"\n- {line}")
         for command in item.commands:
-            work.append(f"\n{command}{choice}", "cyan")
+            work.append(f"\n{whole(f'{command}{choice}')}", "cyan")
         table.add_row(Text(_span(item)), Text(_left(item), STYLES[item.timing]), work, end_section=True)
     return table
 

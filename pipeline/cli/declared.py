@@ -21,12 +21,13 @@ import typer
 from typer.core import TyperCommand
 from typer.main import get_command, get_group
 
+from pipeline.cli import hints
 from pipeline.cli.application import new_application, new_group
 from pipeline.cli.stopping import stopped_at_once
 from pipeline.cli.taken import take
 from pipeline.cli.vietnamese import VietnameseCommand, VietnameseGroup
 
-DECLARATIONS = Path(__file__).with_name("declarations.json")
+DECLARATIONS = hints.DECLARATIONS
 
 # What a parameter of a command may be, by the name it has in the file.
 TYPES: Mapping[str, Any] = {
@@ -94,6 +95,7 @@ def _stand_in(declared: Mapping[str, Any]) -> Callable[..., None]:
     def carried_out(**given: Any) -> None:
         with stopped_at_once():
             module = _loaded(f"pipeline.cli.{declared['module']}")
+        hints.given(given)
         getattr(module, declared["function"])(**given)
 
     parameters = [_parameter(one) for one in declared["parameters"]]

@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 
 from pipeline.cli.console import refuse
 from pipeline.cli.declared import command_line
+from pipeline.cli.hints import of_this_call
 from pipeline.cli.vietnamese import mistake
 from pipeline.errors import PipelineError, reason, remedy
 from pipeline.machine import is_terminal
@@ -18,6 +19,11 @@ from pipeline.machine import is_terminal
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line; gives the exit status."""
+    with of_this_call():
+        return _carried_out(arguments)
+
+
+def _carried_out(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows: pipes default to a code page, and to line ends of its own
             newline = None if is_terminal(stream) else "\n"

@@ -1,0 +1,109 @@
+"""What to type next, whole: in the way this command was called, with the workspace, program, period it was given.
+
+Messages name commands as they are typed with make and say nothing of what is chosen besides. Typed as it stood, such a
+hint would act on the workspace at hand, and on the program and period that its settings name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+DECLARATIONS = Path(__file__).with_name("declarations.json")
+BY_MAKE = "TONGHOP_MAKE"  # of the environment: set to 1 where make, or make.bat, has begun this command
+_CHOICES = {"program_name": "PROGRAM", "period_name": "PERIOD", "workspace": "WORKSPACE"}
+_given: ContextVar[Mapping[str, str] | None] = ContextVar("given", default=None)
+
+_VALUE = r'(?:"[^"]*"|[^\s.;,()"]+)'
+_HINT = re.compile(rf"(?<![\w./\\-])make ([a-z-]+)((?: [A-Z_]+={_VALUE})*)(?![\w./\\-]*[\w/\\-])")
+_WORD = re.compile(rf" ([A-Z_]+)=({_VALUE})")
+# What is said behind a hint about it, where the words for tonghop do not stand beside those for make.
+_BEHIND = re.compile(rf"(?<=thêm )([A-Z_]+)=({_VALUE})(?= ?[).;,]|$)|\b([A-Z_]+)=1 thay cho ([A-Z_]+)\b")
+_PLAIN = re.compile(r"[\w./:~+-]+")
+
+
+@contextmanager
+def of_this_call() -> Iterator[None]:
+    """While a command line is carried out: what one before was given is forgotten."""
+    token = _given.set(None)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
+def given(parameters: Mapping[str, object]) -> None:
+    """What the command at hand was given, by the names of its parameters."""
+    chosen = {name: str(parameters.get(parameter) or "") for parameter, name in _CHOICES.items()}
+    if chosen["WORKSPACE"] == str(Path()):
+        del chosen["WORKSPACE"]
+    _given.set({name: value for name, value in chosen.items() if value})
+
+
+def whole(text: str) -> str:
+    """A message with its hints made whole."""
+    if "make " not in text:
+        return text
+    said = _HINT.sub(_completed, text)
+    return said if said == text or _by_make() else _BEHIND.sub(_as_options, said)
+
+
+def _by_make() -> bool:
+    return os.environ.get(BY_MAKE) == "1"
+
+
+def _completed(found: re.Match[str]) -> str:
+    """A hint with what was given, where it says nothing else of that and the command is asked it."""
+    command, said = found[1], dict(_WORD.findall(found[2]))
+    options = _options().get(command)
+    if options is None:
+        return found[0]
+    more = {
+        name: _quoted(value) for name, value in (_given.get() or {}).items() if name not in said and name in options
+    }
+    words = {**said, **more}
+    if _by_make():
+        return " ".join(("make", command, *(f"{name}={value}" for name, value in words.items())))
+    return " ".join(("tonghop", command, *(_option(options, name, value) for name, value in words.items())))
+
+
+def _option(options: Mapping[str, bool], name: str, value: str) -> str:
+    """'--by "Họ tên"', '--undo'."""
+    option = f"--{name.lower().replace('_', '-')}"
+    return option if options.get(name) else f"{option} {value}"
+
+
+def _as_options(found: re.Match[str]) -> str:
+    """'UNIT=mã-đơn-vị' -> '--unit mã-đơn-vị'; 'SENDERS=1 thay cho SENDER' -> '--senders thay cho --sender'."""
+    if found[3]:
+        return f"{_option({found[3]: True}, found[3], '')} thay cho {_option({found[4]: True}, found[4], '')}"
+    return _option({found[1]: found[2] == "1"}, found[1], found[2])
+
+
+def _quoted(value: str) -> str:
+    """A value as a shell takes it."""
+    if _PLAIN.fullmatch(value):
+        return value
+    return f'"{value}"' if os.name == "nt" or not re.search(r'["$`\\!]', value) else shlex.quote(value)
+
+
+@cache
+def _options() -> Mapping[str, Mapping[str, bool]]:
+    """The options of each command, as parameters of make; whether it is a switch, which takes no value."""
+    declared = json.loads(DECLARATIONS.read_text(encoding="utf-8"))
+    return {
+        one["name"]: {
+            written.removeprefix("--").upper().replace("-", "_"): parameter["type"] == "switch"
+            for parameter in one.get("parameters", ())
+            for written in parameter.get("written", ())
+            if written.startswith("--")
+        }
+        for one in declared
+    }
