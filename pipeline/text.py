@@ -42,12 +42,13 @@ def printable(text: str) -> str:
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+_FIRST_WIDE = "\uff01"
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def narrow(text: str) -> str:
     """`text` with the full-width characters of Asian keyboards made plain."""
-    return text.translate(_WIDE)
+    return text if max(text, default="") < _FIRST_WIDE else text.translate(_WIDE)
 
 
 def clean_lines(value: object) -> str:

@@ -89,6 +89,7 @@ def long_way_round(patch: pytest.MonkeyPatch) -> None:
 
 def every_cell_looked_at(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(SheetPair, "_is_own", lambda *_: False)
+    patch.setattr(SheetPair, "_is_of_union", lambda *_: False)
     patch.setattr(own_text._OwnLines, "differing", lambda _, grid: list(range(len(grid))))
 
 

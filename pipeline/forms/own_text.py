@@ -200,6 +200,8 @@ class SheetPair:
         met: set[At] = set()
         other = self._other_rows()
         shifts = sorted(shifted, key=abs)
+        if len(shifts) == 1:  # else it may be another row that says it
+            other = [n for n in other if not self._is_of_union(self._own_at(n), self.now[n])]
         for n in other:
             row = self.now[n]
             odd += self._odd_cells(n, row, self._own_row(n, row, shifts), met)
@@ -230,6 +232,16 @@ class SheetPair:
             if column < most and said[column] not in ("", None) and _is_computed(said[column]):
                 said[column] = own[column]
         return said[:most] == own[:most] and _is_blank(said[most:]) and _is_blank(own[most:])
+
+    def _is_of_union(self, own: Sequence[object], row: Sequence[object]) -> bool:
+        """Whether a row says what the form's does, the union's own words in the place of those of another."""
+        if len(own) != len(row):
+            return False
+        both = [(value, said) for value, said in zip(row, own, strict=True) if value != said]
+        return all(
+            isinstance(value, str) and value and isinstance(said, str) and self.same_words(clean(value), said)
+            for value, said in both
+        )
 
     def _shifts_of_words(self) -> set[int]:
         """How far words were moved that stand once on either sheet, the commonest ways."""

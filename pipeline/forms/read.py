@@ -163,8 +163,8 @@ def _plain(book: WorkbookPart, parts: NamedSheets) -> dict[str, Grid] | None:
 def _is_covered(grid: Grid, refs: tuple[str, ...]) -> bool:
     """Whether some cell with a value lies under a merged one; True at worst where very many may."""
     covered = _covered(refs, len(grid))
-    under = [grid[row][first:end] for row, first, end in covered]
-    return len(covered) > FEW_CELLS or any(values.count("") < len(values) for values in under)
+    under = [value for row, first, end in covered for value in grid[row][first:end]]
+    return len(covered) > FEW_CELLS or under.count("") < len(under)
 
 
 @lru_cache(maxsize=64)  # the same in all forms of one version

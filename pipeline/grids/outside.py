@@ -137,7 +137,10 @@ class HiddenLines(NamedTuple):
 
     def width(self, column: int) -> float:
         """How many digits wide a column is; WIDE where it is wider, or not told."""
-        return next((n.width for n in self.narrow if n.first <= column <= n.last), WIDE)
+        for first, last, width in self.narrow:
+            if first <= column <= last:
+                return width
+        return WIDE
 
 
 def hidden_lines(

@@ -52,8 +52,12 @@ class SheetPart(NamedTuple):
 def sheet_parts(package: Package) -> tuple[SheetPart, ...]:
     """Every sheet, whatever its kind, in order. Raises BrokenFile, TooLarge, Locked."""
     main = _main(package)
-    links = relations_of(package, main)
-    workbook = package.read(main, MAX_PART)
+    return _sheet_parts(main, package.read(main, MAX_PART), _told_links(package, main))
+
+
+@lru_cache(maxsize=64)  # the same bytes in all forms of one version saved by one program
+def _sheet_parts(main: str, workbook: bytes, told: bytes | None) -> tuple[SheetPart, ...]:
+    links = _links(main, told)
     listed = binary_parts.sheets(workbook) if main.casefold().endswith(".bin") else _listed(workbook)
     found = ((title, links.get(link, ("", "")), hidden) for title, link, hidden in listed)
     return tuple(SheetPart(title, part, hidden, kind == "chartsheet") for title, (kind, part), hidden in found)
@@ -68,7 +72,6 @@ def _main(package: Package) -> str:
     return main
 
 
-@lru_cache(maxsize=64)  # the same bytes in all forms of one version saved by one program
 def _listed(workbook: bytes) -> tuple[tuple[str, str, bool], ...]:
     """(title, relationship, whether it is hidden) of every sheet."""
     found = []
@@ -80,9 +83,18 @@ def _listed(workbook: bytes) -> tuple[tuple[str, str, bool], ...]:
 
 def relations_of(package: Package, part: str) -> Relations:
     """What a part refers to inside the package, by id; of '' the package itself."""
+    return _links(part, _told_links(package, part))
+
+
+def _told_links(package: Package, part: str) -> bytes | None:
+    """The part that tells what a part refers to; None where there is none."""
     folder, _, base = part.rpartition("/")
     where = f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
-    return links_from(folder, package.read(where, MAX_PART)) if where in package else {}
+    return package.read(where, MAX_PART) if where in package else None
+
+
+def _links(part: str, told: bytes | None) -> Relations:
+    return {} if told is None else links_from(part.rpartition("/")[0], told)
 
 
 def outside_of_package(data: bytes) -> OutsideCells:

@@ -37,8 +37,8 @@ _WRITTEN = re.compile(
     rf"(?:<v>([^<]*)</v>|(<v/>)|<is>{_TEXT}</is>)?</c>){_ROWS}"
 )
 _ATTRIBUTES = re.compile(r'(?: s="([0-9]{1,5})")?(?: t="(n|s|str|inlineStr)")?')
-_SHARED_PART = re.compile(r"\s*<sst(?: [^<>]*)?>(.*)</sst>\s*", re.DOTALL)
-_ITEM = "<si>"
+_SHARED_HEAD = re.compile(r"\s*<sst(?: [^<>]*)?>\s*")
+_ITEM, _SHARED_END = b"<si>", b"</sst>"
 _SHARED = re.compile(rf"{_TEXT}</si>\s*")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos);|#([0-9]{1,5});|#x([0-9A-Fa-f]{1,4});|)")
@@ -47,7 +47,7 @@ _ODD_TEXT = re.compile(r"_x[0-9A-Fa-f]|[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U
 _DAY_0 = date(1899, 12, 30)
 _DAYS = range(61, 2_958_466)  # on which every program agrees
 FEW_CELLS = 20_000  # a form has some two thousand
-_LONG = 2000  # bytes of a row, characters of a cell: longer ones are not kept, they are one union's words
+_LONG = 2000  # bytes of a row or text, characters of a cell: longer ones are not kept, they are one union's words
 _DIGITS = 8  # of the number of a shared text
 
 
@@ -166,8 +166,8 @@ def _parted(xml: bytes) -> tuple[tuple[ToldLine, ...], list[bytes]]:
     at = xml.find(_START)
     if at < 0 or not xml.endswith(_END):
         raise _Odd
-    before, *written = xml[at + len(_START) : -len(_END)].split(_ROW)
-    if before.strip():
+    written = xml[at + len(_START) : -len(_END)].split(_ROW)
+    if written.pop(0).strip():
         raise _Odd
     return _columns(xml[:at]), written
 
@@ -194,7 +194,7 @@ def _with_texts(row: _Row, own: _Shared, shared: Sequence[str]) -> _Row:
         raise _Odd from None
     if (last := own.last) is not None and last[0] == texts:
         return last[1]
-    if any(shown_text(shared[number], code) != shared[number] for number, code in own.wordy):
+    if own.wordy and any(shown_text(shared[number], code) != shared[number] for number, code in own.wordy):
         raise _Odd
     said = texts if isinstance(texts, tuple) else (texts,)
     filled = _filled(row, own.columns, said)
@@ -353,11 +353,9 @@ def _character(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1)  # for the sheets with answers, and again for those beside them
 def _shared_texts(part: bytes) -> tuple[str, ...]:
-    found = _SHARED_PART.fullmatch(_declared(part))
-    if found is None:
-        raise _Odd
-    before, *items = found[1].split(_ITEM)
-    if before.strip():
+    content = part.rstrip()
+    head, *items = content.removesuffix(_SHARED_END).split(_ITEM)
+    if not content.endswith(_SHARED_END) or _SHARED_HEAD.fullmatch(_declared(head)) is None:
         raise _Odd
     if max(map(len, items), default=0) <= _LONG:
         return tuple(map(_shared, items))
@@ -365,9 +363,9 @@ def _shared_texts(part: bytes) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)  # as of rows
-def _shared(written: str) -> str:
+def _shared(written: bytes) -> str:
     """A shared text from behind its `<si>` to the beginning of the next."""
-    found = _SHARED.fullmatch(written)
+    found = _SHARED.fullmatch(written.decode())
     if found is None:
         raise _Odd
     return _inline(found[1], found[2])

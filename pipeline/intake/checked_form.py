@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from pipeline.checks.rollup import Detail, RollUpView, check_roll_up, details, unread_details
@@ -29,7 +28,7 @@ def union_submission(placed: PlacedForm, form: UnionForm[FormSpec], decisions: D
     issues = checked.issues
     if not any(i.has(IssueRole.NOTHING_FILLED_IN) for i in issues):  # else how the form was changed does not matter
         issues = (*_of_version(placed, form), *issues, *_of_its_shape(placed, form))
-    return replace(_submission(placed, form, checked.values, issues), decided_by=rows)
+    return _submission(placed, form, checked.values, issues, decided_by=rows)
 
 
 def office_submission(placed: PlacedForm, form: UnionForm[RollUpSpec], decisions: Decisions) -> Submission:
@@ -49,8 +48,7 @@ def office_submission(placed: PlacedForm, form: UnionForm[RollUpSpec], decisions
                 values.pop(name, None)
         issues += [*unread_details(raw, unit), *_left_empty(placed, form, checked.values)]
         issues += _of_its_shape(placed, form)
-    made = _submission(placed, form, values, (*_of_version(placed, form), *issues), lines)
-    return replace(made, decided_by=rows)
+    return _submission(placed, form, values, (*_of_version(placed, form), *issues), lines, decided_by=rows)
 
 
 def _of_its_shape(placed: PlacedForm, form: UnionForm[FormSpec]) -> list[Issue]:
@@ -75,13 +73,27 @@ def _submission(
     values: Mapping[str, float | str | date],
     issues: Sequence[Issue],
     lines: tuple[Detail, ...] = (),
+    *,
+    decided_by: frozenset[CellRef],
 ) -> Submission:
     raw, unit = placed.raw, form.unit
     answers = {name: Answer(value, raw.cells[name].ref) for name, value in values.items()}
     illustrative = key(raw.stamp(layout.ILLUSTRATIVE_STAMP)) == key(layout.ILLUSTRATIVE)
     recovered = [issue("T15", CellRef(raw.file), unit=unit.code)] if raw.recovered else []
     every = (*recovered, *issues)
-    return Submission(unit, form.period, form.spec, raw.file, None, answers, every, illustrative, raw, details=lines)
+    return Submission(
+        unit,
+        form.period,
+        form.spec,
+        raw.file,
+        None,
+        answers,
+        every,
+        illustrative,
+        raw,
+        details=lines,
+        decided_by=decided_by,
+    )
 
 
 def _left_empty(placed: PlacedForm, form: UnionForm[RollUpSpec], values: Mapping[str, object]) -> list[Issue]:

@@ -183,19 +183,19 @@ def kept(made: Submission) -> Submission:
 
 def _kept_cells(raw: RawForm, spec: FormSpec, answers: Mapping[str, Answer]) -> tuple[KeptCells, Bits]:
     """The cells, and which of them hold the very value of their answer: words of a choice are held once then."""
-    known = [(name, raw.cells[name]) for name in spec.cells if name in raw.cells]
-    layout = layout_of(tuple([(name, ref.sheet, ref.cell) for name, (_, ref, _) in known]))
-    values = [value for _, (value, _, _) in known]
+    names = [name for name in spec.cells if name in raw.cells]
+    known = [*map(raw.cells.__getitem__, names)]
+    layout = layout_of(tuple([(name, ref[1], ref[2]) for name, (_, ref, _) in zip(names, known, strict=True)]))
+    values = [cell[0] for cell in known]
     written = 0
     for name, answer in answers.items():
         at = layout.at.get(name)
-        if at is not None and _is_written(answer, known[at][1]):
+        if at is not None and _is_written(answer, known[at]):
             written |= 1 << at
             values[at] = answer.value
     extras: dict[Extra, Bits] = {}
-    for at, (_, (_, _, extra)) in enumerate(known):
-        if extra is not PLAIN:
-            extras[extra] = extras.get(extra, 0) | 1 << at
+    for at, extra in [(at, cell[2]) for at, cell in enumerate(known) if cell[2] is not PLAIN]:
+        extras[extra] = extras.get(extra, 0) | 1 << at
     more = len(raw.cells) > len(known)
     others = {name: cell for name, cell in raw.cells.items() if name not in layout.at} if more else {}
     return KeptCells(raw.file, layout, tuple(values), tuple(extras.items()), others), written

@@ -175,7 +175,10 @@ def _named(item: Source | Issue | Fault, names: dict[str, int]) -> Source | Issu
 
     `names`: every name given so far, and how often it was wanted.
     """
-    name = free_name(item.ref.file if isinstance(item, Issue) else item.file, names)
+    wanted = item.ref.file if isinstance(item, Issue) else item.file
+    name = free_name(wanted, names)
+    if name == wanted:
+        return item
     return replace(item, ref=CellRef(name)) if isinstance(item, Issue) else replace(item, file=name)
 
 
