@@ -34,8 +34,9 @@ from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.issues import Severity
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
-from pipeline.steps import level_up, renewed, rounds, tracking, typed
+from pipeline.steps import renewed, rounds, tracking, typed
 from pipeline.steps.alone import program_alone
+from pipeline.steps.files_above import files_above
 from pipeline.steps.intake import offer_decisions
 from pipeline.steps.output_names import DATA_FILE, OVERVIEW_FILE, PARTS_FOLDER, RETURNS_FOLDER, summary_books
 from pipeline.steps.shelves import clear_cache
@@ -107,7 +108,11 @@ def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
 
 
 def _write_upward(settings: Settings, data: Consolidation, now: datetime) -> None:
-    made = level_up.write_upward(settings, data, now.date(), now.time().replace(microsecond=0))
+    if not files_above(settings, data.program):
+        return
+    from pipeline.steps.level_up import write_upward  # here: few offices have a form of their superior's to fill
+
+    made = write_upward(settings, data, now.date(), now.time().replace(microsecond=0))
     if made is None:
         return
     for remark in made.remarks:

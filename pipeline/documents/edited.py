@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from pipeline.documents.changes_page import page_of
 from pipeline.documents.gate.gate import pictures_in
-from pipeline.documents.kept import BUSY, KEPT_FOLDER, keep_former, refuse_open
+from pipeline.documents.kept import BUSY, KEPT_FOLDER, TRIES, keep_former, refuse_open
 from pipeline.documents.merge.changes import LastStanding, Merged
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.origin import marked, origin
@@ -38,7 +38,6 @@ from pipeline.lean import dataclass
 
 CHANGES_FILE = "thay-doi.html"
 _FORMER_PAGE = ".md"  # the page of changes as earlier versions wrote it
-TRIES = 3  # somebody may save while we merge, not for ever
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from pipeline.in_use import held_by, is_owner_file, owner_files
 from pipeline.moments import vietnamese
 
 KEPT_FOLDER = ".luu"
+TRIES = 3  # somebody may save while we work, not for ever
 BUSY = "có người đang lưu liên tục tệp này; hãy đợi lưu xong, đóng tệp rồi chạy lại."
 
 

@@ -22,6 +22,7 @@ from pipeline.program.vocabulary import PeriodKind
 from pipeline.program.whole_book import open_whole
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import ABOVE_FOLDER, Settings
+from pipeline.steps.files_above import files_above
 from pipeline.text import key
 from pipeline.zip_package import Locked, TooLarge, why_refused
 
@@ -38,8 +39,7 @@ class FormAbove:
 
 def form_above(settings: Settings, data: Consolidation) -> FormAbove:
     """The superior's form for this office, this kind of period and its latest year; else from its program workbook."""
-    folder = settings.program_folder(data.program.code) / ABOVE_FOLDER
-    files = [p for p in sorted(folder.glob("*")) if p.is_file() and not p.name.startswith((".", "~$"))]
+    files = files_above(settings, data.program)
     forms, remarks, programs = [], [], []
     for path in sorted(files, key=lambda p: p.name != PROGRAM_FILE):  # the file of that name before others
         raw = read(read_whole(path), path.name)

@@ -7,8 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from pipeline.documents.edited import TRIES
-from pipeline.documents.kept import BUSY, keep_former, refuse_open
+from pipeline.documents.kept import BUSY, TRIES, keep_former, refuse_open
 from pipeline.errors import PipelineError
 from pipeline.file_names import file_name
 from pipeline.files import BrokenFile, ChangedMeanwhile, broken_bytes, bytes_at, put
