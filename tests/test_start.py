@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -182,6 +183,17 @@ def test_no_command_needs_the_library_for_types() -> None:
     statuses, modules = loaded_after(["calendar", "--days", "3", "-w", "nowhere"])
     assert statuses == [1] and "pandas" in modules
     assert "pydantic" not in modules
+
+
+@pytest.mark.posix
+def test_no_thread_is_begun_that_nothing_uses() -> None:
+    """A twentieth of the time of a small command, and more on a machine of more processors."""
+    said = "import sys, psutil; from pipeline.cli.run import run; run(['calendar', '-w', 'nowhere'])"
+    said += "; print('numpy' in sys.modules, psutil.Process().num_threads())"
+    as_is = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    python = [sys.executable, "-c", said]
+    done = subprocess.run(python, cwd=REPOSITORY, capture_output=True, encoding="utf-8", env=as_is)
+    assert done.stdout.split() == ["True", "1"]
 
 
 def test_what_a_command_loads_is_not_searched_for_garbage() -> None:

@@ -19,6 +19,8 @@ from pipeline.machine import is_terminal
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line; gives the exit status."""
+    # numpy begins a thread for each processor as it is loaded, to multiply matrices; nothing here has any.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with of_this_call():
         return _carried_out(arguments)
 
