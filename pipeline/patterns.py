@@ -7,16 +7,23 @@ written so that it reads each letter once, its length is bounded here, beside it
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from pipeline.lean import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Short:
-    """A pattern, and the characters of the longest text that is looked at."""
+    """A pattern, and the characters of the longest text that is looked at; compiled for the first one."""
 
-    pattern: re.Pattern[str]
+    text: str
     most: int
+    flags: int = 0
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern itself, for texts of any length."""
+        return re.compile(self.text, self.flags)
 
     def match(self, text: str) -> re.Match[str] | None:
         """As of a pattern; None for a long text."""
@@ -41,4 +48,4 @@ class Short:
 
 def short(pattern: str, most: int, flags: int = 0) -> Short:
     """A pattern for texts of up to `most` characters."""
-    return Short(re.compile(pattern, flags), most)
+    return Short(pattern, most, flags)

@@ -77,10 +77,15 @@ def key(text: str) -> str:
     )
 
 
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+
+
 @lru_cache(maxsize=16384)  # a language has few words, and moving their tones takes seven patterns
 def _key(word: str) -> str:
     if word.isascii():
         return word.casefold()
+    if _TONES.isdisjoint(unicodedata.normalize("NFD", word)):  # there is none to be moved
+        return unicodedata.normalize("NFC", word).casefold()
     from viet_text_tools import normalize_diacritics  # here: it loads much that no help or mistake needs
 
     return str(normalize_diacritics(word)).casefold()
