@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field as dataclass_field
 from dataclasses import replace
 from datetime import date
@@ -63,6 +63,8 @@ def _lost(view: FormView) -> dict[str, list[Field]]:
 
     A name that a form of another version never had is told by T09, once.
     """
+    if view.raw.cells.keys() >= view.spec.by_name.keys():
+        return {}
     same_version = view.raw.stamp("S_version") == view.spec.version
     lost: dict[str, list[Field]] = {}
     for field in view.spec.fields:
@@ -231,7 +233,7 @@ def check_form(
     year the union began.
     """
     read = read_cells(spec, raw, unit, corrected or {})
-    asked = [f for f in spec.fields if f.required and (f.indicator or f.base)]
+    asked = spec.figures_wanted
     if asked and _says_nothing(raw, read, asked):
         asked_names = {f.name for f in asked}
         rest = {name: value for name, value in read.values.items() if name not in asked_names}
@@ -239,8 +241,10 @@ def check_form(
     return _ruled(spec, raw, unit, read, since)
 
 
-def _says_nothing(raw: RawForm, read: CellsRead, asked: list[Field]) -> bool:
+def _says_nothing(raw: RawForm, read: CellsRead, asked: Sequence[Field]) -> bool:
     """Whether none of the cells `asked` was filled in, or none otherwise than it was sent."""
+    if not raw.stamp(PREFILLED) and any(f.name in read.values for f in asked):
+        return False
     said = read.values.keys() | read.refused
     filled = [f for f in asked if f.name in said or _is_faulty(raw, f)]
     return not filled or _as_it_was_sent(raw, read.values, filled)

@@ -17,7 +17,7 @@ from pipeline.forms.quantities import is_told
 from pipeline.forms.read import RawForm
 from pipeline.forms.shown_targets import SIGNS
 from pipeline.grids.addresses import address, column_letters, split_address
-from pipeline.grids.cells import At, Grid
+from pipeline.grids.cells import PLAIN, At, Grid
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.lean import dataclass
 from pipeline.program.former_words import printed_key
@@ -102,7 +102,9 @@ def formulas_in_inputs(form: StructureView) -> Iterator[Issue]:
     """Ô cần điền chứa công thức thay vì con số gõ trực tiếp."""
     for field in form.spec.fields:
         cell = form.raw.cells.get(field.name)
-        if cell is not None and cell.extra.formula and cell.value is not None and not _is_own(form, field.name):
+        if cell is None or cell.extra is PLAIN:
+            continue
+        if cell.extra.formula and cell.value is not None and not _is_own(form, field.name):
             yield issue("C03", cell.ref, found=cell.value, what=field.about, unit=form.unit)
 
 

@@ -171,6 +171,11 @@ class FormSpec:
         return {f.name: f for f in self.fields}
 
     @cached_property
+    def figures_wanted(self) -> tuple[Field, ...]:
+        """The fields of figures that have to be answered."""
+        return tuple(f for f in self.fields if f.required and (f.indicator or f.base))
+
+    @cached_property
     def cells(self) -> tuple[str, ...]:
         """The defined names of its input cells and of its stamps."""
         return (*self.by_name, *STAMPS)

@@ -31,7 +31,7 @@ from pipeline.work.places import SharedPlace
 
 ANY_DAY, NOTHING_DECIDED = Clock(), Decisions()
 DEFAULT_TEMPLATE = TEMPLATES / "xlsx" / TEMPLATE_NAME
-SECONDS = 0.0025  # of a processor, for a usual file
+SECONDS = 0.0015  # of a processor, for a usual file
 
 
 @dataclass(frozen=True)

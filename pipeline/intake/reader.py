@@ -80,6 +80,11 @@ class Reader:
         """The unions as files and letters name them."""
         return Unions(self.program.units, self.program.office)
 
+    @cached_property
+    def _made_at(self) -> frozenset[datetime]:
+        """When blank forms were saved: a returned one that says so, of an earlier period too, says nothing."""
+        return frozenset(made_at(period) for period in self.program.periods)
+
     # ------------------------------------------------------------------------------------- which forms, and whose
 
     def read(self, source: Source) -> list[Identified | FileReport]:
@@ -124,8 +129,7 @@ class Reader:
 
     def _dated(self, raw: RawForm | Issue, source: Source) -> Dated:
         saved_at = None if isinstance(raw, Issue) else raw.saved_at
-        untouched = saved_at in {made_at(period) for period in self.program.periods}  # also an old, unfilled form
-        return self._arrival(source, None if untouched else saved_at)
+        return self._arrival(source, None if saved_at in self._made_at else saved_at)
 
     def _arrival(self, source: Source, saved_at: datetime | None) -> Dated:
         dated = arrival_of(source, saved_at, self.start, self.today)

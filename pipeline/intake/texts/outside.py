@@ -81,6 +81,8 @@ class Outside:
     def _titles(self, own_title: Mapping[str, str]) -> Iterator[FoundText]:
         """Sheets of the form that bear another name; a number or 'Table 1' behind it some programs add."""
         for title, own in own_title.items():
+            if title == own:
+                continue
             rest = key(title).removeprefix(key(own)).replace("table", "")
             ours = title == ONLY_SHEET or title.startswith(NAMELESS_TABLE)
             if not ours and key(title) != key(own) and any(c.isalpha() for c in rest):
