@@ -224,8 +224,9 @@ def _renewed(
 
 
 def collect_all(submissions: Sequence[Submission]) -> AskedNumbers:
-    """All numbers that submissions of any kind told."""
-    return AskedNumbers(collect(submissions), collect_bases(submissions), collect_denominators(submissions))
+    """All numbers that submissions of any kind told; of sums of offices below no denominators stand by themselves."""
+    denominators = collect_denominators(of_unions(submissions))
+    return AskedNumbers(collect(submissions), collect_bases(submissions), denominators)
 
 
 def collect_asked(submissions: Iterable[Submission]) -> AskedNumbers:
