@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -18,6 +19,7 @@ from pipeline.cli.run import run
 from pipeline.work.cluster import Cluster, own_version
 from pipeline.work.crew import Work
 from tests import works
+from tests.bench.workspaces import filled_round
 from tests.clusters import LocalCluster, local_cluster
 from tests.forms import GOOD, filled, make_form
 from tests.programs import CODE, make_program, write_workspace
@@ -131,3 +133,34 @@ def test_a_round_on_a_cluster_has_the_same_outputs_to_the_byte(
     assert len(alone) >= 4 and any("tra-lai" in name for name in alone)
     monkeypatch.setattr("pipeline.intake.returned_file.Guard", None)  # whoever reads here fails
     assert outputs("--cluster", cluster.address, *shared) == alone
+
+
+@pytest.mark.posix
+def test_a_round_is_the_same_to_the_byte_where_one_worker_dies_in_the_middle_and_another_is_too_slow(
+    cluster_to_hurt: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second stands still, and is given up; this process does what it had at hand."""
+    base = filled_round(tmp_path / "vong", 120)
+
+    def outputs(*how: str) -> dict[str, bytes]:
+        assert run(["consolidate", "-w", str(base.folder), "-p", base.program, "-k", base.period, *how]) == 0
+        return {str(p.relative_to(base.outputs)): p.read_bytes() for p in base.outputs.rglob("*") if p.is_file()}
+
+    alone = outputs("--jobs", "1", "--no-cache")
+    real, told, waiting = Cluster.done, [], []
+
+    def hurting(crew: Cluster, work: Work[Any, Any, Any]) -> Iterator[Any]:
+        for one in real(crew, work):
+            told.append(one)
+            if len(told) == 1:
+                cluster_to_hurt.at_work(0).kill()
+                waiting.append(sum(not item.done() for item in crew._under_way[next(iter(crew._under_way))]))
+            elif len(told) == 45:
+                cluster_to_hurt.at_work(1).suspend()
+            yield one
+
+    monkeypatch.setattr(Cluster, "done", hurting)
+    monkeypatch.setattr(Cluster.__init__, "__defaults__", (2,))  # seconds of patience
+    assert outputs("--cluster", cluster_to_hurt.address, "--no-cache") == alone
+    assert len(told) > 110 and waiting[0] > 1 and any("tra-lai" in name for name in alone)
+    cluster_to_hurt.at_work(1).resume()
