@@ -42,7 +42,7 @@ from pipeline.settings import Settings
 from pipeline.steps import accepting, rounds
 from pipeline.steps import senders as confirming
 from pipeline.steps.alone import program_alone
-from pipeline.steps.intake import count_all_files
+from pipeline.steps.intake import count_files
 from pipeline.steps.progress import Advance
 from pipeline.steps.signature import Signature, named
 from pipeline.text import short_date
@@ -144,7 +144,7 @@ class _Work:
 
     def reading(self) -> Advance:
         """Show how far the reading has come; gives what to call for each file."""
-        return self.bar.enter_context(progress("Đọc biểu", count_all_files(*self.round)))
+        return self.bar.enter_context(progress("Đọc biểu", sum(count_files(*self.round))))
 
     def go_on(self, question: str, to_do: str) -> bool:
         """Whether it is to be done; it is said where it is not, and no more: rows typed before were taken in."""

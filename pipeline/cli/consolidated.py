@@ -15,7 +15,7 @@ from pipeline.program.model import Period, Program
 from pipeline.round.offers import TypedDecision
 from pipeline.settings import Settings
 from pipeline.steps import rounds
-from pipeline.steps.intake import count_all_files, count_files
+from pipeline.steps.intake import count_files
 from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.strays import Strays, strays
 from pipeline.steps.typed import TypedIn
@@ -47,8 +47,8 @@ def consolidated(
         tell_faults(read.faults)  # who only looks writes nothing, nor clears what the last run has kept
         return read
     say_program(program, period)
-    total = count_files(settings, program, period)
-    with progress("Đọc biểu", count_all_files(settings, program, period)) as advance:
+    *before, total = count_files(settings, program, period)
+    with progress("Đọc biểu", sum(before) + total) as advance:
         read = rounds.consolidate(settings, program, period, today, advance, accepted_only=accepted_only)
     if not total and not read.intake.submissions:  # a whole form may lie there under a temporary name
         folder = settings.returns_folder(program.code, period.code)

@@ -277,7 +277,12 @@ def says_estimate(own: Submission) -> bool:
 
 def with_estimates(lines: Iterable[RosterLine], said: Collection[str]) -> tuple[RosterLine, ...]:
     """The roster, of the unions whose figures count those `said` marked: a close holds what they told by then."""
-    return tuple(replace(line, estimated=line.delivery.counted and line.unit.code in said) for line in lines)
+
+    def one(line: RosterLine) -> RosterLine:
+        estimated = line.delivery.counted and line.unit.code in said
+        return line if line.estimated == estimated else replace(line, estimated=estimated)
+
+    return tuple(map(one, lines))
 
 
 def without_after_close(lines: Iterable[RosterLine], units: Collection[str]) -> tuple[RosterLine, ...]:

@@ -112,12 +112,11 @@ def offer_decisions(settings: Settings, program: Program) -> None:
     ensure(settings.program_folder(program.code) / DECISIONS_FILE)
 
 
-def count_files(settings: Settings, program: Program, period: Period) -> int:
-    """How many files lie in the period's folder, what machines put there aside."""
-    folder = settings.returns_folder(program.code, period.code)
+def count_files(settings: Settings, program: Program, period: Period) -> list[int]:
+    """How many files are read for a round, what machines put there aside: of each earlier period, then of its own."""
+    periods = (*earlier_periods(program, period), period)
+    return [_count_files(settings.returns_folder(program.code, one.code)) for one in periods]
+
+
+def _count_files(folder: Path) -> int:
     return sum(not passed_over(path.relative_to(folder.parent).as_posix()) for path in files_below(folder))
-
-
-def count_all_files(settings: Settings, program: Program, period: Period) -> int:
-    """The same of the period and of those before it, all of which are read for its round."""
-    return sum(count_files(settings, program, one) for one in (*earlier_periods(program, period), period))

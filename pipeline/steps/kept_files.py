@@ -7,7 +7,7 @@ the files of a period gave stands by itself: every later period puts them togeth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -72,14 +72,17 @@ class RememberingCrew:
                 kept.keep({_OF: now})
 
     def _read(self, work: _Reading) -> Iterator[FileRead]:
-        keys = list(self._keys(work))
-        known = self._former(work, keys)
+        known: Mapping[int, _Known] = {}
+        keys: Iterable[Digest | None] = self._keys(work)
+        if any(self._kept(of_round.period.code) for of_round in work.shared):
+            listed = list(keys)
+            keys, known = listed, self._former(work, listed)
         fresh = self._crew.done(replace(work, items=[item for n, item in enumerate(work.items) if n not in known]))
-        for n, item in enumerate(work.items):
+        for n, (item, key) in enumerate(zip(work.items, keys, strict=True)):  # while others read the files
             of_round = work.shared[item.round]
             made = known[n] if n in known else _Known(of_round.today, next(fresh))
             self.by_chance = self.by_chance or made.got.by_chance
-            if (key := keys[n]) is not None and not made.got.by_chance:
+            if key is not None and not made.got.by_chance:
                 self._now.setdefault(of_round.period.code, {})[item.place] = key, made
             yield made.got
 

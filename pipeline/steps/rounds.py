@@ -392,8 +392,10 @@ def staged(lines: Iterable[RosterLine], approved: Approvals, files: Iterable[Fil
     def one(line: RosterLine) -> RosterLine:
         accepted, dormant = (of.get(line.unit.code) for of in (approved.accepted, approved.dormant))
         delivery = Delivery.WAITING if line.file in waiting and line.delivery.counted else line.delivery
-        line = replace(line, delivery=delivery, accepted=accepted.decided if accepted else "")
-        return replace(line, dormant=dormant.decided if dormant else "")
+        said = delivery, accepted.decided if accepted else "", dormant.decided if dormant else ""
+        if said == (line.delivery, line.accepted, line.dormant):
+            return line
+        return replace(line, delivery=said[0], accepted=said[1], dormant=said[2])
 
     return tuple(map(one, lines))
 
