@@ -14,7 +14,7 @@ from pipeline.intake.decisions import Action
 from pipeline.issues import Severity
 from pipeline.mail.letters import letters_due
 from pipeline.program.model import Period
-from pipeline.review.decisions import MARK, MARK_NOTE, MAX_SPELT, corrections
+from pipeline.review.decisions import MARK, MAX_SPELT, corrections, mark_note
 from pipeline.review.model import BaseRow, BlockKind, YearResultRow, YearsRow
 from pipeline.review.outline import review
 from pipeline.round.consolidation import Consolidation
@@ -244,7 +244,7 @@ def test_the_mark_stands_at_results_that_hold_the_corrected_value(
     labels = [row.label for row in rows if isinstance(row, YearResultRow | YearsRow | BaseRow) and row.label]
     assert [MARK in label for label in labels].count(True) == int(marked)
     notes = [str(block.text) for block in blocks if block.block is BlockKind.NOTE]
-    assert any(MARK_NOTE in text for text in notes) == (marked and code != "doan_vien")
+    assert any(mark_note(data) in text for text in notes) == (marked and code != "doan_vien")
 
 
 def test_decisions_are_listed_in_the_summary(space: Space, tmp_path: Path) -> None:

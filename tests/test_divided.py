@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,14 +13,25 @@ from typing import Any
 
 import duckdb
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.cli.run import run
 from pipeline.errors import PipelineError
+from pipeline.intake.decisions import Action
 from pipeline.program.model import Program, Target, UnionChange
 from pipeline.program.vocabulary import Event, Measure
+from pipeline.review.leaders_page import leaders_page
+from pipeline.review.outline import review
+from pipeline.review.places import places
+from pipeline.round import in_parts
 from pipeline.round.consolidation import Consolidation, assemble
+from pipeline.round.decision_lines import DecisionLine, DecisionState
 from pipeline.round.divided import Division, divided
+from pipeline.round.facts import NARRATIVE_COLUMNS
+from pipeline.round.overview import overview
+from pipeline.round.roster import Delivery
 from pipeline.round.tables import tidy
 from pipeline.steps import outputs, rounds
 from pipeline.steps.output_names import DATA_FILE, PARTS_FOLDER, SUMMARY_FILE, summary_books
@@ -27,7 +39,18 @@ from pipeline.steps.outputs import USUAL_BOUNDS, SummaryBounds
 from pipeline.work.crew import Work
 from pipeline.workbooks.data_file import write_data
 from pipeline.workbooks.issue_rows import ISSUES
-from pipeline.workbooks.summary import PART_LIST, SummaryPart, part_bytes, write_summary, write_whole
+from pipeline.workbooks.summary import (
+    ANSWERED,
+    BELOW,
+    OUTSIDE_TEXTS,
+    PART_LIST,
+    RECAST,
+    SummaryPart,
+    part_bytes,
+    write_summary,
+    write_whole,
+)
+from pipeline.workbooks.summary.layout import RULES
 from pipeline.workbooks.summary.part_list import part_files
 from tests import test_typed_decisions
 from tests.programs import CODE
@@ -366,3 +389,70 @@ def test_an_undivided_summary_is_as_before(data: Consolidation, tmp_path: Path) 
     write_summary(tmp_path / "s.xlsx", data, MANY)
     assert PART_LIST not in openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames
     assert SUMMARY_FILE == "tong-hop.xlsx" and CODE
+
+
+# ------------------------------------------------------------------------------------------- where lists are said to be
+
+
+@pytest.fixture(scope="module")
+def told(data: Consolidation) -> Consolidation:
+    """The round with requests, unions that are awaited, and more decisions than are spelt out."""
+    said = [(u.code, "5", f"Đề nghị {u.name} được hỗ trợ", "", "", "") for u in data.program.units]
+    narratives = pd.DataFrame(said, columns=NARRATIVE_COLUMNS)
+    fixes = tuple(
+        DecisionLine(Action.CORRECT, u.code, f"{u.code}.xlsx", "Số liệu!E9", "", f"Chỉ tiêu {n}", "5", "6", "Hỏi lại",
+                     "An", TODAY, None, DecisionState.APPLIED, frozenset({"1.1"}), 2025)
+        for n, u in enumerate((*data.program.units, *data.program.units))
+    )  # fmt: skip
+    lines = tuple(replace(line, delivery=Delivery.MISSING) for line in data.roster.lines)
+    texts, awaited = replace(data.texts, narratives=narratives), replace(data.roster, lines=lines)
+    return replace(data, texts=texts, roster=awaited, decisions=fixes)
+
+
+def mentions(text: str, sheets: set[str]) -> set[str]:
+    """The sheets of the summary that a text sends its reader to."""
+    named = "|".join(sorted(map(re.escape, sheets), key=len, reverse=True))
+    return set(re.findall(rf"trang “?({named})\b", text))
+
+
+def test_no_text_sends_to_a_sheet_that_is_not_where_it_says(told: Consolidation, tmp_path: Path) -> None:
+    division = divided(told, FEW)
+    write_whole(tmp_path / "whole.xlsx", division, PARTS_FOLDER, places(told, review(told)))
+    whole = openpyxl.load_workbook(tmp_path / "whole.xlsx")
+    parts = [openpyxl.load_workbook(io.BytesIO(content)) for content in made_of(division)]
+    sheets = {name for book in (whole, *parts) for name in book.sheetnames} | {OUTSIDE_TEXTS, ANSWERED, BELOW, RECAST}
+    asked = 0
+    for book in (whole, parts[0]):
+        for page in book.worksheets:
+            if book is not whole and page.title == RULES:  # how all unions together are judged, as in every workbook
+                continue
+            texts = {str(c.value) for row in page.iter_rows() for c in row if isinstance(c.value, str)}
+            for text in texts:
+                elsewhere = "thư mục tong-hop" in text or "tệp phần" in text or "của biểu" in text
+                lacking = mentions(text, sheets) - set(book.sheetnames)
+                asked += bool(mentions(text, sheets))
+                assert elsewhere or not lacking, (page.title, text)
+    assert asked > 5
+
+
+def test_the_page_for_the_leaders_sends_to_the_parts(told: Consolidation) -> None:
+    for apart, book in ((False, "tong-hop.xlsx"), (True, "các tệp phần trong thư mục tong-hop")):
+        page = leaders_page(overview(told, apart=apart))
+        for sheet in ("Ý kiến, kiến nghị", "Tình hình nộp"):
+            assert set(re.findall(rf"trang {sheet} của ([^).]*)", page)) == {book.partition(".")[0]}
+        assert "trang Chỉ tiêu của các" not in page
+
+
+def test_report_and_screen_send_to_the_parts_of_a_round_that_is_divided(
+    told: Consolidation, office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["-p", CODE, "-k", office.period.code, "-w", str(office.settings.workspace)]
+    said = []
+    for divided_at in (USUAL_BOUNDS, SMALL):
+        monkeypatch.setattr(in_parts, "USUAL_BOUNDS", divided_at)
+        assert run(["consolidate", *where]) == 0
+        blocks = [block for part in review(replace(told)).parts for block in part.blocks]
+        said.append((capsys.readouterr().out, " ".join(str(block.text) for block in blocks)))
+    assert "“Lỗi dữ liệu” của tong-hop.xlsx." in said[0][0] and "của tệp tổng hợp lưu tại cơ quan" in said[0][1]
+    assert "“Lỗi dữ liệu” của tong-hop.xlsx, các tệp phần trong thư mục tong-hop." in said[1][0]
+    assert "của tệp tổng hợp, tệp phần lưu tại cơ quan" in said[1][1]

@@ -33,6 +33,7 @@ from pipeline.cli.screen import done, say_kept
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.issues import Severity
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.in_parts import told_in_parts
 from pipeline.settings import Settings
 from pipeline.steps import renewed, rounds, tracking, typed
 from pipeline.steps.alone import program_alone
@@ -90,7 +91,7 @@ def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     marked = returns()
     say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)
-    say_issues(read.data)
+    say_issues(read.data, apart=told_in_parts(read.data))
     if read.typed.wrong:
         say_not_taken(typed.not_taken(summary_books(path.parent)))
     say_ticks(ticks)

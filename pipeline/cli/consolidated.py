@@ -12,6 +12,7 @@ from pipeline.cli.console import console
 from pipeline.cli.faults import say_faults, tell_faults
 from pipeline.cli.screen import progress
 from pipeline.program.model import Period, Program
+from pipeline.round.in_parts import problems_book
 from pipeline.round.offers import TypedDecision
 from pipeline.settings import Settings
 from pipeline.steps import rounds
@@ -79,17 +80,19 @@ def _say_strays(found: Strays) -> None:
 
 def say_taken_in(typed: TypedIn) -> None:
     """What became of the decisions in the list of problems."""
+    where = f"ở trang “{ISSUES}” của {problems_book(typed.apart)}"
     if typed.written:
-        console.print(f"Đã ghi {typed.written} quyết định ở trang “{ISSUES}” của tong-hop.xlsx vào xu-ly.xlsx.")
+        console.print(f"Đã ghi {typed.written} quyết định {where} vào xu-ly.xlsx.")
     if typed.unread:
-        said = f"Chưa đọc được quyết định ghi ở trang “{ISSUES}” của tong-hop.xlsx: {typed.unread}."
+        said = f"Chưa đọc được quyết định ghi {where}: {typed.unread}."
         console.print(Text(said, style="yellow"))
 
 
 def say_not_taken(rows: Sequence[TypedDecision]) -> None:
     """The decisions in the list of problems that could not be taken: where they stand, why, what to do."""
     if rows:
-        said = f"{len(rows)} dòng quyết định ở trang “{ISSUES}” của tong-hop.xlsx chưa nhận được, vẫn còn nguyên ở đó:"
+        book = problems_book(any(row.ref.file != SUMMARY_FILE for row in rows))
+        said = f"{len(rows)} dòng quyết định ở trang “{ISSUES}” của {book} chưa nhận được, vẫn còn nguyên ở đó:"
         console.print(Text(said, style="yellow"))
     for row in rows[:MAX_NOT_TAKEN]:
         beside = row.beside or {}

@@ -16,6 +16,7 @@ from pipeline.issues import Issue, IssueRole, Severity, by_gravity
 from pipeline.measures.headline import headline_words
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import senders_by_union, unread_texts_by_union
+from pipeline.round.in_parts import problems_book, told_in_parts, unions_book
 from pipeline.round.roster import Delivery
 
 if TYPE_CHECKING:
@@ -65,13 +66,17 @@ def say_delivery(data: Consolidation) -> None:
     if said := senders_by_union(data):
         console.print(Text(f"{said}; {HOW_TO_CONFIRM}", style="yellow"))
     if said := unread_texts_by_union(data):
-        console.print(Text(f"{said}; xem trang “Lời của đơn vị” của tệp tổng hợp.", style="yellow"))
+        book = unions_book(apart=True) if told_in_parts(data) else "tệp tổng hợp"
+        console.print(Text(f"{said}; xem trang “Lời của đơn vị” của {book}.", style="yellow"))
     for item in passed:
         console.print(Text(f"Bỏ qua tệp phụ do máy tạo ra: {item.issues[0].found}.", style="dim"))
 
 
-def say_issues(data: Consolidation) -> None:
-    """The gravest problems, file by file, each file with its union; no file's problems hide another's."""
+def say_issues(data: Consolidation, *, apart: bool = False) -> None:
+    """The gravest problems, file by file, each file with its union; no file's problems hide another's.
+
+    `apart`: the summary is told in parts.
+    """
     ordered = sorted(data.issues, key=by_gravity)
     counts = Counter(i.severity for i in ordered)
     if not ordered:
@@ -94,7 +99,8 @@ def say_issues(data: Consolidation) -> None:
     _say_kinds(kind for kind in kinds if kind.severity is not Severity.ERROR)
     if said := overruled(ordered):
         console.print(Text(f"  {said}: xem trang “Lỗi dữ liệu”.", style="yellow"))
-    console.print("  Danh sách đầy đủ, kể cả ghi chú: trang “Lỗi dữ liệu” của tong-hop.xlsx.")
+    book = problems_book(apart)
+    console.print(f"  Danh sách đầy đủ, kể cả ghi chú: trang “Lỗi dữ liệu” của {book}.")
 
 
 def _say_kinds(kinds: Iterable[LinesOfKind]) -> None:

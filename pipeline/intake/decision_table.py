@@ -24,7 +24,7 @@ FILE_NAME = "xu-ly.xlsx"
 SHEET = Sheet(
     "decisions",
     "Xử lý",
-    "Mỗi dòng một quyết định của cơ quan. Tệp, Trang, Ô và Mã lỗi chép từ trang “Lỗi dữ liệu” của tong-hop.xlsx.",
+    "Mỗi dòng một quyết định của cơ quan. Tệp, Trang, Ô và Mã lỗi chép từ trang “Lỗi dữ liệu” của tệp tổng hợp.",
     (
         Column("period", "Kỳ", "Mã kỳ báo cáo.", required=True, width=16),
         Column(

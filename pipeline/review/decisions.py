@@ -15,13 +15,21 @@ from pipeline.review.model import Row, Table, YearResultRow, YearsRow
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.handling import decision_told
+from pipeline.round.in_parts import office_book, told_in_parts
 from pipeline.round.results import IndicatorInPeriod
 from pipeline.text import number
 
 MARK = " (*)"
 MAX_SPELT = 3  # corrections that a footnote spells out; the workbook has them all
-_WHERE = "ở trang “Lỗi dữ liệu” của tệp tổng hợp lưu tại cơ quan"  # the copy that goes up has no such sheet
-MARK_NOTE = f"Dấu{MARK} là kết quả có số liệu do cơ quan sửa theo quyết định ghi {_WHERE}."
+
+
+def mark_note(data: Consolidation) -> str:
+    """What the mark means."""
+    return f"Dấu{MARK} là kết quả có số liệu do cơ quan sửa theo quyết định ghi {_where(data)}."
+
+
+def _where(data: Consolidation) -> str:
+    return f"ở trang “Lỗi dữ liệu” của {office_book(told_in_parts(data))}"
 
 
 def mark(data: Consolidation, code: str, years: Collection[int]) -> str:
@@ -35,7 +43,7 @@ def corrections(data: Consolidation, code: str) -> tuple[Footnote, ...]:
     if not lines:
         return ()
     if len(lines) > MAX_SPELT:
-        return (Footnote(f"Có {number(len(lines))} số liệu do cơ quan sửa, ghi {_WHERE}."),)
+        return (Footnote(f"Có {number(len(lines))} số liệu do cơ quan sửa, ghi {_where(data)}."),)
     return (Footnote(f"Số liệu do cơ quan sửa: {' '.join(decision_told(data, line) for line in lines)}"),)
 
 

@@ -8,7 +8,7 @@ from pipeline.measures.headline import TERM_KINDS
 from pipeline.program.vocabulary import Status, Writer
 from pipeline.review.amended_targets import amendment_blocks
 from pipeline.review.completion import chart_blocks
-from pipeline.review.decisions import MARK_NOTE, corrections, holding, marked
+from pipeline.review.decisions import corrections, holding, mark_note, marked
 from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.review.proposals import proposal_blocks
@@ -80,7 +80,7 @@ def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
         if any(item.past is not None for item in items):
             note += " Chỉ tiêu thời hạn đã qua ghi kết quả, đánh giá của năm đến hạn (ghi ở cột mức giao)."
     if holds & {item.indicator.code for item in items}:
-        note += f" {MARK_NOTE}"
+        note += f" {mark_note(data)}"
     yield Block(BlockKind.NOTE, Noted((note, Footnote(SOURCES_NOTE))))
 
 

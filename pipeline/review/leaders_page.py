@@ -13,6 +13,7 @@ from jinja2 import Template
 
 from pipeline.patterns import short
 from pipeline.program.vocabulary import Status
+from pipeline.round.in_parts import WHOLE, unions_book
 from pipeline.round.one_page import CODE, FAILING
 from pipeline.round.overview import FailingIndicator, Overview
 from pipeline.round.overview_words import WORDS, also_unfinished, more_indicators, more_unions
@@ -24,7 +25,7 @@ from pipeline.workbooks.look import BAD, BANNER, GOOD, MIDDLING, look_of
 _TEMPLATE = TEMPLATES / "html" / "tong-quan.html"
 _PHONE = short(r"\+?\d{8,12}", most=30)
 _CLASSES = {GOOD: "tot", MIDDLING: "gan", BAD: "kem"}  # of the page's style, by colour
-_BOOK = " của tong-hop.xlsx"
+_BOOK = f" của {WHOLE}"
 MOST_ON_SCREEN = 2000  # unions: half a megabyte; a telephone scrolls through no more
 
 
@@ -34,6 +35,7 @@ def leaders_page(overview: Overview) -> str:
     leads = _keys(f.lead for f in failing if f.lead)
     clusters = _keys(u.cluster for u in overview.awaited[:MOST_ON_SCREEN])
     lowest = any(f.lowest for f in failing)
+    of_unions = f" của {unions_book(overview.apart)}"
     rest, beyond = len(overview.awaited) - overview.on_page, len(overview.awaited) - MOST_ON_SCREEN
     return _template().render(
         o=overview,
@@ -57,8 +59,8 @@ def leaders_page(overview: Overview) -> str:
             for t in overview.topics
         ],
         unions=list(_unions(overview, clusters)),
-        far=more_unions(rest, _BOOK) if rest else "",
-        beyond=more_unions(beyond, _BOOK) if beyond > 0 else "",
+        far=more_unions(rest, of_unions) if rest else "",
+        beyond=more_unions(beyond, of_unions) if beyond > 0 else "",
     )
 
 

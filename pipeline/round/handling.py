@@ -9,18 +9,22 @@ from pipeline.issues import CATALOGUE
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.doubts import after_close_in_report, doubts_by_subject, senders_in_report
+from pipeline.round.in_parts import office_book
 from pipeline.text import clean, number
 
 MAX_LISTED = 40  # decisions spelt out; the sheet of issues has them all
 
 
-def handling(data: Consolidation) -> tuple[str, ...]:
-    """What was decided, numbered, then what waits to be; nothing when there is neither."""
+def handling(data: Consolidation, *, apart: bool = False) -> tuple[str, ...]:
+    """What was decided, numbered, then what waits to be; nothing when there is neither.
+
+    `apart`: the summary is told in parts.
+    """
     items = list(_merged(data))
     told = [f"({n}) {text}" for n, text in enumerate(items[:MAX_LISTED], start=1)]
     if len(items) > MAX_LISTED:
         rest = number(len(items) - MAX_LISTED)
-        told.append(f"… và {rest} quyết định khác, ghi đủ ở trang “Lỗi dữ liệu” của tệp tổng hợp lưu tại cơ quan.")
+        told.append(f"… và {rest} quyết định khác, ghi đủ ở trang “Lỗi dữ liệu” của {office_book(apart)}.")
     return (*told, *filter(None, (after_close_in_report(data), doubts_by_subject(data), senders_in_report(data))))
 
 

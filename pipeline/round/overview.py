@@ -14,6 +14,7 @@ from pipeline.program.vocabulary import Outlook, Reporter, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import delivery_counts, outlook_counts
 from pipeline.round.grouping import member, members
+from pipeline.round.in_parts import unions_book
 from pipeline.round.once import once
 from pipeline.round.one_page import (
     FAILING,
@@ -143,6 +144,7 @@ class Overview:
     on_page: int
     to_decide: tuple[str, ...]
     union_heads: tuple[str, ...]  # over the unions that are awaited
+    apart: bool = False  # what is of single unions stands in workbooks of parts
 
     @property
     def more(self) -> tuple[str, ...]:
@@ -166,15 +168,15 @@ class Overview:
 
 
 @once
-def overview(data: Consolidation) -> Overview:
-    """The round for its leaders; unions in the order of the unit list."""
+def overview(data: Consolidation, *, apart: bool = False) -> Overview:
+    """The round for its leaders; unions in the order of the unit list. `apart`: its summary is told in parts."""
     items = indicators_in_period(data)
     weak = failing(items)
     found = [_failing(data.program, item) for item in weak]
     told = indicators_told(item.texts for item in found[:MOST])
     topics, awaited = () if items else tuple(_topics(data)), _awaited(data)
     coming = tuple(item.indicator.code for item in on_their_way(items))
-    to_decide = (*_of_indicators(weak), *_of_unknown(items), *_of_unions(data), *_of_requests(data))
+    to_decide = (*_of_indicators(weak), *_of_unknown(items), *_of_unions(data), *_of_requests(data, apart))
     counts = delivery_counts(data.unit_roster)
     return Overview(
         office=data.program.office,
@@ -195,6 +197,7 @@ def overview(data: Consolidation) -> Overview:
         on_page=unions_told(_above(found[:told], topics, coming), (u.texts for u in awaited), to_decide),
         to_decide=to_decide,
         union_heads=union_heads(data.program.words),
+        apart=apart,
     )
 
 
@@ -331,11 +334,11 @@ def _of_unions(data: Consolidation) -> Iterator[str]:
             yield asked.format(count=tally(data.program, count), due=due)
 
 
-def _of_requests(data: Consolidation) -> Iterator[str]:
+def _of_requests(data: Consolidation, apart: bool) -> Iterator[str]:
     asking = {unit for (unit, section), something in answers(data).items() if something and _is_request(section)}
     if asking:
         count = tally(data.program, len(asking))
-        yield f"Cho ý kiến về kiến nghị, đề xuất của {count} đơn vị (trang Ý kiến, kiến nghị của tong-hop.xlsx)."
+        yield f"Cho ý kiến về kiến nghị, đề xuất của {count} đơn vị (trang Ý kiến, kiến nghị của {unions_book(apart)})."
 
 
 def _is_request(section: str) -> bool:

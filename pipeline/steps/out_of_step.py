@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.documents.kept import last_renewed
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.in_parts import problems_book, told_in_parts
 from pipeline.settings import Settings
 from pipeline.steps.made_from import says_the_same
 from pipeline.steps.output_names import REVIEW_FILE, SUMMARY_FILE, UP_FOLDER, summary_books
@@ -30,11 +31,9 @@ def out_of_step(
     stale = _stale(settings, data, [*summary, *report])
     if stale and not _stale(settings, of_accepted(), [*summary, *report]):
         stale = []
-    typed = to_be_taken(summary_books(folder), data.period)
+    typed, book = to_be_taken(summary_books(folder), data.period), problems_book(told_in_parts(data))
     said = (
-        f"Quyết định ghi ở trang “{ISSUES}” của {SUMMARY_FILE} chưa vào số liệu: {_AGAIN} make consolidate"
-        if typed
-        else "",
+        f"Quyết định ghi ở trang “{ISSUES}” của {book} chưa vào số liệu: {_AGAIN} make consolidate" if typed else "",
         _line([path for path in summary if path in stale], "make consolidate"),
         _line([path for path in report if path in stale], "make review"),
     )

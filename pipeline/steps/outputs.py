@@ -16,6 +16,7 @@ from pipeline.review.outline import review
 from pipeline.review.places import places
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.divided import Division, divided
+from pipeline.round.in_parts import USUAL_BOUNDS, SummaryBounds
 from pipeline.round.overview import overview
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copied, copies_begun
@@ -82,22 +83,6 @@ def write_returns(
     return Marked(tuple(made), tuple(faults))
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryBounds:
-    """From how many pairs or unions on a summary is divided, and how many pairs a part may have."""
-
-    pairs: int = 400_000  # 8 million cells: Excel takes a minute to open them
-    unions: int = 20_000
-    pairs_of_part: int = 200_000
-
-    def exceeded(self, data: Consolidation) -> bool:
-        """Whether one workbook would be too large for Excel to work with."""
-        return len(data.figures.facts) > self.pairs or len(data.roster.lines) > self.unions
-
-
-USUAL_BOUNDS = SummaryBounds()
-
-
 def write_outputs(
     settings: Settings,
     data: Consolidation,
@@ -118,8 +103,8 @@ def write_outputs(
     path = folder / SUMMARY_FILE
     for book in summary_books(folder):
         refuse_open(book)
-    page = leaders_page(overview(data)).encode("utf-8")
     division = divided(data, bounds.pairs_of_part) if bounds.exceeded(data) else None
+    page = leaders_page(overview(data, apart=division is not None)).encode("utf-8")
     with replaced_book(path, kept, placed) as scratch:
         if division is not None:
             with _parts_beside(settings, folder, division, kept, placed):

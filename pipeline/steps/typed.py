@@ -44,11 +44,15 @@ MadeRow = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class TypedIn:
-    """How many decisions were written into the table, what could not be taken, why the list could not be read."""
+    """How many decisions were written into the table, what could not be taken, why the list could not be read.
+
+    `apart`: the summary that they were typed into is told in parts.
+    """
 
     written: int = 0
     wrong: tuple[TypedDecision, ...] = ()
     unread: str = ""
+    apart: bool = False
 
 
 NOTHING_TYPED = TypedIn()
@@ -68,7 +72,7 @@ def take_in(settings: Settings, program: Program, period: Period, today: date, b
         except UnreadableSheet as error:
             unread.append(str(error) if book == books[0] else f"{book.name}: {error}")
     if not typed:
-        return TypedIn(unread="; ".join(unread))
+        return TypedIn(unread="; ".join(unread), apart=len(books) > 1)
     decisions = decisions_of(settings, program, period, today)
     units = tuple(program.unit_by_code)
     wrong, fresh = _sorted_out(typed, decisions, period, today, units)
@@ -80,7 +84,7 @@ def take_in(settings: Settings, program: Program, period: Period, today: date, b
     rows = [made for row, made in fresh if row.ref not in refused]
     if rows:
         append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
-    return TypedIn(len(rows), tuple(wrong), "; ".join(unread))
+    return TypedIn(len(rows), tuple(wrong), "; ".join(unread), len(books) > 1)
 
 
 def _typed(book: Path, folder: Path, period: Period) -> tuple[TypedDecision, ...]:

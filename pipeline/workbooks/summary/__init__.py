@@ -156,7 +156,7 @@ def _pages(data: Consolidation, layout: SummaryLayout, pairs: Pairs, year: int) 
     details = pd.DataFrame() if data.figures.details is None else data.figures.details
     measured = bool(program.indicators)
     return (
-        SummaryPage(OVERVIEW, "TỔNG QUAN", lambda s: write_overview(s, data)),
+        SummaryPage(OVERVIEW, "TỔNG QUAN", lambda s: write_overview(s, data, apart=layout.apart)),
         SummaryPage(
             INDICATORS,
             "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU",
@@ -200,7 +200,12 @@ def _pages(data: Consolidation, layout: SummaryLayout, pairs: Pairs, year: int) 
         SummaryPage(
             AMENDMENTS, "ĐIỀU CHỈNH MỨC GIAO", lambda s: write_amendments(s, program), wanted=bool(program.amended)
         ),
-        SummaryPage(COURSE, "DIỄN BIẾN QUA CÁC KỲ", lambda s: write_course(s, data), wanted=shows_course(data)),
+        SummaryPage(
+            COURSE,
+            "DIỄN BIẾN QUA CÁC KỲ",
+            lambda s: write_course(s, data, apart=layout.apart),
+            wanted=shows_course(data),
+        ),
         SummaryPage(
             RECAST,
             "ĐƠN VỊ SÁP NHẬP, CHIA TÁCH: SỐ CÁC NĂM TÍNH LẠI",
@@ -223,5 +228,5 @@ def _about_the_report(
             lambda s: write_used_in(s, data, layout, places),
             wanted=bool(places),
         ),
-        SummaryPage(RULES, _RULES_TITLE, lambda s: write_rules(s, data), wanted=has_rules(data)),
+        SummaryPage(RULES, _RULES_TITLE, lambda s: write_rules(s, data, apart=layout.apart), wanted=has_rules(data)),
     )

@@ -23,8 +23,7 @@ _PERIOD_WIDTH = 19
 _NOTE = (
     "Mỗi cột là một kỳ: kết quả của năm mà kỳ đó báo cáo và của cả nhiệm kỳ tính đến kỳ đó, theo số liệu biết được ở "
     "kỳ ấy; dưới mỗi kết quả là số đạt được/tổng số, số đơn vị đã báo cáo/phải báo cáo và mức giao có hiệu lực khi đó. "
-    "Trang này giữ số của các kỳ đã qua, không phải công thức: sửa trang Số liệu thì trang này không đổi. Số 6 tháng "
-    "chưa phải là số cả năm."
+    "Trang này giữ số của các kỳ đã qua, không phải công thức{edited}. Số 6 tháng chưa phải là số cả năm."
 )
 _YEAR = "Trong năm"
 _MOST_LINES = 6
@@ -53,10 +52,11 @@ def shows_course(data: Consolidation) -> bool:
     return len(_periods(data)) > 1
 
 
-def write_course(sheet: SheetWriter, data: Consolidation) -> None:
+def write_course(sheet: SheetWriter, data: Consolidation, *, apart: bool = False) -> None:
     """Write the sheet: indicators by period, charts."""
     periods = _periods(data)
-    head = sheet.notes(sheet.top, _NOTE)
+    edited = "" if apart else ": sửa trang Số liệu thì trang này không đổi"
+    head = sheet.notes(sheet.top, _NOTE.format(edited=edited))
     sheet.heads(head, [*(label for label, _ in _FIXED), *(p.name for p in periods)])
     sheet.widths([width for _, width in _FIXED])
     count = len(_FIXED) + len(periods)

@@ -10,6 +10,7 @@ from pipeline.lean import dataclass
 from pipeline.program.vocabulary import Status
 from pipeline.round import one_page
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.in_parts import PARTS
 from pipeline.round.overview import AwaitedUnion, FailingIndicator, Overview, overview
 from pipeline.round.overview_words import WORDS, also_unfinished, more_indicators, more_unions
 from pipeline.text import number
@@ -58,9 +59,9 @@ _TOPIC_SPANS = ((0, 0), (1, 4), (5, 6), (7, 7))
 _UNION_SPANS = ((0, 1), (2, 2), (3, 4), (5, 6), (7, 7))
 
 
-def write_overview(sheet: SheetWriter, data: Consolidation) -> None:
-    """Write the sheet."""
-    told = overview(data)
+def write_overview(sheet: SheetWriter, data: Consolidation, *, apart: bool = False) -> None:
+    """Write the sheet; `apart`: what is of single unions stands in workbooks of parts."""
+    told = overview(data, apart=apart)
     sheet.widths(_WIDTHS)
     page = _Page(sheet, sheet.top)
     page.line(told.title, "wrap note small")
@@ -165,7 +166,7 @@ class _Page:
             return
         self._table(_UNION_SPANS, told.union_heads, [_union_row(union) for union in told.awaited[: told.on_page]])
         if rest := len(told.awaited) - told.on_page:
-            self.line(more_unions(rest), "wrap note small")
+            self.line(more_unions(rest, f" của {PARTS}" if told.apart else ""), "wrap note small")
 
     def decisions(self, to_decide: Sequence[str]) -> None:
         """What is to be decided."""

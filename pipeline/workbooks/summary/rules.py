@@ -22,10 +22,13 @@ def has_rules(data: Consolidation) -> bool:
     return any(_rules(data))
 
 
-def write_rules(sheet: SheetWriter, data: Consolidation) -> None:
-    """Write the band of “Gần đạt” that verdicts read from here, then the rules under their headings, one a line."""
+def write_rules(sheet: SheetWriter, data: Consolidation, *, apart: bool = False) -> None:
+    """Write the band of “Gần đạt” that verdicts read from here, then the rules under their headings, one a line.
+
+    `apart`: the summary is told in parts.
+    """
     row = _near_band(sheet, data) if data.program.indicators else sheet.top
-    for title, lines in _rules(data):
+    for title, lines in _rules(data, apart=apart):
         sheet.text(row, 0, title, "subtitle")
         for at, line in enumerate(lines, start=row + 1):
             sheet.text(at, 0, line, "wrap")
@@ -44,8 +47,8 @@ def _near_band(sheet: SheetWriter, data: Consolidation) -> int:
     return row + 2
 
 
-def _rules(data: Consolidation) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if handled := handling(data):
+def _rules(data: Consolidation, *, apart: bool = False) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if handled := handling(data, apart=apart):
         yield "Ghi chú về xử lý số liệu", handled
     if data.program.indicators:
         yield "Hỏi năm nào, xét khi nào", HEADLINE_RULES

@@ -62,10 +62,11 @@ _COLUMNS: tuple[TableColumn[SourceRow], ...] = (
 
 
 def write_sources(sheet: SheetWriter, data: Consolidation, layout: SummaryLayout) -> None:
-    """Write a row per figure; `layout` is that of the workbook."""
+    """Write a row per figure; `layout` is that of the workbook. Where pairs stand in others no rows are named."""
     head = sheet.notes(sheet.top, _APART_NOTE if layout.apart else _NOTE)
-    write_table(sheet, head, _COLUMNS, sources(data, layout))
-    sheet.finish_unprinted(head, len(_COLUMNS) - 1, frozen=2)
+    columns = _COLUMNS[:-1] if layout.apart else _COLUMNS
+    write_table(sheet, head, columns, sources(data, layout))
+    sheet.finish_unprinted(head, len(columns) - 1, frozen=2)
 
 
 def sources(data: Consolidation, layout: SummaryLayout) -> tuple[SourceRow, ...]:
