@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 
 from pipeline.faults import Fault
 from pipeline.forms.issued import TEMPLATE_NAME
@@ -31,6 +31,7 @@ from pipeline.work.places import SharedPlace
 
 ANY_DAY, NOTHING_DECIDED = Clock(), Decisions()
 DEFAULT_TEMPLATE = TEMPLATES / "xlsx" / TEMPLATE_NAME
+Item = TypeVar("Item", FileReport, Submission)
 SECONDS = 0.0015  # of a processor, for a usual file
 
 
@@ -166,17 +167,17 @@ def _all_read(
 def _listed(number: int, folder: Path, mailed: Mapping[str, Mailed]) -> list[ReturnedFile]:
     """The files below a folder, each under a name of its own."""
     paths = files_below(folder)
-    shown = [shown_name(path.relative_to(folder.parent)) for path in paths]
+    inside = [path.relative_to(folder.parent) for path in paths]
+    shown = [shown_name(path) for path in inside]
     there = {name.casefold() for name in shown}
     # A file may be called like a folder, NFC and NFD: what lies in it is then not called like what lies in that.
     taken = {name[:at]: 1 for name in shown for at, letter in enumerate(name) if letter == "/"}
     found = []
-    for path, name in zip(paths, shown, strict=True):
+    for path, place, name in zip(paths, inside, shown, strict=True):
         file, meant = free_name(name, taken), pointed_at(name)
         missing = meant if meant and meant.casefold() not in there else ""
-        place = path.relative_to(folder.parent).as_posix()
         letter = mailed.get(name, NOT_MAILED)
-        found.append(ReturnedFile(number, place, file, looked_at(path, file), letter, missing))
+        found.append(ReturnedFile(number, place.as_posix(), file, looked_at(path, file), letter, missing))
     return found
 
 
@@ -205,7 +206,8 @@ def _together(one: RoundFolder, decisions: Decisions, read: Iterable[tuple[Retur
     forms = RoundForms(one.program, one.period, one.template)
     for file, got in read:
         all_of_it.given.extend(cast("tuple[FileReport | Submission, ...]", from_light(got.light, forms)))
-        all_of_it.paths.update(dict.fromkeys(got.renamed, Path(file.place)))
+        if got.renamed:
+            all_of_it.paths.update(dict.fromkeys(got.renamed, Path(file.place)))
         all_of_it.passed.update(got.passed)
     return all_of_it
 
@@ -222,12 +224,18 @@ def _intake(one: RoundFolder, read: _Read) -> Intake:
     counted, others = latest(submissions, decided, senders if one.check_senders else None)
     reports = [*set_beside(reports, submissions), *others, *passed_report(one.folder.name, read.passed)]
     return Intake(
-        tuple(replace(s, issues=accepting(s.issues, decided)) for s in counted),
-        tuple(replace(r, issues=accepting(r.issues, decided)) for r in sorted(reports, key=lambda r: r.file)),
+        tuple(_accepted(s, decided) for s in counted),
+        tuple(_accepted(r, decided) for r in sorted(reports, key=lambda r: r.file)),
         read.paths,
         decided,
         frozenset[CellRef]().union(*(item.decided_by for item in read.given)),
     )
+
+
+def _accepted(item: Item, decisions: Decisions) -> Item:
+    """What became of a file, its problems that the office accepted told as that."""
+    issues = accepting(item.issues, decisions)
+    return item if issues == item.issues else replace(item, issues=issues)
 
 
 def _sent_by(item: FileReport | Submission, own: Collection[str]) -> FileReport | Submission:

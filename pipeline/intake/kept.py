@@ -124,7 +124,7 @@ def cells_read(
     others: Mapping[str, RawCell],
 ) -> KeptCells:
     """Cells that were pickled; words that many forms choose are again held once."""
-    shared = (intern(v) if type(v) is str and len(v) <= _SHORT else v for v in values)
+    shared = [intern(v) if type(v) is str and len(v) <= _SHORT else v for v in values]
     return KeptCells(file, layout, tuple(shared), extras, others)
 
 

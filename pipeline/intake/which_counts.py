@@ -46,7 +46,8 @@ def latest(
     reports: list[FileReport] = []
     for items in by_unit.values():
         # A file that bears another union's code does not push out one that does not.
-        items.sort(key=lambda s: (not s.named_on_file, s.came_at or datetime.min, _turn(s.file), s.file))
+        if len(items) > 1:
+            items.sort(key=lambda s: (not s.named_on_file, s.came_at or datetime.min, _turn(s.file), s.file))
         last, listed = _of_union(items, decisions, trusts)
         counted += [last] if last else []
         reports += listed

@@ -29,6 +29,8 @@ PUBLIC_DOMAINS = frozenset(_PUBLIC.split())  # where anybody may have an address
 
 def addresses(text: object) -> tuple[str, ...]:
     """The addresses of a cell, good and bad, in their order: parted by ; or , or on lines of their own."""
+    if text == "":
+        return ()  # as of most units
     return tuple(dict.fromkeys(filter(None, map(clean, _BETWEEN.split(clean_lines(text))))))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fnmatch import translate
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.labelled import Labelled
@@ -113,11 +114,16 @@ MAX_LOGO = 100_000  # bytes; the photo of a page has more
 
 def in_system_folder(path: str) -> Litter | None:
     """The kind of what lies in a folder that a system keeps for itself, or is our own; whatever it holds."""
-    *folders, last = path.casefold().split("/")
-    for pattern, kind in _FOLDERS:
-        if any(map(pattern.match, folders)):
-            return kind
+    folders, _, last = path.casefold().rpartition("/")
+    if kind := _in_folders(folders):
+        return kind
     return Litter.SCRATCH if _SCRATCH.fullmatch(last) else None
+
+
+@lru_cache(maxsize=256)  # many files lie in few folders
+def _in_folders(folders: str) -> Litter | None:
+    parts = folders.split("/") if folders else []
+    return next((kind for pattern, kind in _FOLDERS if any(map(pattern.match, parts))), None)
 
 
 def litter_of(path: str, data: bytes) -> Litter | None:
