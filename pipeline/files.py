@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -178,6 +179,29 @@ def replaced_folder(path: Path, placed: WhenPlaced = untold) -> Iterator[Path]:
                 _exchange(scratch, path)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def going(path: Path) -> Iterator[None]:
+    """A file, where there is one, that is gone when the block ends well, and stands as before otherwise.
+
+    It is moved aside first: raises OSError before anything is done where it cannot go, as while another has it open.
+    """
+    aside = path.parent / f"{owned()}{_FORMER}{path.name}"
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not path.exists():
+        yield
+        return
+    patiently(lambda: path.rename(aside), path)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            aside.rename(path)
+        raise
+    with suppress(OSError):  # else it is cleared later, as what a kill leaves behind
+        aside.unlink()
 
 
 def _exchange(fresh: Path, path: Path) -> None:

@@ -385,6 +385,33 @@ def test_nothing_is_written_where_a_book_is_open(office: Office, again: SummaryB
     assert {p: p.stat().st_mtime_ns for p in before} == times
 
 
+@pytest.mark.parametrize(
+    ("again", "name"),
+    [(SMALL, "tong-quan.pdf"), (USUAL_BOUNDS, "tong-quan.pdf"), (USUAL_BOUNDS, DATA_FILE)],
+    ids=["divided", "one", "figures"],
+)
+def test_nothing_is_written_where_something_outdated_cannot_go(office: Office, again: SummaryBounds, name: str) -> None:
+    read, _ = divided_office(office)
+    folder = office.book.parent
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).mkdir()  # which is not removed as a file is
+    before = {p: p.stat().st_mtime_ns for p in folder.rglob("*")}
+    with pytest.raises(PipelineError, match="không xóa được bản cũ"):
+        outputs.write_outputs(office.settings, read.data, bounds=again)
+    assert {p: p.stat().st_mtime_ns for p in folder.rglob("*")} == before
+
+
+def test_what_is_outdated_stays_where_nothing_new_could_be_written_and_goes_else(office: Office) -> None:
+    read, _ = divided_office(office)
+    old = office.book.with_name("tong-quan.pdf")
+    old.write_bytes(b"%PDF")
+    with pytest.raises(RuntimeError, match="hỏng"):
+        outputs.write_outputs(replace(office.settings, crew=Elsewhere(fails=True)), read.data, bounds=SMALL)
+    assert old.read_bytes() == b"%PDF"
+    outputs.write_outputs(office.settings, read.data, bounds=SMALL)
+    assert not old.exists() and not [p for p in old.parent.iterdir() if p.name.startswith(".tonghop")]
+
+
 def test_an_undivided_summary_is_as_before(data: Consolidation, tmp_path: Path) -> None:
     write_summary(tmp_path / "s.xlsx", data, MANY)
     assert PART_LIST not in openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames

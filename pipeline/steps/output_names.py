@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
 from pipeline.faults import Fault
 from pipeline.file_names import file_name
+from pipeline.files import going
 from pipeline.lean import dataclass
 from pipeline.program.model import Unit
 
@@ -44,11 +47,18 @@ class Marked:
     faults: tuple[Fault, ...]
 
 
-def remove_outdated(path: Path) -> None:
-    """Remove what was made of a former round, as its PDF. Raises PipelineError where it cannot be removed."""
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise PipelineError(
-            f"{path}: không xóa được bản cũ ({reason(error)}); hãy đóng tệp đang mở rồi chạy lại."
-        ) from None
+@contextmanager
+def outdated(*paths: Path) -> Iterator[None]:
+    """What was made of a former round, as its PDF, goes when the block ends well, and stays otherwise.
+
+    Raises PipelineError before the block where one of them cannot be removed.
+    """
+    with ExitStack() as gone:
+        for path in paths:
+            try:
+                gone.enter_context(going(path))
+            except OSError as error:
+                raise PipelineError(
+                    f"{path}: không xóa được bản cũ ({reason(error)}); hãy đóng tệp đang mở rồi chạy lại."
+                ) from None
+        yield

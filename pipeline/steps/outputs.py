@@ -28,7 +28,7 @@ from pipeline.steps.output_names import (
     RETURNS_FOLDER,
     SUMMARY_FILE,
     Marked,
-    remove_outdated,
+    outdated,
     summary_books,
 )
 from pipeline.steps.progress import Advance, quiet
@@ -95,9 +95,9 @@ def write_outputs(
 
     Beyond `bounds` tong-hop.xlsx tells of the whole, the folder tong-hop has a workbook for each part, which the crew
     makes, and so-lieu.parquet all figures. `kept` is told where the former workbook is when somebody has saved it
-    since. A PDF of the former one goes; where it cannot, because somebody has it open, nothing is written. Nor is
-    anything where a former workbook is open, of the whole or of a part. Raises PipelineError then. `placed` is told of
-    each file, and of the folder, before it takes its place.
+    since. A PDF of the former one goes, and figures that parts left; where one cannot, because somebody has it open,
+    nothing is written. Nor is anything where a former workbook is open, of the whole or of a part. Raises
+    PipelineError then. `placed` is told of each file, and of the folder, before it takes its place.
     """
     folder = settings.output_folder(data.program.code, data.period.code)
     path = folder / SUMMARY_FILE
@@ -105,17 +105,17 @@ def write_outputs(
         refuse_open(book)
     division = divided(data, bounds.pairs_of_part) if bounds.exceeded(data) else None
     page = leaders_page(overview(data, apart=division is not None)).encode("utf-8")
-    with replaced_book(path, kept, placed) as scratch:
-        if division is not None:
-            with _parts_beside(settings, folder, division, kept, placed):
-                write_whole(scratch, division, PARTS_FOLDER, places(data, review(data)))
-        else:
-            write_summary(scratch, data, settings.live_formula_rows, places=places(data, review(data)))
-        remove_outdated(path.with_name(OVERVIEW_PDF))
-    if division is None:
-        remove_books(folder / PARTS_FOLDER, path, kept)
-        remove_outdated(folder / DATA_FILE)
-    put(path.with_name(OVERVIEW_FILE), page, placed=placed)
+    gone = [folder / OVERVIEW_PDF, *([folder / DATA_FILE] if division is None else [])]
+    with outdated(*gone):
+        with replaced_book(path, kept, placed) as scratch:
+            if division is not None:
+                with _parts_beside(settings, folder, division, kept, placed):
+                    write_whole(scratch, division, PARTS_FOLDER, places(data, review(data)))
+            else:
+                write_summary(scratch, data, settings.live_formula_rows, places=places(data, review(data)))
+        if division is None:
+            remove_books(folder / PARTS_FOLDER, path, kept)
+        put(path.with_name(OVERVIEW_FILE), page, placed=placed)
     return path
 
 

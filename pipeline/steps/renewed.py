@@ -24,7 +24,7 @@ from pipeline.steps.output_names import (
     SUMMARY_FILE,
     TRACKING_FILE,
     Marked,
-    remove_outdated,
+    outdated,
 )
 from pipeline.steps.rounds import Read
 from pipeline.steps.ticks import TakenTicks
@@ -37,8 +37,8 @@ def renew_outputs(settings: Settings, read: Read, kept: Callable[[Path], None] =
     made = [path, *(folder / name for name in (PARTS_FOLDER, DATA_FILE, OVERVIEW_FILE))]
     former = kept_outputs(settings, read.identity, "tong-hop", made, more=[read.typed.wrong])
     if former.said():
-        remove_outdated(folder / OVERVIEW_PDF)
-        return path
+        with outdated(folder / OVERVIEW_PDF):
+            return path
     from pipeline.steps.outputs import write_outputs
 
     write_outputs(settings, read.data, kept, placed=former.placed)
