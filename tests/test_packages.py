@@ -259,6 +259,22 @@ def test_cells_without_a_place_are_counted():
         extent.check([sheet.decode().encode("utf-16")])
 
 
+SAMPLES = sorted((REPOSITORY / "inputs").glob("*/chuong-trinh.xlsx"))
+
+
+@pytest.mark.parametrize("program", SAMPLES, ids=lambda path: path.parent.name)
+def test_how_far_sheets_reach_is_told_as_parsing_tells_it(program: Path):
+    with zipfile.ZipFile(program) as package:
+        sheets = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) > 5
+    for xml in sheets:
+        told = extent._parsed(xml)
+        assert extent._written(xml) == extent._Reach(told.rows, told.columns, told.ranged)
+        first = xml.index(b"<c ")
+        for otherwise in (xml[:first] + b"<c s='1' " + xml[first + 3 :], xml[:first] + b"<c/>" + xml[first:]):
+            assert extent._written(otherwise) is None
+
+
 def sheet_with(rows: str, behind: str = "") -> bytes:
     return f'<x:worksheet xmlns:x="urn:x"><x:sheetData>{rows}</x:sheetData>{behind}</x:worksheet>'.encode()
 

@@ -71,6 +71,8 @@ RETYPE = f"{AS_TEXT} mã."  # of a code that became a day
 
 def is_blank(value: object) -> bool:
     """Nothing, blanks only or a lone dash, or no value because its formula failed."""
+    if type(value) is str and value[:1].isalnum():  # nearly every cell: cleaning leaves that where it is
+        return False
     return value is None or isinstance(value, FormulaError) or not (said := clean(value)) or said in _DASHES
 
 

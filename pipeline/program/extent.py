@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Mapping
 
 from pipeline.files import BrokenFile
@@ -17,13 +18,11 @@ _SHEET = b"sheetData"
 _DEFINITION, _PICTURE = b"<!DOCTYPE", b"<svg"
 _DECLARATION = re.compile(r"^<\?xml[^>]{0,200}>")
 _MARKS = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 may begin
-# Each as every program writes it: its place first. What is written otherwise is not guessed at, but parsed.
-_CELL = re.compile(rb"[<:]c[\s/>]")
-_ROW = re.compile(rb"[<:]row[\s/>]")
-_AREA = re.compile(rb"[<:](?:mergeCell|hyperlink)[\s/>]")
-_PLACE = re.compile(rb"[<:]c\s+r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
-_ROW_NUMBER = re.compile(rb"[<:]row\s+r\s*=\s*[\"']([0-9]{1,7})[\"']")
-_AREA_PLACE = re.compile(rb"[<:](?:mergeCell|hyperlink)\s+ref\s*=\s*[\"']([A-Za-z0-9:]{1,25})[\"']")
+# Each as every program writes it, its place first: that is told, and nothing of one that is written otherwise.
+_CELL = re.compile(rb"[<:]c(?:\s+r\s*=\s*[\"']([A-Za-z]{1,3}[0-9]{1,7})[\"']|[\s/>])")
+_ROW = re.compile(rb"[<:]row(?:\s+r\s*=\s*[\"']([0-9]{1,7})[\"']|[\s/>])")
+_AREA = re.compile(rb"[<:](?:mergeCell|hyperlink)(?:\s+ref\s*=\s*[\"']([A-Za-z0-9:]{1,25})[\"']|[\s/>])")
+_DIGITS, _LETTERS = b"0123456789", string.ascii_letters.encode()
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -98,13 +97,13 @@ class _Reach:
 
 def _written(xml: bytes) -> _Reach | None:
     """The reach of a sheet all of whose cells, rows and areas are written as usual; None of any other."""
-    places, numbers, areas = _PLACE.findall(xml), _ROW_NUMBER.findall(xml), _AREA_PLACE.findall(xml)
-    told = len(places), len(numbers), len(areas)
-    if told != tuple(len(pattern.findall(xml)) for pattern in (_CELL, _ROW, _AREA)):
+    cells, rows, areas = (pattern.findall(xml) for pattern in (_CELL, _ROW, _AREA))
+    if b"" in cells or b"" in rows or b"" in areas:  # what is written otherwise is not guessed at, but parsed
         return None
-    columns = max((_column(letters.decode()) for letters in {letters for letters, _ in places}), default=0)
-    rows = max(map(int, {number for _, number in places} | set(numbers)), default=0)
-    return _Reach(rows, columns, sum(_cells(area.decode()) for area in areas))
+    together = b" ".join(cells)  # a list of units has a hundred thousand cells: taken apart as one text
+    columns = max((_column(letters.decode()) for letters in set(together.translate(None, _DIGITS).split())), default=0)
+    last = max(map(int, {*together.translate(None, _LETTERS).split(), *rows}), default=0)
+    return _Reach(last, columns, sum(_cells(area.decode()) for area in areas))
 
 
 def _parsed(xml: bytes) -> _Reach:
