@@ -138,7 +138,7 @@ def _replace(scratch: Path, path: Path, former: bytes | None) -> None:
     """Have `scratch` take the place of `path`, where `former` still stands each time that it is tried."""
 
     def step() -> None:
-        if former is not _ANY and bytes_at(path) != former:
+        if former is not _ANY and (bytes_at(path) if former is not None or path.exists() else None) != former:
             raise ChangedMeanwhile(str(path))
         scratch.replace(path)
 

@@ -20,9 +20,10 @@ from pipeline.zip_writing import PackedParts, stored_part
 
 def written(path: Path, content: bytes, period: Period) -> bool:
     """Write a form where there is none, or one of ours that nobody has saved, up to the last moment."""
-    if path.is_dir():
+    there = path.exists()
+    if there and path.is_dir():
         return False
-    former = bytes_at(path)
+    former = bytes_at(path) if there else None
     if former == content:  # looked at first: most often the form stands as it was made, and reading it is the long way
         return True
     if former is not None and not _is_ours(former, path.name, period):
