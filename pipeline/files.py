@@ -194,14 +194,16 @@ def going(path: Path) -> Iterator[None]:
         yield
         return
     patiently(lambda: path.rename(aside), path)
+    done = False
     try:
         yield
-    except BaseException:
-        with suppress(OSError):
-            aside.rename(path)
-        raise
-    with suppress(OSError):  # else it is cleared later, as what a kill leaves behind
-        aside.unlink()
+        done = True
+    finally:
+        with suppress(OSError):  # else it is cleared later, or put back, as what a kill leaves behind
+            if done:
+                aside.unlink()
+            else:
+                aside.rename(path)
 
 
 def _exchange(fresh: Path, path: Path) -> None:
