@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from types import SimpleNamespace
+from xml.sax import saxutils
 
 import pytest
 from hypothesis import given as for_all
@@ -51,7 +52,7 @@ from pipeline.round.roster import Delivery
 from pipeline.settings import REPOSITORY
 from pipeline.text import number
 from pipeline.workbooks.marked_copies.carried import understood
-from pipeline.workbooks.marked_copies.cells import CUT, LONGEST
+from pipeline.workbooks.marked_copies.cells import CUT, LONGEST, quoted_attribute, text_xml
 from pipeline.workbooks.marked_copies.due import copies_due
 from pipeline.workbooks.marked_copies.issue_list import COLUMNS, GROUPS, WHOLE_FILE
 from pipeline.workbooks.marked_copies.issue_places import Places
@@ -865,3 +866,9 @@ def test_pages_are_planned_for_rows_whatever_stands_on_each_of_them() -> None:
     for again in (470, 600):  # titles as high as the page
         assert ends([300, 300, 20, 20, 20], [], 470, again) == ()
     assert ends([20, 20], [], -5) == ()
+
+
+@pytest.mark.parametrize("text", ["", "a", "<&>", 'a "b"', "it's", "'\"", "a\r\nb\tc", "&amp; &#10;", "Đơn vị “A” ]]>"])
+def test_texts_stand_in_xml_as_the_standard_library_writes_them(text: str) -> None:
+    assert quoted_attribute(text) == saxutils.quoteattr(text)
+    assert text_xml(text).decode() == saxutils.escape(text, {"\r": "&#13;"})

@@ -145,7 +145,7 @@ WITHOUT = {
     "results": _READS,
     "forms": _READS - {"filelock"} | {"pandas", "pipeline.round.consolidation", "pipeline.intake.folder"},
     "status": _ALWAYS | _FOR_MAIL | _FOR_DOCUMENTS,
-    "consolidate": _ALWAYS | _FOR_MAIL | _FOR_DOCUMENTS - {"pipeline.documents.merge"},
+    "consolidate": _ALWAYS | _FOR_MAIL | _FOR_DOCUMENTS - {"pipeline.documents.merge"} | {"urllib.request"},
 }
 
 

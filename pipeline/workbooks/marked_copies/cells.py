@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from html import escape  # that of xml.sax loads what fetches pages
 from math import isfinite
 from typing import NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, text_lines
 from pipeline.grids.addresses import column_letters
@@ -20,7 +20,6 @@ HIGHEST = 409.0  # points of a row
 SIZE = 12.0  # of the letters of our own sheets
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what spreadsheet programs take for a character's number
-_XML = {"\r": "&#13;"}
 
 CellValue = float | int | str | bool | date | None
 
@@ -41,7 +40,15 @@ def printable(text: str) -> str:
 
 def text_xml(text: str) -> bytes:
     """A text inside an element."""
-    return escape(_ESCAPED.sub("_x005F_", printable(text)), _XML).encode()
+    return escape(_ESCAPED.sub("_x005F_", printable(text)), quote=False).replace("\r", "&#13;").encode()
+
+
+def quoted_attribute(text: str) -> str:
+    """A text as the value of an attribute, with its quotation marks."""
+    said = escape(text, quote=False).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+    if '"' not in said:
+        return f'"{said}"'
+    return f"'{said}'" if "'" not in said else '"' + said.replace('"', "&quot;") + '"'
 
 
 def text_element(text: str) -> bytes:
@@ -68,8 +75,8 @@ def cell_xml(address: str, style: int, value: CellValue, error: str = "") -> byt
 
 def choice_rule(address: str, choices: Sequence[str], title: str, prompt: str) -> bytes:
     """A drop-down; what is not in it may be typed, too."""
-    inner = quoteattr(",".join(choices))[1:-1]
-    said = f"promptTitle={quoteattr(title[:32])} prompt={quoteattr(prompt[:255])}"
+    inner = quoted_attribute(",".join(choices))[1:-1]
+    said = f"promptTitle={quoted_attribute(title[:32])} prompt={quoted_attribute(prompt[:255])}"
     return (
         f'<dataValidation type="list" errorStyle="information" allowBlank="1" showInputMessage="1" {said} '
         f'sqref="{address}"><formula1>"{inner}"</formula1></dataValidation>'
@@ -116,7 +123,7 @@ class Page:
             after = len(self.widths) + 1
             cols += f'<col min="{after}" max="{after}" width="9" hidden="1" customWidth="1"/>'
         links = "".join(
-            f"<hyperlink ref={quoteattr(at)} location={quoteattr(_quoted(sheet) + '!' + cell)}/>"
+            f"<hyperlink ref={quoted_attribute(at)} location={quoted_attribute(_quoted(sheet) + '!' + cell)}/>"
             for at, (sheet, cell) in self.links.items()
         )
         return b"".join(
