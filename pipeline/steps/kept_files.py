@@ -19,6 +19,7 @@ from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.intake.returned_file import FileRead, ReturnedFile, RoundToRead, reading
 from pipeline.intake.unpack.archives import unpackers
 from pipeline.intake.unpack.zips import MAX_CONTAINER
+from pipeline.program.model import Program
 from pipeline.settings import Settings
 from pipeline.steps.kept_rounds import RoundAsked
 from pipeline.steps.output_names import FORMS_FOLDER
@@ -56,6 +57,7 @@ class RememberingCrew:
         self._shelves: dict[str, Shelf | None] = {}  # by period, as are the next
         self._before: dict[str, Mapping[Digest, _Known]] = {}
         self._now: dict[str, dict[str, tuple[Digest, _Known]]] = {}  # and by the file's place
+        self._programs: dict[int, tuple[Program, Digest]] = {}  # by identity
         self.by_chance = False  # whether what a file gave may be another the next time
 
     def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
@@ -124,9 +126,14 @@ class RememberingCrew:
         with suppress(UnknownContent):
             template = self._settings.templates / "xlsx" / TEMPLATE_NAME
             files = self._digests.content(template), self._digests.tree(forms)
-            program = replace(one.program, day=date.max)  # beside the targets that are in force its day says nothing
-            return digest_of(code_digest(), program, one.period, unpackers(), files)
+            return digest_of(code_digest(), self._of_program(one.program), one.period, unpackers(), files)
         return None
+
+    def _of_program(self, program: Program) -> Digest:
+        """The digest of a program, beside whose targets in force its day says nothing: once for all its periods."""
+        if id(program) not in self._programs:
+            self._programs[id(program)] = program, digest_of(replace(program, day=date.max))
+        return self._programs[id(program)][1]
 
 
 def remembering(settings: Settings, asked: RoundAsked, digests: FileDigests) -> RememberingCrew | None:
