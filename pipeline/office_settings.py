@@ -1,6 +1,6 @@
 """The settings that an office may make itself: declared once for pipeline.toml, sheet “Thiết lập” and who shows them.
 
-What stands only in pipeline.toml (program, period, live_formula_rows, ca_file) is for those who look after the machine.
+What stands only in pipeline.toml (docs/huong-dan.md, part 8, lists it) is for those who look after the machine.
 """
 
 from __future__ import annotations

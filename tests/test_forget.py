@@ -14,16 +14,24 @@ import pytest
 
 import pipeline.cli.every  # noqa: F401  # registers all commands in their order, whichever test is read first
 from pipeline.closes import store, tables
+from pipeline.closes.record_file import FILE_NAME as RECORD_FILE
 from pipeline.closes.record_file import record_path
+from pipeline.documents.edited import CHANGES_FILE
+from pipeline.documents.kept import KEPT_FOLDER
 from pipeline.errors import PipelineError
+from pipeline.faults import LOG_FILE
 from pipeline.forms.blank_out import blanked_out
+from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.file_reports import Outcome
+from pipeline.mail.drafts import DRAFTS_FOLDER as LETTERS_FOLDER
 from pipeline.mail.fetch_records import DOUBTFUL, AttachmentFate
 from pipeline.round.listings import result_table
 from pipeline.round.tracking import Tick
-from pipeline.steps import closing, comparing, forgetting, outputs
+from pipeline.settings import REPOSITORY
+from pipeline.steps import closing, comparing, forgetting, output_names, outputs
 from pipeline.steps.forgetting import TRACE_FILE, forget, look
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, posted, sent_journal
+from pipeline.steps.shelves import CACHE_FOLDER, cache_folder
 from pipeline.steps.tracking import book_path, ticked, tracked, write_tracking_book
 from pipeline.workbooks.ticks import REMARK
 from tests import test_cli
@@ -84,7 +92,8 @@ def space(tmp_path: Path) -> Space:
     write_tracking_book(made.settings, data, tracked(made.settings, data, LATE))
     out = made.settings.output_folder(CODE, "2024")
     for name in ("tra-lai/A05.xlsx", "thu/A05.eml", "loi-chuong-trinh.txt", ".luu/tong-hop 1.xlsx",
-                 "gui-cap-tren/gui-cap-tren.eml", "gui-cap-tren/.luu/x.xlsx", "du-thao/.luu/cu.docx"):  # fmt: skip
+                 "gui-cap-tren/gui-cap-tren.eml", "gui-cap-tren/.luu/x.xlsx", "du-thao/.luu/cu.docx", "thay-doi.html",
+                 "thay-doi bao-cao-nhanh.html", "du-thao/thay-doi Ban Tài chính.html"):  # fmt: skip
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(f"{NAME} {PHONE} {OWN} {MAIL}", encoding="utf-8")
     return made
@@ -267,6 +276,37 @@ def test_the_command_shows_asks_and_erases(space: Space, run: Runner) -> None:
     assert run("forget", *where, "--dry-run").out == shown.out
     assert run("forget", *where, "--by", "Quyết", "--yes").status == 0
     assert "Không còn dữ liệu cá nhân nào phải xóa" in run("forget", *where, "--dry-run").out
+
+
+def test_what_former_commands_read_is_named_with_what_goes_and_goes_with_it(space: Space, run: Runner) -> None:
+    where = ("--program", CODE, "--workspace", space.settings.workspace)
+    kept = cache_folder(space.settings, CODE) / "ky-2024-a.dem"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(f"{NAME} {PHONE}", encoding="utf-8")
+    assert f"Mọi kỳ: {kept.parent} (những gì các lần chạy trước đã nhớ, làm lại được): 1 tệp" in run(
+        "forget", *where, "--dry-run"
+    ).out.replace("\n", "")
+    assert kept.is_file()
+    done = run("forget", *where, "--by", "Quyết", "--yes")
+    assert f"và những gì đã nhớ ở {kept.parent}." in done.out.replace("\n", "") and not kept.parent.exists()
+
+
+def test_the_page_on_personal_data_names_every_kind_of_output() -> None:
+    page = (REPOSITORY / "docs" / "du-lieu-ca-nhan.md").read_text(encoding="utf-8")
+    written = {value for name, value in vars(output_names).items() if name.isupper() and isinstance(value, str)}
+    written |= {
+        CHANGES_FILE,
+        KEPT_FOLDER,
+        CACHE_FOLDER,
+        LETTERS_FOLDER,
+        LOG_FILE,
+        RECORD_FILE,
+        TRACE_FILE,
+        DECISIONS_FILE,
+    }
+    shown = {"gui-cap-tren.eml": "thư nháp gửi cấp trên"}
+    assert len(written) > 15
+    assert {name for name in written if shown.get(name, name) not in page} == set()
 
 
 def test_who_decides_must_be_said(space: Space) -> None:

@@ -26,6 +26,7 @@ from pipeline.settings import Settings, value_of
 from pipeline.steps import choose
 from pipeline.steps.alone import program_of_code_alone
 from pipeline.steps.post import mail_settings
+from pipeline.toml_table import TomlTable
 from tests import test_cli
 from tests.programs import FIRST_ROW, change_cells, write_workspace
 from tests.test_cli import Runner
@@ -70,6 +71,26 @@ def test_every_setting_of_the_shipped_file_can_be_made_in_the_workbook() -> None
     text = (REPOSITORY / "pipeline.toml").read_text(encoding="utf-8")
     lines = [re.sub(r"^# (?=\[mail|\w+ = )", "", line) for line in text.splitlines()]
     assert keys(tomllib.loads("\n".join(lines))) - FOR_THE_MACHINE <= set(ROWS)
+
+
+def test_the_guide_lists_what_stands_in_the_shipped_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every key that anybody asks pipeline.toml for, but those that the sheet has."""
+    asked: set[str] = set()
+    real = TomlTable.value
+
+    def noted(self: TomlTable, key: str, default: object = None) -> object:
+        asked.add(f"{self._name}.{key}" if self._name else key)
+        return real(self, key, default)
+
+    monkeypatch.setattr(TomlTable, "value", noted)
+    toml = '[mail]\nsender_address = "a@b.vn"\n[mail.smtp]\nhost = "a.vn"\n[mail.imap]\nhost = "a.vn"\n'
+    mail_settings(held(workspace(tmp_path, {}, toml)))
+    alone = {key for key in asked - set(ROWS) if not any(other.startswith(f"{key}.") for other in asked)}  # no tables
+    assert alone >= FOR_THE_MACHINE
+    guide = (REPOSITORY / "docs" / "huong-dan.md").read_text(encoding="utf-8")
+    listed = guide.partition("Chỉ có ở tệp này")[2].partition(" Chạy theo lịch")[0]
+    named = {name for name in re.findall(r"`([^`]+)`", listed) if "/" not in name} | {"program", "period"}
+    assert named == {key.rpartition(".")[2] for key in alone}
 
 
 def test_every_default_lies_within_its_bounds() -> None:

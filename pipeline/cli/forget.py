@@ -22,6 +22,7 @@ from pipeline.settings import Settings
 from pipeline.steps import forgetting
 from pipeline.steps.alone import program_alone
 from pipeline.steps.forgetting import TRACE_FILE, KeptRecords
+from pipeline.steps.shelves import cache_folder
 from pipeline.steps.signature import BY_WHOM
 
 
@@ -56,7 +57,9 @@ def forget(
         refuse("Chưa xóa gì.")
         raise typer.Exit(1)
     erased = forgetting.forget(settings, program, today, by, now, received=received)
-    console.print(f"Đã xóa dữ liệu cá nhân ở {sum(item.count for item in erased)} bản ghi, tệp.")
+    counted = sum(item.count for item in erased)
+    folder = cache_folder(settings, program.code)
+    console.print(Text(f"Đã xóa dữ liệu cá nhân ở {counted} bản ghi, tệp, và những gì đã nhớ ở {folder}."))
     done("Ghi ở", settings.program_folder(program.code) / TRACE_FILE)
 
 
@@ -68,6 +71,9 @@ def _say(settings: Settings, program: Program, today: date, found: tuple[KeptRec
     console.print(f"Các kỳ chốt đã quá {settings.keep_years} năm: {', '.join(p.code for p in periods)}.")
     for item in found:
         console.print(f"  {item.period}: {item.what}: {item.count}")
+    if found and (count := forgetting.kept_of_runs(settings, program)):
+        folder = cache_folder(settings, program.code)
+        console.print(Text(f"  Mọi kỳ: {folder} (những gì các lần chạy trước đã nhớ, làm lại được): {count} tệp"))
     if not found:
         console.print("Không còn dữ liệu cá nhân nào phải xóa.")
     for code, count in forgetting.received_files(settings, program, today).items():

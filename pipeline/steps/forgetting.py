@@ -16,6 +16,7 @@ from pipeline.closes import store
 from pipeline.closes.model import latest
 from pipeline.closes.record_file import record_path
 from pipeline.contacts import without
+from pipeline.documents.edited import CHANGES_FILE
 from pipeline.documents.kept import KEPT_FOLDER
 from pipeline.errors import PipelineError, reason
 from pipeline.faults import LOG_FILE
@@ -45,7 +46,7 @@ from pipeline.steps.output_names import (
     summary_books,
 )
 from pipeline.steps.send_up import CHECK_FILE
-from pipeline.steps.shelves import clear_cache
+from pipeline.steps.shelves import cache_folder, clear_cache
 from pipeline.steps.tracking import book_path, ticked
 from pipeline.text import clean
 from pipeline.workbooks.upward_copy import upward_copy
@@ -72,6 +73,11 @@ def due(settings: Settings, program: Program, today: date) -> tuple[Period, ...]
     last = _years_before(today, settings.keep_years)
     held = ((p, latest(closes, p.code)) for p in program.periods)
     return tuple(p for p, close in sorted(held, key=lambda h: h[0].end) if close and close.closed_at.date() <= last)
+
+
+def kept_of_runs(settings: Settings, program: Program) -> int:
+    """How many files keep what former commands read, of all periods: they go with whatever is erased."""
+    return sum(path.is_file() for path in cache_folder(settings, program.code).rglob("*"))
 
 
 def _years_before(day: date, years: int) -> date:
@@ -150,6 +156,7 @@ def _steps(settings: Settings, program: Program, period: Period, today: date, *,
         ),
         "thư đã gửi": lambda dry: journal.rewrite(sent_journal(settings, program, period), _sent, dry=dry),
         "lời trong lần chốt": lambda dry: store.erase(record_path(settings, program), period.code, without, dry=dry),
+        "trang nêu thay đổi của báo cáo": lambda dry: sum(_removed(path, dry) for path in _of_changes(made)),
         "tệp cũ trong .luu": lambda dry: sum(_removed(path, dry) for path in _former(made)),
         "bản trả lại, thư nháp, sổ theo dõi, tổng quan": lambda dry: sum(
             _removed(path, dry) for path in _of_unions(made)
@@ -202,6 +209,11 @@ def _former(made: Path) -> Iterator[Path]:
             base = path.suffix == ".docx" and (path.stem.startswith("goc ") or (folder.parent / path.name).exists())
             if not base and path.name != MADE_FROM_FILE:
                 yield path
+
+
+def _of_changes(made: Path) -> Iterator[Path]:
+    """The pages on what a merge changed: they quote words that nobody wanted to keep."""
+    yield from sorted(made.rglob(f"{Path(CHANGES_FILE).stem}*{Path(CHANGES_FILE).suffix}"))
 
 
 def _of_unions(made: Path) -> Iterator[Path]:
