@@ -173,32 +173,35 @@ def kept(made: Submission) -> Submission:
     Its sheets and bytes are gone; of the sums of an office below the bytes stay, whose breakdown the marked copy has.
     """
     raw = made.raw
-    cells, written = _kept_cells(raw, made.spec, made.answers)
-    held = frozenset(cells.layout.names(written))
-    others = {name: answer for name, answer in made.answers.items() if name not in held}
+    cells, written, others = _kept_cells(raw, made.spec, made.answers)
     data = raw.data if made.spec.is_roll_up else b""
     rest = RawForm(raw.file, cells, raw.saved_at, data, recovered=raw.recovered, doubts=raw.doubts)
     return replace(made, raw=rest, answers=KeptAnswers(cells, written, others))
 
 
-def _kept_cells(raw: RawForm, spec: FormSpec, answers: Mapping[str, Answer]) -> tuple[KeptCells, Bits]:
-    """The cells, and which of them hold the very value of their answer: words of a choice are held once then."""
+def _kept_cells(
+    raw: RawForm, spec: FormSpec, answers: Mapping[str, Answer]
+) -> tuple[KeptCells, Bits, Mapping[str, Answer]]:
+    """The cells; which of them hold the very value of their answer: words of a choice are held once then; the other
+    answers."""
     names = [name for name in spec.cells if name in raw.cells]
     known = [*map(raw.cells.__getitem__, names)]
     layout = layout_of(tuple([(name, ref[1], ref[2]) for name, (_, ref, _) in zip(names, known, strict=True)]))
     values = [cell[0] for cell in known]
-    written = 0
+    written, unwritten = 0, {}
     for name, answer in answers.items():
         at = layout.at.get(name)
         if at is not None and _is_written(answer, known[at]):
             written |= 1 << at
             values[at] = answer.value
+        else:
+            unwritten[name] = answer
     extras: dict[Extra, Bits] = {}
     for at, extra in [(at, cell[2]) for at, cell in enumerate(known) if cell[2] is not PLAIN]:
         extras[extra] = extras.get(extra, 0) | 1 << at
     more = len(raw.cells) > len(known)
     others = {name: cell for name, cell in raw.cells.items() if name not in layout.at} if more else {}
-    return KeptCells(raw.file, layout, tuple(values), tuple(extras.items()), others), written
+    return KeptCells(raw.file, layout, tuple(values), tuple(extras.items()), others), written, unwritten
 
 
 def _is_written(answer: Answer, cell: RawCell) -> bool:
