@@ -237,6 +237,18 @@ def test_what_is_read_straight_is_what_is_read_in_full(cells: str, shared: list[
         assert typed(straight) == typed(whole.sheets)
 
 
+@given(st.lists(st.tuples(rows(), SHARED), min_size=2, max_size=4), st.sampled_from("CZ"))
+def test_sheets_that_share_rows_leave_one_another_alone(sheets: list[tuple[str, list[str]]], column: str) -> None:
+    """The same rows beside other texts, and in a sheet that is wider."""
+    last = f'<row r="31"><c r="{column}31"><v>1</v></c></row>'
+    written = [(cells + end, shared) for cells, _ in sheets for _, shared in sheets for end in ("", last)]
+    read = [both(cells, f'<sst xmlns="{MAIN}">{"".join(shared)}</sst>') for cells, shared in written]
+    for straight, whole in read:
+        if straight is not None:
+            assert isinstance(whole, Grids), whole
+            assert typed(straight) == typed(whole.sheets)
+
+
 @given(
     st.lists(
         st.tuples(

@@ -75,7 +75,10 @@ def has_struck_out(value: object) -> bool:
 
 
 class Grid(list[list[object]]):
-    """A sheet as rows of values from A1 on; `extras` by (row, column); `far`: places and values that were left out."""
+    """A sheet as rows of values from A1 on; `extras` by (row, column); `far`: places and values that were left out.
+
+    Nobody changes a row of a grid that was read: sheets share those that are written alike.
+    """
 
     def __init__(
         self,
