@@ -77,6 +77,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "raster",
             "moments",
             "lean",
+            "garbage",
             "work",
         },
         "words, numbers, problems, files: know nothing of the trade",

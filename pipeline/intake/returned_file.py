@@ -7,7 +7,6 @@ together tell otherwise, it is read again with those that do.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -19,6 +18,7 @@ from typing import NamedTuple
 
 from pipeline.faults import Fault, one_file
 from pipeline.forms.issued import TEMPLATE_NAME
+from pipeline.garbage import no_collection
 from pipeline.intake.arrival import moment_of
 from pipeline.intake.decisions import Decision, Decisions
 from pipeline.intake.file_reports import FileReport, Outcome, faulty, one_for_many
@@ -101,7 +101,8 @@ class FileRead:
 @contextmanager
 def reading(rounds: tuple[RoundToRead, ...]) -> Iterator[Callable[[ReturnedFile], FileRead]]:
     """What reads files of some rounds, one by one."""
-    with Guard() as guard, _no_collection(), ExitStack() as templates:
+    # Reading makes many small objects that all stay: looking for garbage among them is a tenth of the time.
+    with Guard() as guard, no_collection(), ExitStack() as templates:
         readers = []
         for one in rounds:
             template = templates.enter_context(as_file(one.template, TEMPLATE_NAME))
@@ -112,16 +113,6 @@ def reading(rounds: tuple[RoundToRead, ...]) -> Iterator[Callable[[ReturnedFile]
             return _read_file(item, partial(one.folder.read, item.place), readers[item.round], one.decisions)
 
         yield read
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Reading makes many small objects that all stay: looking for garbage among them is a tenth of the time."""
-    with ExitStack() as after:
-        if gc.isenabled():
-            gc.disable()
-            after.callback(gc.enable)
-        yield
 
 
 def _read_file(item: ReturnedFile, content: Callable[[], bytes], reader: Reader, decisions: Decisions) -> FileRead:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from pipeline.errors import ProgramError
+from pipeline.garbage import no_collection
 from pipeline.issues import Severity
 from pipeline.program import rows, sheets
 from pipeline.program.cells import Problems, Record
@@ -36,23 +35,13 @@ def read(path: Path, code: str, shown: str = "") -> Program:
     Raises ProgramError listing every wrong cell.
     """
     problems = Problems(shown or str(path))
-    with _no_collection():
+    with no_collection():  # a list of units is a million cells that all stay: a fifth of the time
         program = _program(Workbook(path, problems), code)
     errors = [i for i in problems.found if i.severity is Severity.ERROR]
     if errors:
         lines = "\n".join(f"  {item}" for item in errors)
         raise ProgramError(f"{problems.file}: tệp chương trình có {len(errors)} chỗ cần sửa:\n{lines}")
     return replace(program, warnings=tuple(problems.found))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """A list of units is a million cells that all stay: looking for garbage among them is a fifth of the time."""
-    with ExitStack() as after:
-        if gc.isenabled():
-            gc.disable()
-            after.callback(gc.enable)
-        yield
 
 
 def is_program(path: Path) -> bool:
