@@ -61,8 +61,9 @@ OPTIONS = $(foreach p,$(if $(filter $(OF_NO_PERIOD),$@),$(filter-out PERIOD:%,$(
 COMMANDS := new draft preview forms email collect receive password consolidate status zalo accept calendar review send-up close closes compare indicators facts results forget settings doctor demo
 
 # After a message of ours make has nothing to add ("make: *** [Makefile:73: close] Error 1"). It has no option for that,
-# so that the recipe ends it by the one signal that shells do not speak of; its status is still not 0. Where make was told
-# to go on with other commands (-k), or the signal is ignored, it ends as it always does.
+# so that the recipe ends it by the one signal that shells do not speak of; its status, 141 then, is still not 0. Where make
+# was told to go on with other commands (-k), or the signal is ignored, it ends as it always does: with 2, whatever the
+# command ended with. GNU make hands on no status of a command: a script that wants 1 or 2 calls tonghop.
 STOP = { $(if $(findstring k,$(firstword -$(MAKEFLAGS))),,kill -PIPE $$PPID;) exit 1; }
 
 # Hints on what to type next are told as they are typed here.
@@ -83,15 +84,16 @@ ifneq ($(shell $(PY) -c "print('ok')" 2>/dev/null),ok)
 endif
 
 help: ## In danh sách lệnh này
-	@echo "Cách dùng: make <lệnh> [PROGRAM=…] [PERIOD=…] [WORKSPACE=…] [tham số của lệnh]"
-	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
-	@echo
-	@echo "Không nêu PROGRAM, PERIOD thì lấy theo tệp pipeline.toml. Ví dụ:"
-	@echo "  make forms PROGRAM=bac-quang PERIOD=2024"
-	@echo '  make accept BY="Nguyễn Văn An"'
-	@echo
-	@echo "Lệnh nào có tham số nào: docs/lenh.md (--by ghi là BY=…, --send ghi là SEND=1)."
+	@( echo "Cách dùng: make <lệnh> [PROGRAM=…] [PERIOD=…] [WORKSPACE=…] [tham số của lệnh]"; \
+	echo; \
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST)); \
+	echo; \
+	echo "Không nêu PROGRAM, PERIOD thì lấy theo tệp pipeline.toml. Ví dụ:"; \
+	echo "  make forms PROGRAM=bac-quang PERIOD=2024"; \
+	echo '  make accept BY="Nguyễn Văn An"'; \
+	echo; \
+	echo "Lệnh nào có tham số nào: docs/lenh.md (--by ghi là BY=…, --send ghi là SEND=1)." ) || \
+	true # whoever reads it, say head, may have seen enough
 
 setup: $(RUN_READY) ## Cài đặt (các lệnh khác tự cài khi cần)
 

@@ -160,6 +160,11 @@ def commands_page() -> str:
         "`--accepted-only` là `ACCEPTED_ONLY=1`; hai lần chốt của `compare` là `OLD=1 NEW=2`. Không nêu chương "
         "trình, kỳ thì lấy theo tệp `pipeline.toml`. Cách dùng từng bước: [huong-dan.md](huong-dan.md).\n"
     )
+    lines.append(
+        "Mã thoát: 0 là xong; 1 là chưa làm, một dòng nói vì sao; 2 là còn lỗi số liệu (`--strict`); 130 là dừng bằng "
+        "Ctrl-C. `make` không chuyển mã của lệnh: chưa xong thì mã của nó là 141 hoặc 2, `make.bat` thì chuyển đúng; "
+        "chạy tự động cần phân biệt thì gọi `tonghop`.\n"
+    )
     known = dict(_commands("", command_line().commands))
     lines += ["| Lệnh | Để làm gì |", "|---|---|"]
     lines += [f"| [`{name}`](#{name.replace(' ', '-')}) | {_text(command.help)} |" for name, command in known.items()]

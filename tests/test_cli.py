@@ -509,6 +509,33 @@ def test_a_reader_that_has_seen_enough() -> None:
     assert (done.stdout, done.stderr) == (b"c", b"")
 
 
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("--help", 0), ("forms --help", 0), ("calendar", 0), ("indicators", 0), ("results -k 2024", 0),
+        ("forms -k 2024", 0), ("consolidate -k 2024", 0), ("consolidate -k 2024 --strict", 2),
+    ],
+)  # fmt: skip
+def test_who_has_seen_enough_ends_no_command(workspace: Path, words: str, status: int) -> None:
+    """The reader of the output is gone from the beginning: the command does its work, and its status tells how."""
+    (workspace / "inputs" / "thu" / "2024").mkdir(parents=True, exist_ok=True)
+    (workspace / "inputs" / "thu" / "2024" / "a.xlsx").write_bytes(b"")
+    where = () if "--help" in words else ("-p", "thu", "-w", str(workspace))
+    run = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", *words.split(), *where],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert run.stdout is not None and run.stderr is not None
+    run.stdout.close()
+    said = run.stderr.read()
+    assert (run.wait(timeout=120), said) == (status, b"")
+    made = workspace / "outputs" / "thu" / "2024"
+    if "forms -k" in words:
+        assert len(list((made / "bieu-mau").glob("*.xlsx"))) > 2
+    if "consolidate" in words:
+        assert (made / "tong-hop.xlsx").is_file() and (made / "so-theo-doi.xlsx").is_file()
+
+
 def test_a_form_somebody_filled_in_stays(run: Runner, workspace: Path) -> None:
     assert run("forms", "-w", workspace, "-p", "thu", "-k", "2024").status == 0
     folder = workspace / "outputs" / "thu" / "2024" / "bieu-mau"

@@ -165,6 +165,14 @@ def test_where_the_signal_is_ignored_make_still_fails(office: Path) -> None:
     assert done.returncode != 0
 
 
+def test_whoever_reads_the_list_may_have_seen_enough(office: Path) -> None:
+    heard = "signal.signal(signal.SIGPIPE, signal.SIG_DFL)"  # Python ignores it, and what it starts by this way, too
+    shell = "{ make help; echo status=$? >&2; } | head -c 1"
+    script = f"import os, signal; {heard}; os.execvp('sh', ['sh', '-c', {shell!r}])"
+    done = subprocess.run([sys.executable, "-c", script], cwd=office, capture_output=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == (b"C", b"status=0\n")
+
+
 def test_every_command_is_told_in_the_list(office: Path) -> None:
     told = make(office, "help").stdout
     (listed,) = re.findall(r"^COMMANDS := (.+)$", MAKEFILE.read_text(encoding="utf-8"), re.MULTILINE)

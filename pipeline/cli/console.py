@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import IO, Any
@@ -34,6 +35,10 @@ class Screen(Console):
         """What is shown: no control characters, rich's own come apart; in the window's words where it is read there."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else Segment(for_reader(printable(segment.text)), segment.style)
+
+    def on_broken_pipe(self) -> None:
+        """Go on in silence: whoever reads the output, say `head`, has seen enough; the work is to be done."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
 
 class _WholeHints(RenderHook):

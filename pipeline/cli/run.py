@@ -26,17 +26,20 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _carried_out(arguments: Sequence[str]) -> int:
+    words = list(arguments) or ["--help"]
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows: pipes default to a code page, and to line ends of its own
             newline = None if is_terminal(stream) else "\n"
             stream.reconfigure(encoding="utf-8", errors="replace", newline=newline)
     try:
-        status = command_line()(args=list(arguments) or ["--help"], prog_name="tonghop", standalone_mode=False)
+        status = command_line()(args=words, prog_name="tonghop", standalone_mode=False)
         sys.stdout.flush()
     except PipelineError as error:
         refuse(str(error))
         return 1
-    except BrokenPipeError:  # the reader of the output, say `head`, has seen enough
+    except SystemExit as ended:  # by which the library tells that the reader of the help, say `head`, has seen enough
+        if "--help" not in words or not isinstance(ended.__context__, BrokenPipeError):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:  # no room, no permission, a folder where a file should be
