@@ -26,8 +26,9 @@ class RowDiff(Generic[K, R]):
 
 def changes(old: Mapping[K, R], new: Mapping[K, R]) -> tuple[RowDiff[K, R], ...]:
     """Every key whose row differs: those of `old` in their order, then what `new` adds."""
-    keys = dict.fromkeys((*old, *new))
-    return tuple(RowDiff(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))
+    gone = (RowDiff(key, row, new.get(key)) for key, row in old.items() if row != new.get(key))
+    come = (RowDiff(key, None, row) for key, row in new.items() if key not in old)
+    return (*gone, *come)
 
 
 def applied(old: Mapping[K, R], found: Iterable[RowDiff[K, R]]) -> dict[K, R]:
