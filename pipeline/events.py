@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import get_args
-
-from pipeline.lean import dataclass
 
 VARIABLE = "TONGHOP_EVENTS"  # of the environment: set to 1 by whoever reads records and answers questions
 _SIGN = "\x1e"

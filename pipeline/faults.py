@@ -6,12 +6,12 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from platform import platform
 
 from pipeline import __version__
 from pipeline.errors import PipelineError, interrupted
-from pipeline.lean import dataclass
 from pipeline.text import clean
 
 LOG_FILE = "loi-chuong-trinh.txt"

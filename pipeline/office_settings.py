@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.text import number, percent
 
 LEAST_FAR = 10  # times: figures that differ by less are everyday

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 
 
 class Encoding(Labelled):

@@ -7,9 +7,8 @@ written so that it reads each letter once, its length is bounded here, beside it
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
-
-from pipeline.lean import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
-
-from pipeline.lean import dataclass
+from dataclasses import dataclass
 
 CARRIED = "PNG, JPEG, GIF, BMP, TIFF"  # as people are told
 MAX_PICTURES = 500  # of a document or a workbook

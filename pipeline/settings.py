@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from pipeline.errors import SettingsError, reason
-from pipeline.lean import dataclass
 from pipeline.office_settings import OFFICE_SETTINGS, SETTING_BY_KEY, OfficeSetting
 from pipeline.shipped import TEMPLATES
 from pipeline.toml_table import TomlTable

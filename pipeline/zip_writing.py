@@ -12,10 +12,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.files import UNIX, zip_entry
-from pipeline.lean import dataclass
 
 _ENTRY = struct.Struct("<4s5H3L2H")
 _LINE = struct.Struct("<4s6H3L5H2L")

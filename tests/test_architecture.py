@@ -76,7 +76,6 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "machine",
             "raster",
             "moments",
-            "lean",
             "garbage",
             "work",
         },

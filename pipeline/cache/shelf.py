@@ -13,6 +13,7 @@ import pickle
 import struct
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +21,6 @@ from pipeline.cache.digests import Digest
 from pipeline.cache.secret import Secret
 from pipeline.errors import PipelineError
 from pipeline.files import replaced_file
-from pipeline.lean import dataclass
 
 _START = b"tonghop\x01"
 _COUNT = struct.Struct("<Q")

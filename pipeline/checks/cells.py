@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -14,7 +15,6 @@ from pipeline.grids.number_format import shown_text
 from pipeline.grids.runs import has_unseen
 from pipeline.grids.unread import HIDDEN, PARTLY, STRUCK
 from pipeline.issues import CellRef, Issue, has_errors, issue
-from pipeline.lean import dataclass
 
 _LONGEST_CHOICE = 200  # characters of one that is kept
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
-from dataclasses import replace
 from datetime import date
 
 from pipeline.checks.cells import CellsRead, read_cells
@@ -14,7 +14,6 @@ from pipeline.forms.quantities import wholes
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.issues import CellRef, Facts, Issue, IssueRole, Severity, issue
 from pipeline.issues.of_figures import CHOOSE
-from pipeline.lean import dataclass
 from pipeline.text import number
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from math import isfinite
@@ -12,7 +13,6 @@ from pipeline.forms.layout import Field, Question
 from pipeline.forms.read import RawForm, cell_of
 from pipeline.forms.rollup import DETAIL_NAME, RollUpSpec
 from pipeline.issues import CellRef, Facts, Issue, issue
-from pipeline.lean import dataclass
 from pipeline.measures.pairs import total
 from pipeline.program.vocabulary import Measure
 from pipeline.text import clean, number

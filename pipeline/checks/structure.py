@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.checks.overwritten import overwritten
@@ -19,7 +20,6 @@ from pipeline.forms.shown_targets import SIGNS
 from pipeline.grids.addresses import address, column_letters, split_address
 from pipeline.grids.cells import PLAIN, At, Grid
 from pipeline.issues import CellRef, Facts, Issue, issue
-from pipeline.lean import dataclass
 from pipeline.program.former_words import printed_key
 from pipeline.text import clean, key
 

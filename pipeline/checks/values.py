@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -16,7 +16,6 @@ from pipeline.checks.typed import day_of, doubt, is_turned, number_in, plain, tw
 from pipeline.forms.layout import MAX_NUMBER, Field, FieldKind
 from pipeline.grids.number_format import day_kind, serial_of, shown_text
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.lean import dataclass
 from pipeline.measures.pairs import ANSWER_DECIMALS
 from pipeline.old_encodings import mend
 from pipeline.program.vocabulary import REACHED, WHOLE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -35,7 +36,6 @@ from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decisions import Decision
 from pipeline.intake.submission import Submission
 from pipeline.issues import Issue
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings

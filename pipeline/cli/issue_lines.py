@@ -6,9 +6,9 @@ What several files have as a whole, say a sender nobody knows, is told once with
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.issues import Issue, Severity
-from pipeline.lean import dataclass
 
 MAX_FILES = 40
 MAX_LINES = 40  # of all files together, unless there are so many files that each has its LEAST_LINES

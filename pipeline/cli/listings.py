@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -33,7 +34,6 @@ from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.closes.model import ResultKey, Snapshot
 from pipeline.closes.snapshot import pairs_frame
 from pipeline.errors import PipelineError
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program
 from pipeline.round import listings
 from pipeline.round.consolidation import Consolidation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,6 @@ from pipeline.cli.options import HERE, Workspace
 from pipeline.cli.screen import agreed, can_be_asked, done, typed
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError, SettingsError
-from pipeline.lean import dataclass
 from pipeline.program.kinds import UnitKind, UnitKinds
 from pipeline.program.organisations import kinds_under, place_of, short_name
 from pipeline.program.unit_guess import GuessedUnit, guessed, prefix_of

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from pipeline.errors import PipelineError, SettingsError
-from pipeline.lean import dataclass
 from pipeline.program.kinds import UnitKind, UnitKinds
 from pipeline.program.organisations import place_of, short_name
 from pipeline.program.unit_guess import GuessedUnit, prefix_of, with_kinds

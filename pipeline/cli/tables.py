@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import starmap
 
 from rich.box import HEAVY_HEAD, Box
@@ -15,8 +15,6 @@ from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
-
-from pipeline.lean import dataclass
 
 _BREAKS = re.compile(r"(?<=[^\d][/\\])(?=.)|(?<=\d[/\\])(?=\D)")  # within a path, after a folder; in no date
 LONGEST_WORD = 40  # characters: what is longer, a file's name without blanks, is cut to no less than this

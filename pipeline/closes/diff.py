@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from pipeline.closes.model import FigureKey, ReportedFigure, ReportedResult, ReportedText, ResultKey, Snapshot, TextKey
 from pipeline.contacts import without
-from pipeline.lean import dataclass
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")

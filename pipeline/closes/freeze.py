@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import merge
 from operator import itemgetter
@@ -12,7 +12,6 @@ from pipeline.closes.figure_text import figure_text
 from pipeline.closes.model import Close, FigureKey, ReportedFigure
 from pipeline.intake.decisions import Action, Decision
 from pipeline.issues import CellRef, Facts, Issue, issue
-from pipeline.lean import dataclass
 from pipeline.program.model import Program
 from pipeline.round.printed import ESTIMATE_MARK
 from pipeline.text import short_date

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.closes.freeze import Deviation, FiguresByKey, Reopened, freeze_all
 from pipeline.closes.model import FigureKey, ReportedFigure, Snapshot
 from pipeline.closes.snapshot import bases_frame, bases_of, pairs_frame, pairs_of
-from pipeline.lean import dataclass
 from pipeline.measures.succession import counted_once
 from pipeline.program.model import Program
 from pipeline.round.estimates import EstimatedFigures

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,6 @@ from pipeline.intake.file_reports import FileReport
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.remarks import Remark, remarks
 from pipeline.issues import CellRef, Issue
-from pipeline.lean import dataclass
 from pipeline.measures.succession import counted_once
 from pipeline.measures.told import NOBODY, Below
 from pipeline.program.emails import domain_of

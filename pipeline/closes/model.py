@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-
-from pipeline.lean import dataclass
 
 FigureKey = tuple[str, str, int]
 ResultKey = tuple[str, str, int | None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -13,7 +14,6 @@ from pipeline.closes.model import FigureKey
 from pipeline.intake.decisions import accepting
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Issue
-from pipeline.lean import dataclass
 from pipeline.measures.results import Uncounted
 from pipeline.program.model import Program
 from pipeline.round import facts

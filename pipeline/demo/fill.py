@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from pathlib import Path
@@ -16,7 +17,6 @@ from pipeline.forms.fill import FormValues, fill
 from pipeline.forms.layout import MARK, Field, FieldKind, FormSpec, Question, base_name
 from pipeline.forms.quantities import asks_base, asks_people, wholes
 from pipeline.forms.rollup import roll_up_spec
-from pipeline.lean import dataclass
 from pipeline.program.kinds import UnitKind
 from pipeline.program.model import Indicator, Period, Program, Target, Unit
 from pipeline.program.vocabulary import Accrual, Basis, Level, Measure, Reporter, YesNo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from pipeline.demo.years import Books
 from pipeline.files import replaced_file
 from pipeline.forms.fill import redated
 from pipeline.forms.layout import MARK
-from pipeline.lean import dataclass
 from pipeline.program import blank
 from pipeline.program.model import Period, Program
 from pipeline.program.sheets import Sheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from pipeline.file_names import file_name
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
 from pipeline.forms.layout import FormSpec
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import predecessors
 from pipeline.program.vocabulary import Measure, PeriodKind

@@ -7,7 +7,7 @@ what people see.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,7 +16,6 @@ from lxml import etree
 from pipeline.documents.gate.left import told_left
 from pipeline.documents.merge.changes import SHORT, UNMARKED, Conflict, KeptBlock, Merged, NewWords, shortened
 from pipeline.documents.merge.weave import differing
-from pipeline.lean import dataclass
 from pipeline.raster import CARRIED
 from pipeline.text import clean
 

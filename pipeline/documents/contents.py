@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -20,7 +21,6 @@ from pipeline.documents.merge.order import outermost, take_out
 from pipeline.documents.merge.wml import XML_SPACE, W, flat, parsed, value
 from pipeline.documents.merge.word_package import WordPackage
 from pipeline.documents.paging import Paging
-from pipeline.lean import dataclass
 
 LEAST_PAGES = 5  # of the report without its annexes, for which one is made
 _FEWEST = 3  # headings

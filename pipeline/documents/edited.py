@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -34,7 +34,6 @@ from pipeline.documents.revisions.readings import readings
 from pipeline.errors import PipelineError
 from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, unbroken
 from pipeline.in_use import read_whole
-from pipeline.lean import dataclass
 
 CHANGES_FILE = "thay-doi.html"
 _FORMER_PAGE = ".md"  # the page of changes as earlier versions wrote it

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lxml import etree
@@ -15,7 +16,6 @@ from lxml import etree
 from pipeline.documents.merge.line import normal, pieces
 from pipeline.documents.merge.wml import WP, W, flat, value
 from pipeline.documents.merge.word_package import WordPackage
-from pipeline.lean import dataclass
 
 _TWIPS, _EMU = 20, 12700  # of a point
 _LETTER = 0.44  # of the size: how wide a letter is, on average

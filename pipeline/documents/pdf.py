@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +21,6 @@ from pipeline.documents.word import find_word
 from pipeline.errors import reason
 from pipeline.files import put
 from pipeline.in_use import read_whole
-from pipeline.lean import dataclass
 
 _OF_WORD = (".docx",)
 SECONDS = 180.0  # a report of hundreds of pages takes less than a minute

@@ -7,7 +7,7 @@ changed, and the report is the document that is patched: the sections of a draft
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,6 @@ from pipeline.documents.revisions.readings import readings
 from pipeline.faults import FAULT_OF_OURS, Fault, one_file
 from pipeline.files import ChangedMeanwhile, put
 from pipeline.in_use import read_whole
-from pipeline.lean import dataclass
 
 MAX_DRAFT = 32 * 1024 * 1024  # bytes of markup of a draft; that of a department takes less than one megabyte
 TAKEN_SUFFIX = " (đã nhận)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -10,7 +11,6 @@ from pipeline.documents.merge.comments import AUTHOR
 from pipeline.documents.merge.wml import W, parsed
 from pipeline.documents.merge.word_package import WordPackage
 from pipeline.documents.revisions.settled import pending
-from pipeline.lean import dataclass
 
 _PROMPT = re.compile(r"\[[^\[\]]{1,80} viết: ")
 

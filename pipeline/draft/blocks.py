@@ -6,9 +6,9 @@ Readers of files give `TextPiece`s and tables; `structure.blocks` makes of them 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 
 
 class PassageKind(Labelled):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.draft.blocks import TablePiece
 from pipeline.draft.tables import plain_table
-from pipeline.lean import dataclass
 
 _YEAR = re.compile(r"(?:năm )?((?:19|20)\d{2})", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d.,]{1,12} ?%?|[x×]?|[\d.,]{1,8} ?- ?[\d.,]{1,8}%?")

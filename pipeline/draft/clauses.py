@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from pipeline.draft.grammar import LEAD_INS, PREDICATE_MARKS, QUALIFIERS, UPPER, VERBS
 from pipeline.draft.quantities import Quantity
-from pipeline.lean import dataclass
 
 LONGEST = 3_000  # characters of what is read as one sentence; documents have shorter ones
 _END = re.compile(r"(?:\.\.\.|[.!?…])(?:(?=\s)|$)|(?<=[^\W\d_]{2})\.(?=[^\W\d_]{2})|\n+")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.draft.drafted_cells import years_of
 from pipeline.draft.model import DocumentDraft, Doubt, Promise, Sureness
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.program import sheets
 from pipeline.program.model import Indicator, Program
 from pipeline.program.records import Target

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.draft.model import DocumentDraft, Doubt, DraftedQuestion, DraftedSession, HeadFact, Promise, Sureness
 from pipeline.draft.over_year_before import CountedChange, counted_change
 from pipeline.draft.periods import PeriodValues, usual_periods
 from pipeline.draft.report_days import ReportDay, report_days
-from pipeline.lean import dataclass
 from pipeline.program import sheets
 from pipeline.program.kinds import EVERY_UNIT, UnitKinds, listed_kinds
 from pipeline.program.records import Base, Target

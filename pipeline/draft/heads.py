@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -13,7 +13,6 @@ from pipeline.draft.blocks import Passage
 from pipeline.draft.casing import Casing
 from pipeline.draft.model import HeadFact, Heads, Sureness
 from pipeline.draft.sessions import sessions
-from pipeline.lean import dataclass
 from pipeline.patterns import short
 from pipeline.program.organisations import (
     FIRST_WORDS,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.draft.blocks import Passage, Where
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.program.kinds import Scope
 from pipeline.program.records import Target
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Reporter

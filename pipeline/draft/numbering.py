@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from pipeline.documents.merge.wml import W, value
-from pipeline.lean import dataclass
 from pipeline.text import roman
 
 _LEVELS = 9

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.draft.grammar import DIGITS, FRACTIONS, NUMBER_WORDS, UNIT
-from pipeline.lean import dataclass
 
 _DIGITS = re.compile(rf"(?<![\w.,/])(?:{DIGITS})(?![^\W_](?<!đ))")
 _WORDS = re.compile(NUMBER_WORDS)

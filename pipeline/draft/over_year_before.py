@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from pipeline.draft.model import Promise
 from pipeline.draft.quantities import unit_in
-from pipeline.lean import dataclass
 from pipeline.program.folded import fold
 from pipeline.program.term import change_words
 

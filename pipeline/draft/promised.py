@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from pipeline.draft.blocks import Passage, PassageKind
@@ -20,7 +21,6 @@ from pipeline.draft.grammar import (
     Zone,
 )
 from pipeline.draft.zones import zone_of
-from pipeline.lean import dataclass
 from pipeline.program.folded import fold
 
 _LED_TO = re.compile(LED_TO)

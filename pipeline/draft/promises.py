@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from string import whitespace
 
@@ -27,7 +27,6 @@ from pipeline.draft.times import TimeWord, time_of
 from pipeline.draft.without_number import plain_words
 from pipeline.draft.year_tables import is_of_results, numbered_groups, read_row
 from pipeline.draft.zones import zone_of
-from pipeline.lean import dataclass
 from pipeline.program.folded import fold
 from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE, Scope
 from pipeline.program.vocabulary import Comparator, Reporter

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.draft.grammar import AFTER, BEFORE, NOT_TARGETS, SCALES, UNIT
 from pipeline.draft.numbers import Number, numbers_in
 from pipeline.draft.times import TimeWord, baselines
-from pipeline.lean import dataclass
 from pipeline.program.records import Target
 from pipeline.program.spoken import UNITS
 from pipeline.program.vocabulary import Comparator

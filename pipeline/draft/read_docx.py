@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -14,7 +14,6 @@ from pipeline.draft.blocks import DocumentPiece, GridCell, TablePiece, TextPiece
 from pipeline.draft.numbering import Numbering, numbering
 from pipeline.draft.unreadable import Unreadable
 from pipeline.files import broken_bytes
-from pipeline.lean import dataclass
 
 MAX_MARKUP = 48 * 1024 * 1024  # bytes of trees; an action program takes less than one megabyte
 MAX_CELLS = 200_000

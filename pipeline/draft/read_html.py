@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -12,7 +12,6 @@ from pipeline.draft.blocks import DocumentPiece, GridCell, TablePiece, TextPiece
 from pipeline.draft.read_plain import decoded
 from pipeline.draft.structure import parted
 from pipeline.draft.unreadable import Unreadable
-from pipeline.lean import dataclass
 from pipeline.text import roman
 from pipeline.zip_package import parsed
 

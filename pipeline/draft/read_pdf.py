@@ -7,7 +7,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,6 @@ from pipeline.draft.reflow import Full, PageLine, is_page_number, paragraphs
 from pipeline.draft.structure import parted
 from pipeline.draft.unreadable import Unreadable
 from pipeline.files import broken_bytes
-from pipeline.lean import dataclass
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 1_500_000

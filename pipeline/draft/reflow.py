@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.draft.blocks import TextPiece
 from pipeline.draft.structure import goes_on, parted
-from pipeline.lean import dataclass
 
 _WIDEST = 160  # characters of a line that was broken to fit a page
 _NARROWEST = 55

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeVar
 
 from pipeline import old_encodings
 from pipeline.draft.blocks import DocumentPiece, GridCell, Mended, Passage, TablePiece, TextPiece
 from pipeline.draft.model import Repair
-from pipeline.lean import dataclass
 from pipeline.old_encodings import Encoding
 from pipeline.text import printable
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.draft.blocks import Passage, PassageKind, Where
 from pipeline.draft.grammar import Zone
 from pipeline.draft.model import Horizon, NotUnderstood, Promise
-from pipeline.lean import dataclass
 from pipeline.program.folded import fold
 
 _WORD = re.compile(r"\w+")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.draft.blocks import Passage, PassageKind
 from pipeline.draft.clauses import sentences
-from pipeline.lean import dataclass
 from pipeline.program.folded import fold
 from pipeline.program.vocabulary import PeriodKind
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.draft.clauses import Clause, lead_in, names_actor, parts, predicate, within
 from pipeline.draft.grammar import CHANGES, PROMISING, SHARES, TimeSpan
 from pipeline.draft.quantities import Quantity, quantities_in
 from pipeline.draft.times import TimeWord, times_in, told
-from pipeline.lean import dataclass
 from pipeline.program.folded import fold
 from pipeline.program.words import every_word
 

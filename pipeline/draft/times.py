@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pipeline.draft.grammar import BASELINES, TIMES, TimeSpan
-from pipeline.lean import dataclass
 from pipeline.program.folded import fold
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from string import whitespace
 
 from pipeline.draft.blocks import Passage, RowCell
@@ -17,7 +17,6 @@ from pipeline.draft.scopes import reporter_of, scope_of
 from pipeline.draft.sentence import SaidPromise, read
 from pipeline.draft.times import time_of, times_in, told
 from pipeline.draft.without_number import plain_words
-from pipeline.lean import dataclass
 from pipeline.program.folded import fold
 from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE
 from pipeline.program.records import Target

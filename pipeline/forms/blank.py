@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +22,6 @@ from pipeline.forms.rollup import DETAIL_NAME
 from pipeline.forms.stamp import stamp
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import At, Grid
-from pipeline.lean import dataclass
 from pipeline.program.former_words import printed_key
 from pipeline.program.model import Unit
 

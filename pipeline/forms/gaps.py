@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape  # that of xml.sax loads what fetches pages
 
 from pipeline.forms.prefill import PrefilledValue, plain
-from pipeline.lean import dataclass
 from pipeline.zip_writing import PackedEnds, PackedPart, packed_part
 
 UNIT_TOKENS = ("don_vi", "ma_don_vi", "loai_hinh", "cum", "cap_tren_don_vi", "chu_tich")

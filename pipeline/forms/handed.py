@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.shown_targets import show_target
-from pipeline.lean import dataclass
 from pipeline.program.model import Indicator, Program
 from pipeline.program.parts import unit_target
 from pipeline.program.term import WHOLE_TERM

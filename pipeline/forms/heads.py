@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.grids.addresses import address
 from pipeline.grids.cells import Grid
-from pipeline.lean import dataclass
 from pipeline.program.former_words import printed_key
 from pipeline.program.term import WHOLE_TERM
 

@@ -18,12 +18,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
 from pipeline.forms.quantities import wholes
 from pipeline.issues import HIDDEN_SHEET, Issue
-from pipeline.lean import dataclass
 from pipeline.program.kinds import UnitKind
 from pipeline.program.model import Base, Indicator, Period, Program, Section
 from pipeline.program.term import in_year, year_name

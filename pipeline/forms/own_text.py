@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -16,7 +17,6 @@ from pipeline.forms.shown_targets import CHECK_AGAIN, MET, NOT_APPLICABLE, NOT_M
 from pipeline.grids.cells import At, Grid
 from pipeline.grids.grids import Grids, read_grids
 from pipeline.grids.outside_xlsx import headers, sheet_parts
-from pipeline.lean import dataclass
 from pipeline.program.former_words import printed_key
 from pipeline.program.term import WHOLE_TERM
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number

@@ -4,8 +4,7 @@ together stands on one page. Pure."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-
-from pipeline.lean import dataclass
+from dataclasses import dataclass
 
 READABLE = 0.67  # of its size on the sheet: 12 points become 8
 _SHORT, _LONG = 595.3, 841.9  # points of A4

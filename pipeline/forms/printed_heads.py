@@ -6,13 +6,13 @@ Pure, like the rows in printed_sheet.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
 from pipeline.forms.blank import Place, code_text
 from pipeline.forms.heads import LONGEST_HEAD, Head, group_above, is_year, said
 from pipeline.grids.cells import At, Grid
-from pipeline.lean import dataclass
 
 MAX_COLUMNS = 100  # of each sheet that are searched; a form has some ten
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
@@ -16,7 +17,6 @@ from pipeline.forms.handed import is_unions_own
 from pipeline.forms.heads import said
 from pipeline.forms.printed_heads import MAX_COLUMNS, Clear, PrintedHeads
 from pipeline.grids.cells import At, Grid
-from pipeline.lean import dataclass
 from pipeline.program.former_words import printed_key
 from pipeline.text import key
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -33,7 +33,6 @@ from pipeline.grids.workbook_parts import (
 from pipeline.grids.xlsx_conditions import may_hide
 from pipeline.grids.xlsx_sheet import merged
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.lean import dataclass
 from pipeline.text import clean
 from pipeline.zip_package import Locked, TooLarge, opened
 

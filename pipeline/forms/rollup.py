@@ -7,6 +7,7 @@ expected); `term` stands for the year where the whole term is asked; Q_<base>_<y
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -22,7 +23,6 @@ from pipeline.forms.layout import (
     form_spec,
     number_kind,
 )
-from pipeline.lean import dataclass
 from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.term import WHOLE_TERM
 from pipeline.program.vocabulary import REACHED_OR_COUNT, WHOLE_HEAD, Measure, Reporter

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from openpyxl.cell.cell import Cell
@@ -16,7 +17,6 @@ from pipeline.forms.fill import FormValues, redated, set_values
 from pipeline.forms.layout import META_SHEET, T_PHONE, T_REPORTER
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME, Terms
-from pipeline.lean import dataclass
 from pipeline.openpyxl_gaps import put_style, style_of
 from pipeline.program.term import year_named
 from pipeline.program.whole_book import open_whole

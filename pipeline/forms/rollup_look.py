@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import copy
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,6 @@ from pipeline.forms.layout import FIGURES_SHEET, INFO_SHEET, TEXT_SHEET
 from pipeline.forms.placeholders import placeholders
 from pipeline.forms.template import opened_template
 from pipeline.in_use import read_whole
-from pipeline.lean import dataclass
 
 
 class Role(Enum):

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -18,7 +18,6 @@ from pipeline.forms.handed import Halfway, Handed
 from pipeline.forms.layout import PREFILLED
 from pipeline.forms.prefill import PrefilledValue, digest
 from pipeline.grids.workbook_parts import CORE
-from pipeline.lean import dataclass
 from pipeline.moments import VIETNAM
 from pipeline.program.model import Program, Unit
 from pipeline.zip_writing import PackedParts

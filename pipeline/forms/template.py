@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import pickle
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from openpyxl.cell.cell import Cell
@@ -21,7 +22,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile
 from pipeline.forms.placeholders import SpotValue, SpotValues, is_placeholder, placeholders, put_in, unmarked
-from pipeline.lean import dataclass
 from pipeline.openpyxl_gaps import put_style, style_of
 from pipeline.program.whole_book import WholeBook, open_whole
 from pipeline.zip_package import Locked, TooLarge, why_refused

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from pipeline.calamine import Panic
 from pipeline.files import OLE_START, BrokenFile
 from pipeline.grids.cells import Grid, TooManyCells
 from pipeline.grids.xlsx_sheet import xlsx_grids
 from pipeline.grids.xml2003_sheet import NAMESPACE, xml_2003_grids
-from pipeline.lean import dataclass
 from pipeline.zip_package import Locked, Package, TooLarge
 
 __all__ = ["Failed", "Grid", "Grids", "read_grids"]

@@ -6,13 +6,13 @@ Only as far as figures need it: whether a number is shown as a day, scaled, as a
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import NamedTuple
 
-from pipeline.lean import dataclass
 from pipeline.text import number as written
 
 MAX_CODE = 500  # characters of a code that are looked at; Excel itself takes 255

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.issues import CellRef
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.text import clean_lines, number
 
 MAX_OUTSIDE = 20_000  # characters of one text that are kept; below what a cell of a workbook takes

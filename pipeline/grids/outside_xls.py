@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import olefile
 
@@ -18,7 +18,6 @@ from pipeline.grids.addresses import address
 from pipeline.grids.outside import Area, FoundText, HiddenLines, OutsideCells, OutsideKind
 from pipeline.grids.outside import hidden_lines as lines_of
 from pipeline.grids.outside_xlsx import header_text
-from pipeline.lean import dataclass
 
 MAX_STREAM = 60 * 1024 * 1024  # bytes
 _STREAMS = ("workbook", "book")

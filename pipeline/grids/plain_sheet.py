@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import repeat
@@ -20,7 +21,6 @@ from pipeline.grids.number_format import day_kind, is_wordy, sections, shown_tex
 from pipeline.grids.sheet_lines import LONGEST_TAG, ToldLine, lines_of, tags_of, told_line, told_lines
 from pipeline.grids.unread import xlsx_unread
 from pipeline.grids.xlsx_sheet import style_codes
-from pipeline.lean import dataclass
 
 _HEAD = re.compile(
     r"""\ufeff?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?(?: standalone=["']\w+["'])?\s*\?>)?"""

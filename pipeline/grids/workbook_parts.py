@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -12,7 +13,6 @@ from typing import NamedTuple
 from pipeline.files import BrokenFile
 from pipeline.grids.addresses import column_of
 from pipeline.grids.cells import At
-from pipeline.lean import dataclass
 from pipeline.patterns import short
 from pipeline.zip_package import Package, parsed
 

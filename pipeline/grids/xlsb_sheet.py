@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
@@ -19,7 +20,6 @@ from pipeline.grids.runs import Run, Worded, as_read, why_value_unread, worded
 from pipeline.grids.unread import USUAL, Letters, known_colour
 from pipeline.grids.workbook_parts import relations
 from pipeline.grids.xlsx_sheet import MAX_MERGED, MAX_SHEETS
-from pipeline.lean import dataclass
 from pipeline.zip_package import Package
 
 _MAIN = "xl/workbook.bin"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from heapq import merge
 from operator import itemgetter
 
@@ -19,7 +19,6 @@ from pipeline.intake.folder import Intake
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Issue, IssueRole, issue
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.text import short_date
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from pipeline.intake.unpack.found import Source
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.text import short_date
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from heapq import merge
@@ -21,7 +21,6 @@ from pipeline.forms.read import RawForm
 from pipeline.intake.senders.trust import Confirmation
 from pipeline.issues import CellRef, Facts, Issue, Severity, issue
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_date, parse_number, short_date
 
 

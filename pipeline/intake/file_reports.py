@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,7 +19,6 @@ from pipeline.intake.unpack.litter import Litter
 from pipeline.intake.unpack.sniff import FileType, is_called_workbook, sniff
 from pipeline.issues import CATALOGUE, MAX_FOUND, CellRef, Issue, IssueRole, issue
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.text import number
 
 Form = TypeVar("Form")

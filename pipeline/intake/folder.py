@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
@@ -23,7 +23,6 @@ from pipeline.intake.unpack.litter import Litter, passed_over, pointed_at
 from pipeline.intake.unpack.sources import NOT_MAILED, Mailed, files_below, looked_at, shown_name
 from pipeline.intake.which_counts import latest
 from pipeline.issues import CellRef, Issue
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program, Unit
 from pipeline.shipped import TEMPLATES
 from pipeline.work.crew import ALONE, Crew, Work

@@ -16,12 +16,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pipeline.faults import Fault, WorkerFault, fault
 from pipeline.files import BrokenFile
 from pipeline.grids.grids import Failed, Grid, Grids, read_grids
-from pipeline.lean import dataclass
 from pipeline.machine import NO_WINDOW, surroundings
 from pipeline.settings import REPOSITORY
 from pipeline.zip_package import Locked, Package, TooLarge

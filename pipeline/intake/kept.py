@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from sys import intern
@@ -19,7 +19,6 @@ from pipeline.forms.read import Raw, RawCell, RawForm
 from pipeline.grids.cells import PLAIN, Extra
 from pipeline.intake.submission import Answer, Submission
 from pipeline.issues import CellRef
-from pipeline.lean import dataclass
 
 Bits = int  # a set of cells of a layout: the bit of each is set
 _SHORT = 60  # characters of a value that other forms may have, too: a choice, not a report

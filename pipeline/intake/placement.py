@@ -7,7 +7,7 @@ they are clear, and a note names both cells; where they are not, the value is wi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from pipeline.forms.blank import BlankForm, Place
@@ -21,7 +21,6 @@ from pipeline.grids.cells import Grid
 from pipeline.intake.owner.shared_workbook import owner_on
 from pipeline.intake.placement_evidence import Evidence, SheetCell
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.lean import dataclass
 from pipeline.text import clean, key, number
 
 MOST = 5  # cells found by their words that are said one by one; more are counted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.checks.values import is_empty, understand
@@ -14,7 +15,6 @@ from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import Grid
 from pipeline.issues import CellRef
-from pipeline.lean import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, cached_property, partial
 
@@ -37,7 +37,6 @@ from pipeline.intake.texts.text_boxes import answers_in_boxes
 from pipeline.intake.unpack.found import Source
 from pipeline.intake.unseen_figures import hidden_figures, narrow_figures
 from pipeline.issues import CellRef, Facts, Issue, IssueRole, issue
-from pipeline.lean import dataclass
 from pipeline.program.model import Unit
 from pipeline.zip_package import holds_another
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,6 @@ from pipeline.intake.unpack.found import Found, Passed, Source
 from pipeline.intake.unpack.litter import Litter
 from pipeline.intake.unpack.sources import Looked, Mailed, found_in
 from pipeline.issues import CellRef, Facts, Issue, issue
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program, Unit
 from pipeline.work.places import SharedPlace, as_file
 

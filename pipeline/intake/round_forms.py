@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,6 @@ from pipeline.forms.own_text import OwnText, own_text
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import RollUpSpec, roll_up_spec
 from pipeline.forms.stamp import stamp
-from pipeline.lean import dataclass
 from pipeline.program.kinds import UnitKind
 from pipeline.program.model import Period, Program, Unit
 from pipeline.zip_package import Locked, TooLarge

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
 from pipeline.intake.decisions import Decision
-from pipeline.lean import dataclass
 from pipeline.text import key
 
 T = TypeVar("T")

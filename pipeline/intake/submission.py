@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -13,7 +14,6 @@ from pipeline.grids.outside import OutsideText
 from pipeline.intake.arrival import Arrival
 from pipeline.intake.senders.bearer import Bearer
 from pipeline.issues import CellRef, Issue, IssueRole, Severity
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Unit
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.kinds import IssueArea, IssueKind, IssueRole, Severity
-from pipeline.lean import dataclass
 from pipeline.text import clean, short_date, sort_key
 
 __all__ = [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 
 
 class Severity(Labelled):

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from pipeline.intake.guard import Guard
 from pipeline.intake.letters.headers import Envelope
 from pipeline.intake.letters.letter import Attached, OpenedLetter, read_letter, why_unreadable
 from pipeline.intake.unpack.litter import Litter
-from pipeline.lean import dataclass
 from pipeline.mail import journal
 from pipeline.mail.attachments import NAMELESS, is_document, is_litter, reason_skipped, safe_name
 from pipeline.mail.fetch_records import DOUBTFUL, AttachmentFate, FetchRecord, read_records

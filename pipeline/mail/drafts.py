@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
@@ -11,7 +11,6 @@ from pipeline.faults import Fault, one_file
 from pipeline.file_names import file_name
 from pipeline.files import replaced_folder
 from pipeline.in_use import read_whole
-from pipeline.lean import dataclass
 from pipeline.mail.letter_kinds import LetterKind
 from pipeline.mail.letters import Letter, NoLetter
 from pipeline.mail.mime import Payload, digest, draft_message

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.mail import journal
 
 DOUBTFUL = "?"  # in the journal: a letter whose From line says no address clearly

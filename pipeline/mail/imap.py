@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NoReturn
 
@@ -26,7 +27,6 @@ from imap_tools import (
 
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.lean import dataclass
 from pipeline.mail.connect import explained, refused_login, secrets_of, tls_context, without
 from pipeline.mail.settings import Server
 from pipeline.office_settings import Security

@@ -10,12 +10,12 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
 from pipeline.files import keep_private, put
 from pipeline.in_use import patiently, read_whole
-from pipeline.lean import dataclass
 from pipeline.locks import alone
 
 

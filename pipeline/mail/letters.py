@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.issues import Issue, IssueRole, Severity, by_gravity
-from pipeline.lean import dataclass
 from pipeline.mail.letter_kinds import MARKED, LetterKind
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit

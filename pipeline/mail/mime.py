@@ -14,11 +14,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email.policy import SMTP
 from functools import cached_property
 from urllib.parse import quote
 
-from pipeline.lean import dataclass
 from pipeline.mail.letters import Letter
 from pipeline.mail.settings import Sender
 from pipeline.program.emails import addresses

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from pipeline.errors import SettingsError
 from pipeline.files import put
-from pipeline.lean import dataclass
 from pipeline.mail.settings import Server
 
 TRUSTED_FILE = "may-chu-thu.json"  # in the user's own folder of settings

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -18,7 +19,6 @@ from email.utils import format_datetime
 from pipeline import moments
 from pipeline.errors import PipelineError, reason
 from pipeline.in_use import read_whole
-from pipeline.lean import dataclass
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
 from pipeline.mail.letter_kinds import LetterOutcome

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
 from pipeline.errors import SettingsError
-from pipeline.lean import dataclass
 from pipeline.office_settings import SETTING_BY_KEY, Security, is_host, is_ip_address
 from pipeline.program.emails import address_problem
 from pipeline.text import clean

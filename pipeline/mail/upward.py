@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile
 from pipeline.forms.layout import ILLUSTRATIVE, ILLUSTRATIVE_STAMP
 from pipeline.forms.read import RawForm, read
-from pipeline.lean import dataclass
 from pipeline.mail.letters import ROUND_VARIABLES, about_round
 from pipeline.mail.mime import Payload, unsent
 from pipeline.mail.settings import MailSettings

@@ -7,13 +7,12 @@ both of its years, a pace goes by every union's own years.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from math import fsum
 from typing import TypeVar
 
-from pipeline.lean import dataclass
 from pipeline.measures.levels import rolled_up, silent
 from pipeline.measures.pairs import total
 from pipeline.measures.results import owing

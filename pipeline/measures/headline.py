@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-from pipeline.lean import dataclass
 from pipeline.measures.results import Result
 from pipeline.measures.status import broken, irrevocable
 from pipeline.program.model import Indicator, Period, Program, Target

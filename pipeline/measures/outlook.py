@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import floor
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.measures.forecast import ENOUGH, Trend, pace, trend
 from pipeline.measures.results import Result
 from pipeline.measures.status import GROWING, PRECISION, broken, irrevocable, status_of

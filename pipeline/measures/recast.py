@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
 import pandas as pd
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.measures.pairs import from_frame, total
 from pipeline.measures.succession import adds_up, row_day
 from pipeline.program.model import Indicator, Program

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import astuple, replace
+from dataclasses import astuple, dataclass, replace
 
-from pipeline.lean import dataclass
 from pipeline.measures.levels import term_with_offices, year_with_offices
 from pipeline.measures.rollup import Sum, existing_units, expected_units, last_day, sum_of, term_facts, year_day
 from pipeline.measures.status import status_of

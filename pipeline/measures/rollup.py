@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from pipeline.lean import dataclass
 from pipeline.measures.pairs import DECIMALS, total
 from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.vocabulary import Accrual, Reporter

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from pipeline.lean import dataclass
 from pipeline.measures.results import Result, marked, result, sum_of_year
 from pipeline.measures.told import Known
 from pipeline.program.model import Period

@@ -7,12 +7,12 @@ figures stand for it; as soon as one of the successors has, they no longer count
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.lean import dataclass
 from pipeline.measures.rollup import existing_units, last_day, latest_per_unit
 from pipeline.measures.told import Told
 from pipeline.program.model import Indicator, Period, Program

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.lean import dataclass
 from pipeline.measures.pairs import Pair
 from pipeline.program.model import Indicator, Period, Program
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program, Session
 
 

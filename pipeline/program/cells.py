@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, TypeVar
 
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.program.former_words import printed_key
 from pipeline.program.sheets import Column
 from pipeline.text import AmbiguousNumber, NotANumber, clean, clean_lines, key, parse_date, parse_number, suggest

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipeline.lean import dataclass
 from pipeline.program.cells import Cell, Record
 from pipeline.program.model import UnionChange, Unit
 from pipeline.program.references import Codes, unknown

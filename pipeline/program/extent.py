@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from pipeline.files import BrokenFile
-from pipeline.lean import dataclass
 from pipeline.zip_package import Package, TooLarge, Unsound, go_through, sound
 
 BOOK = "xl/workbook.xml"

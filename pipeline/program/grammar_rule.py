@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
-
-from pipeline.lean import dataclass
 
 M = TypeVar("M")
 

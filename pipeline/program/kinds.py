@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
-from pipeline.lean import dataclass
 from pipeline.program.vocabulary import Level
 from pipeline.program.words import FAMILY_WORDS, UNION_WORDS, Family, Words
 from pipeline.text import key

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from pipeline.lean import dataclass
 from pipeline.program.former_words import printed_key
 from pipeline.program.kinds import EVERY_UNIT
 from pipeline.program.organisations import family_of, place_of, short_name

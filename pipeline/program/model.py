@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from pipeline.issues import Issue
-from pipeline.lean import dataclass
 from pipeline.program.kinds import USUAL_KINDS, USUAL_SCOPES, Scope, UnitKind
 from pipeline.program.records import (
     USUAL_REPORT,

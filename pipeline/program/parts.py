@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from pipeline.lean import dataclass
 from pipeline.program.model import Indicator, OtherTarget, Program, Target, Unit
 from pipeline.program.vocabulary import Reporter
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from pipeline.lean import dataclass
 from pipeline.program.kinds import Scope, UnitKind
 from pipeline.program.vocabulary import Accrual, Comparator, Event, Measure, PeriodKind, Reporter, Writer
 from pipeline.text import key

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.office_settings import OFFICE_SETTINGS, OfficeSetting, Security, SettingKind
 from pipeline.program import left_blank
 from pipeline.program.kinds import USUAL

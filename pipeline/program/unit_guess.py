@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.lookalikes import skeleton
 from pipeline.program.kinds import LISTED, PRIVATE, PUBLIC, SCHOOLS, STATE, SUPERIOR, Scope, UnitKind
 from pipeline.program.rows import UNIT_CODE

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from pipeline.lean import dataclass
 from pipeline.program.emails import address_problem, addresses
 from pipeline.text import bare, clean, key
 

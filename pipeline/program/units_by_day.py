@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from pipeline.lean import dataclass
 from pipeline.program.kinds import UnitKind
 from pipeline.program.records import Unit
 

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from openpyxl import load_workbook
 from openpyxl.drawing.image import Image
@@ -22,7 +22,6 @@ from openpyxl.workbook import Workbook
 from openpyxl.xml.constants import IMAGE_NS, REL_NS
 
 from pipeline.files import broken_bytes
-from pipeline.lean import dataclass
 from pipeline.openpyxl_gaps import PictureBytes, pictures_of
 from pipeline.program.extent import openable
 from pipeline.raster import CARRIED, MAX_PICTURE_BYTES, MAX_PICTURES, carried

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from openpyxl.cell import Cell as BookCell
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.in_use import read_whole
-from pipeline.lean import dataclass
 from pipeline.program.tables import RefusedWorkbook
 from pipeline.program.whole_book import open_whole
 from pipeline.raster import CARRIED

@@ -6,10 +6,9 @@ Forms, messages, letters and reports take them from `Program.words`; a program m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 
 
 class Family(Labelled):

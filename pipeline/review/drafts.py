@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from pipeline.lean import dataclass
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Writer
 from pipeline.review.amended_targets import amendment_blocks

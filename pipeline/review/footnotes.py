@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from lxml import etree
 
 from pipeline.documents.merge.notes import Footnotes, stand_before
 from pipeline.documents.merge.wml import XML_SPACE, W
 from pipeline.documents.merge.word_package import WordPackage
-from pipeline.lean import dataclass
 
 # Round a footnote in rendered text: noncharacters, which no text of data can hold (rendered.plain).
 _OPEN, _CLOSE = "\ufdda", "\ufddb"

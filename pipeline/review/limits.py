@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from pipeline.lean import dataclass
 from pipeline.program.model import Indicator, Unit
 from pipeline.program.vocabulary import Comparator, Reporter, Status, Writer
 from pipeline.review.brief import figure

@@ -7,10 +7,9 @@ is the one place where they are given.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum, StrEnum
 
-from pipeline.lean import dataclass
 from pipeline.review.charts import Drawing
 from pipeline.review.footnotes import Noted, as_data
 

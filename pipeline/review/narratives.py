@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import IssueRole
-from pipeline.lean import dataclass
 from pipeline.program.model import Program
 from pipeline.review.abridged import MOST_NAMES, MOST_TEXTS, WHERE_UNIONS_ARE, abridged
 from pipeline.review.likeness import joined

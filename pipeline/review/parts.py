@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 
-from pipeline.lean import dataclass
 from pipeline.program.model import Section
 from pipeline.program.vocabulary import Writer
 from pipeline.review.assessment import TITLE, assessment

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.lean import dataclass
 from pipeline.measures.results import Result
 from pipeline.review.footnotes import Noted
 from pipeline.review.model import BaseRow, Block, BlockKind, Review, YearResultRow, YearsRow

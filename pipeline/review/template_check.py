@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -15,7 +16,6 @@ from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile
 from pipeline.in_use import read_whole
-from pipeline.lean import dataclass
 from pipeline.review.model import BlockKind
 from pipeline.review.rendered import LEFT_OVER
 from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from math import isnan, nan
 
 import pandas as pd
 
-from pipeline.lean import dataclass
 from pipeline.measures.rollup import expected_units, values
 from pipeline.measures.status import status_of_union
 from pipeline.program.model import Indicator, Target

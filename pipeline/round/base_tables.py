@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from pipeline.lean import dataclass
 from pipeline.measures.succession import row_day
 from pipeline.program.model import Base
 from pipeline.program.register import successors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -10,7 +10,6 @@ import pandas as pd
 from pipeline.forms.layout import PARTS, answer_name, base_name, is_share
 from pipeline.forms.quantities import asks_people, sorts_of_people, wholes
 from pipeline.issues import Facts
-from pipeline.lean import dataclass
 from pipeline.program.model import Indicator, Program
 from pipeline.program.spoken import PEOPLE_UNITS
 from pipeline.program.vocabulary import Measure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import pandas as pd
@@ -11,7 +11,6 @@ import pandas as pd
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import CellRef, Issue
-from pipeline.lean import dataclass
 from pipeline.measures.headline import Judged, headline, in_time, judged, term_over
 from pipeline.measures.outlook import Prospect, prospects
 from pipeline.measures.recast import RecastFigure, recast

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from pipeline.lean import dataclass
 from pipeline.measures.levels import stands_for
 from pipeline.program.model import Base
 from pipeline.program.vocabulary import Outlook

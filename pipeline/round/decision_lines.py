@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.forms.layout import Field
@@ -11,7 +11,6 @@ from pipeline.intake.decisions import Action, Decision
 from pipeline.intake.folder import Intake
 from pipeline.intake.submission import Submission
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program
 from pipeline.round.outcomes import DecisionOutcome, DecisionState, outcomes
 from pipeline.text import clean, number, short_date

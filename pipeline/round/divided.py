@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import count
@@ -15,7 +15,6 @@ import pandas as pd
 from pipeline.intake.file_reports import FileReport
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import Issue
-from pipeline.lean import dataclass
 from pipeline.measures.forecast import families
 from pipeline.measures.pairs import Pair
 from pipeline.measures.results import ALL_COUNTED, Result, Uncounted

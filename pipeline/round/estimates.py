@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.lean import dataclass
 from pipeline.measures.rollup import latest_per_unit
 from pipeline.measures.told import Known
 from pipeline.program.model import Period

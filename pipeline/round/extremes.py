@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
-from pipeline.lean import dataclass
 from pipeline.measures.pairs import DECIMALS
 from pipeline.measures.results import Result
 from pipeline.measures.rollup import existing_units, term_facts, values

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
-from pipeline.lean import dataclass
 from pipeline.program.model import Program
 from pipeline.text import clean, key
 

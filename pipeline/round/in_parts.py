@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.lean import dataclass
+from dataclasses import dataclass
+
 from pipeline.round.consolidation import Consolidation
 
 WHOLE = "tong-hop.xlsx"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import exp, inf, isnan, log, nan
 from statistics import median
 from typing import NamedTuple, TypeVar
@@ -19,7 +20,6 @@ from pipeline.checks.money import dong_in
 from pipeline.forms.layout import number_kind
 from pipeline.forms.quantities import measured_in
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.lean import dataclass
 from pipeline.program.model import Indicator, Program
 from pipeline.program.vocabulary import Accrual, Measure, Reporter
 from pipeline.round.compared import DENOMINATOR_MARK, ComparedFigures, counts_people, of_people, question_of

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.intake.decisions import Action, Decision, Decisions, typed
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.texts.replies import MAX_REASON
 from pipeline.issues import CellRef, Issue, IssueArea, IssueRole, Severity
-from pipeline.lean import dataclass
 from pipeline.text import clean, key
 
 TypedValue = str | float | bool | date | None

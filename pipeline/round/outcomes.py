@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.forms.read import RawCell
@@ -13,7 +14,6 @@ from pipeline.intake.spoken_of import SpokenOf
 from pipeline.intake.submission import Submission
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueArea, IssueRole
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 
 
 class DecisionState(Labelled):

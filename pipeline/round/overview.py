@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from pipeline.lean import dataclass
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Program
 from pipeline.program.term import in_year, year_head

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pipeline.lean import dataclass
 from pipeline.program.words import Words
 from pipeline.text import number, upper_first
 

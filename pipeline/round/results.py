@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from pipeline.lean import dataclass
 from pipeline.measures.forecast import ENOUGH, YearPair, compared
 from pipeline.measures.headline import Judged
 from pipeline.measures.outlook import Prospect

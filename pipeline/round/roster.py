@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
 from pathlib import Path
@@ -18,7 +18,6 @@ from pipeline.intake.senders.trust import Trust
 from pipeline.intake.submission import Submission
 from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.vocabulary import Basis
 from pipeline.text import clean

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 
-from pipeline.lean import dataclass
 from pipeline.program.model import Period
 from pipeline.program.register import successors
 from pipeline.round.consolidation import Consolidation

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.program.model import Period
 from pipeline.round.roster import Delivery
 from pipeline.round.tracking import ToDo, Tracking

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 import pandas as pd
 
-from pipeline.lean import dataclass
 from pipeline.measures.levels import coverage
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.pairs import from_frame

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import pandas as pd
 
 from pipeline.intake.approval import ApprovalStage
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.program.model import Period
 from pipeline.program.words import UNION_WORDS
 from pipeline.round.consolidation import Consolidation

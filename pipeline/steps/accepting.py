@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.errors import PipelineError
@@ -16,7 +16,6 @@ from pipeline.intake.file_reports import Outcome
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.replies import ON_ANSWER, decision_row, in_bulk, to_decide
 from pipeline.issues import Issue
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from pipeline.documents.kept import BUSY, KEPT_FOLDER, keep_former, refuse_open
 from pipeline.errors import PipelineError
 from pipeline.file_names import file_name
 from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put
-from pipeline.lean import dataclass
 from pipeline.mail.drafts import content_of
 from pipeline.program.model import Period, Program
 from pipeline.review.outline import review

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -22,7 +22,6 @@ from pipeline.grids.addresses import split_address
 from pipeline.intake.light import from_light, to_light
 from pipeline.intake.round_forms import RoundForms
 from pipeline.intake.submission import Submission
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.settings import Settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -19,7 +20,6 @@ from pipeline.errors import PipelineError, ProgramError, reason
 from pipeline.files import replaced_file
 from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
-from pipeline.lean import dataclass
 from pipeline.program import reader, sheets
 from pipeline.program.folded import fold
 from pipeline.program.unit_guess import GuessedUnit, office_code

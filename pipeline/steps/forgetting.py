@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -25,7 +26,6 @@ from pipeline.forms.blank_out import blanked_out
 from pipeline.in_use import read_whole
 from pipeline.intake.senders.bearer import MAX_SHOWN, handed_on, is_own
 from pipeline.intake.senders.trust import Senders
-from pipeline.lean import dataclass
 from pipeline.mail import journal
 from pipeline.mail.drafts import DRAFTS_FOLDER
 from pipeline.mail.fetch_records import DOUBTFUL, AttachmentFate, read_records, record_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.files import BrokenFile
@@ -13,7 +14,6 @@ from pipeline.forms.rollup_fill import MAX_FORM, wanted
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.in_use import read_whole
 from pipeline.intake.owner.identify import is_roll_up
-from pipeline.lean import dataclass
 from pipeline.program.extent import openable
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import is_program

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.cache.digests import NOTHING_THERE, Digest, UnknownContent, digest_of, tree_digest
 from pipeline.cache.shelf import Shelf
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.shipped import TEMPLATES

@@ -6,6 +6,7 @@ What a round is made of is named here and nowhere else: whoever has it depend on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline.cache.digests import Digest, FileDigests, UnknownContent, code_digest, digest_of
@@ -18,7 +19,6 @@ from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.unpack.archives import unpackers
 from pipeline.intake.unpack.sources import files_below
 from pipeline.intake.unpack.zips import MAX_CONTAINER
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.intake import own_addresses

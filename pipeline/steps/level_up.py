@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from pipeline.forms.fill import FormValues
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import MARK_NAME
 from pipeline.forms.rollup_fill import RollUpLine, Wanted, fill_roll_up, wanted, written_by_people
-from pipeline.lean import dataclass
 from pipeline.measures.levels import coverage_by_unit, joined
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import all_sums

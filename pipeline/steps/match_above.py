@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.forms.rollup import Terms, terms_of
 from pipeline.forms.rollup_fill import Wanted
-from pipeline.lean import dataclass
 from pipeline.measures.levels import rolled_up
 from pipeline.program.former_words import printed_key
 from pipeline.program.model import Indicator, Program

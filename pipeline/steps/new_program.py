@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
 from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
-from pipeline.lean import dataclass
 from pipeline.program import blank, reader, sheets
 from pipeline.program.kinds import EVERY_UNIT, listed_kinds
 from pipeline.program.lists import list_rows

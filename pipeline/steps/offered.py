@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.errors import PipelineError, SettingsError
-from pipeline.lean import dataclass
 from pipeline.program.model import Program
 from pipeline.settings import Settings
 from pipeline.steps import choose

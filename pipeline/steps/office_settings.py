@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from pipeline.errors import SettingsError
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.mail.settings import PER_MINUTE, REMIND_DAYS
 from pipeline.office_settings import OFFICE_SETTINGS, OfficeSetting, SettingKind, in_words
 from pipeline.program import blank, sheets

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
 from pipeline.faults import Fault
 from pipeline.file_names import file_name
 from pipeline.files import going
-from pipeline.lean import dataclass
 from pipeline.program.model import Unit
 
 SUMMARY_FILE = "tong-hop.xlsx"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
 from pipeline.documents.kept import refuse_open, remove_books, replaced_book, replaced_books, unsaid
 from pipeline.faults import Fault
 from pipeline.files import WhenPlaced, put, replaced_file, replaced_folder, untold
-from pipeline.lean import dataclass
 from pipeline.review.leaders_page import leaders_page
 from pipeline.review.outline import review
 from pipeline.review.places import places

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,6 @@ from pipeline.forms.rollup import roll_up_spec
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
 from pipeline.program.rows import PREVIEW_UNIT

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from pipeline.errors import PipelineError, too_deep
@@ -14,7 +15,6 @@ from pipeline.files import SCRATCH, replaced_file
 from pipeline.in_use import opened
 from pipeline.intake.unpack.litter import passed_over
 from pipeline.intake.unpack.sources import files_below
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.journals import COLLECTED_FOLDER

@@ -6,7 +6,7 @@ Then none is laid out or stamped again, and what does that is not loaded.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.cache.digests import Digest, UnknownContent, code_digest, content_digest, digest_of
@@ -14,7 +14,6 @@ from pipeline.faults import Fault
 from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.forms.prefill import PrefilledValue
 from pipeline.forms.stamp import HalfYearFigures
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.file_sums import FileSums, sums_below

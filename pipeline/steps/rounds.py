@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial, reduce
 
@@ -26,7 +26,6 @@ from pipeline.intake.submission import Submission
 from pipeline.intake.texts.remarks import explained, remarks
 from pipeline.intake.texts.replies import answered, reply_remarks
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueArea, IssueRole, Severity, by_gravity
-from pipeline.lean import dataclass
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import series
 from pipeline.measures.told import Known

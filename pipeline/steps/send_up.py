@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.documents.gate.gate import gated
@@ -13,7 +14,6 @@ from pipeline.documents.pdf import write_pdf
 from pipeline.documents.unfinished import unfinished
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile, put
-from pipeline.lean import dataclass
 from pipeline.mail.drafts import content_of
 from pipeline.mail.letters import inside_sentence
 from pipeline.mail.mime import Payload

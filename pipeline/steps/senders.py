@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_rows import append
@@ -10,7 +11,6 @@ from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.senders.table import SENDERS, Ruling
 from pipeline.intake.senders.trust import Trust, as_compared
-from pipeline.lean import dataclass
 from pipeline.program.emails import domain_of
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings

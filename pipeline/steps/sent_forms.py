@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.lean import dataclass
+from dataclasses import dataclass
+
 from pipeline.program.model import Unit
 from pipeline.steps.output_names import form_name
 from pipeline.work.places import SharedPlace

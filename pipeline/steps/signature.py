@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.errors import PipelineError
-from pipeline.lean import dataclass
 from pipeline.text import clean
 
 BY_WHOM = 'BY="Họ tên" (lệnh make), --by "Họ tên" (lệnh tonghop)'

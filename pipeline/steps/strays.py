@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.unpack.litter import passed_over
 from pipeline.intake.unpack.sources import files_below
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program
 from pipeline.settings import ABOVE_FOLDER, Settings
 from pipeline.shipped import PROGRAM_FILE

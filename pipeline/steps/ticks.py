@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from pipeline.files import bytes_at
 from pipeline.grids.saved import saved_time
-from pipeline.lean import dataclass
 from pipeline.mail import journal
 from pipeline.moments import ZONE
 from pipeline.program.model import Period, Program

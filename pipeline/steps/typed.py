@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from pipeline.intake.decision_rows import append
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CellRef, Issue, IssueRole
-from pipeline.lean import dataclass
 from pipeline.program.model import Period, Program
 from pipeline.round.offers import (
     DecisionTarget,

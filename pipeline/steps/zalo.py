@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline.errors import SettingsError
-from pipeline.lean import dataclass
 from pipeline.mail import journal
 from pipeline.mail.letter_kinds import LetterKind
 from pipeline.mail.letters import kind_due

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
-
-from pipeline.lean import dataclass
 
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")

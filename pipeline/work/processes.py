@@ -18,10 +18,9 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.lean import dataclass
 from pipeline.machine import NO_WINDOW, end_whole, surroundings
 from pipeline.settings import REPOSITORY
 from pipeline.work.crew import ALONE, Done, Item, Shared, Work

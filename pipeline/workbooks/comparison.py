@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.closes.diff import Difference, RowDiff
@@ -19,7 +20,6 @@ from pipeline.closes.tables import (
     text_changes,
 )
 from pipeline.issues import Issue
-from pipeline.lean import dataclass
 from pipeline.program.term import year_label
 from pipeline.program.vocabulary import REACHED_HEAD, REACHED_OR_COUNT, WHOLE_HEAD
 from pipeline.round.consolidation import Cover

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from pipeline.files import BrokenFile
@@ -11,7 +12,6 @@ from pipeline.grids.cells import Grid
 from pipeline.grids.grids import Failed, read_grids
 from pipeline.grids.saved import saved_time
 from pipeline.grids.workbook_parts import MAX_PART
-from pipeline.lean import dataclass
 from pipeline.moments import vietnamese
 from pipeline.text import key
 from pipeline.zip_package import Locked, Package, TooLarge, Unsound, sound

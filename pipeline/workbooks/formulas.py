@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pipeline.lean import dataclass
 from pipeline.measures.pairs import DECIMALS
 from pipeline.measures.results import Result
 from pipeline.measures.status import PRECISION, adds

@@ -9,9 +9,8 @@ LibreOffice has columns some 5 % wider, scales more and knows lower rows: it has
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from math import ceil
-
-from pipeline.lean import dataclass
 
 SMALLEST = 8.0  # points of the smallest text on paper
 LEFT, RIGHT, TOP, BOTTOM = 0.4, 0.3, 0.6, 0.6  # margins in inches

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
-from pipeline.lean import dataclass
 from pipeline.workbooks.book import CellContent, SheetWriter
 from pipeline.workbooks.column_xml import ColumnXml
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline.issues import CellRef
-from pipeline.lean import dataclass
 from pipeline.round.tracking import Tick, TrackingLine
 from pipeline.text import clean, clean_lines, key, parse_date
 from pipeline.workbooks.filled import STAMP, FilledSheet, filled_sheet

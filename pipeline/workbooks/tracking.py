@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.lean import dataclass
 from pipeline.program.words import UNION_WORDS
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import groupings

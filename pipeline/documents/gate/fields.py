@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from pipeline.documents.gate.names import ALTERNATIVES, BRANCHES
 from pipeline.documents.merge.wml import W
-from pipeline.lean import dataclass
 
 # What only counts, dates, refers within the document or sets a sign.
 _HARMLESS = frozenset(

@@ -9,7 +9,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -21,7 +21,6 @@ from pipeline.documents.gate.part import GatedPart, Relation, page_words
 from pipeline.documents.gate.story import look_part, text_part
 from pipeline.documents.merge.wml import A, parsed
 from pipeline.documents.merge.word_package import CONTENT_TYPES, MAX_MARKUP, WordPackage
-from pipeline.lean import dataclass
 from pipeline.raster import MAX_PICTURE_BYTES, MAX_PICTURES, carried
 
 _ROOT = ""  # the package itself, whose relationships lead to its main part

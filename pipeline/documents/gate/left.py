@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 
-from pipeline.lean import dataclass
 from pipeline.raster import CARRIED
 
 _PLACES = 3  # named of one kind

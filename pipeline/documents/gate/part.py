@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -12,7 +12,6 @@ from pipeline.documents.gate.names import BOUND, RELATED
 from pipeline.documents.merge.line import normal, text_of
 from pipeline.documents.merge.wml import WP, XML_SPACE, A, W
 from pipeline.files import BrokenFile
-from pipeline.lean import dataclass
 from pipeline.zip_package import parsed
 
 _PLACE = 60  # characters of the words that name a place

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
@@ -16,7 +17,6 @@ from pipeline.documents.merge.line import masked, normal, text_of
 from pipeline.documents.merge.notes import REFERENCE, Footnotes
 from pipeline.documents.merge.wml import WP, A, R, W, flat, value
 from pipeline.documents.merge.word_package import WordPackage
-from pipeline.lean import dataclass
 
 _NUMBER = re.compile(r"^(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s*", re.IGNORECASE)
 _LONG = 5  # words of a text that hardly occurs twice by chance

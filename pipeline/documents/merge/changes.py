@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 from pipeline.documents.gate.left import LeftOut, told_left
-from pipeline.lean import dataclass
 from pipeline.text import clean
 
 SHORT = 160  # characters of a text that is told, not compared

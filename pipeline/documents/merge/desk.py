@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lxml import etree
@@ -17,7 +17,6 @@ from pipeline.documents.merge.same_notes import NotesByMark, same_notes
 from pipeline.documents.merge.weave import Woven, apply, weave
 from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import WordPackage
-from pipeline.lean import dataclass
 
 
 @dataclass

@@ -14,12 +14,12 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from pipeline.documents.merge.word_package import MAX_DOCUMENT, MAX_MARKUP
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.lean import dataclass
 from pipeline.zip_package import Locked, TooLarge, Unsound, sound
 
 _BODY = "word/document.xml"

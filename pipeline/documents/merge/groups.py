@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.documents.merge.align import gaps, in_order, moved
 from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, clearly_like, likeness, reworded, said_by
 from pipeline.documents.merge.changes import LastStanding
-from pipeline.lean import dataclass
 
 _WORD = re.compile(r"\w+")
 _HELD, _HELD_AFAR = 0.6, 0.9  # share of a paragraph's words that its neighbour, or any other one, must hold

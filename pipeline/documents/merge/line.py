@@ -11,6 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -18,7 +19,6 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline.documents.merge.wml import W
-from pipeline.lean import dataclass
 
 NOTE = "\x02"  # stands for a footnote reference; XML holds no such character, so nobody can have typed it
 BREAK = "\u2029"  # stands between paragraphs

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
 from pipeline.documents.merge.wml import W
-from pipeline.lean import dataclass
 
 
 @dataclass(frozen=True)

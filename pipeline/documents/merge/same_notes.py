@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -13,7 +14,6 @@ from pipeline.documents.merge.blocks import untouched
 from pipeline.documents.merge.line import NOTE, Note, masked, normal, pieces
 from pipeline.documents.merge.notes import REFERENCE, Footnotes
 from pipeline.documents.merge.wml import W
-from pipeline.lean import dataclass
 
 _WORD = re.compile(r"\w+")
 _LIKE = 0.5  # share of words that versions of one footnote have in common

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from lxml import etree
@@ -10,7 +11,6 @@ from lxml import etree
 from pipeline.documents.merge.blocks import PlacedBlock, above, heading_text
 from pipeline.documents.merge.line import text_of
 from pipeline.documents.merge.word_package import WordPackage
-from pipeline.lean import dataclass
 
 TOP = "Đầu báo cáo"
 _HeadingOf = Mapping[etree._Element, etree._Element | None]

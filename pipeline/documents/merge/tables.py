@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import cached_property
 
 from lxml import etree
@@ -16,7 +17,6 @@ from pipeline.documents.merge.changes import KeptBlock, NewWords, What
 from pipeline.documents.merge.desk import Desk
 from pipeline.documents.merge.order import GeneratedItem, arrange, take_out
 from pipeline.documents.merge.wml import W, flat, value
-from pipeline.lean import dataclass
 
 _LIKE = 0.6  # share of words or cells two rows must have in common
 _SAMPLE = 60  # rows by which columns are compared

@@ -8,12 +8,12 @@ are renewed, and put back.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
 from pipeline.documents.merge.line import normal, text_of
 from pipeline.documents.merge.wml import W
-from pipeline.lean import dataclass
 
 _FROM, _TO = f"{W}moveFrom", f"{W}moveTo"
 _SAID = (f"{W}t", f"{W}delText")

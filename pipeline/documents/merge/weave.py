@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from lxml import etree
@@ -12,7 +13,6 @@ from lxml import etree
 from pipeline.documents.merge.line import BREAK, NOTE, Line, Piece, bare
 from pipeline.documents.merge.notes import stand_before
 from pipeline.documents.merge.wml import XML_SPACE, W
-from pipeline.lean import dataclass
 
 TokenSpan = tuple[int, int, int, int]  # tokens of the base from, to; of ours from, to
 _NEAR = 3  # words between two changes that make them one, where words changed and not figures alone

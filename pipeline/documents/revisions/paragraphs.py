@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
 from typing import NamedTuple
@@ -16,7 +16,6 @@ from pipeline.documents.merge.weave import differing
 from pipeline.documents.merge.wml import XML_SPACE, W
 from pipeline.documents.revisions.pen import Revision, RevisionPen, as_deleted
 from pipeline.documents.revisions.spelled import FIELD, REMARKS, SIGN, Placed, Spelled, Speller
-from pipeline.lean import dataclass
 
 _INSERTED_BY_PEOPLE = {f"{W}ins", f"{W}moveTo"}
 _TRACKED_BY_PEOPLE = {f"{W}{n}" for n in ("ins", "del", "moveFrom", "moveTo")}

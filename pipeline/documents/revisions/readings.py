@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.merge.changes import Merged
 from pipeline.documents.revisions.compared import revised
 from pipeline.documents.revisions.settled import pending, settled
-from pipeline.lean import dataclass
 
 
 @dataclass(frozen=True)

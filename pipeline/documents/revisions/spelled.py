@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Hashable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,7 +16,6 @@ from pipeline.documents.merge.line import masked, normal, text_of
 from pipeline.documents.merge.notes import REFERENCE, Footnotes
 from pipeline.documents.merge.wml import A, R, W, parsed
 from pipeline.documents.merge.word_package import WordPackage
-from pipeline.lean import dataclass
 
 SIGN = "\x03"  # stands for what is no text; XML holds no such character, so nobody can have typed it
 _WORD = re.compile(r"\s+|\d+(?:[.,/]\d+)*|(?:[^\W\d_][\u0300-\u036f]*)+|.", re.DOTALL)

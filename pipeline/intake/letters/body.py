@@ -9,11 +9,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from pipeline.lean import dataclass
 from pipeline.program.spoken import UNITS, WRITERS
 from pipeline.text import clean, clean_lines, key
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
@@ -10,7 +11,6 @@ from pipeline import moments
 from pipeline.intake.letters.bounded_message import MAX_HEADER
 from pipeline.intake.letters.encoded_words import decoded
 from pipeline.intake.letters.from_line import as_written, sole_address
-from pipeline.lean import dataclass
 from pipeline.text import clean
 
 MAX_SAID = 500  # characters of what an envelope says in one place

@@ -11,7 +11,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email.message import Message
 
 from pipeline.files import BrokenFile, broken_bytes
@@ -23,7 +23,6 @@ from pipeline.intake.letters.saved_letters import bare
 from pipeline.intake.letters.uuencoded import uu_body, uu_name, uuencoded
 from pipeline.intake.unpack.document_links import document_link
 from pipeline.intake.unpack.litter import Litter
-from pipeline.lean import dataclass
 
 MAX_NAME = 200  # characters of an attachment's name
 MAX_FILES = 2_000  # attachments of one message, over all messages in it

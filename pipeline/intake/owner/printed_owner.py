@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, partial
 
@@ -16,7 +16,6 @@ from pipeline.grids.addresses import address
 from pipeline.grids.cells import Grid
 from pipeline.intake.owner.unions import proper
 from pipeline.issues import CellRef, Facts, Issue, issue
-from pipeline.lean import dataclass
 from pipeline.lookalikes import lookalikes, odd_signs
 from pipeline.program.model import Period, Program, Unit
 from pipeline.text import bare, clean, key

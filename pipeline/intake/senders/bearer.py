@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.intake.letters.headers import Envelope
-from pipeline.lean import dataclass
 from pipeline.program.emails import domain_of, mailbox_of
 from pipeline.text import clean, short_date
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.intake.senders.bearer import Bearer, is_own
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 from pipeline.program.emails import canonical, domain_of, good_addresses, sending_addresses
 from pipeline.program.model import Unit
 from pipeline.text import short_date

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.files import BrokenFile
 from pipeline.forms.layout import META_SHEET
@@ -13,7 +13,6 @@ from pipeline.grids.outside import OutsideCells
 from pipeline.grids.outside_files import nothing_looked_through, outside_cells
 from pipeline.grids.outside_xlsx import headers_of, hidden_lines, other_sheets, outside_of_plain
 from pipeline.intake.guard import Guard
-from pipeline.lean import dataclass
 from pipeline.zip_package import Locked, Package, TooLarge, opened
 
 

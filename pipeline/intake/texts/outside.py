@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, partial
 from itertools import groupby
 
@@ -19,7 +20,6 @@ from pipeline.grids.text_sheet import NAMELESS_TABLE, ONLY_SHEET
 from pipeline.intake.texts.around import Around
 from pipeline.intake.texts.marked_copy import about_of, typed_into_list
 from pipeline.issues import CATALOGUE, CellRef
-from pipeline.lean import dataclass
 from pipeline.program.former_words import printed_key
 from pipeline.program.model import Program, Unit
 from pipeline.text import clean, key

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pipeline.forms.layout import FormSpec
 from pipeline.grids.outside import MAX_OUTSIDE, more
 from pipeline.intake.submission import Answer, Submission
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.lean import dataclass
 from pipeline.text import number
 
 K = TypeVar("K")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.forms.asked import ASKED, Asked, asked_of, print_of
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, Field
@@ -14,7 +14,6 @@ from pipeline.intake.texts.marked_copy import about_of, answer_text
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import CATALOGUE, CellRef, Facts, Issue, IssueRole, Severity, issue
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
-from pipeline.lean import dataclass
 from pipeline.text import clean, clean_lines
 
 MAX_REPLY = 5000  # characters, as of any text of a form

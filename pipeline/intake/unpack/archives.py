@@ -16,11 +16,11 @@ import threading
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.intake.unpack.sniff import FileType
-from pipeline.lean import dataclass
 from pipeline.machine import NO_WINDOW, on_the_path
 from pipeline.text import number
 

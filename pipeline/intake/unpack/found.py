@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.intake.letters.body import NO_TEXT, LetterText
 from pipeline.intake.senders.bearer import Bearer
 from pipeline.intake.unpack.litter import Litter
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.lean import dataclass
 from pipeline.text import number
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.files import BrokenFile
 from pipeline.intake.unpack.found import Found, Passed, Source, megabytes, refused
 from pipeline.intake.unpack.litter import in_system_folder
 from pipeline.issues import Issue
-from pipeline.lean import dataclass
 from pipeline.text import number
 from pipeline.zip_directory import ZipEntry
 from pipeline.zip_package import Locked, Package, TooLarge, UnknownPacking

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from pipeline.errors import PipelineError, reason, remedy
 from pipeline.labelled import Labelled
-from pipeline.lean import dataclass
 
 
 class Health(Labelled):

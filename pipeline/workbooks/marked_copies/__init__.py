@@ -5,9 +5,10 @@ The union corrects the file and sends it back as it is: forms are read by define
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pipeline.file_names import file_name
 from pipeline.issues import Issue
-from pipeline.lean import dataclass
 from pipeline.program.model import Unit
 
 __all__ = ["DueCopy", "copy_name"]

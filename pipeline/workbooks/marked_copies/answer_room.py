@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.forms.asked import ASKED, Asked, asked_of
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, FormSpec
@@ -15,7 +15,6 @@ from pipeline.grids.addresses import column_letters, split_address
 from pipeline.intake.texts.marked_copy import about_of, answer_text
 from pipeline.issues import CATALOGUE, Severity
 from pipeline.issues.answers import OF_A_CHANGE, USUAL, answers_to
-from pipeline.lean import dataclass
 from pipeline.program.term import year_number, year_of
 from pipeline.workbooks.marked_copies.cells import cell_xml, choice_rule, needed_height, rules_xml
 from pipeline.workbooks.marked_copies.issue_places import Located

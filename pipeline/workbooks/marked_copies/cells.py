@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape  # that of xml.sax loads what fetches pages
 from math import isfinite
@@ -12,7 +13,6 @@ from typing import NamedTuple
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, text_lines
 from pipeline.grids.addresses import column_letters
 from pipeline.grids.number_format import serial_of
-from pipeline.lean import dataclass
 
 LONGEST = 32_767  # characters of a cell
 CUT = " … [phần còn lại quá dài, xem tệp gốc]"

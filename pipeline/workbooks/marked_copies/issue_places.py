@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import split_address
 from pipeline.issues import Issue, IssueRole, Severity
-from pipeline.lean import dataclass
 from pipeline.workbooks.marked_copies.prepared_form import CopyBase
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from pipeline.forms.asked import ASKED, Asked, asked_of, asked_text, print_of
 from pipeline.forms.issued import made_at
@@ -20,7 +20,6 @@ from pipeline.forms.stamp import HalfYearFigures, handed_numbers, set_dates, wor
 from pipeline.grids.outside import OutsideText
 from pipeline.grids.workbook_parts import CORE
 from pipeline.issues import CATALOGUE, Issue, Severity
-from pipeline.lean import dataclass
 from pipeline.program.model import Unit
 from pipeline.workbooks.marked_copies.answer_room import Slot, questions, slots, with_slots
 from pipeline.workbooks.marked_copies.carried import by_sheet, carried, rewritten, with_room, with_table

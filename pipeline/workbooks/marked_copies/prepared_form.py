@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.forms.layout import META_SHEET, NAME_LETTERS
@@ -12,7 +12,6 @@ from pipeline.forms.marks import LIST_HEAD, LIST_SHEET
 from pipeline.forms.stamp import Laid
 from pipeline.grids.addresses import split_address
 from pipeline.grids.workbook_parts import CORE, WorkbookPart, workbook_part
-from pipeline.lean import dataclass
 from pipeline.workbooks.marked_copies.formula_results import Formulas, formulas
 from pipeline.workbooks.marked_copies.styles import Styles, extended
 from pipeline.zip_writing import PackedParts

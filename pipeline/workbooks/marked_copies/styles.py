@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 
 from lxml import etree
 
 from pipeline.issues import Severity
-from pipeline.lean import dataclass
 from pipeline.zip_package import PARSER
 
 COLOURS = {Severity.ERROR: "FFFFB2A6", Severity.WARNING: "FFFFE08C"}  # odd shades: told apart from a form's own

@@ -8,12 +8,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.intake.texts.remarks import together
-from pipeline.lean import dataclass
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.divided import Division, RoundPart
 from pipeline.round.figure_place import FigurePlace

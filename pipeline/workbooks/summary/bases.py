@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.issues import CellRef, IssueArea
-from pipeline.lean import dataclass
 from pipeline.program.model import Base
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import Member, member, members

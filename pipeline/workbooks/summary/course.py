@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from xlsxwriter.chart import Chart
 
-from pipeline.lean import dataclass
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Period
 from pipeline.program.term import TERM_LABEL

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.issues import Issue, IssueRole
-from pipeline.lean import dataclass
 from pipeline.program.model import Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts

@@ -6,11 +6,11 @@ Below the results stand, in the same columns, how many unions reported, and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.lean import dataclass
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import REACHED_OR_COUNT, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.lean import dataclass
 from pipeline.measures.headline import Judged, still_open
 from pipeline.measures.results import Result
 from pipeline.program.term import year_head

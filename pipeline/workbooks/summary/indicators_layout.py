@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.lean import dataclass
 from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tables import IndicatorRow, indicator_rows

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.lean import dataclass
+from dataclasses import dataclass
+
 from pipeline.round.consolidation import Consolidation
 from pipeline.workbooks.summary.bases import BasesLayout, lay_out_bases
 from pipeline.workbooks.summary.indicators_layout import IndicatorsLayout, lay_out_indicators

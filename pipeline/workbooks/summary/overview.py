@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.lean import dataclass
 from pipeline.program.vocabulary import Status
 from pipeline.round import one_page
 from pipeline.round.consolidation import Consolidation

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.lean import dataclass
 from pipeline.measures.pairs import from_frame
 from pipeline.program.term import TERM_LABEL, year_of
 from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.file_names import distinct_names
 from pipeline.issues import Severity
-from pipeline.lean import dataclass
 from pipeline.round.divided import Division
 from pipeline.workbooks.book import SheetWriter
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.lean import dataclass
+from dataclasses import dataclass
+
 from pipeline.measures.status import adds
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Comparator

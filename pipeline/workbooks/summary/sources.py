@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from pipeline.lean import dataclass
 from pipeline.measures.results import Result
 from pipeline.program.term import year_label
 from pipeline.program.vocabulary import REACHED, REACHED_OR_COUNT, WHOLE, WHOLE_HEAD

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from pipeline.lean import dataclass
 from pipeline.program.model import Indicator, Target, Unit
 from pipeline.round.grouping import Member
 from pipeline.workbooks import formulas

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pipeline.lean import dataclass
 from pipeline.program.term import year_label
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.figure_place import FigurePlace
