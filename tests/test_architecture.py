@@ -367,6 +367,7 @@ CLOCKS = {
     "moments": "tells it to all others",
     "mail.send": "its journal says when each letter went out, and the letters wait for one another",
     "locks": "who waits is told since when the other one works",
+    "cache.digests": "whether a file changed so lately that another change would bear the same time",
 }
 
 
