@@ -85,6 +85,7 @@ def long_way_round(patch: pytest.MonkeyPatch) -> None:
     """No sheet is read straight from its XML."""
     patch.setattr(reading, "plain_grids", lambda *_: None)
     patch.setattr(around, "other_sheets", lambda *_: None)
+    patch.setattr(own_text, "other_sheets", lambda *_: None)
 
 
 def every_cell_looked_at(patch: pytest.MonkeyPatch) -> None:

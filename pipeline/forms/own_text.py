@@ -16,7 +16,7 @@ from pipeline.forms.layout import GUIDE_SHEET, META_SHEET, TEXT_SHEET
 from pipeline.forms.shown_targets import CHECK_AGAIN, MET, NOT_APPLICABLE, NOT_MET
 from pipeline.grids.cells import At, Grid
 from pipeline.grids.grids import Grids, read_grids
-from pipeline.grids.outside_xlsx import headers, sheet_parts
+from pipeline.grids.outside_xlsx import headers, other_sheets, sheet_parts
 from pipeline.program.former_words import printed_key
 from pipeline.program.term import WHOLE_TERM
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number
@@ -71,13 +71,19 @@ class OwnText:
 
 def own_text(form: bytes) -> OwnText:
     """The words of a form that we made. Raises BrokenFile, TooLarge, Locked where somebody damaged it since."""
+    package = Package(form)
+    sheets = sheet_parts(package)
+    words = (text for sheet in sheets for text in headers(package.read(sheet.part)))
+    grids = other_sheets(package, [sheet.title for sheet in sheets if sheet.title != META_SHEET])
+    return OwnText(_in_full(form) if grids is None else grids, frozenset(map(key, words)))
+
+
+def _in_full(form: bytes) -> Mapping[str, Grid]:
+    """The sheets of a form that is not written as forms usually are."""
     got = read_grids(form)
     if not isinstance(got, Grids):
         raise BrokenFile(got.reason)
-    package = Package(form)
-    words = (text for sheet in sheet_parts(package) for text in headers(package.read(sheet.part)))
-    grids = {title: grid for title, grid in got.sheets.items() if title != META_SHEET}
-    return OwnText(grids, frozenset(map(key, words)))
+    return {title: grid for title, grid in got.sheets.items() if title != META_SHEET}
 
 
 @dataclass(frozen=True, eq=False)  # each is one of its own, and what is worked out of it is found by it
