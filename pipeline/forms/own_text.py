@@ -142,12 +142,17 @@ class OwnSheet:
                 found.setdefault(row, []).append(column)
         return found
 
+    @cached_property
+    def rows_of_words(self) -> Mapping[str, int]:
+        """Row of every text that stands once on it."""
+        return _rows_of_words(self.grid)
+
 
 Pick = Callable[[Sequence[object]], object]
 
 
 class _OwnLines(NamedTuple):
-    """The rows of a sheet of the form, to be held against rows as long.
+    """The rows of a sheet of the form, to be held against rows that are not shorter.
 
     `picks` give what is neither answered nor worked out, of which the form says `said`; `worked_out`: rows and their
     columns.
@@ -163,7 +168,7 @@ class _OwnLines(NamedTuple):
         found = [n for n, (pick, said, row) in rows if pick(row) != said]
         height = len(grid)
         odd = [n for n, columns in self.worked_out if n < height and not _all_computed(grid[n], columns)]
-        return sorted({*found, *odd}) if odd else found
+        return [*found, *odd]
 
 
 @lru_cache(maxsize=64)
@@ -220,11 +225,13 @@ class SheetPair:
         most do, and nobody need look at their cells one by one."""
         own, now = self.own.grid, self.now
         width = len(own[0]) if own else 0
-        if not self.inputs.settled or not now or len(now[0]) != width:
-            return [n for n, row in enumerate(now) if not self._is_own(n, row, own[n] if n < len(own) else [])]
-        lines = _own_lines(self.own, self.inputs)
-        more = [n for n in range(len(own), len(now)) if not self._is_own(n, now[n], [])]
-        return [*lines.differing(now), *more]
+        if not self.inputs.settled or not now or not own or len(now[0]) < width:
+            return [n for n, row in enumerate(now) if not self._is_own(n, row, self._own_at(n))]
+        found = set(_own_lines(self.own, self.inputs).differing(now))
+        beside = range(len(own) if len(now[0]) > width else 0)
+        written = [n for n in beside if n < len(now) and not _is_blank(now[n][width:])]
+        more = [*written, *range(len(own), len(now))]
+        return sorted(found.union(n for n in more if not self._is_own(n, now[n], self._own_at(n))))
 
     def _is_own(self, n: int, row: Sequence[object], own: Sequence[object]) -> bool:
         if row == own:
@@ -241,17 +248,17 @@ class SheetPair:
 
     def _is_of_union(self, own: Sequence[object], row: Sequence[object]) -> bool:
         """Whether a row says what the form's does, the union's own words in the place of those of another."""
-        if len(own) != len(row):
+        if len(row) < len(own):
             return False
-        both = [(value, said) for value, said in zip(row, own, strict=True) if value != said]
-        return all(
+        both = [(value, said) for value, said in zip(row, own, strict=False) if value != said]
+        return _is_blank(row[len(own) :]) and all(
             isinstance(value, str) and value and isinstance(said, str) and self.same_words(clean(value), said)
             for value, said in both
         )
 
     def _shifts_of_words(self) -> set[int]:
         """How far words were moved that stand once on either sheet, the commonest ways."""
-        own, now = _rows_of_words(self.own.grid), _rows_of_words(self.now)
+        own, now = self.own.rows_of_words, _rows_of_words(self.now)
         ways = Counter(now[said] - own[said] for said in own.keys() & now.keys())
         return {way for way, _ in ways.most_common(MAX_WAYS)}
 
@@ -347,8 +354,8 @@ def _all_computed(row: Sequence[object], columns: Iterable[int]) -> bool:
     return not [c for c in columns if row[c] not in ("", None) and not _is_computed(row[c])]
 
 
-def _is_blank(values: Iterable[object]) -> bool:
-    return all(value in ("", None) for value in values)
+def _is_blank(values: Sequence[object]) -> bool:
+    return values.count("") == len(values) or all(value in ("", None) for value in values)
 
 
 def is_cut_short(value: object, own: object) -> bool:
@@ -364,7 +371,8 @@ def _rows_of_words(grid: Grid) -> dict[str, int]:
         for value in row:
             if isinstance(value, str) and value:
                 said = key(value)
-                twice |= {said} & found.keys()
+                if said in found:
+                    twice.add(said)
                 found[said] = n
     return {said: n for said, n in found.items() if said not in twice}
 

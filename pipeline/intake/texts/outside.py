@@ -119,9 +119,9 @@ class Outside:
         if not any(odd.values()):
             return
         if (sent := self.own_of_sent()) is not None:
-            again = self._odd(sent, grids, own_title)
+            again = self._odd(sent, grids, {title: own for title, own in own_title.items() if odd[title]})
             places = {title: {at for at, _ in cells} for title, cells in again.items()}
-            odd = {title: [one for one in cells if one[0] in places[title]] for title, cells in odd.items()}
+            odd = {title: [one for one in odd[title] if one[0] in at] for title, at in places.items()}
         answers = self._answers()
         tables = {self.raw.ref(name).sheet for name in (DETAIL_NAME, UNMATCHED_NAME)}  # with rows of the office's own
         for title, cells in odd.items():
