@@ -95,7 +95,9 @@ def test_what_is_of_the_round_goes_up_unasked(
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    ("then", "said"), [((), SUMMARY | REPORT), (("review",), SUMMARY), (("consolidate",), REPORT)], ids=str
+    ("then", "said"),
+    [((), SUMMARY | REPORT), (("review",), SUMMARY), (("consolidate",), REPORT)],
+    ids=["both", "summary", "report"],
 )
 def test_what_is_not_of_the_round_is_named_and_not_sent_unasked(
     office: Office,
