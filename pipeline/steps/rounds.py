@@ -185,8 +185,10 @@ def consolidate(
         return Read(_with_typed(made, typed), lambda: whole, typed)
     if crew and as_of is None:
         crew.keep()
-    holds = not (crew and crew.by_chance) and kept.keep(made)
-    return Read(_with_typed(made, typed), lambda: whole, typed, kept.made_of if holds else None)
+    by_chance = crew is not None and crew.by_chance
+    if not by_chance:
+        kept.keep(made)
+    return Read(_with_typed(made, typed), lambda: whole, typed, None if by_chance else kept.made_of)
 
 
 def _with_typed(made: PutTogether, typed: TypedIn) -> PutTogether:
