@@ -24,7 +24,7 @@ from pipeline.in_use import patiently, read_whole
 
 OLE_START = b"\xd0\xcf\x11\xe0"  # how encrypted workbooks and those of Excel 97-2003 begin
 SCRATCH = ".tonghop-"  # begins the name of everything unfinished, then: the machine, the process, some letters
-_FORMER = ".cu-"  # in the name of a folder that is being replaced, before its own name
+_FORMER = ".cu-"  # in the name of what is being replaced, or is to go, before its own name
 _CLOCKS = 2.0  # seconds by which a disk may tell less than the machine: some count in twos
 UNIX = 3  # the system that packages of ours name, wherever they are written
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name: equal parts give equal bytes
@@ -199,8 +199,8 @@ def going(path: Path) -> Iterator[None]:
         yield
         done = True
     finally:
-        with suppress(OSError):  # else it is cleared later, or put back, as what a kill leaves behind
-            if done:
+        with suppress(OSError):  # else it is cleared later, as what a kill leaves behind
+            if done or path.exists():  # what somebody saved meanwhile stays
                 aside.unlink()
             else:
                 aside.rename(path)
@@ -291,9 +291,10 @@ def _clear(left: Path) -> None:
     if _lives(int(process), left.lstat().st_ctime):
         return
     original = left.with_name(what.removeprefix(_FORMER))
-    if what.startswith(_FORMER) and not original.exists():
-        left.rename(original)
-    elif left.is_dir() and not left.is_symlink():
+    folder = left.is_dir() and not left.is_symlink()
+    if folder and what.startswith(_FORMER) and not original.exists():
+        left.rename(original)  # a file that was to go is made again, but is not to stand beside what came in its place
+    elif folder:
         shutil.rmtree(left, ignore_errors=True)
     else:
         left.unlink()

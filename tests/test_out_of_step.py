@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from pipeline.cache.digests import UnknownContent
 from pipeline.cli import terminal
 from pipeline.documents import pdf
 from pipeline.mail.passwords import Terminal
-from pipeline.steps import shelves
+from pipeline.settings import ABOVE_FOLDER
+from pipeline.steps import made_from, rounds, shelves
+from pipeline.steps.made_from import note_made, says_the_same
 from pipeline.steps.output_names import MADE_FROM_FILE
 from tests import test_cli, test_kept_rounds
 from tests.forms import GOOD
 from tests.programs import CODE
 from tests.test_cli import Run, Runner
 from tests.test_kept_rounds import (
+    NOW,
     PERIOD,
     Office,
     a_close,
@@ -160,3 +165,28 @@ def test_files_of_which_nothing_is_noted_are_held_against_the_time_of_what_came(
     (office.made / DRAFT).unlink()
     office.put("A06", GOOD, period=PERIOD)
     assert named(call("send-up")) == SUMMARY | REPORT
+
+
+def test_only_what_is_read_of_the_office_above_is_held_against_its_form(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    period = office.read(PERIOD).period
+    data = rounds.consolidate(office.settings, office.program, period, NOW.date()).data
+    above, form = office.settings.program_folder(CODE) / ABOVE_FOLDER, office.made / "gui-cap-tren" / "x.xlsx"
+    above.mkdir(parents=True)
+    (above / "biểu.xlsx").write_bytes(b"asks")
+    note_made(office.settings, data, form)
+    for name in ("~$biểu.xlsx", ".~lock.biểu.xlsx#", ".DS_Store"):
+        (above / name).write_bytes(b"of a program")
+    assert says_the_same(office.settings, data, form)
+    (above / "biểu.xlsx").write_bytes(b"asks something else")
+    assert says_the_same(office.settings, data, form) is False
+
+    def held(_: Path) -> bytes:
+        raise UnknownContent
+
+    monkeypatch.setattr(made_from, "content_digest", held)
+    assert says_the_same(office.settings, data, form) is None
+    note_made(office.settings, data, form)  # and that nothing is known of it
+    monkeypatch.undo()
+    assert says_the_same(office.settings, data, form) is None

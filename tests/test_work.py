@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +96,29 @@ def test_nobody_is_left_when_the_work_is_over_or_given_up(tmp_path: Path) -> Non
         assert next(crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, 0.001))).value == 0
         assert children() - before
     assert children() == before
+
+
+def test_ctrl_c_in_the_moment_the_lock_is_taken_keeps_nothing_from_ending(tmp_path: Path) -> None:
+    """The interpreter may be interrupted between taking a lock and knowing that it is to be given back."""
+
+    def interrupted() -> None:
+        with Processes(2, always=True) as crew:
+            next(crew.done(Work(works.slow_squares, Slate(tmp_path, os.getpid()), NUMBERS, 0.05)))
+            crew._changed.acquire()
+            raise KeyboardInterrupt
+
+    before, begun = children(), time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert children() == before and time.monotonic() - begun < 30
+
+
+def test_a_work_of_which_nobody_ever_asked_is_put_away(tmp_path: Path) -> None:
+    with Processes(2, always=True) as crew:
+        results = crew.done(Work(works.slow_squares, Slate(tmp_path, os.getpid()), NUMBERS, 0.05))
+        assert len(crew._works) == 1
+        del results
+        assert crew._works == []
 
 
 @pytest.mark.parametrize(("seconds", "others"), [(PAYS / 80, False), (PAYS / 20, True)])

@@ -56,10 +56,11 @@ def forget(
     if not go_on("Xóa hẳn các dữ liệu này? Không lấy lại được.", yes=yes):
         refuse("Chưa xóa gì.")
         raise typer.Exit(1)
+    folder = cache_folder(settings, program.code)
+    remembered = f", và những gì đã nhớ ở {folder}" if folder.exists() else ""
     erased = forgetting.forget(settings, program, today, by, now, received=received)
     counted = sum(item.count for item in erased)
-    folder = cache_folder(settings, program.code)
-    console.print(Text(f"Đã xóa dữ liệu cá nhân ở {counted} bản ghi, tệp, và những gì đã nhớ ở {folder}."))
+    console.print(Text(f"Đã xóa dữ liệu cá nhân ở {counted} bản ghi, tệp{remembered}."))
     done("Ghi ở", settings.program_folder(program.code) / TRACE_FILE)
 
 

@@ -68,8 +68,8 @@ class RememberingCrew:
 
     def keep(self) -> None:
         """Keep what the files gave that were asked for, and of no other; nothing is written where that is kept."""
-        for period, files in self._now.items():
-            now, kept = dict(files.values()), self._shelves.get(period)
+        for period, kept in self._shelves.items():
+            now = dict(self._now.get(period, {}).values())  # of a period whose last file was taken away nothing
             if kept and now != self._before.get(period):
                 kept.keep({_OF: now})
 

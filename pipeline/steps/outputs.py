@@ -152,8 +152,8 @@ def _parts_beside(
     """
     work = Work(parts_made, None, _Parts(division, settings.live_formula_rows), _PART_SECONDS)
     with (
-        replaced_books(folder / PARTS_FOLDER, kept, placed) as books,
         replaced_file(folder / DATA_FILE, placed=placed) as data,
+        replaced_books(folder / PARTS_FOLDER, kept, placed) as books,
     ):
         parts = settings.crew.done(work)
         write_data(data, division.data)

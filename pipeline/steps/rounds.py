@@ -212,7 +212,7 @@ def _read_all(settings: Settings, asked: RoundAsked, advance: Advance) -> tuple[
     *earlier, whole = read_rounds(settings, program, decided, advance=advance, clock=clock)
     past = [
         period_round(program, of, read, accepted_only=asked.accepted_only)
-        for (of, _), read in zip(decided, earlier, strict=False)
+        for (of, _), read in zip(decided[:-1], earlier, strict=True)
     ]
     refused = any(i.has(IssueRole.FOR_NOW) for read in (*earlier, whole) for i in read.issues)
     return past, whole, refused

@@ -16,6 +16,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ PAYS = 1.5  # seconds of work that processes save more time with than their star
 AT_ONCE = 0.05  # seconds of work that are handed out together: sending is then a hundredth of it
 MOST_AT_ONCE = 64  # items
 _GLANCE = 0.25  # seconds; on Windows nobody who waits for longer hears Ctrl-C
+_TO_THE_END = 2  # seconds; threads whose processes are ended take some milliseconds
 _LIVES = 2  # processes that may die over items before this one does them
 _AHEAD = 2  # orders that a process has at hand: it need not wait for the next
 MOST_UNREAD = 256_000_000  # bytes of results of a work that nobody has asked for yet: some 9,000 marked copies
@@ -127,8 +129,11 @@ class Processes:
             processes = list(self._processes)
         for process in processes:
             end_whole(process)
+        # Ctrl-C may have struck as this thread had just taken the lock, which nobody then gives back: who waits for it
+        # has no process any more, and keeps nothing from ending.
+        last = time.monotonic() + _TO_THE_END
         for thread in self._threads:
-            thread.join()
+            thread.join(max(last - time.monotonic(), 0))
 
     def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
         """The results in the order of the items."""
@@ -147,10 +152,14 @@ class Processes:
         while len(self._threads) < min(self._count, len(running.portions)):
             self._threads.append(threading.Thread(target=self._serve, daemon=True))
             self._threads[-1].start()
-        return self._results(running)
+        results = self._results(running)
+        next(results)  # begun, so that its end is seen to although nobody may ever ask for a result
+        return results
 
     def _results(self, running: _Running) -> Iterator[Any]:
+        """Nothing, then the results."""
         try:
+            yield None
             with contextlib.ExitStack() as tools:
                 doing = None
                 for portion in running.portions:

@@ -57,7 +57,7 @@ def files_below(folder: Path) -> list[Path]:
         found += [Path(parent, name) for name in folders if name.casefold().endswith(BUNDLES)]
         folders[:] = [name for name in folders if not name.casefold().endswith(BUNDLES)]
         found += [Path(parent, name) for name in names]
-    return sorted(path for path in found if os.path.lexists(path) or path.exists() or too_long(path))
+    return sorted(path for path in found if path.exists() or path.is_symlink() or too_long(path))
 
 
 def shown_name(path: PurePath) -> str:
