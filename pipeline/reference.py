@@ -161,7 +161,8 @@ def commands_page() -> str:
         "trình, kỳ thì lấy theo tệp `pipeline.toml`. Cách dùng từng bước: [huong-dan.md](huong-dan.md).\n"
     )
     lines.append(
-        "Mã thoát: 0 là xong, hoặc khi được hỏi đã trả lời là thôi; 1 là chưa làm, một dòng nói vì sao; 2 là còn lỗi số liệu (`--strict`); 130 là dừng bằng "
+        "Mã thoát: 0 là xong, hoặc khi được hỏi đã trả lời là thôi (`forget`: 1); 1 là chưa làm, một dòng nói vì sao; "
+        "2 là còn lỗi số liệu (`--strict`); 130 là dừng bằng "
         "Ctrl-C. `make` không chuyển mã của lệnh: chưa xong thì mã của nó là 141 hoặc 2, `make.bat` thì chuyển đúng; "
         "chạy tự động cần phân biệt thì gọi `tonghop`.\n"
     )
