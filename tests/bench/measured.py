@@ -25,6 +25,7 @@ from pipeline.settings import REPOSITORY
 OFTEN, SELDOM = 0.02, 0.1  # seconds between two looks at the processes: of a short command, and of a long one
 SHORT = 2.0  # seconds a short command takes
 MEGABYTE = 1024 * 1024
+GROWN = 1.01  # times the memory there was, from which on it is looked at more closely
 
 
 class Failed(Exception):
@@ -113,8 +114,10 @@ def _waited_for(process: subprocess.Popen[bytes]) -> float:
 
 def _held(process: psutil.Process) -> int:
     """The memory a process takes in bytes: of what several share its part; all of that where no part is told."""
-    told = process.memory_full_info()
-    return int(getattr(told, "pss", told.rss))
+    with suppress(psutil.Error):
+        told = process.memory_full_info()
+        return int(getattr(told, "pss", told.rss))
+    return 0
 
 
 class _Watch:
@@ -145,14 +148,18 @@ class _Watch:
                 process.kill()
 
     def _look_on(self) -> None:
+        most = 0.0
         while not self._over.wait(OFTEN if time.perf_counter() - self._start < SHORT else SELDOM):
+            there = self._all()
             resident = 0
-            for process in self._all():
+            for process in there:
                 with suppress(psutil.Error), process.oneshot():
                     times = process.cpu_times()
                     self._times[process.pid, process.create_time()] = times.user + times.system
-                    resident += _held(process)
-            self.peak = max(self.peak, resident)
+                    resident += process.memory_info().rss
+            if resident > most * GROWN:  # to be told what is shared stops a process for a moment
+                most = resident
+                self.peak = max(self.peak, sum(map(_held, there)))
 
     def _all(self) -> list[psutil.Process]:
         with suppress(psutil.Error):
