@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from pipeline.forms.layout import form_spec
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.settings import FILE_NAME as SETTINGS_FILE
 from pipeline.steps.output_names import FORMS_FOLDER
@@ -165,10 +166,14 @@ def _data_files(base: Round) -> list[Path]:
 
 
 def _missing(base: Round, data: Sequence[Path]) -> set[str]:
-    """The unions that sent a form and have no figure in any of the files."""
+    """The unions that sent a form which asks for figures, and have none in any of the files."""
     import duckdb  # it comes with what writes these files
 
     told: set[str] = set()
     for path in data:
         told.update(code for (code,) in duckdb.read_parquet(str(path)).select("unit").distinct().fetchall())
-    return {path.name.split()[0] for path in base.returned()} - told
+    plan = base.plan
+    period = plan.period_by_code[base.period]
+    asked = {kind: bool(form_spec(plan, period, kind).questions) for kind in plan.kinds}
+    sent = {path.name.split()[0] for path in base.returned()}
+    return {code for code in sent - told if asked[plan.unit_by_code[code].kind]}
