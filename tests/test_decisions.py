@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.errors import PipelineError, ProgramError
 from pipeline.intake import decisions as table_of
 from pipeline.intake.decision_rows import append, ensure
-from pipeline.intake.decision_table import FILE_NAME, SHEET, read_decisions
+from pipeline.intake.decision_table import FILE_NAME, SHEET, read_table
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same, typed
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
@@ -63,7 +63,7 @@ def write_table(path: Path, rows: Sequence[Row]) -> Path:
 
 
 def decisions(program: Program, folder: Path, *rows: Row, on: date = TODAY) -> Decisions:
-    return read_decisions(write_table(folder / FILE_NAME, rows), f"inputs/thu/{FILE_NAME}", program, "2024", on)
+    return read_table(write_table(folder / FILE_NAME, rows), f"inputs/thu/{FILE_NAME}", program).about("2024", on)
 
 
 def take(program: Program, folder: Path, files: Mapping[str, bytes], *rows: Row) -> Intake:
@@ -114,12 +114,12 @@ def test_a_formula_keeps_its_value_when_a_row_is_added(program: Program, tmp_pat
     path, until = write_table(tmp_path / FILE_NAME, [row]), [c.key for c in SHEET.columns].index("until")
     with_formula(path, SHEET.name, f"{get_column_letter(until + 1)}5", "DATE(2025,1,7)", "45664")
     append(path, [{**WHO, **row, "action": Action.LEAVE_OUT.label, "file": "b.xlsx", "until": None}])
-    got = read_decisions(path, FILE_NAME, program, "2024", TODAY)
+    got = read_table(path, FILE_NAME, program).about("2024", TODAY)
     assert ([d.file for d in got.all], [d.until for d in got.expired]) == (["b.xlsx"], [date(2025, 1, 7)])
 
 
 def test_no_table_and_an_empty_one(program: Program, tmp_path: Path) -> None:
-    nothing = read_decisions(tmp_path / FILE_NAME, FILE_NAME, program, "2024", TODAY)
+    nothing = read_table(tmp_path / FILE_NAME, FILE_NAME, program).about("2024", TODAY)
     empty = decisions(program, tmp_path)
     for found in (nothing, empty):
         assert (list(found.all), found.remarks, found.expired) == ([], (), ())
@@ -196,7 +196,7 @@ def test_a_wrong_row_of_senders_confirms_nobody_and_stops_no_other(program: Prog
     common = {"ruling": "Xác nhận", "who": "Lê Thị Quyết", "when": date(2025, 1, 5)}
     rows = [{**common, "address": "a@b.vn", "units": "A05, A99"}, {**common, "address": "c@d.vn", "units": "A05"}]
     append(path, rows, SENDERS)
-    got = read_decisions(path, FILE_NAME, program, "2024", TODAY)
+    got = read_table(path, FILE_NAME, program).about("2024", TODAY)
     assert [(c.address, c.unit) for c in got.senders] == [("c@d.vn", "A05")]
     assert [(i.code, i.ref.sheet, i.ref.cell) for i in got.remarks] == [("D14", "Địa chỉ gửi", "B5")]
     assert len(got.all) == 1
@@ -206,13 +206,13 @@ def test_a_table_without_a_column_is_refused(program: Program, tmp_path: Path) -
     path = write_table(tmp_path / FILE_NAME, [{"action": "Bỏ tệp này", "file": "a.xlsx"}])
     change_cells(path, {("Xử lý", "B4"): "Xử"})
     with pytest.raises(ProgramError, match=r"Thiếu cột.*“Quyết định”"):
-        read_decisions(path, FILE_NAME, program, "2024", TODAY)
+        read_table(path, FILE_NAME, program).about("2024", TODAY)
 
 
 def test_a_column_that_is_misspelt_is_said(program: Program, tmp_path: Path) -> None:
     path = write_table(tmp_path / FILE_NAME, [{"action": "Bỏ tệp này", "file": "a.xlsx"}])
     change_cells(path, {("Xử lý", "M4"): "Hết hạn"})
-    found = read_decisions(path, FILE_NAME, program, "2024", TODAY)
+    found = read_table(path, FILE_NAME, program).about("2024", TODAY)
     assert codes(unused(Intake((), (), decisions=found))) == ["D01", "P07"]
 
 
@@ -220,7 +220,7 @@ def test_a_column_that_is_misspelt_is_said(program: Program, tmp_path: Path) -> 
 def test_a_table_that_cannot_be_opened(program: Program, tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)
     with pytest.raises(ProgramError, match=r"^inputs/xu-ly\.xlsx: không mở được bảng xử lý") as error:
-        read_decisions(tmp_path / FILE_NAME, f"inputs/{FILE_NAME}", program, "2024", TODAY)
+        read_table(tmp_path / FILE_NAME, f"inputs/{FILE_NAME}", program).about("2024", TODAY)
     assert "\n" not in str(error.value)
 
 
@@ -232,7 +232,7 @@ def test_a_table_open_in_excel(program: Program, tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(Path, "open", locked)
     with pytest.raises(PipelineError, match="đang mở trong Excel, hãy lưu và đóng lại") as error:
-        read_decisions(path, FILE_NAME, program, "2024", TODAY)
+        read_table(path, FILE_NAME, program).about("2024", TODAY)
     assert "\n" not in str(error.value)
 
 
@@ -242,7 +242,7 @@ def test_a_table_whose_sheet_was_renamed(program: Program, tmp_path: Path) -> No
     book[SHEET.name].title = "Sheet1"
     book.save(path)
     with pytest.raises(ProgramError, match="không có trang “Xử lý”"):
-        read_decisions(path, FILE_NAME, program, "2024", TODAY)
+        read_table(path, FILE_NAME, program).about("2024", TODAY)
 
 
 # ------------------------------------------------------------------------------------------- files

@@ -11,7 +11,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.cache import secret
 from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.steps import forms, shelves
 from pipeline.steps.file_sums import sum_of, sums_below
@@ -19,21 +18,13 @@ from pipeline.steps.forms import CLUSTERS_FOLDER, make_forms
 from pipeline.steps.output_names import FORMS_FOLDER
 from pipeline.steps.renewed_forms import renew_forms
 from pipeline.steps.shelves import CACHE_FOLDER
-from tests import test_cli
+from tests import test_cli, test_kept_rounds
 from tests.forms import GOOD, filled, make_form
 from tests.programs import CODE
 from tests.test_cli import Runner
 from tests.test_kept_rounds import PERIOD, Office, files, refuse
 
-run = test_cli.run  # the fixture
-
-
-@pytest.fixture
-def keeping(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The user's own folder; what is worked out is kept."""
-    own = tmp_path / "own"
-    monkeypatch.setattr(shelves, "own_secret", lambda: secret.own_secret(own))
-    return own
+run, keeping = test_cli.run, test_kept_rounds.keeping  # the fixtures
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from pipeline.forms.fill import fill
 from pipeline.forms.rollup_fill import written_by_people
 from pipeline.forms.template import load_template
 from pipeline.intake.decision_rows import append, ensure
-from pipeline.intake.decision_table import read_decisions
+from pipeline.intake.decision_table import read_table
 from pipeline.mail.mime import Payload
 from pipeline.mail.upward import is_illustrative
 from pipeline.program import extent, reader
@@ -156,7 +156,7 @@ def _program(data: bytes, folder: Path) -> None:
 def _decisions(data: bytes, folder: Path) -> None:
     (folder / "xu-ly.xlsx").write_bytes(data)
     program = reader.read(write_program(folder / "tot.xlsx"), CODE)
-    read_decisions(folder / "xu-ly.xlsx", "inputs/xu-ly.xlsx", program, "2024", date(2024, 12, 31))
+    read_table(folder / "xu-ly.xlsx", "inputs/xu-ly.xlsx", program).about("2024", date(2024, 12, 31))
 
 
 def _decided(data: bytes, folder: Path) -> None:

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline import __main__, events, moments, ways
 from pipeline.errors import PipelineError
 from pipeline.events import IssueEvent, StandingEvent
-from pipeline.intake.decision_table import FILE_NAME, SHEET, read_decisions
+from pipeline.intake.decision_table import FILE_NAME, SHEET, read_table
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CellRef
 from pipeline.round.offers import ListedProblem, TypedDecision, TypedValue, table_row, wrong_in
@@ -84,7 +84,7 @@ class Office(Space):
     @property
     def decided(self) -> list[Decision]:
         path = self.settings.program_folder(CODE) / FILE_NAME
-        return list(read_decisions(path, FILE_NAME, self.program, "2024", TODAY).all)
+        return list(read_table(path, FILE_NAME, self.program).about("2024", TODAY).all)
 
     @property
     def listed(self) -> list[Row]:

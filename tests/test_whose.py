@@ -14,7 +14,7 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from pipeline.intake.decision_table import FILE_NAME, read_decisions
+from pipeline.intake.decision_table import FILE_NAME, read_table
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.owner.printed_owner import is_unlike
@@ -53,7 +53,7 @@ def intake(program: Program, folder: Path, files: dict[str, bytes], *decided: di
     for name, data in files.items():
         (folder / "2024" / name).write_bytes(data)
     table = write_table(folder / FILE_NAME, list(decided))
-    decisions = read_decisions(table, f"inputs/thu/{FILE_NAME}", program, "2024", period_of(program).due)
+    decisions = read_table(table, f"inputs/thu/{FILE_NAME}", program).about("2024", period_of(program).due)
     return read_folder(folder / "2024", program, period_of(program), decisions=decisions)
 
 

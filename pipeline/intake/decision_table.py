@@ -116,13 +116,6 @@ def read_table(path: Path, shown: str, program: Program) -> DecisionTable:
     return DecisionTable(program, right, senders, tuple(problems.found))
 
 
-def read_decisions(
-    path: Path, shown: str, program: Program, period: str, on: date, *, until: date = date.max
-) -> Decisions:
-    """Those about one period: see `read_table` and `DecisionTable.about`."""
-    return read_table(path, shown, program).about(period, on, until=until)
-
-
 @dataclass(frozen=True, slots=True)
 class _Codes:
     """The codes of the program as it writes them, by their keys: a table may name a hundred thousand."""

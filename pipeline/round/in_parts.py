@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pipeline.round.consolidation import Consolidation
+if TYPE_CHECKING:  # who only names the files needs no rounds
+    from pipeline.round.consolidation import Consolidation
 
 WHOLE = "tong-hop.xlsx"
-PARTS = "các tệp phần trong thư mục tong-hop"
+FOLDER = "tong-hop"  # beside it, where a round has more unions than one workbook holds: a workbook for each part
+PARTS = f"các tệp phần trong thư mục {FOLDER}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from pipeline.faults import Fault
 from pipeline.file_names import file_name
 from pipeline.files import going
 from pipeline.program.model import Unit
+from pipeline.round import in_parts
 
-SUMMARY_FILE = "tong-hop.xlsx"
-PARTS_FOLDER = "tong-hop"  # beside it, where a round has more unions than one workbook holds: a workbook for each part
+SUMMARY_FILE, PARTS_FOLDER = in_parts.WHOLE, in_parts.FOLDER
 DATA_FILE = "so-lieu.parquet"  # likewise: every figure
 OVERVIEW_FILE, OVERVIEW_PDF = "tong-quan.html", "tong-quan.pdf"
 TRACKING_FILE = "so-theo-doi.xlsx"
