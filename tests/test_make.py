@@ -48,11 +48,10 @@ def office(tmp_path: Path) -> Path:
 
 
 def make(office: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(
         ["make", *arguments],
         cwd=office,
-        env={**clean, **environment},
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
