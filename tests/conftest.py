@@ -45,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """More generated examples in the thorough run; commands are called as make calls them.
 
-    What the `make` that runs the tests hands on is none of the `make` that a test calls: told of one above, it says which
+    What the `make` that runs the tests hands on is not for one that a test calls: told of one above it, it says which
     folder it enters.
     """
     for name in [name for name in os.environ if name.startswith(("MAKE", "MFLAGS"))]:

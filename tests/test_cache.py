@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from pipeline.cache import digests
-from pipeline.cache.digests import UnknownContent, code_digest, content_digest, dated_digest, digest_of, tree_digest
+from pipeline.cache.digests import FileDigests, UnknownContent, code_digest, content_digest, digest_of, tree_digest
 from pipeline.cache.secret import FILE_NAME, Secret, own_secret
 from pipeline.cache.shelf import Shelf
 
@@ -183,15 +184,15 @@ def test_what_has_no_spelling_is_refused() -> None:
 def test_files_are_told_by_their_bytes(tmp_path: Path) -> None:
     one = tmp_path / "one"
     one.write_bytes(b"12")
-    first, dated, status = content_digest(one), dated_digest(one), one.stat()
+    first, dated, status = content_digest(one), FileDigests().dated(one), one.stat()
     one.write_bytes(b"21")
     os.utime(one, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert content_digest(one) != first and dated_digest(one) != dated
+    assert content_digest(one) != first and FileDigests().dated(one) != dated
     one.write_bytes(b"12")
     os.utime(one, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert (content_digest(one), dated_digest(one)) == (first, dated)
+    assert (content_digest(one), FileDigests().dated(one)) == (first, dated)
     os.utime(one, (1, 1))
-    assert content_digest(one) == first and dated_digest(one) != dated
+    assert content_digest(one) == first and FileDigests().dated(one) != dated
     kinds = {
         content_digest(tmp_path),
         content_digest(tmp_path / "nothing"),
@@ -222,9 +223,8 @@ def test_a_file_is_read_once_while_it_stands_as_it_did(tmp_path: Path, monkeypat
     monkeypatch.setattr(digests, "content_digest", lambda path, most: read.append(path) or real(path, most))
     assert known.content(path) == known.content(path) == real(path) and len(read) == 2  # it may change again unseen
     monkeypatch.setattr(digests, "_SETTLED", -1)
-    told = [known.content(path), known.content(path), known.dated(path), known.tree(tmp_path)]
-    assert told[:2] == [real(path)] * 2 and len(read) == 3
-    assert told[2:] == [dated_digest(path), tree_digest(tmp_path)]
+    told = [known.content(path), known.content(path), known.dated(path)[:32], known.tree(tmp_path)]
+    assert told == [*[real(path)] * 3, tree_digest(tmp_path)] and len(read) == 3
     assert known.content(path, 1) == real(path, 1) != told[0]  # of a large one not all is read
 
 
@@ -254,10 +254,10 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
     path = tmp_path / "held"
     path.write_bytes(b"1")
 
-    def held(_: Path) -> bytes:
+    def held(*_: object, **__: object) -> BinaryIO:
         raise PermissionError
 
-    monkeypatch.setattr(Path, "read_bytes", held)
+    monkeypatch.setattr("builtins.open", held)
     with pytest.raises(UnknownContent):
         content_digest(path)
 

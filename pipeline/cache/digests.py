@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 Digest = bytes  # 32 of them
-ContentOf = Callable[[Path, int], Digest]
+ContentOf = Callable[[Path | str, int], Digest]
 _OURS = Path(__file__).resolve().parent.parent
 _SETTLED = 3_000_000_000  # nanoseconds; some disks tell times by two seconds
 _PLAIN = (type(None), bool, int, float, str, bytes, date)  # datetime is a date
@@ -81,45 +81,46 @@ def _fields_of(kind: type) -> Callable[[object], Iterable[object]]:
 NOTHING_THERE = digest_of("nothing")
 
 
-def content_digest(path: Path, most: int = sys.maxsize) -> Digest:
+def content_digest(path: Path | str, most: int = sys.maxsize) -> Digest:
     """What lies at a path: its kind, its size, all its bytes where these are at most `most`. Raises UnknownContent.
 
     By the bytes each time: hashing them is a fiftieth of reading the form in them, and what was replaced within one
     tick of the disk's clock, or by something of the same size and time, is told.
     """
     try:
-        status = path.stat()
+        status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
             return digest_of("no file", stat.S_IFMT(status.st_mode))
         if status.st_size > most:
             return digest_of("large", status.st_size)
-        return hashlib.sha256(path.read_bytes()).digest()
+        with open(path, "rb", buffering=0) as file:
+            return hashlib.sha256(file.read()).digest()
     except FileNotFoundError:  # or a link that leads nowhere
-        return digest_of("link to nothing") if path.is_symlink() else NOTHING_THERE
+        return digest_of("link to nothing") if os.path.islink(path) else NOTHING_THERE
     except OSError as error:
         raise UnknownContent(str(path)) from error
 
 
-def dated_digest(path: Path, most: int = sys.maxsize, content: ContentOf = content_digest) -> Digest:
-    """The same with when it was last changed. Raises UnknownContent."""
-    try:
-        changed = path.stat().st_mtime_ns
-    except FileNotFoundError:
-        changed = 0
-    except OSError as error:
-        raise UnknownContent(str(path)) from error
-    return digest_of(changed, content(path, most))
-
-
-def tree_digest(folder: Path, content: ContentOf = content_digest) -> Digest:
+def tree_digest(folder: Path | str, content: ContentOf = content_digest) -> Digest:
     """All files in a folder and below, by their names and bytes; of a file, its bytes. Raises UnknownContent."""
     try:
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             return content(folder, sys.maxsize)
-        files = sorted(path for path in folder.rglob("*") if not path.is_dir())
+        files = sorted(_files(os.fspath(folder)))
     except OSError as error:
         raise UnknownContent(str(folder)) from error
-    return digest_of("folder", [(path.relative_to(folder).as_posix(), content(path, sys.maxsize)) for path in files])
+    return named_digest((name, content(path, sys.maxsize)) for name, path in files)
+
+
+def named_digest(contents: Iterable[tuple[str, bytes]]) -> Digest:
+    """The digest of contents by their names, in their order: of 200,000 files, which would take long to spell.
+
+    The names have no zero byte in them, as no path has.
+    """
+    whole = hashlib.sha256()
+    for name, content in contents:
+        whole.update(b"%b\0%d\0%b" % (name.encode("utf-8", "surrogatepass"), len(content), content))
+    return whole.digest()
 
 
 class FileDigests:
@@ -132,29 +133,35 @@ class FileDigests:
     def __init__(self) -> None:
         self._known: dict[str, tuple[tuple[int, ...], Digest]] = {}
 
-    def content(self, path: Path, most: int = sys.maxsize) -> Digest:
+    def content(self, path: Path | str, most: int = sys.maxsize) -> Digest:
         """As `content_digest`."""
-        try:
-            status = path.stat()
-        except OSError:
-            return content_digest(path, most)
-        stands = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns, most)
-        name = str(path)
-        if name in self._known and self._known[name][0] == stands:
-            return self._known[name][1]
-        settled = max(status.st_mtime_ns, status.st_ctime_ns) + _SETTLED < time.time_ns()
-        made = content_digest(path, most)
-        if settled and stat.S_ISREG(status.st_mode):
-            self._known[name] = stands, made
-        return made
+        return self._content(os.fspath(path), most)[0]
 
-    def dated(self, path: Path, most: int = sys.maxsize) -> Digest:
-        """As `dated_digest`."""
-        return dated_digest(path, most, self.content)
+    def dated(self, path: Path | str, most: int = sys.maxsize) -> bytes:
+        """The same with when it was last changed. Raises UnknownContent."""
+        content, changed = self._content(os.fspath(path), most)
+        return content + changed.to_bytes(16, "big", signed=True)
 
-    def tree(self, folder: Path) -> Digest:
+    def tree(self, folder: Path | str) -> Digest:
         """As `tree_digest`."""
         return tree_digest(folder, self.content)
+
+    def _content(self, path: str, most: int) -> tuple[Digest, int]:
+        """What lies at a path, and when it was last changed: 0 where nothing does."""
+        try:
+            status = os.stat(path)
+        except OSError:
+            return content_digest(path, most), 0
+        changed = status.st_mtime_ns
+        stands = (status.st_dev, status.st_ino, status.st_size, changed, status.st_ctime_ns, most)
+        known = self._known.get(path)
+        if known is not None and known[0] == stands:
+            return known[1], changed
+        settled = max(changed, status.st_ctime_ns) + _SETTLED < time.time_ns()
+        made = content_digest(path, most)
+        if settled and stat.S_ISREG(status.st_mode):
+            self._known[path] = stands, made
+        return made, changed
 
 
 # --------------------------------------------------------------------------------------------------------- the program
@@ -164,9 +171,10 @@ class FileDigests:
 def code_digest() -> Digest:
     """The program itself: its sources, Python, and which libraries in which versions are installed."""
     whole = hashlib.sha256(f"{sys.version} {sys.platform}".encode())
-    for name, path in _sources(str(_OURS)):
-        with open(path, "rb", buffering=0) as file:
-            whole.update(digest_of(name, hashlib.sha256(file.read()).digest()))
+    for name, path in sorted(_files(str(_OURS))):
+        if name.endswith(".py"):
+            with open(path, "rb", buffering=0) as file:
+                whole.update(digest_of(name, hashlib.sha256(file.read()).digest()))
     folders = filter(os.path.isdir, dict.fromkeys(sys.path))  # of which there is one more or less, as one starts it
     installed = {
         name for folder in folders for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info"))
@@ -175,10 +183,14 @@ def code_digest() -> Digest:
     return whole.digest()
 
 
-def _sources(folder: str, below: str = "") -> Iterator[tuple[str, str]]:
-    """Names and paths of the sources, in an order; by paths as texts, of which there are hundreds in each command."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.is_dir():
-            yield from _sources(entry.path, f"{below}{entry.name}/")
-        elif entry.name.endswith(".py"):
-            yield below + entry.name, entry.path
+def _files(folder: str, below: str = "") -> Iterator[tuple[str, str]]:
+    """Names and paths of all files in a folder and below, in no order; by paths as texts, of which there may be many.
+
+    Links to folders are not followed. Raises OSError.
+    """
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.is_dir():
+                yield below + entry.name, entry.path
+            elif not entry.is_symlink():
+                yield from _files(entry.path, f"{below}{entry.name}/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ from pipeline.intake.senders.bearer import handed_on
 from pipeline.intake.senders.trust import Senders
 from pipeline.intake.submission import Submission
 from pipeline.intake.unpack.litter import Litter, passed_over, pointed_at
-from pipeline.intake.unpack.sources import NOT_MAILED, Mailed, files_below, looked_at, shown_name
+from pipeline.intake.unpack.sources import NOT_MAILED, Mailed, looked_at, places_below, shown_name
 from pipeline.intake.which_counts import latest
 from pipeline.issues import CellRef, Issue
 from pipeline.program.model import Period, Program, Unit
@@ -165,18 +166,18 @@ def _all_read(
 
 def _listed(number: int, folder: Path, mailed: Mapping[str, Mailed]) -> list[ReturnedFile]:
     """The files below a folder, each under a name of its own."""
-    paths = files_below(folder)
-    inside = [path.relative_to(folder.parent) for path in paths]
-    shown = [shown_name(path) for path in inside]
+    places, above = places_below(folder), str(folder.parent)
+    shown = [shown_name(place) for place in places]
     there = {name.casefold() for name in shown}
     # A file may be called like a folder, NFC and NFD: what lies in it is then not called like what lies in that.
     taken = {name[:at]: 1 for name in shown for at, letter in enumerate(name) if letter == "/"}
     found = []
-    for path, place, name in zip(paths, inside, shown, strict=True):
+    for place, name in zip(places, shown, strict=True):
         file, meant = free_name(name, taken), pointed_at(name)
         missing = meant if meant and meant.casefold() not in there else ""
         letter = mailed.get(name, NOT_MAILED)
-        found.append(ReturnedFile(number, place.as_posix(), file, looked_at(path, file), letter, missing))
+        looked = looked_at(os.path.join(above, place), file)
+        found.append(ReturnedFile(number, place, file, looked, letter, missing))
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from math import exp, inf, isnan, log, nan
 from statistics import median
 from typing import NamedTuple, TypeVar
@@ -23,6 +24,7 @@ from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Indicator, Program
 from pipeline.program.vocabulary import Accrual, Measure, Reporter
 from pipeline.round.compared import DENOMINATOR_MARK, ComparedFigures, counts_people, of_people, question_of
+from pipeline.round.frame_rows import rows_of
 from pipeline.settings import Thresholds
 from pipeline.text import number
 
@@ -105,12 +107,7 @@ def far_out(data: ComparedFigures) -> tuple[Issue, ...]:
 
 def _rows(frame: pd.DataFrame) -> list[_Row]:
     """The figures above zero: nothing is so many times nothing."""
-    places = frame[list(_Row._fields)].itertuples(index=False, name=None)
-    return [
-        _Row(str(unit), str(item), int(year), float(value), *rest)
-        for unit, item, year, value, *rest in places
-        if value > 0
-    ]
+    return list(starmap(_Row, rows_of(frame.loc[frame["value"] > 0, list(_Row._fields)])))
 
 
 # ------------------------------------------------------------------------------------------- yardsticks

@@ -17,7 +17,7 @@ from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import ANY_DAY, Intake, RoundFolder, SeenAbroad, read_folders
 from pipeline.intake.senders.trust import as_compared
 from pipeline.intake.unpack.litter import passed_over
-from pipeline.intake.unpack.sources import files_below
+from pipeline.intake.unpack.sources import places_below
 from pipeline.program.emails import sending_problem
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
@@ -119,4 +119,4 @@ def count_files(settings: Settings, program: Program, period: Period) -> list[in
 
 
 def _count_files(folder: Path) -> int:
-    return sum(not passed_over(path.relative_to(folder.parent).as_posix()) for path in files_below(folder))
+    return sum(not passed_over(place) for place in places_below(folder))

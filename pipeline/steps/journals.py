@@ -92,7 +92,7 @@ def collected(settings: Settings, program: Program, period: Period) -> Mapping[s
     """When and by whom each file fetched from the mailbox was sent, and what the letter says, by its name as shown."""
     folder = f"{period.code}/{COLLECTED_FOLDER}"
     return {
-        shown_name(PurePath(folder, r.path)): Mailed(
+        shown_name(PurePath(folder, r.path).as_posix()): Mailed(
             _moment(r.date), deliverer(r), LetterText(r.words, _count(r.unsaid))
         )
         for r in read_records(collected_journal(settings, program, period))

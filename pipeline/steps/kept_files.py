@@ -7,6 +7,7 @@ the files of a period gave stands by itself: every later period puts them togeth
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -110,13 +111,13 @@ class RememberingCrew:
 
     def _keys(self, work: _Reading) -> Iterator[Digest | None]:
         """What each file's result hangs on besides decisions and day; None where that cannot be read now."""
-        shared = [self._shared(one) for one in work.shared]
+        shared, folder = [self._shared(one) for one in work.shared], str(self._settings.program_folder(self._program))
         for item in work.items:
             of_round = shared[item.round]
-            path = self._settings.program_folder(work.shared[item.round].program.code) / item.place
             with suppress(UnknownContent):
                 if of_round is not None:
-                    yield digest_of(of_round, replace(item, round=0), self._digests.content(path, MAX_CONTAINER))
+                    content = self._digests.content(os.path.join(folder, item.place), MAX_CONTAINER)
+                    yield digest_of(of_round, replace(item, round=0), content)
                     continue
             yield None
 

@@ -5,11 +5,13 @@ What a round is made of is named here and nowhere else: whoever has it depend on
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pipeline.cache.digests import Digest, FileDigests, UnknownContent, code_digest, digest_of
+from pipeline.cache.digests import Digest, FileDigests, UnknownContent, code_digest, digest_of, named_digest
 from pipeline.cache.shelf import Shelf
 from pipeline.closes.model import Close
 from pipeline.closes.record_file import record_path
@@ -17,7 +19,7 @@ from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.unpack.archives import unpackers
-from pipeline.intake.unpack.sources import files_below
+from pipeline.intake.unpack.sources import places_below
 from pipeline.intake.unpack.zips import MAX_CONTAINER
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
@@ -92,7 +94,7 @@ def kept_round(settings: Settings, asked: RoundAsked, digests: FileDigests) -> K
 def made_of(settings: Settings, asked: RoundAsked, digests: FileDigests) -> Digest | None:
     """The digest of all that a round is put together from; None where some of it cannot be read now."""
     try:
-        files = list(_files(settings, asked.program, asked.periods, digests))
+        files = named_digest(_files(settings, asked.program, asked.periods, digests))
     except UnknownContent:
         return None
     return digest_of(code_digest(), asked, values_of(settings), sorted(own_addresses(settings)), unpackers(), files)
@@ -100,20 +102,27 @@ def made_of(settings: Settings, asked: RoundAsked, digests: FileDigests) -> Dige
 
 def _files(
     settings: Settings, program: Program, periods: Iterable[Period], digests: FileDigests
-) -> Iterator[tuple[str, Digest]]:
+) -> Iterator[tuple[str, bytes]]:
     """Every file that is read for a round, by a name that does not say where the workspace lies.
 
     Raises UnknownContent.
     """
-    inputs, record = settings.program_folder(program.code), record_path(settings, program)
+    inputs, record = str(settings.program_folder(program.code)), record_path(settings, program)
     yield "template", digests.content(settings.templates / "xlsx" / TEMPLATE_NAME)
-    yield "decisions", digests.content(inputs / DECISIONS_FILE)
+    yield "decisions", digests.content(os.path.join(inputs, DECISIONS_FILE))
     for suffix in _SQLITE_BESIDE:
         yield f"closes{suffix}", digests.content(record.with_name(f"{record.name}{suffix}"))
     for period in periods:
         yield f"{period.code} letters", digests.content(collected_journal(settings, program, period))
-        for path in files_below(settings.returns_folder(program.code, period.code)):
-            yield path.relative_to(inputs).as_posix(), digests.dated(path, MAX_CONTAINER)
-        forms = settings.output_folder(program.code, period.code) / FORMS_FOLDER
-        for path in sorted(forms.glob("*.xlsx")):  # which show what of a returned form's words are the union's own
-            yield f"{period.code} form {path.name}", digests.content(path)
+        for place in places_below(settings.returns_folder(program.code, period.code)):
+            yield place, digests.dated(os.path.join(inputs, place), MAX_CONTAINER)
+        forms = str(settings.output_folder(program.code, period.code) / FORMS_FOLDER)
+        for name in _forms_in(forms):  # which show what of a returned form's words are the union's own
+            yield f"{period.code} form {name}", digests.content(os.path.join(forms, name))
+
+
+def _forms_in(folder: str) -> list[str]:
+    """The names of the forms in a folder; none where it is not there, or cannot be looked into."""
+    with suppress(OSError):
+        return sorted(name for name in os.listdir(folder) if name.endswith(".xlsx"))
+    return []

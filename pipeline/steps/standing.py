@@ -11,7 +11,7 @@ from pipeline.closes.model import latest
 from pipeline.documents.kept import last_renewed
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.unpack.litter import passed_over
-from pipeline.intake.unpack.sources import files_below
+from pipeline.intake.unpack.sources import places_below
 from pipeline.mail.drafts import DRAFTS_FOLDER as LETTERS_FOLDER
 from pipeline.office_settings import SETTING_BY_KEY
 from pipeline.program.model import Period, Program
@@ -109,7 +109,7 @@ def newest_input(settings: Settings, program: Program, period: Period) -> float:
 def _came(settings: Settings, program: Program, period: Period) -> list[Path]:
     """What unions sent."""
     returns = settings.returns_folder(program.code, period.code)
-    return [p for p in files_below(returns) if not passed_over(p.relative_to(returns.parent).as_posix())]
+    return [returns.parent / place for place in places_below(returns) if not passed_over(place)]
 
 
 def _decisions(settings: Settings, program: Program) -> Path:

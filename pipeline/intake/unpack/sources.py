@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import reason, too_long
@@ -44,25 +44,37 @@ def files_below(folder: Path) -> list[Path]:
 
     Those too deep for Windows, too, to which they are not there: they are to be listed, not passed over.
     """
-    found: list[Path] = []
+    return [folder.parent / place for place in places_below(folder)]
+
+
+def places_below(folder: Path) -> list[str]:
+    """The same by their places from the folder that `folder` lies in, '/' between names: a country has 100,000."""
+    found: list[str] = []
     seen: set[str] = set()
     # A district's folder may be a link to a shared drive; a link back to a folder above must not go round for ever.
-    walk = os.walk(folder, onerror=lambda error: found.append(Path(error.filename)), followlinks=True)
+    walk = os.walk(folder, onerror=lambda error: found.append(str(error.filename)), followlinks=True)
     for parent, folders, names in walk:
         real = os.path.realpath(parent)
         if real in seen:
             folders.clear()
             continue
         seen.add(real)
-        found += [Path(parent, name) for name in folders if name.casefold().endswith(BUNDLES)]
+        found += [os.path.join(parent, name) for name in folders if name.casefold().endswith(BUNDLES)]
         folders[:] = [name for name in folders if not name.casefold().endswith(BUNDLES)]
-        found += [Path(parent, name) for name in names]
-    return sorted(path for path in found if path.exists() or path.is_symlink() or too_long(path))
+        found += [os.path.join(parent, name) for name in names]
+    above = len(str(folder)) - len(folder.name)
+    places = [path[above:].replace(os.sep, "/") for path in found if os.path.lexists(path) or too_long(path)]
+    return sorted(places, key=_by_folders)
 
 
-def shown_name(path: PurePath) -> str:
+def _by_folders(place: str) -> list[str]:
+    """What follows one another in lists of files: what lies in a folder, as the system tells names apart."""
+    return os.path.normcase(place).split(os.path.normcase("/"))
+
+
+def shown_name(place: str) -> str:
     """The name of a file for people: NFC; bytes that are no UTF-8 (names out of old zip files) become '�'."""
-    return unicodedata.normalize("NFC", os.fsencode(path.as_posix()).decode("utf-8", errors="replace"))
+    return unicodedata.normalize("NFC", place if place.isascii() else os.fsencode(place).decode("utf-8", "replace"))
 
 
 class Looked(NamedTuple):
@@ -72,16 +84,16 @@ class Looked(NamedTuple):
     refusal: Issue | None = None
 
 
-def looked_at(path: Path, file: str) -> Looked:
+def looked_at(path: Path | str, file: str) -> Looked:
     """What there is to see of the file at `path`, shown as `file`, from outside."""
     if in_system_folder(file):
         return Looked()
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError as error:
-        lost = path.is_symlink() and not path.exists()
+        lost = os.path.islink(path) and not os.path.exists(path)
         return Looked(None, refused("T42", file) if lost else refused("T41", file, found=reason(error)))
-    if stat.S_ISDIR(status.st_mode) and path.name.casefold().endswith(BUNDLES):
+    if stat.S_ISDIR(status.st_mode) and str(path).casefold().endswith(BUNDLES):
         return Looked(None, refused("T30", file))
     if stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode) or stat.S_ISCHR(status.st_mode):
         return Looked(None, refused("T04", file, found="không phải tệp"))  # reading it would wait for ever

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import starmap
 from typing import NamedTuple
 
 from pipeline.issues import CellRef, IssueArea
 from pipeline.program.model import Base
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.frame_rows import rows_of
 from pipeline.round.grouping import Member, member, members
 from pipeline.workbooks.book import SheetWriter, notes_end, top_row
 from pipeline.workbooks.look import number_style
@@ -126,6 +128,6 @@ def _answers(data: Consolidation) -> Mapping[CellRef, str]:
 def _figures(data: Consolidation) -> Sequence[BaseFigure]:
     bases = {b.code: n for n, b in enumerate(data.program.bases)}
     units = {code: n for n, code in enumerate(data.program.unit_by_code)}
-    rows = (BaseFigure(*row) for row in data.figures.bases[list(BaseFigure._fields)].itertuples(index=False, name=None))
+    rows = starmap(BaseFigure, rows_of(data.figures.bases[list(BaseFigure._fields)]))
     wanted = (f for f in rows if f.base in bases and f.year <= data.latest_year)
     return sorted(wanted, key=lambda f: (bases[f.base], f.year, units.get(f.unit, len(units)), f.unit))

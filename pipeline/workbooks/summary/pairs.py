@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import starmap
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,6 +14,7 @@ from pipeline.measures.pairs import from_frame
 from pipeline.program.term import TERM_LABEL, year_of
 from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.frame_rows import rows_of
 from pipeline.round.tables import tidy
 from pipeline.workbooks.book import SheetWriter, notes_end, top_row
 from pipeline.workbooks.formulas import (
@@ -133,7 +135,7 @@ class Pairs:
     def rows(self) -> tuple[PairRow, ...]:
         """The frame's rows."""
         below = pd.Series([from_frame(d) for d in self.frame["denominator"]], self.frame.index, dtype=object)
-        found = (PairRow(*row) for row in self.frame.assign(denominator=below).itertuples(index=False, name=None))
+        found = starmap(PairRow, rows_of(self.frame.assign(denominator=below)))
         if not self.remarks:
             return tuple(found)
         return tuple(p._replace(remark=self.remarks.get((p.unit, p.indicator, p.file), "")) for p in found)
