@@ -170,12 +170,12 @@ class _Versions(NamedTuple):
 
 def _merged(path: Path, of: _Versions, making: _Making, *, again: bool) -> Written:
     content, now = making.content, making.now
+    if of.theirs == of.former == content:  # as it was left: merging, which takes as long as making, finds nothing else
+        _note_time(path)
+        return Written(path, Merged(content, (), (), ()))
     try:
         read = readings(of.theirs)
-        if of.theirs == of.former == content:  # nothing to merge: merging, which takes as long as making, finds that
-            merged = Merged(content, (), (), ())
-        else:
-            merged = merge(of.former, read.accepted, content, when=now, stand_ins=_stand_ins(path, of.former))
+        merged = merge(of.former, read.accepted, content, when=now, stand_ins=_stand_ins(path, of.former))
     except NotADocument as error:
         return _beside(path, making, str(error))
     if of.theirs == of.former:  # nobody has changed it: what is in it came from the office's own template

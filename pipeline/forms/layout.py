@@ -181,6 +181,11 @@ class FormSpec:
         return (*self.by_name, *STAMPS)
 
     @cached_property
+    def asked_by_year(self) -> tuple[tuple[Question, int], ...]:
+        """Each question with each year that it asks about."""
+        return tuple((question, year) for question in self.questions for year in question.years)
+
+    @cached_property
     def limited(self) -> tuple[tuple[Field, tuple[Base, ...]], ...]:
         """Each base quantity, and those of the form that it cannot exceed."""
         bases = tuple(dict.fromkeys(f.base for f in self.bases if f.base))

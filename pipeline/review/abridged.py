@@ -14,7 +14,7 @@ from pipeline.review.unit_ratings import NOT_CONCERNED, reached_by_union
 from pipeline.round.base_tables import base_groups
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import delivery_by
-from pipeline.round.grouping import CLUSTER, KIND, SUPERIOR, Grouping, groupings, member, members
+from pipeline.round.grouping import CLUSTER, KIND, SUPERIOR, Grouping, groupings, member
 from pipeline.round.once import once
 from pipeline.round.printed import BLANK, without_brackets
 from pipeline.round.tables import GroupSum, group_rows
@@ -111,7 +111,7 @@ def _annex(
 @once
 def _sums(data: Consolidation) -> Mapping[tuple[str, str], GroupSum]:
     """The latest year's sums by indicator and group."""
-    known, found = members(data.program), way(data)
+    known, found = data.members, way(data)
     rows = data.figures.facts[data.figures.facts["year"] == data.latest_year]
     groups = {code: member(known, code).group(found) for code in rows["unit"].unique().tolist()}
     pairs = rows.assign(**{found.column: rows["unit"].map(groups)})
@@ -122,7 +122,7 @@ def _sums(data: Consolidation) -> Mapping[tuple[str, str], GroupSum]:
 @once
 def _reached(data: Consolidation) -> Mapping[str, tuple[int, int]]:
     """Of every group how many targets its unions have reached, and by how many they could be rated."""
-    known, found = members(data.program), way(data)
+    known, found = data.members, way(data)
     reached: Counter[str] = Counter()
     rated: Counter[str] = Counter()
     for code, (met, whole) in reached_by_union(data).items():

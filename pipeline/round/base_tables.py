@@ -12,7 +12,7 @@ from pipeline.program.model import Base
 from pipeline.program.register import successors
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
-from pipeline.round.grouping import Grouping, member, members
+from pipeline.round.grouping import Grouping, member
 from pipeline.text import sort_key
 
 
@@ -39,7 +39,7 @@ class BaseChange:
 
 def base_groups(data: Consolidation, year: int, grouping: Grouping) -> tuple[BaseGroup, ...]:
     """The base quantities of one year by group, in Vietnamese order; they add up to `base_sums`."""
-    known = members(data.program)
+    known = data.members
     rows = data.figures.bases[data.figures.bases["year"] == year]
     told = {heir for unit in set(rows["unit"].tolist()) for heir, _ in successors(data.program, unit, data.period.end)}
     if not data.program.bases:  # then the forms that came are all there is to count

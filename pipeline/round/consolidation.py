@@ -23,6 +23,7 @@ from pipeline.program.vocabulary import Status
 from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.estimates import EstimatedFigures, Estimates, estimated, estimates
 from pipeline.round.facts import collect, collect_bases, collect_narratives
+from pipeline.round.grouping import Member, members
 from pipeline.round.offers import TypedDecision, TypedValue
 from pipeline.round.roster import Roster, RosterLine
 
@@ -156,6 +157,11 @@ class Consolidation:
     def known(self) -> Known:
         """What is known of the program's indicators."""
         return Known(self.program, self.period, self.figures.facts, self.figures.below)
+
+    @cached_property
+    def members(self) -> Mapping[str, Member]:
+        """Every union of the program, the office included, by code, with the groups it is shown in."""
+        return members(self.program)
 
     def facts_of(self, indicator: str) -> pd.DataFrame:
         """The pairs of one indicator, by its code."""

@@ -24,7 +24,7 @@ from pipeline.program.vocabulary import Reporter, Status
 from pipeline.round.consolidation import Consolidation, Cover, Figures, ForDecision, Texts, assemble
 from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.estimates import EstimatedFigures, FigureAt
-from pipeline.round.grouping import UNKNOWN, members
+from pipeline.round.grouping import UNKNOWN
 from pipeline.round.offers import UNIT_HEAD, TypedDecision
 from pipeline.round.roster import Roster, RosterLine
 
@@ -295,7 +295,7 @@ def _told_apart(outlines: Iterable[PartOutline]) -> Iterator[PartOutline]:
 def _places(data: Consolidation, related: Mapping[str, str]) -> Mapping[str, str]:
     """The name of the part of every union of the program."""
     program = data.program
-    known = members(program)
+    known = data.members
     above = {u.superior: known[u.code].superior for u in program.units if u.superior}
 
     def own(unit: Unit) -> str:

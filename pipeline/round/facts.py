@@ -126,11 +126,10 @@ def collect(submissions: Iterable[Submission]) -> pd.DataFrame:
 
 def _pairs_of(submission: Submission) -> Iterator[tuple[object, ...]]:
     unit, period = submission.unit.code, submission.period.code
-    for question in submission.spec.questions:
-        for year in question.years:
-            if (found := question_pair(submission, question, year)) is not None:
-                pair, ref = found
-                yield (unit, question.indicator.code, year, *pair, ref.file, ref.sheet, intern(ref.cell), period)
+    for question, year in submission.spec.asked_by_year:
+        if (found := question_pair(submission, question, year)) is not None:
+            pair, ref = found
+            yield (unit, question.indicator.code, year, *pair, ref.file, ref.sheet, intern(ref.cell), period)
 
 
 def _framed(rows_of_each: Iterable[Iterable[tuple[object, ...]]], names: Sequence[str]) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from pipeline.program.term import year_number, year_of
 from pipeline.program.vocabulary import Accrual, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.facts import FACT_COLUMNS
-from pipeline.round.grouping import UNKNOWN, Grouping, member, members
+from pipeline.round.grouping import UNKNOWN, Grouping, member
 from pipeline.text import sort_key
 
 _TERM = year_number(None)
@@ -93,7 +93,7 @@ def tidy(data: Consolidation) -> pd.DataFrame:
         offices = frame["unit"].isin({u.code for u in data.program.offices_below})
         latest = (latest & ~offices) | (frame["year"] == _TERM)
     latest &= _in_levels(data, frame)
-    known = members(data.program)
+    known = data.members
     codes = {code: member(known, code) for code in frame["unit"].unique()}
     labels = {
         name: frame["unit"].map({code: getattr(m, name) for code, m in codes.items()})
@@ -171,7 +171,7 @@ def group_rows(
         for row in totals(pairs, [grouping.column, "indicator", "year"]).itertuples(index=False)
     }
     reporting = _reporting(pairs)
-    group_of = {code: m.group(grouping) for code, m in members(data.program).items()}
+    group_of = {code: m.group(grouping) for code, m in data.members.items()}
     rows = []
     for indicator in data.program.indicators:
         counts: dict[str, dict[int, tuple[int, int]]] = {}

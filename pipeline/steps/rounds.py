@@ -17,6 +17,7 @@ from pipeline.closes.revised import revisions
 from pipeline.closes.withheld import NOTHING_WITHHELD, Withheld, uncounted, withhold
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
+from pipeline.garbage import all_stays
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.decisions import Decisions, accepting
@@ -178,7 +179,8 @@ def consolidate(
     if kept and isinstance(former := kept.get(), PutTogether):
         return Read(_with_typed(former, typed), partial(_read_again, settings, asked, kept), typed, kept.made_of)
     crew = remembering(settings, asked, digests)
-    past, whole, for_now = _read_all(replace(settings, crew=crew) if crew else settings, asked, advance)
+    with all_stays():
+        past, whole, for_now = _read_all(replace(settings, crew=crew) if crew else settings, asked, advance)
     made = _consolidated(settings, asked, past, whole)
     lasts = not made.faults and not for_now
     if not (kept and lasts and kept.still_holds()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.forms import marks
@@ -52,6 +52,11 @@ def about_of(name: str) -> str:
     if not name.startswith(_FAMILIES):
         return ""
     return next(name.removeprefix(begin) for begin in _FAMILIES if name.startswith(begin))
+
+
+def rooms_in(names: Iterable[str]) -> list[str]:
+    """Those of the names that are of cells for answers: most forms have none."""
+    return [name for name in names if name.startswith(_FAMILIES)]
 
 
 def is_list(title: str, grid: Grid) -> bool:

@@ -10,7 +10,7 @@ from pipeline.forms.layout import ANSWER, ANSWER_WORDS, Field
 from pipeline.grids.outside import more
 from pipeline.intake.decisions import Action
 from pipeline.intake.submission import Submission
-from pipeline.intake.texts.marked_copy import about_of, answer_text
+from pipeline.intake.texts.marked_copy import about_of, answer_text, rooms_in
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import CATALOGUE, CellRef, Facts, Issue, IssueRole, Severity, issue
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
@@ -63,7 +63,7 @@ class Reply:
 
 def replies(item: Submission) -> tuple[Reply, ...]:
     """Every answer of a submission, in form order; then those about the file."""
-    rooms = filter(about_of, item.raw.cells)  # most forms have none
+    rooms = rooms_in(item.raw.cells)
     said = {name: text for name in rooms if (text := answer_text(item.raw.cells[name]))}
     if not said:
         return ()

@@ -12,7 +12,7 @@ from pipeline.issues import CellRef, IssueArea
 from pipeline.program.model import Base
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.frame_rows import rows_of
-from pipeline.round.grouping import Member, member, members
+from pipeline.round.grouping import Member, member
 from pipeline.workbooks.book import SheetWriter, notes_end, top_row
 from pipeline.workbooks.look import number_style
 from pipeline.workbooks.table import TableColumn, write_table
@@ -105,7 +105,7 @@ _ANSWER: TableColumn[_BaseRow] = TableColumn("Đơn vị trả lời", 40, lambd
 def write_bases(sheet: SheetWriter, data: Consolidation, layout: BasesLayout) -> None:
     """Write every base quantity of the years shown, in the order of the program and of the unit list."""
     sheet.notes(sheet.top, _NOTE)
-    known, bases, answers = members(data.program), data.program.base_by_code, _answers(data)
+    known, bases, answers = data.members, data.program.base_by_code, _answers(data)
     rows = [
         _BaseRow(f, bases[f.base], member(known, f.unit), answers.get(CellRef(f.file, f.sheet, f.cell), ""))
         for f in layout.figures

@@ -13,7 +13,7 @@ from pipeline.issues import Issue, IssueRole
 from pipeline.program.model import Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
-from pipeline.round.grouping import KIND, Grouping, Member, groupings, member, members
+from pipeline.round.grouping import KIND, Grouping, Member, groupings, member
 from pipeline.round.roster import Delivery, RosterLine
 from pipeline.round.stand_ins import stand_in_cells
 from pipeline.workbooks.book import FileLink, SheetWriter
@@ -108,7 +108,7 @@ def state_colours(data: Consolidation) -> Mapping[Delivery, str]:
 
 def write_delivery(sheet: SheetWriter, data: Consolidation) -> None:
     """Write the roster with its totals below; name its columns for the overview."""
-    known, texts, head = members(data.program), stand_in_cells(data), sheet.top + 1
+    known, texts, head = data.members, stand_in_cells(data), sheet.top + 1
     rows = [
         _Row(n, line, member(known, line.unit.code), texts.get(line.unit.code, ""))
         for n, line in enumerate(data.roster.lines, start=1)

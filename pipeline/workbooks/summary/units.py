@@ -13,7 +13,7 @@ from pipeline.program.model import Indicator, Program
 from pipeline.program.parts import unit_target
 from pipeline.program.vocabulary import Measure
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.grouping import member, members
+from pipeline.round.grouping import member
 from pipeline.workbooks import formulas
 from pipeline.workbooks.book import NOTE_WIDTH, SheetWriter
 from pipeline.workbooks.formulas import UNIT_YEAR, RowsWhere, quoted
@@ -117,7 +117,7 @@ def _beside(widths: Iterable[float]) -> list[int]:
 
 
 def _lines(data: Consolidation, pairs: Pairs) -> tuple[UnitLine, ...]:
-    known = members(data.program)
+    known = data.members
     lines = [UnitLine(member(known, r.unit.code), r.unit, r.delivery.label) for r in data.roster.lines]
     listed = {line.member.code for line in lines}
     for code in dict.fromkeys(pairs.frame["unit"]):
