@@ -86,8 +86,8 @@ def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     """Write the summary and the marked copies; say how the round stands."""
     returns = renewed.renewing_returns(settings, read)
     ticks = tracking.ticked(settings, read.data.program, read.data.period, today)
-    book = renewed.renew_tracking_book(settings, read, today, ticks, say_kept)  # while others make the copies
-    path = renewed.renew_outputs(settings, read, say_kept)
+    with renewed.renewing_tracking_book(settings, read, today, ticks, say_kept) as book:  # while others make the copies
+        path = renewed.renew_outputs(settings, read, say_kept)
     marked = returns()
     say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)

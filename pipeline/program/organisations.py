@@ -217,8 +217,8 @@ def own_name(office: str) -> str:
 def place_of(office: str) -> str:
     """The place in the name of an office: 'Liên đoàn Lao động huyện Bắc Quang' is in Bắc Quang; '' for none."""
     rest = own_name(office)
-    named = re.finditer(r"\b(?:tỉnh|thành phố|huyện|xã|phường) (?=(.+)$)", rest)
-    place = next((match[1] for match in named if match[1][:1].isupper()), rest)
+    named = (rest[match.end() :] for match in re.finditer(r"\b(?:tỉnh|thành phố|huyện|xã|phường) ", rest))
+    place = next((behind for behind in named if behind[:1].isupper()), rest)
     return place if place != clean(office) and place[:1].isupper() and "Việt Nam" not in place else ""
 
 

@@ -142,7 +142,7 @@ def _previous(data: Consolidation, indicator: Indicator, result: Result) -> Year
 
 
 _LONG_NOUN = 40  # characters of a noun that still reads well behind a figure
-_BRACKETS = short(r"\s*\(([^)]*)\)", most=1000)
+_BRACKETS = short(r"\s*\(([^)]*+)\)", most=1000)
 _MONEY = ("đồng",)
 
 

@@ -5,7 +5,8 @@ What only writing needs is loaded where something is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -47,22 +48,26 @@ def renew_outputs(settings: Settings, read: Read, kept: Callable[[Path], None] =
     return path
 
 
-def renew_tracking_book(
+@contextmanager
+def renewing_tracking_book(
     settings: Settings, read: Read, today: date, taken: TakenTicks, kept: Callable[[Path], None] = unsaid
-) -> Path:
-    """As `tracking.write_tracking_book`, of the round as it stands on `today`, `taken` of what was ticked."""
+) -> Iterator[Path]:
+    """As `tracking.tracking_book_made`, of the round as it stands on `today`, `taken` of what was ticked."""
     path = _folder(settings, read) / TRACKING_FILE
     files, more = (
         [sent_journal(settings, read.data.program, read.data.period)],
         [today, taken, remind_days(settings.mail)],
     )
     former = kept_outputs(settings, read.identity, "so-theo-doi", [path], more=more, files=files)
-    if not former.said():
-        from pipeline.steps.tracking import tracked, write_tracking_book
+    if former.said():
+        yield path
+        return
+    from pipeline.steps.tracking import tracked, tracking_book_made
 
-        write_tracking_book(settings, read.data, tracked(settings, read.data, today, taken), kept, former.placed)
-        former.keep()
-    return path
+    tracking = tracked(settings, read.data, today, taken)
+    with tracking_book_made(settings, read.data, tracking, kept, former.placed):
+        yield path
+    former.keep()
 
 
 def renewing_returns(settings: Settings, read: Read) -> Callable[[], Marked]:

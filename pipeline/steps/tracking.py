@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -49,11 +50,24 @@ def write_tracking_book(
     placed: WhenPlaced = untold,
 ) -> Path:
     """Write so-theo-doi.xlsx; `kept`, `placed` as of `kept.replaced_book`."""
+    with tracking_book_made(settings, data, tracking, kept, placed) as path:
+        return path
+
+
+@contextmanager
+def tracking_book_made(
+    settings: Settings,
+    data: Consolidation,
+    tracking: Tracking,
+    kept: Callable[[Path], None] = unsaid,
+    placed: WhenPlaced = untold,
+) -> Iterator[Path]:
+    """The same, made at once and put in its place when what is done meanwhile has come to its end, else not at all."""
     path = book_path(settings, data.program, data.period)
     messages = short_messages(settings, data, tracking.today)
     with replaced_book(path, kept, placed) as scratch:
         write_tracking(scratch, data, tracking, messages)
-    return path
+        yield path
 
 
 def short_messages(settings: Settings, data: Consolidation, today: date) -> ShortMessages:
