@@ -8,14 +8,6 @@ from contextlib import ExitStack, contextmanager
 
 
 @contextmanager
-def all_stays() -> Iterator[None]:
-    """As `no_collection`; nor is what was made looked through ever after: of a country that is millions of objects."""
-    with no_collection():
-        yield
-    gc.freeze()
-
-
-@contextmanager
 def no_collection() -> Iterator[None]:
     """Nothing is looked for meanwhile; who calls says what is made, and what looking took."""
     with ExitStack() as after:

@@ -214,6 +214,54 @@ def test_a_folder_is_told_by_all_in_it(tmp_path: Path) -> None:
     seen.add(tree_digest(tmp_path))
     assert len(seen) == 4
     assert tree_digest(tmp_path / "c") == content_digest(tmp_path / "c")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "nothing in it").touch()
+    assert tree_digest(tmp_path / "empty") != tree_digest(tmp_path / "nothing in it")
+
+
+def test_contents_and_names_are_told_apart_wherever_they_meet() -> None:
+    several = (
+        [("a", b"bc")],
+        [("a", b"b"), ("c", b"")],
+        [("ab", b"c")],
+        [("a", b""), ("b", b"c")],
+        [("a", b"2\0bc")],
+        [],
+    )
+    assert len({digests.named_digest(one) for one in several}) == len(several)
+
+
+@pytest.mark.posix
+def test_a_folder_that_cannot_be_looked_into_is_of_unknown_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").mkdir()
+    scandir = os.scandir
+
+    def refused(folder: str) -> object:
+        if folder.endswith("/a"):
+            raise PermissionError
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(UnknownContent):
+        tree_digest(tmp_path)
+
+
+@pytest.mark.posix
+def test_sources_that_a_link_leads_to_are_the_programs_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "round").symlink_to(elsewhere, target_is_directory=True)
+    monkeypatch.setattr(digests, "_OURS", tmp_path / "ours")
+    seen = set()
+    for content in ("1", "2"):
+        (elsewhere / "facts.py").write_text(content)
+        code_digest.cache_clear()
+        seen.add(code_digest())
+    code_digest.cache_clear()
+    assert len(seen) == 2
 
 
 def test_a_file_is_read_once_while_it_stands_as_it_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -302,6 +302,17 @@ def test_a_summary_that_cannot_be_replaced(run: Runner, workspace: Path) -> None
     assert [p.name for p in path.parent.iterdir()] == ["tong-hop.xlsx"]
 
 
+@pytest.mark.parametrize(("opened", "written"), [("so-theo-doi.xlsx", {"tong-hop.xlsx"}), ("tong-hop.xlsx", set())])
+def test_a_workbook_of_the_round_is_open(run: Runner, workspace: Path, opened: str, written: set[str]) -> None:
+    """The summary is written whoever has the tracking workbook open, which counts its problems: never that alone."""
+    folder = workspace / "outputs" / "thu" / "2024"
+    folder.mkdir(parents=True)
+    (folder / f".~lock.{opened}#").write_text(",An,may,30.11.2026 08:00,file:///;", encoding="utf-8")
+    said = run("consolidate", "-p", "thu", "-k", "2024", "-w", workspace).complaint
+    assert opened in said and "đang mở" in said
+    assert {p.name for p in folder.glob("*.xlsx")} == written
+
+
 def test_a_period_that_nobody_reports_in(run: Runner, tmp_path: Path) -> None:
     write_workspace(tmp_path, units=[])
     said = run("forms", "-p", "thu", "-k", "2024", "-w", tmp_path).complaint

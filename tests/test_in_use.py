@@ -253,15 +253,17 @@ def test_a_file_too_deep_for_windows_is_listed(tmp_path: Path, monkeypatch: pyte
     path = tmp_path / ("a" * 200) / ("b" * 100 + ".xlsx")
     path.parent.mkdir()
     path.write_bytes(b"x")
-    stat, lexists = os.stat, os.path.lexists
 
-    def stat_of_windows(of: Any, **others: Any) -> os.stat_result:
-        if of in (path, str(path)):
-            raise FileNotFoundError(errno.ENOENT, "No such file", str(of))
-        return stat(of, **others)
+    def of_windows(there: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
+        def stat(of: Any, **others: Any) -> os.stat_result:
+            if of in (path, str(path)):
+                raise FileNotFoundError(errno.ENOENT, "No such file", str(of))
+            return there(of, **others)
 
-    monkeypatch.setattr(os, "stat", stat_of_windows)
-    monkeypatch.setattr(os.path, "lexists", lambda of: of != str(path) and lexists(of))
+        return stat
+
+    for name in ("stat", "lstat"):
+        monkeypatch.setattr(os, name, of_windows(getattr(os, name)))
     assert files_below(tmp_path) == []
     monkeypatch.setattr("pipeline.errors.sys.platform", "win32")
     assert files_below(tmp_path) == [path]

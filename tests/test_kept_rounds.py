@@ -126,7 +126,7 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> None:
     """No file is read, no workbook written, from here on."""
     for module, name in (
         (rounds, "read_files"), (rounds, "read_rounds"), (kept_programs, "_read"),
-        (outputs, "write_outputs"), (outputs, "write_returns"), (tracking, "write_tracking_book"),
+        (outputs, "write_outputs"), (outputs, "write_returns"), (tracking, "tracking_book_made"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, refuse)
 

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import python_calamine
 
-from pipeline.workbooks import table
+from pipeline.workbooks import ready_rows, table
 from pipeline.workbooks.book import Book, CellContent, FileLink, SheetWriter, SummaryError
 from pipeline.workbooks.look import MAX_TEXT
 from pipeline.workbooks.summary import pairs, units, write_summary
@@ -156,3 +156,13 @@ def test_libreoffice_works_out_what_stands_in_the_rows(tmp_path):
     for row in range(5, 5 + len(CONTENTS)):
         assert after.cell(row, 6).value == pytest.approx(before.cell(row, 6).value)
         assert after.cell(row, 7).value == f"{row - 5}&{row - 5}"  # worked out anew: the cached text was another
+
+
+def test_a_large_workbook_says_what_a_small_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = book_of(tmp_path / "a.xlsx")
+    monkeypatch.setattr(ready_rows, "_LARGE", 0)
+    large = book_of(tmp_path / "b.xlsx")
+    with zipfile.ZipFile(small) as one, zipfile.ZipFile(large) as other:
+        assert [(n, one.read(n)) for n in one.namelist()] == [(n, other.read(n)) for n in other.namelist()]
+        sizes = [{i.filename: i.compress_size for i in package.infolist()} for package in (one, other)]
+    assert sizes[0]["xl/worksheets/sheet1.xml"] < sizes[1]["xl/worksheets/sheet1.xml"]

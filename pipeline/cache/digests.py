@@ -109,7 +109,7 @@ def tree_digest(folder: Path | str, content: ContentOf = content_digest) -> Dige
         files = sorted(_files(os.fspath(folder)))
     except OSError as error:
         raise UnknownContent(str(folder)) from error
-    return named_digest((name, content(path, sys.maxsize)) for name, path in files)
+    return digest_of("folder", named_digest((name, content(path, sys.maxsize)) for name, path in files))
 
 
 def named_digest(contents: Iterable[tuple[str, bytes]]) -> Digest:
@@ -171,7 +171,7 @@ class FileDigests:
 def code_digest() -> Digest:
     """The program itself: its sources, Python, and which libraries in which versions are installed."""
     whole = hashlib.sha256(f"{sys.version} {sys.platform}".encode())
-    for name, path in sorted(_files(str(_OURS))):
+    for name, path in sorted(_files(str(_OURS), linked=True)):
         if name.endswith(".py"):
             with open(path, "rb", buffering=0) as file:
                 whole.update(digest_of(name, hashlib.sha256(file.read()).digest()))
@@ -183,14 +183,14 @@ def code_digest() -> Digest:
     return whole.digest()
 
 
-def _files(folder: str, below: str = "") -> Iterator[tuple[str, str]]:
+def _files(folder: str, below: str = "", *, linked: bool = False) -> Iterator[tuple[str, str]]:
     """Names and paths of all files in a folder and below, in no order; by paths as texts, of which there may be many.
 
-    Links to folders are not followed. Raises OSError.
+    With `linked` also those in folders that links lead to. Raises OSError.
     """
     with os.scandir(folder) as entries:
         for entry in entries:
             if not entry.is_dir():
                 yield below + entry.name, entry.path
-            elif not entry.is_symlink():
-                yield from _files(entry.path, f"{below}{entry.name}/")
+            elif linked or not entry.is_symlink():
+                yield from _files(entry.path, f"{below}{entry.name}/", linked=linked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import date, datetime
 from typing import Annotated
 
@@ -31,6 +32,7 @@ from pipeline.cli.options import (
 from pipeline.cli.round_lines import say_delivery, say_issues, say_overview_pdf, say_results, say_ticks
 from pipeline.cli.screen import done, say_kept
 from pipeline.cli.vietnamese import VietnameseCommand
+from pipeline.errors import PipelineError
 from pipeline.issues import Severity
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.in_parts import told_in_parts
@@ -83,11 +85,18 @@ def consolidate(
 
 
 def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
-    """Write the summary and the marked copies; say how the round stands."""
+    """Write the summary, the tracking workbook and the marked copies; say how the round stands."""
     returns = renewed.renewing_returns(settings, read)
     ticks = tracking.ticked(settings, read.data.program, read.data.period, today)
-    with renewed.renewing_tracking_book(settings, read, today, ticks, say_kept) as book:  # while others make the copies
+    not_now: PipelineError | None = None
+    with ExitStack() as at_the_end:
+        try:  # made while others make the copies, put in its place after the summary, whose problems it counts
+            book = at_the_end.enter_context(renewed.renewing_tracking_book(settings, read, today, ticks, say_kept))
+        except PipelineError as error:  # somebody who phones has it open: the summary is written all the same
+            not_now = error
         path = renewed.renew_outputs(settings, read, say_kept)
+    if not_now is not None:
+        raise not_now
     marked = returns()
     say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)

@@ -31,6 +31,7 @@ from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from pipeline.documents.revisions.readings import readings
+from pipeline.documents.revisions.settled import pending
 from pipeline.errors import PipelineError
 from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, unbroken
 from pipeline.in_use import read_whole
@@ -172,7 +173,7 @@ def _merged(path: Path, of: _Versions, making: _Making, *, again: bool) -> Writt
     content, now = making.content, making.now
     if of.theirs == of.former == content:  # as it was left: merging, which takes as long as making, finds nothing else
         _note_time(path)
-        return Written(path, Merged(content, (), (), ()))
+        return Written(path, Merged(content, (), (), ()), pending=pending(content))
     try:
         read = readings(of.theirs)
         merged = merge(of.former, read.accepted, content, when=now, stand_ins=_stand_ins(path, of.former))

@@ -10,7 +10,7 @@ from pipeline.measures.levels import stands_for
 from pipeline.program.model import Base
 from pipeline.program.vocabulary import Outlook
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.grouping import Grouping, member, members
+from pipeline.round.grouping import Grouping, member
 from pipeline.round.once import once
 from pipeline.round.roster import Delivery, RosterLine
 from pipeline.text import sort_key
@@ -82,7 +82,7 @@ def delivery_counts(lines: Iterable[RosterLine], group: str = "") -> DeliveryRow
 
 def delivery_by(data: Consolidation, grouping: Grouping) -> tuple[DeliveryRow, ...]:
     """Delivery states by group, without the office's own form."""
-    known = members(data.program)
+    known = data.members
     groups: dict[str, list[RosterLine]] = {}
     for line in data.unit_roster:
         groups.setdefault(member(known, line.unit.code).group(grouping), []).append(line)

@@ -9,5 +9,5 @@ import pandas as pd
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """The rows as plain tuples, as `itertuples` without index and name gives them."""
+    """The rows as plain tuples, as `itertuples` without index and name gives them of a frame that has columns."""
     return zip(*(frame[name].to_numpy(dtype=object).tolist() for name in frame), strict=True)

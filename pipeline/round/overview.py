@@ -13,7 +13,7 @@ from pipeline.program.term import in_year, year_head
 from pipeline.program.vocabulary import Outlook, Reporter, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import delivery_counts, outlook_counts
-from pipeline.round.grouping import member, members
+from pipeline.round.grouping import member
 from pipeline.round.in_parts import unions_book
 from pipeline.round.once import once
 from pipeline.round.one_page import (
@@ -290,7 +290,7 @@ def _topics(data: Consolidation) -> Iterator[AskedTopic]:
 
 
 def _awaited(data: Consolidation) -> tuple[AwaitedUnion, ...]:
-    known, used = members(data.program), stand_ins(data)
+    known, used = data.members, stand_ins(data)
 
     def one(line: RosterLine) -> AwaitedUnion:
         unit = line.unit

@@ -18,7 +18,7 @@ from pipeline.labelled import Labelled
 from pipeline.program.model import Period
 from pipeline.program.words import UNION_WORDS
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.grouping import Member, member, members
+from pipeline.round.grouping import Member, member
 from pipeline.round.roster import Delivery, RosterLine
 from pipeline.round.stand_ins import stand_in_cells
 from pipeline.text import short_date
@@ -176,7 +176,7 @@ class _Today:
 
 def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind_days: int) -> Tracking:
     """Where every union of the round stands on `today`; `posted` by unit code, from the journal of sent letters."""
-    known = members(data.program)
+    known = data.members
     now = _Today(today, data.period, remind_days, without_form(data, posted))
     lines, figures = [], stand_in_cells(data)
     for line in data.roster.lines:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -122,7 +121,10 @@ def _files(
 
 
 def _forms_in(folder: str) -> list[str]:
-    """The names of the forms in a folder; none where it is not there, or cannot be looked into."""
-    with suppress(OSError):
-        return sorted(name for name in os.listdir(folder) if name.endswith(".xlsx"))
-    return []
+    """The names of the forms in a folder; none where it is not there. Raises UnknownContent."""
+    try:
+        return sorted(name for name in os.listdir(folder) if name.casefold().endswith(".xlsx"))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise UnknownContent(folder) from error

@@ -44,15 +44,19 @@ def files_below(folder: Path) -> list[Path]:
 
     Those too deep for Windows, too, to which they are not there: they are to be listed, not passed over.
     """
-    return [folder.parent / place for place in places_below(folder)]
+    return [folder / inside for inside in _inside(folder)]
 
 
 def places_below(folder: Path) -> list[str]:
     """The same by their places from the folder that `folder` lies in, '/' between names: a country has 100,000."""
-    found: list[str] = []
-    seen: set[str] = set()
+    return [f"{folder.name}/{inside}" if inside else folder.name for inside in _inside(folder)]
+
+
+def _inside(folder: Path) -> list[str]:
+    """The places of all that `files_below` tells from `folder` on, '' for itself, in their order."""
+    top, found, seen = str(folder), list[str](), set[str]()
     # A district's folder may be a link to a shared drive; a link back to a folder above must not go round for ever.
-    walk = os.walk(folder, onerror=lambda error: found.append(str(error.filename)), followlinks=True)
+    walk = os.walk(top, onerror=lambda error: found.append(str(error.filename)), followlinks=True)
     for parent, folders, names in walk:
         real = os.path.realpath(parent)
         if real in seen:
@@ -62,9 +66,19 @@ def places_below(folder: Path) -> list[str]:
         found += [os.path.join(parent, name) for name in folders if name.casefold().endswith(BUNDLES)]
         folders[:] = [name for name in folders if not name.casefold().endswith(BUNDLES)]
         found += [os.path.join(parent, name) for name in names]
-    above = len(str(folder)) - len(folder.name)
-    places = [path[above:].replace(os.sep, "/") for path in found if os.path.lexists(path) or too_long(path)]
-    return sorted(places, key=_by_folders)
+    start = len(os.path.join(top, ""))
+    return sorted((path[start:].replace(os.sep, "/") for path in found if _listed(path)), key=_by_folders)
+
+
+def _listed(path: str) -> bool:
+    """Whether a path is to be told of: not one that is gone. What cannot be looked at is told, and refused then."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return too_long(path)
+    except OSError:
+        pass
+    return True
 
 
 def _by_folders(place: str) -> list[str]:
