@@ -30,7 +30,7 @@ from pipeline.workbooks.issue_rows import ACTION, CHOICES, ISSUES, NEW, REASON, 
 from tests import test_tracking
 from tests.programs import CODE
 from tests.soffice import convert, needs_soffice
-from tests.test_tracking import TODAY, Space
+from tests.test_tracking import ANSWERS, TODAY, Space
 
 prepared, space = test_tracking.prepared, test_tracking.space  # the fixtures
 
@@ -290,6 +290,16 @@ def test_what_cannot_be_taken_is_said_stays_filled_and_stops_nothing_else(office
     office.type("A02", "G05", FIX)
     office.run()
     assert [d.unit for d in office.decided] == ["A03", "A02"]
+
+
+@pytest.mark.parametrize("new", [50, 400])
+def test_a_new_value_in_a_form_that_was_replaced_since_is_not_taken(office: Office, new: int) -> None:
+    """Nobody has looked at it, and it would be said to apply."""
+    office.type("A02", "G05", {**FIX, NEW: new})
+    office.put("A02 sửa.xlsx", "A02", ANSWERS, "2024-12-19T01:00:00Z")
+    for _ in range(2):
+        (wrong,) = office.run().typed.wrong
+        assert wrong.why.startswith("đơn vị đã có bản khác được tính") and office.decided == []
 
 
 def test_two_rows_that_say_different_things_of_one_problem(office: Office) -> None:

@@ -130,6 +130,6 @@ def _closed(settings: Settings, program: Program, period: Period, name: str, *, 
         raise PipelineError("--close in đúng như đã chốt: không dùng cùng --as-of hay --accepted-only.")
     made = closing.find_close(settings, program, period, name)
     if not quiet:
-        console.print(made.title)
+        console.print(made.title_now)
     kept = closing.closed(settings, program, made)
     return _Closed(kept, partial(closing.outlooks, settings, program, made, kept))

@@ -172,6 +172,11 @@ class Close:
         """How people speak of it."""
         return f"Lần chốt {self.number}: {self.period_name}, {self.closed_at:%d/%m/%Y %H:%M}, {self.who}"
 
+    @property
+    def title_now(self) -> str:
+        """The same for who looks at what it kept: one that was taken back is not in force."""
+        return f"{self.title}, đã hủy {self.withdrawn.at:%d/%m/%Y %H:%M}" if self.withdrawn else self.title
+
 
 def latest(closes: Iterable[Close], period: str, until: date = date.max) -> Close | None:
     """The last close of a period that stands on that day: not made later, nor taken back by then."""

@@ -45,7 +45,7 @@ def compare(
 
 def _state(settings: Settings, program: Program, state: Close | Consolidation) -> tuple[Snapshot, str]:
     if isinstance(state, Close):
-        return closed(settings, program, state), state.title
+        return closed(settings, program, state), state.title_now
     return snapshot(state), f"Hiện tại: {state.period.name}"
 
 

@@ -13,6 +13,7 @@ from pipeline.intake.arrival import Clock
 from pipeline.intake.decision_rows import append
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decisions import Action, Decision, Decisions
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.issues import CellRef, Issue, IssueRole
 from pipeline.program.model import Period, Program
 from pipeline.round.offers import (
@@ -37,6 +38,10 @@ _TWO_VALUES = "ô này đã có giá trị mới khác ở một dòng khác c�
 _NO_MORE = (
     "quyết định này đã ghi ở xu-ly.xlsx, nay đã thôi, hết hạn hoặc được thay; muốn quyết định lại thì ghi Lý do khác, "
     "không thì xóa các ô đã ghi"
+)
+_TOO_LATE = (
+    "đơn vị đã có bản khác được tính, bản này thôi được tính; xóa các ô đã ghi, bản được tính còn sai thì sửa ở dòng "
+    "của bản ấy"
 )
 MadeRow = dict[str, object]
 
@@ -78,7 +83,7 @@ def take_in(settings: Settings, program: Program, period: Period, today: date, b
     tried = [_decision(row, made) for row, made in fresh if action_of(row.action) is Action.CORRECT]
     together = replace(decisions, all=[*decisions.all, *tried])
     intake = read_files(settings, program, period, together, clock=Clock(today)) if tried else None
-    refused = _refused(tried, intake.issues if intake else ())
+    refused = {**_too_late(tried, intake.files), **_refused(tried, intake.issues)} if intake else {}
     wrong += [replace(row, why=refused[row.ref]) for row, _ in fresh if row.ref in refused]
     rows = [made for row, made in fresh if row.ref not in refused]
     if rows:
@@ -155,6 +160,15 @@ def _refused(tried: Iterable[Decision], issues: Iterable[Issue]) -> dict[CellRef
     rows, why = {d.ref for d in tried}, "giá trị mới chưa dùng được; cần"
     refused = ((i.facts.decision, i.expected) for i in issues if i.has(IssueRole.REFUSED))
     return {row: f"{why} {expected}" for row, expected in refused if row is not None and row in rows}
+
+
+def _too_late(tried: Iterable[Decision], files: Iterable[FileReport]) -> dict[CellRef, str]:
+    """Why a new value is not taken into a form that another one of the union has replaced, by the row it was typed in.
+
+    It would enter nothing, and the rules have not looked at it.
+    """
+    past = {f.file for f in files if f.outcome is Outcome.SUPERSEDED}
+    return {d.ref: _TOO_LATE for d in tried if d.ref is not None and d.file in past}
 
 
 def _decision(row: TypedDecision, made: MadeRow) -> Decision:

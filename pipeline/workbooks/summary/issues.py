@@ -124,6 +124,7 @@ _HEADS = [column.head for column in _ISSUES]
 _AT = {head: n for n, head in enumerate(_HEADS)}
 
 
+_COUNTED = "Lỗi: số liệu chưa được tính; cảnh báo, ghi chú: đã tính, trừ số đến sau khi chốt kỳ."
 _APART_NOTE = (
     "Đây là những lỗi không thuộc đơn vị nào. Lỗi của từng đơn vị ở trang này của tệp phần có đơn vị ấy (trang Các "
     "phần ghi tệp nào): quyết định ngay ở đó, lần tổng hợp sau nhận cả các tệp phần."
@@ -137,7 +138,7 @@ def write_issues(sheet: SheetWriter, data: Consolidation, *, apart: bool = False
     """
     counts = {s: sum(i.severity is s for i in data.issues) for s in Severity}
     told = ", ".join(f"{n} {s.label.lower()}" for s, n in counts.items())
-    sheet.text(sheet.top, 0, f"{told}. Lỗi: số liệu chưa được tính; cảnh báo, ghi chú: đã tính.", "note")
+    sheet.text(sheet.top, 0, f"{told}. {_COUNTED}", "note")
     head = sheet.notes(sheet.top + 1, f"{_APART_NOTE} {_NOTE}" if apart else _NOTE)
     rows, unplaced = _rows(data)
     last = write_table(sheet, head, _ISSUES, rows)
