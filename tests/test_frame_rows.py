@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from pipeline.round import frame_rows
 from pipeline.round.frame_rows import rows_of
 
 FRAMES = {
@@ -16,8 +17,10 @@ FRAMES = {
 }
 
 
+@pytest.mark.parametrize("at_once", [2, 4096])
 @pytest.mark.parametrize("kind", FRAMES)
-def test_rows_are_those_of_pandas(kind: str) -> None:
+def test_rows_are_those_of_pandas(kind: str, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame_rows, "_AT_ONCE", at_once)
     frame = FRAMES[kind]
     ours, theirs = list(rows_of(frame)), list(frame.itertuples(index=False, name=None))
     assert repr(ours) == repr(theirs)

@@ -17,7 +17,6 @@ from pipeline.closes.revised import revisions
 from pipeline.closes.withheld import NOTHING_WITHHELD, Withheld, uncounted, withhold
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
-from pipeline.garbage import no_collection
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.decisions import Decisions, accepting
@@ -179,8 +178,7 @@ def consolidate(
     if kept and isinstance(former := kept.get(), PutTogether):
         return Read(_with_typed(former, typed), partial(_read_again, settings, asked, kept), typed, kept.made_of)
     crew = remembering(settings, asked, digests)
-    with no_collection():  # all that is read stays: of a country that is millions of objects
-        past, whole, for_now = _read_all(replace(settings, crew=crew) if crew else settings, asked, advance)
+    past, whole, for_now = _read_all(replace(settings, crew=crew) if crew else settings, asked, advance)
     made = _consolidated(settings, asked, past, whole)
     lasts = not made.faults and not for_now
     if not (kept and lasts and kept.still_holds()):
