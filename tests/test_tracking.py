@@ -37,6 +37,7 @@ from pipeline.settings import Settings
 from pipeline.steps import outputs, rounds
 from pipeline.steps.journals import collected_journal, posted, sent_journal
 from pipeline.steps.tracking import tracked
+from pipeline.workbooks import tracking as tracking_book
 from pipeline.workbooks.look import BANNER, file_url
 from pipeline.workbooks.summary import write_summary
 from pipeline.workbooks.tracking import CALLS, LINES, MESSAGES, RATES, write_tracking
@@ -397,6 +398,27 @@ def test_libreoffice_works_out_the_rates(standing: tuple[Consolidation, Tracking
     path = tmp_path / "a.xlsx"
     write_tracking(path, data, tracking)
     assert differences(path, convert(path, tmp_path / "out")) == []
+
+
+@needs_soffice
+def test_rates_of_a_divided_round_are_the_same_in_values(
+    standing: tuple[Consolidation, Tracking], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a country every opening would count 120,000 unions thousands of times."""
+    data, tracking = standing
+    write_tracking(tmp_path / "a.xlsx", data, tracking)
+    monkeypatch.setattr(tracking_book, "told_in_parts", lambda _: True)
+    write_tracking(tmp_path / "b.xlsx", data, tracking)
+    live, values = (
+        [
+            [round(c.value, 9) if isinstance(c.value, float) else c.value for c in row]
+            for row in openpyxl.load_workbook(path, data_only=True)[RATES].iter_rows()
+        ]
+        for path in (convert(tmp_path / "a.xlsx", tmp_path / "out", "xlsx"), tmp_path / "b.xlsx")
+    )
+    assert values == live
+    written = (c.value for row in openpyxl.load_workbook(tmp_path / "b.xlsx")[RATES].iter_rows() for c in row)
+    assert not [value for value in written if isinstance(value, str) and value.startswith("=")]
 
 
 # --------------------------------------------------------------------------- when a file came

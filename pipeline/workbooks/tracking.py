@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.program.words import UNION_WORDS
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import groupings
+from pipeline.round.in_parts import told_in_parts
 from pipeline.round.roster import Delivery
 from pipeline.round.tracking import NOTES, SENDER_NOTE, Tick, ToDo, Tracking, TrackingLine
 from pipeline.text import short_date, upper_first
@@ -212,7 +213,8 @@ def _name_and_colour(
 
 def _write_rates(sheet: SheetWriter, data: Consolidation, tracking: Tracking) -> None:
     sheet.text(sheet.top, 0, _today(sheet, tracking), "note")
-    last = write_rates(sheet, sheet.top + 1, data)
+    live = not told_in_parts(data)  # of a country each opening would count 120,000 unions 10,000 times
+    last = write_rates(sheet, sheet.top + 1, data, live=live)
     row = sheet.notes(
         last + 2,
         "Tỷ lệ báo cáo = đã báo cáo/phải báo cáo; tỷ lệ đúng hạn = đúng hạn/phải báo cáo. Đã báo cáo: biểu kỳ này đã "
