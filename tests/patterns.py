@@ -71,14 +71,11 @@ class Used:
         for shape in shapes:
             for length in (16, 26, 40, 60, 100, 600, 3000):
                 spent = self._least(shape.text(length), limit / 10)
-                if spent > limit / 10 and spent > limit / 10 * pace():
+                if spent > limit / 10:
                     return shape.text(length)
             told.append((spent, shape))
-        for text in (shape.text(LENGTH) for _, shape in sorted(told)[-3:]):
-            spent = self._least(text, limit)
-            if spent > limit and spent > limit * pace():
-                return text
-        return ""
+        worst = [shape.text(LENGTH) for _, shape in sorted(told)[-3:]]
+        return next((text for text in worst if self._least(text, limit) > limit), "")
 
     def _least(self, text: str, limit: float) -> float:
         """The least of three times, as soon as one is short enough, or far too long."""
@@ -100,23 +97,6 @@ class Used:
         else:
             getattr(self.pattern, self.method)(said)
         return time.thread_time() - began
-
-
-_PACE, _PACE_TEXT = re.compile("(?:a|b|[cd])+?c"), "ab" * 500_000 + "\x00"
-_PACE_SECONDS = 0.006  # that the one takes over the other where the limits were set
-
-
-def pace() -> float:
-    """How many times as long as where the limits were set this machine takes over an expression now; at least 1.
-
-    Machines differ, and whatever else runs on one slows it down: it is asked at the moment that a limit is passed.
-    """
-    took = []
-    for _ in range(3):
-        began = time.thread_time()
-        _PACE.match(_PACE_TEXT)
-        took.append(time.thread_time() - began)
-    return max(min(took) / _PACE_SECONDS, 1)
 
 
 @dataclass(frozen=True)

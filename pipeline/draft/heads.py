@@ -47,7 +47,7 @@ _OF_TERM = re.compile(r"(?:nhiệm kỳ|giai đoạn|NHIỆM KỲ|GIAI ĐOẠN|N
 _BY_YEAR = re.compile(r"(?:đến|Đến|hết)(?: hết)? năm ((?:19|20)\d{2})")
 _YEAR = re.compile(r"(?:năm )?((?:19|20)\d{2})", re.IGNORECASE)
 _RESOLUTION = re.compile(
-    r"Nghị quyết(?: số [\w/-]{2,25}| Đại hội)[^,;:.“”()\n]{0,120}?"
+    r"Nghị quyết(?: số [\w/-]{2,25}+| Đại hội)[^,;:.“”()\n]{0,120}?"
     r"(?=,|;|:|\.(?:\s|$)|“|\(|$| về | và | nhiệm kỳ| gắn| với | như| ngày | giai đoạn| đề ra)"
 )
 _ANNEX = re.compile(r"(?:phụ lục|phụ biểu|biểu số)(?!\w)", re.IGNORECASE)  # what begins behind the signature
