@@ -42,11 +42,12 @@ def zalo_texts(data: Consolidation, today: date, templates: Templates, *, remind
     """The message of each union there is something to tell, by unit code. Raises TemplateError."""
     by_unit, found = issues_by_unit(data), {}
     specs = {kind: form_spec(data.program, data.period, kind) for kind in {x.unit.kind for x in data.unit_roster}}
+    shared = {**about_round(data.program, data.period), "het_han": today > data.period.due}
     for line in data.unit_roster:
         kind = kind_due(line, data.period, today, remind_days)
         if kind is not None:
             tasks = _tasks(line, kind, by_unit.get(line.unit.code, ()), specs[line.unit.kind])
-            found[line.unit.code] = _text(_variables(data, line, kind, today), tasks, templates)
+            found[line.unit.code] = _text(_variables(shared, line, kind), tasks, templates)
     return found
 
 
@@ -64,14 +65,15 @@ def _task(item: Issue, spec: FormSpec) -> str:
     return _short(f"{said['ten']} ({where})" if where else said["ten"], _LONGEST_TASK)
 
 
-def _variables(data: Consolidation, line: RosterLine, kind: LetterKind, today: date) -> dict[str, object]:
-    said = {**about_unit(line.unit), **about_round(data.program, data.period)}
-    said |= {
+def _variables(shared: Mapping[str, object], line: RosterLine, kind: LetterKind) -> dict[str, object]:
+    """What the template may say to a union; `shared`: what it may say to all."""
+    said = {
+        **about_unit(line.unit),
+        **shared,
         "don_vi": _short(clean(line.unit.name), _LONGEST_NAME),
         "tep_da_nhan": _short(clean(line.file.rpartition("/")[2]), _LONGEST_NAME),
         "chua_ro_don_vi": line.delivery is Delivery.UNCLEAR,
         "chua_nop": line.delivery is Delivery.MISSING,
-        "het_han": today > data.period.due,
         "can_sua": kind is LetterKind.CORRECTION,
         "can_hoi": kind is LetterKind.QUESTION,
     }

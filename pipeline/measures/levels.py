@@ -75,10 +75,12 @@ def term_with_offices(told: Told, own: Sum, level: LevelUnits) -> Sum:
 
 
 class Coverage(NamedTuple):
-    """Of a year the unions that reported and those that are expected or reported; what offices below stand for."""
+    """Of a year the unions that are `asked`; of these the `missing`; those that reported `unasked`, who are expected,
+    too; what offices below stand for."""
 
-    reported: Set[str]
-    expected: Set[str]
+    asked: frozenset[str]
+    missing: Set[str]
+    unasked: Set[str]
     offices: Mapping[str, Tally]
 
 
@@ -86,20 +88,20 @@ def coverage(told: Told, year: int, reporting: Set[str]) -> Coverage:
     """Who is expected for `year` or reported it; `reporting`: all with a figure of it that counts."""
     program, period, indicator = told.program, told.period, told.indicator
     offices = {u.code: u for u in program.offices_below} if rolled_up(indicator) else {}
-    expected = (expected_units(program, period, indicator, year) | reporting) - offices.keys()
+    asked = expected_units(program, period, indicator, year)
     below = {}
     for code, office in offices.items():
         owed = bool(told.asked(year)) and office.exists_on(year_day(period, year))
         tally = stands_for(told.known, office, indicator, year, reporting, owed=owed)
         if tally.expected:
             below[code] = tally
-    return Coverage(reporting & expected, expected, below)
+    return Coverage(asked, asked - reporting, reporting - asked - offices.keys(), below)
 
 
 def coverage_by_unit(told: Told, year: int, reporting: Set[str]) -> dict[str, Tally]:
     """The same of each: one for a union, what it stands for of an office below."""
     found = coverage(told, year, reporting)
-    return {**{code: Tally(int(code in reporting), 1) for code in found.expected}, **found.offices}
+    return {**{code: Tally(int(code in reporting), 1) for code in found.asked | found.unasked}, **found.offices}
 
 
 def stands_for(

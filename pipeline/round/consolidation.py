@@ -236,7 +236,7 @@ class Consolidation:
         """The remarks of unions none of whose figures a close keeps out, of the others those of the close."""
         return (*(r for r in self.texts.remarks if r.unit not in self.texts.kept_out), *self.texts.closed_remarks)
 
-    @property
+    @cached_property
     def unit_roster(self) -> tuple[RosterLine, ...]:
         """The lines of the roster without the office's own form."""
         return tuple(line for line in self.roster.lines if line.unit.code != self.program.office_code)

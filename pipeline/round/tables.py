@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
 import pandas as pd
 
-from pipeline.measures.levels import coverage
+from pipeline.measures.levels import Coverage, coverage
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
@@ -21,6 +21,7 @@ from pipeline.program.vocabulary import Accrual, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.facts import FACT_COLUMNS
 from pipeline.round.grouping import UNKNOWN, Grouping, member
+from pipeline.round.once import once
 from pipeline.text import sort_key
 
 _TERM = year_number(None)
@@ -82,24 +83,40 @@ def tidy(data: Consolidation) -> pd.DataFrame:
     units: how many unions the row stands for. An office below has a row for the term of a level (term.year_number).
     """
     frame = with_terms(data, data.figures.facts[data.figures.facts["year"] <= data.latest_year])
-    order_of = data.program.unit_order
-    indicators = data.program.indicator_order
-    frame = frame.assign(
-        _unit=frame["unit"].map(lambda c: order_of.get(c, len(order_of))).astype("int64"),
-        _indicator=frame["indicator"].map(lambda c: indicators.get(c, len(indicators))).astype("int64"),
-    ).sort_values(["_indicator", "year", "_unit", "unit"], kind="stable")
-    latest = ~frame.duplicated(["unit", "indicator"], keep="last")
+    # Millions of rows, but few unions and indicators: those are looked up, and the rows take what is found.
+    place, units = pd.factorize(frame["unit"])
+    asked, indicators = pd.factorize(frame["indicator"])
+    order_of = data.program.indicator_order
+    order = (
+        pd.DataFrame(
+            {
+                "indicator": pd.Series([order_of.get(code, len(order_of)) for code in indicators]).take(asked).array,
+                "year": frame["year"].array,
+                "unit": pd.Series(_ranks(units, data.program.unit_order)).take(place).array,
+            }
+        )
+        .sort_values(["indicator", "year", "unit"], kind="stable")
+        .index.to_numpy()
+    )
+    frame, place, asked = frame.take(order), place[order], asked[order]
+    latest = ~pd.Series(place * len(indicators) + asked).duplicated(keep="last").to_numpy()
     if data.program.offices_below:
-        offices = frame["unit"].isin({u.code for u in data.program.offices_below})
-        latest = (latest & ~offices) | (frame["year"] == _TERM)
-    latest &= _in_levels(data, frame)
-    known = data.members
-    codes = {code: member(known, code) for code in frame["unit"].unique()}
+        offices = frame["unit"].isin({u.code for u in data.program.offices_below}).to_numpy()
+        latest = (latest & ~offices) | (frame["year"] == _TERM).to_numpy()
+    latest &= _in_levels(data, units, indicators).to_numpy()[place, asked]
+    known = [member(data.members, code) for code in units]
     labels = {
-        name: frame["unit"].map({code: getattr(m, name) for code, m in codes.items()})
+        name: pd.Series([getattr(m, name) for m in known], dtype=frame["unit"].dtype).take(place).array
         for name in ("name", "kind", "cluster", "superior")
     }
     return frame.assign(latest=latest.astype("int64"), **labels)[TIDY_COLUMNS].reset_index(drop=True)
+
+
+def _ranks(units: pd.Index[str], order_of: Mapping[str, int]) -> list[int]:
+    """Where units stand: as in the list, those that are in none behind them, by their codes."""
+    unknown = sorted(code for code in units if code not in order_of)
+    ranks = {code: n for n, code in enumerate(unknown, start=len(order_of))}
+    return [order_of[code] if code in order_of else ranks[code] for code in units]
 
 
 def with_terms(data: Consolidation, frame: pd.DataFrame) -> pd.DataFrame:
@@ -123,15 +140,18 @@ def with_terms(data: Consolidation, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(units=[1 if tally is None else tally.reported for tally in stands_for])
 
 
-def _in_levels(data: Consolidation, frame: pd.DataFrame) -> pd.Series[bool]:
-    """Whether a row's union is among those whose latest figures make up the indicator's level."""
-    found = pd.Series(False, index=frame.index)
-    for code, own in frame.groupby("indicator", sort=False):
-        if (indicator := data.program.indicator_by_code.get(str(code))) is not None:
-            said = own[own["year"] != _TERM]
-            units = level_units(replace(data.known.of(indicator), rows=said))
-            found.loc[own.index] = own["unit"].isin(units.counted)
-    return found
+def _in_levels(data: Consolidation, units: pd.Index[str], indicators: pd.Index[str]) -> pd.DataFrame:
+    """Whether a unit is among those whose latest figures make up an indicator's level: a row for each unit, a column
+    for each indicator."""
+    found: dict[str, list[bool]] = {}
+    same: dict[frozenset[str], list[bool]] = {}  # of nearly all indicators
+    for code in indicators:
+        indicator = data.program.indicator_by_code.get(code)
+        counted = frozenset(level_units(data.known.of(indicator)).counted) if indicator else frozenset()
+        if counted not in same:
+            same[counted] = [unit in counted for unit in units]
+        found[code] = same[counted]
+    return pd.DataFrame(found, dtype=bool)
 
 
 def indicator_rows(data: Consolidation) -> tuple[IndicatorRow, ...]:
@@ -170,13 +190,12 @@ def group_rows(
         (row[0], row[1], row[2]): (row[3], from_frame(row[4]))
         for row in totals(pairs, [grouping.column, "indicator", "year"]).itertuples(index=False)
     }
-    reporting = _reporting(pairs)
-    group_of = {code: m.group(grouping) for code, m in data.members.items()}
+    counted = _ByGroup({code: m.group(grouping) for code, m in data.members.items()})
     rows = []
     for indicator in data.program.indicators:
         counts: dict[str, dict[int, tuple[int, int]]] = {}
         for year in years:
-            for group, covered in _coverage(data, indicator, year, reporting, group_of).items():
+            for group, covered in counted.covered(_coverage(data, indicator.code, year)).items():
                 counts.setdefault(group, {})[year] = covered
         for group in sorted(counts, key=sort_key):
             figures = {}
@@ -188,33 +207,35 @@ def group_rows(
     return tuple(rows)
 
 
-def _reporting(pairs: pd.DataFrame) -> Mapping[tuple[str, int], Set[str]]:
-    """Whose pairs there are, by indicator and year."""
-    found: dict[tuple[str, int], Set[str]] = {}
-    for code, rows in pairs.groupby("indicator", sort=False):
-        for year, units in rows.groupby("year", sort=False)["unit"]:
-            found[str(code), int(str(year))] = frozenset(units.tolist())
-    return found
+@once
+def _coverage(data: Consolidation, indicator: str, year: int) -> Coverage:
+    """Who is expected for a year of an indicator, which is the same in whatever groups they are shown."""
+    told = data.known.of(data.program.indicator_by_code[indicator])
+    return coverage(told, year, frozenset(told.of_year(year)["unit"].tolist()))
 
 
-def _by_group(codes: Iterable[str], group_of: Mapping[str, str]) -> Counter[str]:
-    """How many unions of each group; `map` counts a country's four times as fast as a loop that names the unknown."""
-    counts = Counter(map(group_of.get, codes))
-    unknown = counts.pop(None, 0)
-    return Counter({UNKNOWN: unknown} if unknown else {}) + cast("Counter[str]", counts)
+class _ByGroup:
+    """Counts unions by their groups; those that are asked together, as for most indicators, once."""
 
+    def __init__(self, group_of: Mapping[str, str]) -> None:
+        self._group_of = group_of
+        self._asked: dict[frozenset[str], Counter[str]] = {}
 
-def _coverage(
-    data: Consolidation,
-    indicator: Indicator,
-    year: int,
-    reporting: Mapping[tuple[str, int], Set[str]],
-    group_of: Mapping[str, str],
-) -> dict[str, tuple[int, int]]:
-    """(reported, expected) by group; a union that reported counts as expected too."""
-    found = coverage(data.known.of(indicator), year, reporting.get((indicator.code, year), frozenset()))
-    did, should = (_by_group(codes, group_of) for codes in found[:2])
-    for code, tally in found.offices.items():
-        did[group_of.get(code, UNKNOWN)] += tally.reported
-        should[group_of.get(code, UNKNOWN)] += tally.expected
-    return {group: (did[group], should[group]) for group in should}
+    def covered(self, found: Coverage) -> dict[str, tuple[int, int]]:
+        """(reported, expected) by group; a union that reported counts as expected too."""
+        if found.asked not in self._asked:
+            self._asked[found.asked] = self._counted(found.asked)
+        should = self._asked[found.asked] + self._counted(found.unasked)
+        did = should.copy()
+        did.subtract(self._counted(found.missing))
+        for code, tally in found.offices.items():
+            group = self._group_of.get(code, UNKNOWN)
+            did[group] += tally.reported
+            should[group] += tally.expected
+        return {group: (did[group], should[group]) for group in should}
+
+    def _counted(self, codes: Iterable[str]) -> Counter[str]:
+        """`map` counts a country's four times as fast as a loop that names the unknown."""
+        counts = Counter(map(self._group_of.get, codes))
+        unknown = counts.pop(None, 0)
+        return Counter({UNKNOWN: unknown} if unknown else {}) + cast("Counter[str]", counts)

@@ -61,11 +61,12 @@ class RoundAsked:
 
 @dataclass(frozen=True, slots=True)
 class KeptRound:
-    """Where a round is kept, and what it is made of."""
+    """Where a round is kept, and what it is made of; `told`: the digest of what is asked for, a whole program."""
 
     shelf: Shelf
     settings: Settings
     asked: RoundAsked
+    told: Digest
     made_of: Digest
     digests: FileDigests
 
@@ -79,24 +80,25 @@ class KeptRound:
 
     def still_holds(self) -> bool:
         """Whether what it is made of still is what it was."""
-        return made_of(self.settings, self.asked, self.digests) == self.made_of
+        return made_of(self.settings, self.asked, self.told, self.digests) == self.made_of
 
 
 def kept_round(settings: Settings, asked: RoundAsked, digests: FileDigests) -> KeptRound | None:
     """Where the round is kept; None where nothing is to be kept, or nobody can say what it is made of."""
     kind = f"ky{'-da-duyet' if asked.accepted_only else ''}{'-luc-truoc' if asked.as_of is not None else ''}"
     kept = shelf(settings, asked.program.code, f"{kind}-{asked.period.code}")
-    made = made_of(settings, asked, digests) if kept else None
-    return KeptRound(kept, settings, asked, made, digests) if kept and made else None
+    told = digest_of(asked) if kept else b""
+    made = made_of(settings, asked, told, digests) if kept else None
+    return KeptRound(kept, settings, asked, told, made, digests) if kept and made else None
 
 
-def made_of(settings: Settings, asked: RoundAsked, digests: FileDigests) -> Digest | None:
-    """The digest of all that a round is put together from; None where some of it cannot be read now."""
+def made_of(settings: Settings, asked: RoundAsked, told: Digest, digests: FileDigests) -> Digest | None:
+    """The digest of all that a round is put together from, `told` among it; None where some cannot be read now."""
     try:
         files = named_digest(_files(settings, asked.program, asked.periods, digests))
     except UnknownContent:
         return None
-    return digest_of(code_digest(), asked, values_of(settings), sorted(own_addresses(settings)), unpackers(), files)
+    return digest_of(code_digest(), told, values_of(settings), sorted(own_addresses(settings)), unpackers(), files)
 
 
 def _files(

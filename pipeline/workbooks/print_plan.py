@@ -8,8 +8,11 @@ LibreOffice has columns some 5 % wider, scales more and knows lower rows: it has
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from math import ceil
 
 SMALLEST = 8.0  # points of the smallest text on paper
@@ -40,7 +43,7 @@ class PrintPlan:
     free: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrintedRows:
     """The rows of a sheet: their `heights` in points, 0 of hidden ones; `heads`, first and last, stand on every page;
     `own` are those of tables, all others titles, remarks, legends."""
@@ -49,22 +52,29 @@ class PrintedRows:
     heads: tuple[int, int] = (0, -1)
     own: Collection[int] = ()
 
+    @cached_property
+    def _above(self) -> Sequence[float]:
+        """By row how high all rows above it are together; at the end how high all are."""
+        return [*accumulate(self.heights, initial=0.0)]
+
     @property
     def height(self) -> float:
         """All of them one below the other."""
-        return sum(self.heights)
+        return self._above[-1]
 
     def starts(self, room: float) -> list[int]:
         """The rows that pages begin with on which `room` points are for rows."""
-        first, last = self.heads
-        repeated = sum(self.heights[first : last + 1])
-        starts, used = [0], 0.0
-        for row, height in enumerate(self.heights):
-            if used + height > room and used:
-                starts.append(row)
-                used = repeated if row > last else 0.0
-            used += height
-        return starts
+        above, (first, last) = self._above, self.heads
+        repeated = above[last + 1] - above[first]
+        starts = [0]
+        while True:
+            start = starts[-1]
+            used = repeated if start > max(last, 0) else 0.0
+            fits = bisect_right(above, above[start] + room - used) - 1
+            some = start + 1 if used else bisect_right(above, above[start])  # a row may be higher than a page
+            if max(fits, some) >= len(self.heights):
+                return starts
+            starts.append(max(fits, some))
 
     def own_from(self, start: int) -> int:
         """How many rows of tables there are from a row on."""
