@@ -103,7 +103,7 @@ def tidy(data: Consolidation) -> pd.DataFrame:
     if data.program.offices_below:
         offices = frame["unit"].isin({u.code for u in data.program.offices_below}).to_numpy()
         latest = (latest & ~offices) | (frame["year"] == _TERM).to_numpy()
-    latest &= _in_levels(data, units, indicators).to_numpy()[place, asked]
+    latest &= _in_levels(data, units, indicators).to_numpy(bool)[place, asked]
     known = [member(data.members, code) for code in units]
     labels = {
         name: pd.Series([getattr(m, name) for m in known], dtype=frame["unit"].dtype).take(place).array
