@@ -24,6 +24,7 @@ from pipeline.program.vocabulary import PeriodKind
 from pipeline.settings import REPOSITORY
 from pipeline.steps.new_program import term_of
 from tests import test_cli
+from tests.programs import change_cells
 from tests.test_cli import Runner
 
 run = test_cli.run  # a fixture
@@ -251,6 +252,25 @@ def test_what_is_not_told_stays_to_be_filled_in(run: Runner, tmp_path: Path) -> 
     assert "ô phải điền" in told and "Cơ quan cấp trên" in told and "Cơ quan tổng hợp)" not in told
     assert "Lệnh không nêu tên vẫn làm chương trình khac: chọn xa-minh" in told
     assert settings.load(tmp_path).program == "khac"
+
+
+@pytest.mark.parametrize(
+    ("told", "filled"),
+    [
+        ((), {"B7": "Công đoàn xã Bắc Quang", "B10": "Liên đoàn Lao động tỉnh A", "B14": "2025 - 2030"}),
+        (("--term", "2025-2030"), {"B7": "Công đoàn xã Bắc Quang", "B10": "Liên đoàn Lao động tỉnh A"}),
+        (("--office", "Công ty A"), {"B10": "Công đoàn B", "B11": "Hà Nội", "B14": "2025 - 2030"}),
+    ],
+)
+def test_as_many_cells_are_to_be_filled_in_as_it_says(
+    run: Runner, tmp_path: Path, told: tuple[str, ...], filled: dict[str, str]
+) -> None:
+    done = run("new", "xa-minh", "-w", tmp_path, "--prefix", "XM", "--yes", *told)
+    assert f"Còn {len(filled)} ô phải điền" in done.out
+    assert all(f"Chương trình!{cell}:" in done.out for cell in filled)
+    path = settings.load(tmp_path).program_file("xa-minh")
+    change_cells(path, {("Chương trình", cell): value for cell, value in filled.items()})
+    assert reader.read(path, "xa-minh").place
 
 
 def test_years_of_a_longer_term_and_a_template_of_before(run: Runner, tmp_path: Path) -> None:

@@ -213,6 +213,11 @@ class Record:
             return cell.column.blank.of(self.said)
         return cell.text()
 
+    def lacks(self, name: str) -> bool:
+        """Whether a cell has to be filled in: it is required and empty, and the others do not tell what it says."""
+        cell = self.cells[name]
+        return cell.column.required and cell.empty and not self.said(name)
+
     def choice(self, name: str, words: type[L]) -> L | None:
         """The member of `words` that a cell says or stands for; None when there is none, or it is wrong (said)."""
         return self.named(name, names_of(words), [member.label for member in words])

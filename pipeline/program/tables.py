@@ -239,10 +239,23 @@ def _say_unfilled(record: Record, cells: Iterable[Cell]) -> None:
     for cell in cells:
         if cell.failed:
             cell.wrong("giá trị gõ trực tiếp (công thức của ô bị lỗi)", "Xóa công thức, gõ giá trị vào ô.")
-        elif cell.column.required and cell.empty and not record.said(cell.column.key):
+        elif record.lacks(cell.column.key) and not _follows(record, cell):
             choices = f"một trong: {'; '.join(cell.column.choices)}" if cell.column.choices else ""
             expected = choices or (cell.column.note or "một giá trị").rstrip(".")
             cell.problems.add("P03", cell.sheet, cell.address, what=cell.column.header, expected=expected)
+
+
+def _follows(record: Record, cell: Cell) -> bool:
+    """Whether an empty cell stands for what another one is yet to say, which has to be filled in itself."""
+    looked_at: list[str] = []
+
+    def said(name: str) -> str:
+        looked_at.append(name)
+        return record.said(name)
+
+    if cell.column.blank is not None and not cell.dashed:
+        cell.column.blank.of(said)
+    return any(map(record.lacks, looked_at))
 
 
 def _titles(row: Sequence[object]) -> Iterator[str]:
