@@ -285,6 +285,44 @@ def test_the_submission_to_take(program: Program, good: bytes, tmp_path: Path, n
     assert unused(got) == ()
 
 
+def said_of_two(program: Program, folder: Path, first: bytes, second: bytes, *rows: Row) -> Issue:
+    """What is said of two forms of a union, of the one that does not count."""
+    got = take(program, folder, {"a.xlsx": first, "b.xlsx": second}, *rows)
+    return next(i for i in got.issues if i.code in ("T10", "T21", "T22"))
+
+
+def test_why_a_form_counts_is_said_as_it_is(program: Program, good: bytes, tmp_path: Path) -> None:
+    later = filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")
+    mended = filled(good, {"I_3_1_2024_val": "95/90"}, "2024-12-05T01:00:00Z")
+    row = {"action": "Lấy bản nộp này", "file": "a.xlsx"}
+    said = said_of_two(program, tmp_path / "1", good, later)
+    assert said.ref.file == "2024/a.xlsx"
+    assert said.expected.endswith("2024/b.xlsx (05/12/2024 theo lần lưu cuối), là bản đến sau")
+    for n, second in enumerate((later, mended), start=2):
+        said = said_of_two(program, tmp_path / str(n), good, second, row)
+        assert (said.code, said.ref.file) == ("T10", "2024/b.xlsx")  # the union sent nothing again after a.xlsx
+        assert said.expected.endswith("2024/a.xlsx (01/12/2024 theo lần lưu cuối), theo quyết định của cơ quan")
+
+
+@pytest.mark.parametrize(
+    ("at_first", "row", "code", "changed"),
+    [
+        (7, {"file": "a.xlsx", "old": 7, "new": 8}, "T10", "7 → 9"),
+        (7, {"file": "b.xlsx", "old": 9, "new": 8}, "T10", "7 → 9"),
+        (7, {"file": "b.xlsx", "old": 9, "new": 7}, "T22", "7 → 9"),  # nothing is left to choose
+        ("95/90", {"file": "a.xlsx", "old": "95/90", "new": 9}, "T22", "95/90 → 9"),
+    ],
+)
+def test_two_forms_are_told_as_the_union_sent_them_whatever_the_office_corrected(
+    program: Program, good: bytes, tmp_path: Path, at_first: object, row: Row, code: str, changed: str
+) -> None:
+    first = filled(good, {"I_3_1_2024_val": at_first})
+    later = filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")
+    fix = {**correct(good, "I_3_1_2024_val", None, None), **row}
+    said = said_of_two(program, tmp_path, first, later, fix)
+    assert (said.code, said.found.rpartition(": ")[2]) == (code, changed)
+
+
 def other(program: Program) -> bytes:
     """The form of another union, which is not asked 2.1."""
     return filled(make_form(program, "A01"), {k: v for k, v in GOOD.items() if "2_1" not in k})

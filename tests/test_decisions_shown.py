@@ -33,6 +33,7 @@ from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE
 from tests.readout import as_recorded, read_out
 from tests.reviews import ANNUAL, MID, random_round
+from tests.test_reading import at
 from tests.test_tracking import ANSWERS, TODAY, Space, rates
 
 prepared, space = test_tracking.prepared, test_tracking.space  # the fixtures
@@ -68,6 +69,28 @@ def test_an_acceptance_of_a_figure_ends_when_the_figure_changes(space: Space) ->
     (line,) = data.decisions
     assert (line.state, line.hindrance) == (DecisionState.STALE, f"chấp nhận giá trị 4, nay ô ghi {warning.found}")
     assert warning in data.issues
+
+
+@pytest.mark.parametrize(
+    ("new", "code", "shown"),
+    [(70000, "H12", "7 (cơ quan đã sửa: 70.000)"), ("12 đồng chí", "G11", "7 (cơ quan đã sửa: 12 đồng chí)")],
+)
+def test_what_the_form_holds_stands_beside_what_the_office_put_in_its_place(
+    space: Space, tmp_path: Path, new: object, code: str, shown: str
+) -> None:
+    place = at(space.put("A06.xlsx", "A06", GOOD), "I_3_1_2024_val")
+    row = {**FOUR[0], "Mã đơn vị": "A06", "Trang": place[0], "Ô": place[1], "Giá trị cũ": 7, "Giá trị mới": new}
+    space.decide(row)
+    data = space.consolidate()
+    (said,) = (i for i in data.issues if (i.unit, i.code, i.ref.cell) == ("A06", code, place[1]))
+    assert f"Đang ghi: “{shown}”" in str(said)
+    write_summary(tmp_path / "s.xlsx", data, 1000)
+    rows = openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows(values_only=True)
+    assert [line[8] for line in rows if line[1:3] == (code, "A06") and line[6] == place[1]] == [shown]
+    if code == "H12":  # what the column shows, copied as the guide says
+        accept = {**FOUR[3], "Mã đơn vị": "A06", "Mã lỗi": code, "Trang": place[0], "Ô": place[1], "Giá trị cũ": shown}
+        space.decide(row, accept)
+        assert [line.applied for line in space.consolidate().decisions] == [True, True]
 
 
 def test_decisions_about_figures_carried_on_are_listed_with_their_period(space: Space, tmp_path: Path) -> None:

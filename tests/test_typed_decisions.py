@@ -302,6 +302,34 @@ def test_a_new_value_in_a_form_that_was_replaced_since_is_not_taken(office: Offi
         assert wrong.why.startswith("đơn vị đã có bản khác được tính") and office.decided == []
 
 
+def test_of_the_forms_taken_one_after_the_other_the_last_one_counts(office: Office) -> None:
+    first = "2024/A06 lần 1.xlsx"
+    office.put("A06 lần 1.xlsx", "A06", {**ANSWERS, "I_3_1_2024_val": 5}, "2024-11-28T01:00:00Z")
+    later = next(f.file for f in office.run().data.roster.files if f.unit == "A06" and f.file != first)
+    for counts, other, why in ((first, later, "Bản sau là nháp"), (later, first, "Hỏi lại"), (first, later, "Lại hỏi")):
+        office.type("A06", "T10", {ACTION: "Lấy bản này", REASON: why, WHO: BY})
+        data = office.run().data
+        said = {i.code: i for i in data.issues if i.unit == "A06" and i.code in ("T10", "D05")}
+        assert (said["D05"].ref.file, said["T10"].ref.file) == (counts, other)
+        assert f"{counts} (" in said["T10"].expected and "theo quyết định của cơ quan" in said["T10"].expected
+    assert [d.file for d in office.decided] == [first, later, first]
+    assert [line.hindrance for line in data.decisions] == ["một dòng khác đã lấy bản nộp của đơn vị này"] * 2 + [""]
+
+
+def test_two_forms_of_one_union_taken_at_once() -> None:
+    rows = [
+        TypedDecision(
+            CellRef("tong-hop.xlsx", ISSUES, f"L{n}"),
+            ListedProblem("T10", "A02", CellRef(f"2024/{n}.xlsx"), actions=(Action.TAKE,)),
+            *("Lấy bản này", None, "Hỏi", BY),
+        )
+        for n in (5, 6)
+    ]
+    wrong, fresh = _sorted_out(rows, Decisions(), Year, TODAY, ["A02"])  # type: ignore[arg-type]
+    assert [made["file"] for _, made in fresh] == ["2024/5.xlsx"]
+    assert [row.why for row in wrong] == ["đơn vị này đã được lấy bản khác ở một dòng khác của trang này; giữ một dòng"]
+
+
 def test_two_rows_that_say_different_things_of_one_problem(office: Office) -> None:
     def typed(sheet: Worksheet) -> None:
         at = fill(sheet, "A02", "G05", FIX)

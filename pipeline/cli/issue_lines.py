@@ -70,7 +70,7 @@ def _of_kind(items: Sequence[Issue]) -> LinesOfKind:
 def _of_one(item: Issue, *, with_expected: bool) -> str:
     whose = f" ({item.unit})" if item.unit else ""
     about = f"{item.what}: " if item.what else ""
-    said = "; cần: ".join(filter(None, (item.found, item.expected if with_expected else "")))
+    said = "; cần: ".join(filter(None, (item.standing, item.expected if with_expected else "")))
     return f"{item.ref.file}{whose}" + (f": {about}{said}" if about or said else "")
 
 

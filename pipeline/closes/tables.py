@@ -229,7 +229,7 @@ AFTER_CLOSE_COLUMNS = ("Mã đơn vị", "Đơn vị", "Về", "Gửi sau chốt
 def after_close_cells(item: Issue, names: Mapping[str, str]) -> tuple[str, ...]:
     """What came after a close and does not count, under AFTER_CLOSE_COLUMNS."""
     about = item.what or item.title
-    return (item.unit, names.get(item.unit, ""), about, item.found, item.expected, str(item.ref))
+    return (item.unit, names.get(item.unit, ""), about, item.standing, item.expected, str(item.ref))
 
 
 def after_close_table(found: Iterable[Issue], names: Mapping[str, str]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.checks.money import unit_of_money
 from pipeline.closes.in_force import FiguresInForce, PeriodRound
 from pipeline.closes.model import FigureKey
+from pipeline.intake.corrections import beside_held
 from pipeline.intake.decisions import accepting
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Issue
@@ -56,6 +57,7 @@ def withhold(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds
         far = far_out(ComparedFigures(program, now, known, limits))
         odd = {i.ref.file for i in far}  # of hundreds of thousands of answers a few
         spelt = {ref for s in item.submissions if s.file in odd for ref in _spelt_out(s)}
+        far = beside_held(far, (i for s in item.submissions if s.file in odd for i in s.issues))
         said = accepting((i for i in far if i.ref not in spelt), item.decisions)
         places = {i.ref for i in said if i.kind.confirmable}
         if places:

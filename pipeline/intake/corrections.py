@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from pipeline.checks.form import Checked, check_form
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.intake.decisions import Decision, Decisions, of_row, typed
-from pipeline.issues import CellRef, Facts, Issue, Severity, issue
+from pipeline.issues import CellRef, Facts, Issue, IssueRole, Severity, issue
 
 
 def corrected(
@@ -32,7 +33,16 @@ def corrected(
         for name, decision in wanted.items()
     ]
     rows = frozenset(decision.ref for decision in wanted.values())
-    return Checked(checked.values, (*checked.issues, *said)), rows
+    return Checked(checked.values, (*beside_held(checked.issues, said), *said)), rows
+
+
+def beside_held(issues: Iterable[Issue], corrections: Iterable[Issue]) -> tuple[Issue, ...]:
+    """The issues, those about a figure that the office itself has put in with what the form holds.
+
+    `corrections`: the notes of what was corrected, among others.
+    """
+    held = {i.ref: i.found for i in corrections if i.has(IssueRole.CORRECTED)}
+    return tuple(replace(i, held=held[i.ref]) if i.found and i.ref in held else i for i in issues)
 
 
 def _fitting(names: Iterable[str], check: Callable[[Iterable[str]], Checked]) -> list[str]:

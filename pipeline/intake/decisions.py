@@ -172,9 +172,19 @@ class Decisions:
         """The decision that leaves `file` out."""
         return self._first(Action.LEAVE_OUT, unit, lambda d: self.speaks_of(d, unit, file), file)
 
-    def taken(self, unit: str, file: str) -> Decision | None:
-        """The decision that this file is the union's submission, whatever was saved later."""
-        return self._first(Action.TAKE, unit, lambda d: self.speaks_of(d, unit, file), file)
+    def taken(self, unit: str, files: Iterable[str]) -> tuple[str, Decision] | None:
+        """Which of a union's `files` is its submission by decision, whatever was saved later, and that decision.
+
+        Of several the one of the latest day, of one day the one furthest down in the table.
+        """
+        rows = [
+            (decision.when, place, file, decision)
+            for file in files
+            for place, decision in self._placed(Action.TAKE, unit, file)
+            if self.speaks_of(decision, unit, file)
+        ]
+        _, _, file, decision = max(rows, key=itemgetter(0, 1), default=(None, None, "", None))
+        return (file, decision) if decision else None
 
     def owner(self, file: str) -> Decision | None:
         """The decision that names the union whose form a file of doubtful owner is."""
@@ -191,7 +201,7 @@ class Decisions:
         return self._first(
             Action.ACCEPT,
             item.unit,
-            lambda d: fits(d) and (d.old is None or is_same(item.found, d.old)),
+            lambda d: fits(d) and (d.old is None or is_same(item.found, d.old) or is_same(item.standing, d.old)),
             item.ref.file,
         )
 
@@ -248,13 +258,16 @@ class Decisions:
         return [place for run in runs for place in self._by_name.get(run, ())]
 
     def _of(self, action: Action, unit: str, file: str) -> Iterable[Decision]:
-        """Those that may speak of a union's file ('': any union's), first in the table first: not all for each of
-        thousands."""
+        """Those that may speak of a union's file ('': any union's), first in the table first."""
+        return (decision for _, decision in self._placed(action, unit, file))
+
+    def _placed(self, action: Action, unit: str, file: str) -> Iterable[tuple[int, Decision]]:
+        """The same, each with its place in the table: not all are looked through for each of thousands of files."""
         if not self.all:
             return ()
         named = [place for place in self._naming(file) if place[1].action is action]
         general = self._general.get((action, unit), []) if unit else []
-        return (d for _, d in merge(general, sorted(named, key=itemgetter(0)), key=itemgetter(0)))
+        return merge(general, sorted(named, key=itemgetter(0)), key=itemgetter(0))
 
     def _first(self, action: Action, unit: str, fits: Callable[[Decision], bool], file: str) -> Decision | None:
         return next((d for d in self._of(action, unit, file) if fits(d)), None)
@@ -317,7 +330,7 @@ def accepting(issues: Iterable[Issue], decisions: Decisions) -> tuple[Issue, ...
 
 
 def _accepted(item: Issue, decision: Decision) -> Issue:
-    found = f"{item.code} {item.title}" + (f": {item.found}" if item.found else "")
+    found = f"{item.code} {item.title}" + (f": {item.standing}" if item.standing else "")
     facts = item.facts._replace(accepted=item.code, decision=decision.ref)
     return issue("D03", item.ref, found=found, what=item.what, unit=item.unit, facts=facts, expected=decision.why)
 

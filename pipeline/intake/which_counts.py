@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from pipeline.checks.values import is_empty
 from pipeline.forms.asked import ASKED, asked_of, print_of
 from pipeline.forms.layout import Field
 from pipeline.intake.arrival import Arrival
-from pipeline.intake.decisions import Decisions
+from pipeline.intake.decisions import Decision, Decisions
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.senders.trust import NO_LETTER, Senders, SenderTrust, Trust, sender_issue
 from pipeline.intake.submission import Submission
@@ -24,7 +24,10 @@ SAME = "số liệu giống nhau"
 LONGEST_NAME = 200  # characters of a file's name that are looked at
 _TURN = re.compile(r"\blan\W{0,3}(?:thu\W)?([0-9]{1,2})\b|\(([0-9]{1,2})\)")
 _MENDED = re.compile(r"\b(?:sua|bo sung|chinh|dieu chinh|cap nhat|thay the)\b")
-TOGETHER = "; không rõ bản nào sau, tạm lấy theo tên tệp"
+# Why the form counts that does, behind its name.
+_TAKEN = ", theo quyết định của cơ quan"
+_TOGETHER = "; không rõ bản nào sau, tạm lấy theo tên tệp"
+_LATER = ", là bản đến sau"
 
 Trusts = Mapping[str, SenderTrust]  # by file
 
@@ -58,13 +61,14 @@ def _of_union(
     items: Sequence[Submission], decisions: Decisions, trusts: Trusts
 ) -> tuple[Submission | None, list[FileReport]]:
     """The form of a union that counts, of all in the order in which they came, and what is said of each."""
-    decided = next((s for s in items if decisions.taken(s.unit.code, s.file)), None)
+    taken = decisions.taken(items[0].unit.code, [s.file for s in items])
+    decided = next((s for s in items if taken and s.file == taken[0]), None)
     last = decided or _last_known(items, trusts)
     if last is None:
         return None, [_unconfirmed(s, trusts) for s in items]
     waiting = [] if decided else [s for s in items if _waits(s, last, trusts)]
     reports = [_unconfirmed(s, trusts) for s in waiting]
-    last, trusts = _counting(last, decisions, trusts), _taking(decided, trusts)
+    last, trusts = _counting(last, taken[1] if taken else None, trusts), _taking(decided, trusts)
     could = [s for s in items if all(s.file != other.file for other in waiting)]
     last = _in_place_of_own(last, could, trusts)
     reports.append(_report(last, Outcome.COUNTED, last.issues, trusts))
@@ -72,9 +76,9 @@ def _of_union(
     return replace(last, first=_first(sorted(could, key=lambda s: s.came_at or datetime.min))), reports
 
 
-def _counting(last: Submission, decisions: Decisions, trusts: Trusts) -> Submission:
+def _counting(last: Submission, decision: Decision | None, trusts: Trusts) -> Submission:
     """The form that counts, with what there is to say of the decision that takes it, or of the address it came from."""
-    if decision := decisions.taken(last.unit.code, last.file):
+    if decision is not None:
         facts = Facts(decision=decision.ref)
         said = issue("D05", CellRef(last.file), unit=last.unit.code, facts=facts, expected=decision.why)
     elif (said_of := _sender_issue(last, trusts, counts=True)) is not None:
@@ -185,10 +189,12 @@ def _first(items: Sequence[Submission]) -> Arrival | None:
 def _superseded(former: Submission, last: Submission, trusts: Trusts) -> FileReport:
     changed = differences(former, last)
     found = f"{_dated(former)}: {changed or SAME}"
-    together = former.came_at == last.came_at and not any(i.has(IssueRole.TAKEN) for i in last.issues)
-    rival = bool(changed) and together
-    code = "T21" if not changed else "T22" if _mends(former, last) and not together else "T10"
-    counts = f"{_dated(last)}{TOGETHER}" if rival else _dated(last)
+    taken = any(i.has(IssueRole.TAKEN) for i in last.issues)
+    later = (last.came_at or datetime.min) > (former.came_at or datetime.min)
+    rival = bool(changed) and former.came_at == last.came_at and not taken
+    code = "T21" if not changed else "T22" if later and _mends(former, last) else "T10"
+    why = _TAKEN if taken else _TOGETHER if rival else _LATER if later else ""
+    counts = f"{_dated(last)}{why}"
     said = issue(code, _where(former, last), found=found, unit=former.unit.code, expected=counts)
     doubts = [i for i in former.issues if i.has(IssueRole.OUTLIVES_REPLACEMENT)]
     issues = (said, *doubts, *_words_left(former, last))
@@ -221,7 +227,8 @@ def _dated(item: Submission) -> str:
 
 def differences(former: Submission, latter: Submission) -> str:
     """What two submissions of one union say differently: 'Chỉ tiêu 3.1 năm 2024: 5 → 7; …'; '' for nothing."""
-    changed = [f"{f.about}: {_shown(_told(former, f))} → {_shown(_told(latter, f))}" for f in _changed(former, latter)]
+    before, after = _told(former), _told(latter)
+    changed = [f"{f.about}: {_shown(before(f))} → {_shown(after(f))}" for f in _changed(former, latter)]
     if not changed:
         return ""
     more = f"; … và {len(changed) - MAX_DIFFERENCES} ô khác" if len(changed) > MAX_DIFFERENCES else ""
@@ -229,11 +236,13 @@ def differences(former: Submission, latter: Submission) -> str:
 
 
 def _changed(former: Submission, latter: Submission) -> list[Field]:
-    return [f for f in latter.spec.fields if _told(former, f) != _told(latter, f)]
+    before, after = _told(former), _told(latter)
+    return [f for f in latter.spec.fields if before(f) != after(f)]
 
 
 def _mends(former: Submission, latter: Submission) -> bool:
-    """Whether no figure that stood unquestioned became another: what changed was not counted, or asked about.
+    """Whether no figure that stood unquestioned became another: what changed was not counted, or asked about, or the
+    office itself has put the one where the other stood.
 
     A marked copy that comes back tells itself which figures of which values it asked about. Where two figures did not
     go together either may be the one that is mended.
@@ -246,12 +255,22 @@ def _mends(former: Submission, latter: Submission) -> bool:
         return name in asked and cell is not None and asked[name].value == print_of(cell.value)
 
     wrong = [f for f in former.spec.fields if f.name not in former.answers and _is_number(former, f)]
-    if any(_told(latter, f) is None for f in figures):  # a cell that was emptied is not mended
+    after = _told(latter)
+    if any(after(f) is None for f in figures):  # a cell that was emptied is not mended
         return False
     return bool(figures) and all(
-        f.name not in former.answers or was_asked(f.name) or any(_go_together(f, other) for other in wrong)
+        f.name not in former.answers
+        or was_asked(f.name)
+        or _is_settled(f, former, latter)
+        or any(_go_together(f, other) for other in wrong)
         for f in figures
     )
+
+
+def _is_settled(field: Field, former: Submission, latter: Submission) -> bool:
+    """Whether two submissions of which one was corrected come to the same figure."""
+    before, after = former.answers.get(field.name), latter.answers.get(field.name)
+    return before is not None and after is not None and before.value == after.value
 
 
 def _is_number(item: Submission, field: Field) -> bool:
@@ -272,12 +291,21 @@ def _go_together(one: Field, other: Field) -> bool:
     return base is not None and indicator is not None and indicator.base == base.code
 
 
-def _told(item: Submission, field: Field) -> object:
-    """What a submission says in a field: the answer, else what was typed and could not be taken; None for nothing."""
-    if answer := item.answers.get(field.name):
-        return answer.value
-    cell = item.raw.cells.get(field.name)
-    return None if cell is None or is_empty(cell.value) else cell.value
+def _told(item: Submission) -> Callable[[Field], object]:
+    """What a submission says in each field: the answer, else what was typed and could not be taken; None for nothing.
+
+    Where the office put another value in its place it is what was typed, too.
+    """
+    corrected = {i.ref for i in item.issues if i.has(IssueRole.CORRECTED)}
+
+    def told(field: Field) -> object:
+        answer = item.answers.get(field.name)
+        if answer is not None and answer.ref not in corrected:
+            return answer.value
+        cell = item.raw.cells.get(field.name)
+        return None if cell is None or is_empty(cell.value) else cell.value
+
+    return told
 
 
 def _shown(told: object) -> str:

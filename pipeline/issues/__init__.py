@@ -83,7 +83,8 @@ class Issue:
     """One located problem. `what` says what it is about (indicator, question), `unit` whose form it is.
 
     `remark`: what the union itself wrote to explain the figure; `reply`: what it answered to this question;
-    `confirmed`: that the figure is right; `facts`: what it is about, for the program.
+    `confirmed`: that the figure is right; `held`: what the form holds where the office put what was found in its place;
+    `facts`: what it is about, for the program.
     """
 
     code: str
@@ -96,6 +97,7 @@ class Issue:
     remark: str = ""
     reply: str = ""
     confirmed: bool = False
+    held: str = ""
     facts: Facts = NO_FACTS
 
     def about(self, facts: Facts) -> Issue:
@@ -111,6 +113,11 @@ class Issue:
     def severity(self) -> Severity:
         """How grave it is."""
         return self.kind.severity
+
+    @property
+    def standing(self) -> str:
+        """What stands in the form, under “Đang ghi”, and what the office put in its place."""
+        return f"{self.held} (cơ quan đã sửa: {self.found})" if self.held else self.found
 
     @property
     def title(self) -> str:
@@ -144,7 +151,7 @@ class Issue:
     def sentence(self) -> str:
         """What is wrong, what was found, what is needed, what to do and how the union explains it."""
         about = f" ({self.what})" if self.what else ""
-        found = f" Đang ghi: “{self.found}”." if self.found else ""
+        found = f" Đang ghi: “{self.standing}”." if self.standing else ""
         stop = "" if self.expected.endswith(("?", ".", "!")) else "."
         explained = f" Đơn vị giải trình: “{_shortened(clean(self.remark))}”." if self.remark else ""
         replied = f" Đơn vị trả lời: “{_shortened(clean(self.reply))}”." if self.reply else ""

@@ -44,8 +44,9 @@ SUBMISSION: tuple[IssueKind, ...] = (
         "T10",
         _W,
         "Đơn vị nộp nhiều bản",
-        "một bản nộp; bản đến sau cùng được tính: {expected}",
-        "Kiểm tra các chỗ khác nhau; muốn tính bản kia thì ghi “Lấy bản nộp này” ở tệp xu-ly.xlsx.",
+        "một bản nộp; bản được tính: {expected}",
+        "Kiểm tra các chỗ khác nhau; muốn tính tệp này thay cho bản đang được tính thì ghi “Lấy bản nộp này” cho tệp "
+        "này ở tệp xu-ly.xlsx.",
         roles=(
             IssueRole.FOR_THE_OFFICE,
             IssueRole.SEVERAL_FORMS,
@@ -85,8 +86,8 @@ SUBMISSION: tuple[IssueKind, ...] = (
     IssueKind(
         "T22",
         _N,
-        "Đơn vị gửi lại, chỉ thay những ô mà bản trước chưa tính được hoặc được hỏi lại",
-        "bản đến sau cùng được tính: {expected}",
+        "Đơn vị gửi lại, chỉ thay những ô mà bản trước chưa tính được, được hỏi lại hoặc cơ quan đã sửa",
+        "bản được tính: {expected}",
         "Không cần làm gì thêm.",
     ),
     IssueKind(

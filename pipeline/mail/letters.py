@@ -294,7 +294,7 @@ def about_issue(item: Issue, spec: FormSpec) -> dict[str, str]:
     sheet, cell = map(clean, item.ref.shown)
     where = [f"trang “{sheet}”"] if sheet else []
     where += [f"ô {cell}"] if cell else []
-    found = clean(item.found)
+    found = clean(item.standing)
     return {
         "ma": item.code,
         "ten": clean(item.title),

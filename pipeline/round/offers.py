@@ -196,18 +196,24 @@ def whole_row(row: Mapping[str, object]) -> DecisionTarget:
     return *target(row), *(key(clean(row.get(name) or "")) for name in ("reason", "who"))
 
 
-def corrected_cell(row: Mapping[str, object]) -> DecisionTarget:
-    """What cell a row gives a new value, as long as it holds the old one; empty where it gives none."""
-    if row.get("action") != Action.CORRECT.label:
-        return ()
-    return target({name: value for name, value in row.items() if name != "new"})
+def settles(row: Mapping[str, object]) -> DecisionTarget:
+    """What a row settles so that a later one replaces it; empty where no row does.
+
+    The value of a cell, as long as it holds the old one; which form of a union counts.
+    """
+    if row.get("action") == Action.CORRECT.label:
+        return target({name: value for name, value in row.items() if name != "new"})
+    if row.get("action") == Action.TAKE.label and row.get("unit"):
+        return target({name: row[name] for name in ("action", "unit")})
+    return ()
 
 
 def _holding(decisions: Decisions) -> Iterable[Decision]:
-    """Those in force without corrections that a later one of the same cell replaces."""
-    corrections = (d for d in sorted(decisions.all, key=lambda d: d.when) if d.action is Action.CORRECT)
-    last = {corrected_cell(_row_of(d)): d for d in corrections}
-    return (*(d for d in decisions.all if d.action is not Action.CORRECT), *last.values())
+    """Those in force without the ones that a later one replaces."""
+    last: dict[tuple[object, ...], Decision] = {}
+    for decision in sorted(decisions.all, key=lambda d: d.when):
+        last[settles(_row_of(decision)) or (decision.ref,)] = decision
+    return last.values()
 
 
 def _row_of(decision: Decision) -> dict[str, object]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pipeline.forms.read import RawCell
 from pipeline.intake.decisions import Action, Decision, is_same, of_row, typed
-from pipeline.intake.file_reports import FileReport
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import Intake
 from pipeline.intake.spoken_of import SpokenOf
 from pipeline.intake.submission import Submission
@@ -163,7 +163,8 @@ def _why_stale(decision: Decision, now: _Now, around: _Round) -> str:
         case Action.CORRECT:
             return _no_value(decision, now)
         case Action.TAKE:
-            return _no_submission(now.files)
+            another = any(f.outcome in (Outcome.COUNTED, Outcome.SUPERSEDED) for f in now.files)
+            return "một dòng khác đã lấy bản nộp của đơn vị này" if another else _no_submission(now.files)
         case Action.LEAVE_OUT:
             return "một dòng khác đã bỏ tệp này"
         case _:
@@ -193,7 +194,7 @@ def _no_warning(decision: Decision, now: _Now) -> str:
         return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {typed(now.cells[0].value)}"
     here = next((i for i in now.alike if decision.is_at(i.ref)), None)
     if here is not None and decision.old is not None:
-        return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {here.found or '(trống)'}"
+        return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {here.standing or '(trống)'}"
     if now.alike and not now.cells:
         return f"cảnh báo {decision.code} nay ở {now.alike[0].ref.inside or 'cả tệp'}"
     place = f"ô {decision.place} " if now.cells else ""

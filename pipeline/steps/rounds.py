@@ -19,6 +19,7 @@ from pipeline.errors import PipelineError
 from pipeline.faults import Fault
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import Approvals, approvals, only_accepted
+from pipeline.intake.corrections import beside_held
 from pipeline.intake.decisions import Decisions, accepting
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import Intake
@@ -310,15 +311,16 @@ def _issues(settings: Settings, rounds: _Rounds, in_force: FiguresInForce) -> tu
     Warnings the office accepted are notes.
     """
     decisions, submissions = rounds.whole.decisions, rounds.intake.submissions
-    unlikely = check_round(_compared(settings, rounds))
-    revised = accepting(revisions(rounds.program, in_force, rounds.now), decisions)
+    corrections = tuple(i for i in rounds.whole.issues if i.has(IssueRole.CORRECTED))
+    unlikely = beside_held(check_round(_compared(settings, rounds)), corrections)
+    revised = beside_held(revisions(rounds.program, in_force, rounds.now), corrections)
     found = (
         *rounds.intake.issues,
         *(i for p in rounds.past for f in p.faulty for i in f.issues),
         *rounds.approved.issues,
-        *in_force.issues,
-        *revised,
-        *flows_apart(in_force, submissions),
+        *beside_held(in_force.issues, corrections),
+        *accepting(revised, decisions),
+        *beside_held(flows_apart(in_force, submissions), corrections),
         *rounds.withheld.issues,
         *accepting(unlikely, decisions),
     )

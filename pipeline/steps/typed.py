@@ -20,8 +20,8 @@ from pipeline.round.offers import (
     DecisionTarget,
     TypedDecision,
     action_of,
-    corrected_cell,
     no_more,
+    settles,
     table_row,
     target,
     targets,
@@ -35,6 +35,7 @@ from pipeline.workbooks.issue_rows import typed_decisions
 
 _TWICE = "việc này đã có quyết định khác ở một dòng khác của trang này; giữ một dòng"
 _TWO_VALUES = "ô này đã có giá trị mới khác ở một dòng khác của trang này; giữ một dòng"
+_TWO_FORMS = "đơn vị này đã được lấy bản khác ở một dòng khác của trang này; giữ một dòng"
 _NO_MORE = (
     "quyết định này đã ghi ở xu-ly.xlsx, nay đã thôi, hết hạn hoặc được thay; muốn quyết định lại thì ghi Lý do khác, "
     "không thì xóa các ô đã ghi"
@@ -142,11 +143,11 @@ def _sorted_out(
         made = table_row(row, period.code, today, units)
         now = target(made)
         before = decided.setdefault(row.question.identity if row.question else None, now)
-        cell = corrected_cell(made)
+        settled = settles(made)
         if before != now:
             wrong.append(replace(row, why=_TWICE))
-        elif cell and values.setdefault(cell, now) != now:
-            wrong.append(replace(row, why=_TWO_VALUES))
+        elif settled and values.setdefault(settled, now) != now:
+            wrong.append(replace(row, why=_TWO_FORMS if action_of(row.action) is Action.TAKE else _TWO_VALUES))
         elif now not in there and whole_row(made) in past:
             wrong.append(replace(row, why=_NO_MORE))
         elif now not in there:

@@ -92,7 +92,7 @@ class Listing:
         said = item.issue
         what = self._spec.told(said)
         about = f"{what}: {said.title}" if what else said.title
-        texts = [item.sheet or WHOLE_FILE, item.cell, about, said.found, said.expected, said.advice]
+        texts = [item.sheet or WHOLE_FILE, item.cell, about, said.standing, said.expected, said.advice]
         link = CellLook.MIDDLE
         if item.cell:
             self.links[f"C{row}"], link = (item.sheet, item.cell), _LINKS[said.severity]

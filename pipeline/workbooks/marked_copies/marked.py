@@ -201,6 +201,6 @@ def _comment(issues: Sequence[Issue]) -> str:
     """What is wrong with a cell."""
     told = []
     for item in issues:
-        found = f"\nĐang ghi: {item.found}" if item.found else ""
+        found = f"\nĐang ghi: {item.standing}" if item.standing else ""
         told.append(f"{_BEGINS[item.severity]}{item.title}{found}\nCần: {item.expected}\nCách sửa: {item.advice}")
     return "\n\n".join(told) + f"\n{COMMENT_END}"

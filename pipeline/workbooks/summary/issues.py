@@ -107,7 +107,7 @@ _ISSUES: tuple[TableColumn[_IssueRow], ...] = (
     TableColumn("Trang", 11, lambda r: r.issue.ref.shown[0]),
     TableColumn("Ô", 6, lambda r: r.issue.ref.shown[1]),
     TableColumn("Nội dung", 34, lambda r: r.about),
-    TableColumn("Đang ghi", 17, lambda r: r.issue.found),
+    TableColumn("Đang ghi", 17, lambda r: r.issue.standing),
     TableColumn(STAMP, 12, lambda r: r.stamp, "flat", hidden=True),
     TableColumn(CHOICES, 12, lambda r: _list_name(r.asked) if r.open else "", "flat", hidden=True),
     _entry(ACTION, 14, 0),
