@@ -285,6 +285,13 @@ def long_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+def shortened(text: str, most: int) -> str:
+    """`text` cut at a word where it is longer than `most` characters; a word longer than that is cut itself."""
+    if len(text) <= most:
+        return text
+    return (text[:most].rpartition(" ")[0] or text[: most - 1]).rstrip(" ,;") + "…"
+
+
 def lower_first(text: str) -> str:
     """`text` with a small first letter, to stand inside a sentence."""
     return text[:1].lower() + text[1:]

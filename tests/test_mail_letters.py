@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 import shutil
 import unicodedata
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ from pipeline.mail.drafts import Drafts, write_drafts
 from pipeline.mail.letters import (
     MARKED,
     MAX_LISTED,
+    MAX_SHOWN,
     VARIABLES,
     Attachment,
     Letter,
@@ -254,6 +256,26 @@ def test_a_place_nobody_can_see_is_not_named(program: Program) -> None:
     hidden = Issue("T12", CellRef("2024/nộp.xlsx", "_meta", "B5"), "", "biểu mẫu đã điền")
     [letter], _ = write(round_of(program, [line(program.units[0], Delivery.REJECTED)], [hidden]), LetterKind.CORRECTION)
     assert "   Vị trí: cả tệp\n" in letter.body and "_meta" not in letter.body
+
+
+def test_a_file_that_is_no_form_is_not_to_be_mended(program: Program) -> None:
+    refused = issue("T04", CellRef("2024/nộp.xlsx"), found="tệp PDF")
+    data = round_of(program, [line(program.units[0], Delivery.REJECTED)], [refused])
+    [letter], _ = write(data, LetterKind.CORRECTION)
+    assert letter.subject.startswith("Đề nghị gửi lại biểu báo cáo ")
+    assert "tệp này chưa dùng để tổng hợp được" in letter.body and "VÌ SAO CHƯA DÙNG ĐƯỢC" in letter.body
+    assert "   Đã nhận: tệp PDF\n" in letter.body
+    assert not any(said in letter.body for said in ("Đang ghi", "CẦN SỬA", "cần sửa"))
+
+
+def test_a_long_value_is_cut_between_words(program: Program) -> None:
+    words = " ".join(f"từ{n}" for n in range(100))
+    wrong = Issue("T02", CellRef("2024/nộp.xlsx", "Số liệu", "C9"), words, "một số")
+    [letter], _ = write(
+        round_of(program, [line(program.units[0], Delivery.ON_TIME, 1)], [wrong]), LetterKind.CORRECTION
+    )
+    (shown,) = re.findall(r"Đang ghi: (.*)…", letter.body)
+    assert words.startswith(f"{shown} ") and len(shown) < MAX_SHOWN
 
 
 def test_a_long_list_is_cut_with_a_count(program: Program) -> None:

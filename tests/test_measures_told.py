@@ -170,7 +170,7 @@ def words(program: Program) -> Iterator[str]:
         "một hai, ba",
     ):
         two = (text_of.lower_first(text), text_of.upper_first(text), printed.without_brackets(text))
-        yield f"{text!r}: {two} {printed.spaced(text)!r} {[printed.shortened(text, most) for most in (3, 9, 10, 12)]}"
+        yield f"{text!r}: {two} {printed.spaced(text)!r} {[text_of.shortened(text, most) for most in (3, 9, 10, 12)]}"
     for value in (0.0, 0.005, 1.005, 2.675, -3.0, 20.0, 1234.5, 99.999, 1 / 3):
         yield f"{value}: {printed.printed(value)} {printed.signed(value)} {printed.shown(value, None)}"
     near: Sequence[tuple[float, float]] = (

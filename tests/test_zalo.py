@@ -80,6 +80,37 @@ def test_of_many_things_to_mend_as_many_are_told_as_fit(standing: Standing) -> N
     assert "còn 31 chỗ phải sửa" in text and len(text) <= MOST and 28 <= int(rest) < 31
 
 
+def test_what_is_long_is_cut_between_words(standing: Standing) -> None:
+    data = standing[0]
+    one = next(i for i in data.issues if i.unit == "A02" and i.severity is Severity.ERROR)
+    words = " ".join(f"từ{n}" for n in range(100))
+    named = tuple(replace(x, unit=replace(x.unit, name=words)) for x in data.roster.lines)
+    long = replace(one, ref=one.ref._replace(sheet=words))
+    text = texts(replace(data, roster=replace(data.roster, lines=named), issues=(long,)))["A02"]
+    cut = re.findall(r"(\S+)…", text)
+    assert len(cut) == 2 and set(cut) <= set(words.split()) and len(text) <= MOST
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("A03.pdf", b"%PDF-1.4", "Loại tệp không đọc được"),
+        ("A03.jpg", b"\xff\xd8\xff\xe0", "Loại tệp không đọc được"),
+        ("A03.xlsx", b"", "Tệp rỗng"),
+    ],
+)
+def test_what_is_no_form_is_not_spoken_of_as_one(space: Space, name: str, data: bytes, why: str) -> None:
+    for path in space.returned.rglob("A03*"):
+        path.unlink()
+    (space.returned / name).write_bytes(data)
+    text = texts(space.consolidate())["A03"]
+    assert text.startswith(
+        f"Kính gửi đồng chí Chủ tịch A03, CĐCS đơn vị A03. {space.program.office} đã nhận tệp “{name}” "
+    )
+    assert f"chưa dùng để tổng hợp được: {why}. Đề nghị đơn vị gửi lại tệp Excel của biểu năm 2024 đã điền sớm." in text
+    assert "chỗ phải sửa" not in text and "Đã nhận biểu" not in text
+
+
 def test_the_tracking_workbook_has_a_cell_per_union_to_copy(space: Space) -> None:
     data, tracking = space.tracked()
     sheet = openpyxl.load_workbook(write_tracking_book(space.settings, data, tracking))[MESSAGES]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.kinds import IssueArea, IssueKind, IssueRole, Severity
-from pipeline.text import clean, short_date, sort_key
+from pipeline.text import clean, short_date, shortened, sort_key
 
 __all__ = [
     "CATALOGUE",
@@ -153,8 +153,8 @@ class Issue:
         about = f" ({self.what})" if self.what else ""
         found = f" Đang ghi: “{self.standing}”." if self.standing else ""
         stop = "" if self.expected.endswith(("?", ".", "!")) else "."
-        explained = f" Đơn vị giải trình: “{_shortened(clean(self.remark))}”." if self.remark else ""
-        replied = f" Đơn vị trả lời: “{_shortened(clean(self.reply))}”." if self.reply else ""
+        explained = f" Đơn vị giải trình: “{shortened(clean(self.remark), MAX_FOUND)}”." if self.remark else ""
+        replied = f" Đơn vị trả lời: “{shortened(clean(self.reply), MAX_FOUND)}”." if self.reply else ""
         return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.remedy}{explained}{replied}"
 
 
@@ -170,12 +170,8 @@ def issue(
 ) -> Issue:
     """The issue of catalogue `code` at `ref`; what is `said` fills the catalogue's expected and remedy sentences."""
     kind = CATALOGUE[code]
-    shown = _shortened(_shown(found))
+    shown = shortened(_shown(found), MAX_FOUND)
     return Issue(code, ref, shown, kind.expected.format(**said), what, unit, kind.remedy.format(**said), facts=facts)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= MAX_FOUND else text[: MAX_FOUND - 1] + "…"
 
 
 def _shown(found: object) -> str:

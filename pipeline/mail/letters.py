@@ -16,7 +16,7 @@ from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery, RosterLine
-from pipeline.text import clean, short_date
+from pipeline.text import clean, short_date, shortened
 
 MAX_LISTED = 40  # errors, and likewise warnings, that a letter spells out
 MAX_SHOWN = 160  # characters of a wrong value that a letter repeats
@@ -147,6 +147,7 @@ VARIABLES: Mapping[str, str] = {
     "qua_han": "đúng khi đơn vị nộp quá hạn",
     "tep_kem": "danh sách tên tệp gửi kèm thư này",
     "chua_ro_don_vi": "đúng khi tệp đã nhận chưa rõ là biểu của đơn vị nào",
+    "chua_dung_duoc": "đúng khi tệp đã nhận chưa dùng để tổng hợp được: không phải biểu, không mở được, còn trống",
     "co_ban_danh_dau": "đúng khi thư kèm bản đã đánh dấu chỗ cần sửa",
     "loi": "danh sách lỗi; mỗi lỗi có ma, ten, muc, vi_tri, dang_ghi, can_ghi, cach_sua",
     "so_loi": "tổng số lỗi (danh sách chỉ nêu những lỗi đầu)",
@@ -248,6 +249,7 @@ def _variables(
         **about_round(data.program, data.period),
         "tep_da_nhan": clean(line.file.rpartition("/")[2]),
         "chua_ro_don_vi": unclear,
+        "chua_dung_duoc": line.delivery is Delivery.REJECTED,
         "qua_han": line.delivery is Delivery.LATE,
         "tep_kem": [file.name for file in files],
         "loi": [about_issue(i, spec) for i in wrong[:MAX_LISTED]],
@@ -294,13 +296,12 @@ def about_issue(item: Issue, spec: FormSpec) -> dict[str, str]:
     sheet, cell = map(clean, item.ref.shown)
     where = [f"trang “{sheet}”"] if sheet else []
     where += [f"ô {cell}"] if cell else []
-    found = clean(item.standing)
     return {
         "ma": item.code,
         "ten": clean(item.title),
         "muc": clean(spec.told(item)),
         "vi_tri": ", ".join(where) or "cả tệp",
-        "dang_ghi": found if len(found) <= MAX_SHOWN else found[: MAX_SHOWN - 1] + "…",
+        "dang_ghi": shortened(clean(item.standing), MAX_SHOWN),
         "can_ghi": clean(item.expected),
         "cach_sua": clean(item.advice),
     }

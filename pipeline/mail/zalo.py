@@ -16,7 +16,7 @@ from pipeline.mail.letters import about_issue, about_round, about_unit, issues_b
 from pipeline.mail.templates import Templates
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery, RosterLine
-from pipeline.text import clean
+from pipeline.text import clean, shortened
 
 TEMPLATE = "zalo"
 MOST = 400  # characters: what is read at a glance on a telephone
@@ -33,7 +33,7 @@ _OWN: Mapping[str, str] = {
     "so_viec": "tổng số chỗ phải sửa hoặc xác nhận",
 }
 _SHARED = ("don_vi", "ma_don_vi", "chu_tich", "chuong_trinh", "ky", "han_nop", "co_quan", "tep_da_nhan",
-           "chua_ro_don_vi")  # fmt: skip
+           "chua_ro_don_vi", "chua_dung_duoc")  # fmt: skip
 # What the template may use. A test holds it against what a message is made of.
 VARIABLES: Mapping[str, str] = {**{name: LETTER_VARIABLES[name] for name in _SHARED}, **_OWN}
 
@@ -62,7 +62,7 @@ def _tasks(line: RosterLine, kind: LetterKind, issues: tuple[Issue, ...], spec: 
 def _task(item: Issue, spec: FormSpec) -> str:
     said = about_issue(item, spec)
     where = "; ".join(filter(None, (said["vi_tri"] if item.ref.cell else "", said["muc"])))
-    return _short(f"{said['ten']} ({where})" if where else said["ten"], _LONGEST_TASK)
+    return shortened(f"{said['ten']} ({where})" if where else said["ten"], _LONGEST_TASK)
 
 
 def _variables(shared: Mapping[str, object], line: RosterLine, kind: LetterKind) -> dict[str, object]:
@@ -70,9 +70,10 @@ def _variables(shared: Mapping[str, object], line: RosterLine, kind: LetterKind)
     said = {
         **about_unit(line.unit),
         **shared,
-        "don_vi": _short(clean(line.unit.name), _LONGEST_NAME),
-        "tep_da_nhan": _short(clean(line.file.rpartition("/")[2]), _LONGEST_NAME),
+        "don_vi": shortened(clean(line.unit.name), _LONGEST_NAME),
+        "tep_da_nhan": shortened(clean(line.file.rpartition("/")[2]), _LONGEST_NAME),
         "chua_ro_don_vi": line.delivery is Delivery.UNCLEAR,
+        "chua_dung_duoc": line.delivery is Delivery.REJECTED,
         "chua_nop": line.delivery is Delivery.MISSING,
         "can_sua": kind is LetterKind.CORRECTION,
         "can_hoi": kind is LetterKind.QUESTION,
@@ -88,7 +89,3 @@ def _text(said: Mapping[str, object], tasks: list[str], templates: Templates) ->
         if len(text) <= MOST:
             break
     return text
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

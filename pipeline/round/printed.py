@@ -90,11 +90,6 @@ def spaced(unit: str) -> str:
     return unit.replace("/", "/ ")
 
 
-def shortened(text: str, most: int) -> str:
-    """`text` cut at a word where it is longer than `most` characters."""
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(" ,;") + "…"
-
-
 def shown(value: float, target: Target | None) -> str:
     """A figure with at most two decimals, more only where rounding would make it look like a target it misses."""
     bounds = [] if target is None else [b for b in (target.low, target.high) if b is not None]

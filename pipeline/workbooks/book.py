@@ -19,7 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.round.consolidation import Cover
-from pipeline.text import short_date
+from pipeline.text import short_date, shortened
 from pipeline.workbooks.look import (
     BANNER,
     FONT,
@@ -293,8 +293,7 @@ class SheetWriter:
         if self._comments >= MAX_COMMENTS:
             return
         self._comments += 1
-        said = safe_text(text)
-        said = said if len(said) <= MAX_COMMENT else f"{said[:MAX_COMMENT]}…"
+        said = shortened(safe_text(text), MAX_COMMENT)
         options = {"author": "", "font_name": FONT, "font_size": 10, "x_scale": 2}
         self._check(self.raw.write_comment(row, col, said, options), row, col)
 
@@ -447,8 +446,7 @@ class SheetWriter:
 
     def explain(self, row: int, col: int, title: str, text: str) -> None:
         """Words that Excel shows beside a cell that is chosen, cut at what it takes."""
-        said = safe_text(text)
-        message = said if len(said) <= MAX_MESSAGE else said[: MAX_MESSAGE - 1].rstrip() + "…"
+        message = shortened(safe_text(text), MAX_MESSAGE)
         rule = {"validate": "any", "input_title": safe_text(title)[:32], "input_message": message}
         self._check(self.raw.data_validation(row, col, row, col, rule), row, col)
 

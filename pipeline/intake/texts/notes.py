@@ -9,7 +9,7 @@ from pipeline.forms.read import RawForm
 from pipeline.grids.outside import OutsideCells, OutsideKind, OutsideText
 from pipeline.intake.letters.body import has_figures, only_polite
 from pipeline.issues import CellRef, Facts, Issue, issue
-from pipeline.text import clean, number
+from pipeline.text import clean, number, shortened
 
 MAX_NOTES = 5  # comments on input cells that are said one by one
 _OTHER_VERSION = "; biểu theo bản khác của chương trình, trong đó có thể có lời in sẵn của bản ấy"
@@ -79,17 +79,13 @@ def _of_letter(text: OutsideText, unit: str) -> Issue:
 
 def listed(texts: Iterable[OutsideText]) -> str:
     """'Số liệu!H3: chưa chốt; Giải trình: …'."""
-    return "; ".join(f"{t.place}: {_shortened(clean(t.text))}" for t in texts)
+    return "; ".join(f"{t.place}: {shortened(clean(t.text), _SHOWN)}" for t in texts)
 
 
 def counted(texts: Sequence[OutsideText]) -> str:
     """'3 chỗ: hộp văn bản, hình vẽ; ô ngoài chỗ điền'."""
     kinds = "; ".join(dict.fromkeys(t.kind.label for t in texts))
     return f"{len(texts)} chỗ: {kinds}"
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def _unread(raw: RawForm, spec: FormSpec, unit: str) -> Iterator[Issue]:
