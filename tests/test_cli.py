@@ -14,13 +14,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 
 import docx
 import pytest
 from openpyxl import load_workbook
 
-from pipeline import __main__, settings, shipped
+from pipeline import __main__, moments, settings, shipped
+from pipeline.demo.fill import FormFate, fate_of
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.files import replaced_file
 from pipeline.program import blank, reader
@@ -481,6 +483,21 @@ def test_demo_never_empties_a_real_workspace(run: Runner, workspace: Path) -> No
     assert "thư mục trống hoặc" in run(*common, "khác").complaint
     assert (folder / "A01.xlsx").read_bytes() == b"x"
     assert (workspace / "inputs" / "thu" / "chuong-trinh.xlsx").is_file()
+
+
+@pytest.mark.parametrize(("day", "late"), [(date(2024, 12, 10), False), (date(2025, 1, 10), True)])
+def test_demo_says_of_who_is_late_what_the_round_says(
+    run: Runner, workspace: Path, monkeypatch: pytest.MonkeyPatch, day: date, *, late: bool
+) -> None:
+    monkeypatch.setattr(moments, "now", lambda: datetime.combine(day, time(9)))
+    units = steps.load_program(Settings(workspace), "thu").units
+    seed = next(n for n in range(100) if any(fate_of(unit, n) is FormFate.LATE for unit in units))
+    done = run("demo", "-p", "thu", "-k", "2024", "-w", workspace, "--seed", seed)
+    (told,) = re.findall(r"(\d+) nộp muộn", done.out)
+    found = re.findall(r"(\d+) quá hạn[,)]", done.out) or ["0"]
+    assert ([told], int(told) > 0) == (found, late)
+    listed = run("status", "-p", "thu", "-k", "2024", "-w", workspace / "outputs" / "chay-thu", "--csv")
+    assert sum(row[8] == "late" for row in _table(listed.out)) == int(told)
 
 
 # --------------------------------------------------------------------------- real processes

@@ -71,7 +71,7 @@ def demonstrate(
     console.print(Text(ILLUSTRATIVE, style="bold red"))
     say_program(program, period)
     with progress("Làm, điền biểu mẫu", 2 * len(program.reporters(period))) as advance:
-        fates = demo_steps.make_demo(settings, scratch, program, period, seed=seed, advance=advance)
+        fates = demo_steps.make_demo(settings, scratch, program, period, seed=seed, today=now.date(), advance=advance)
     ctx.with_resource(program_alone(scratch, program))  # the demonstration has emptied its folders
     counted = Counter(fates.values())
     console.print(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 
 from pipeline.demo.fill import FormFate, fill_forms
 from pipeline.errors import SettingsError
@@ -40,14 +41,21 @@ def prepare(settings: Settings, scratch: Settings, program: Program) -> None:
 
 
 def make_demo(
-    settings: Settings, scratch: Settings, program: Program, period: Period, *, seed: int, advance: Advance = quiet
+    settings: Settings,
+    scratch: Settings,
+    program: Program,
+    period: Period,
+    *,
+    seed: int,
+    today: date = date.max,
+    advance: Advance = quiet,
 ) -> dict[str, FormFate]:
-    """Forms of the period made and filled with illustrative figures in the workspace of `scratch`, emptied first.
+    """Forms of the period made and filled with illustrative figures in the workspace of `scratch`, emptied first;
+    none came after `today`.
 
     Raises SettingsError when that would empty the folders of real work.
     """
     prepare(settings, scratch, program)
     forms = make_forms(scratch, program, period, advance).paths
-    return fill_forms(
-        forms, scratch.returns_folder(program.code, period.code), program, period, seed=seed, advance=advance
-    )
+    returns = scratch.returns_folder(program.code, period.code)
+    return fill_forms(forms, returns, program, period, seed=seed, today=today, advance=advance)
