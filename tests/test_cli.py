@@ -30,6 +30,8 @@ from pipeline.settings import Settings
 from pipeline.steps import choose as steps
 from tests import programs
 from tests.commands import forked
+from tests.forms import filled, make_form
+from tests.mailbag import zipped
 from tests.programs import change_cells, indicator, make_program, office_indicator, write_workspace
 from tests.readout import as_recorded, read_out
 
@@ -498,6 +500,17 @@ def test_demo_says_of_who_is_late_what_the_round_says(
     assert ([told], int(told) > 0) == (found, late)
     listed = run("status", "-p", "thu", "-k", "2024", "-w", workspace / "outputs" / "chay-thu", "--csv")
     assert sum(row[8] == "late" for row in _table(listed.out)) == int(told)
+
+
+def test_files_in_archives_are_counted_as_it_is_said(run: Runner, workspace: Path) -> None:
+    program = steps.load_program(Settings(workspace), "thu")
+    forms = {f"{code}.xlsx": filled(make_form(program, code), {}) for code in ("A01", "A02", "A03")}
+    folder = workspace / "inputs" / "thu" / "2024"
+    folder.mkdir()
+    (folder / "gửi.zip").write_bytes(zipped(forms))
+    (folder / "A04.xlsx").write_bytes(filled(make_form(program, "A04"), {}))
+    done = run("consolidate", "-p", "thu", "-k", "2024", "-w", workspace)
+    assert "số tệp đã xem (thư, tệp nén: đếm từng tệp bên trong): 4." in " ".join(done.out.split())
 
 
 # --------------------------------------------------------------------------- real processes

@@ -61,7 +61,7 @@ def say_delivery(data: Consolidation) -> None:
     passed = [f for f in data.roster.files if f.outcome is Outcome.PASSED_OVER]
     console.print(
         f"Đã nhận biểu của {counted}/{len(data.unit_roster)} đơn vị{told}{office}; "
-        f"số tệp trong thư mục: {len(data.roster.files) - len(passed)}."
+        f"số tệp đã xem (thư, tệp nén: đếm từng tệp bên trong): {len(data.roster.files) - len(passed)}."
     )
     if said := senders_by_union(data):
         console.print(Text(f"{said}; {HOW_TO_CONFIRM}", style="yellow"))
