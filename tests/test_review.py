@@ -20,7 +20,7 @@ from pipeline.review.outline import review
 from pipeline.review.report_kinds import subject
 from pipeline.review.wording import sentence, summary
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import pair_text, shown, target_words
+from pipeline.round.printed import pair_text, shown, tally, target_words
 from pipeline.round.results import indicators_in_period
 from pipeline.round.standouts import missed, uneasy
 from tests.footnotes import spoken
@@ -171,7 +171,10 @@ def test_every_indicator_that_stands_out_is_said_with_its_figures(round_and_repo
             assert target_words(item.indicator, result.target) in text
         covered = (result.reported, result.expected)
         if result.target is not None and not result.complete and item.indicator.reporter is Reporter.UNIT:
-            pair, code = f"{result.reported}/{result.expected}", re.escape(item.indicator.code)
+            pair, code = (
+                f"{tally(PROGRAM, result.reported)}/{tally(PROGRAM, result.expected)}",
+                re.escape(item.indicator.code),
+            )
             own = re.search(rf"\[[^\]]*\b{pair} đơn vị\W", text)
             first = re.compile(rf"\[[^\]]*\b{pair} đơn vị [^\]]*\(các chỉ tiêu [^\]]*\b{code}[,)]")
             noted = own or any(first.search(other) for other in told)  # of several alike the first tells of all
@@ -277,7 +280,7 @@ def everyone(code: str, year: int, pair: tuple[float, float | None]) -> list[Fac
         (
             "1.1", everyone("1.1", 2025, (90, 100))[:9], ANNUAL,
             "năm 2025 có 810/900 người, đạt 90% (chỉ tiêu 90%), đạt chỉ tiêu đề ra"
-            "[Tổng hợp từ báo cáo của 9/10 đơn vị.].",
+            "[Tổng hợp từ báo cáo của 09/10 đơn vị.].",
         ),
         (
             "1.2", [*everyone("1.2", 2025, (1, 1))[:9], ("U10", "1.2", 2025, 0, 1)], ANNUAL,

@@ -107,9 +107,18 @@ def test_unions_and_head_counts_are_one_paragraph_and_one_table():
         BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.CAPTION, BlockKind.BASES
     ]  # fmt: skip
     (text,) = texts(blocks, BlockKind.PARAGRAPH)
-    assert "có 10 đơn vị thuộc diện báo cáo, gồm" in text and "chia thành 2 cụm" in text
-    assert "5 công đoàn cơ sở khu vực hành chính sự nghiệp, 5 công đoàn cơ sở khu vực doanh nghiệp" in text
+    assert "có 10 đơn vị thuộc diện báo cáo, gồm" in text and "chia thành 02 cụm" in text
+    assert "05 công đoàn cơ sở khu vực hành chính sự nghiệp, 05 công đoàn cơ sở khu vực doanh nghiệp" in text
     assert "Tính đến ngày 30/11/2025, tổng số đoàn viên là 500 người" in text
+
+
+def test_numbers_below_ten_are_written_as_the_office_has_them():
+    plain = replace(PROGRAM, report=replace(PROGRAM.report, leading_zero=False))
+    for program, two, eight in ((PROGRAM, "02", "08"), (plain, "2", "8")):
+        codes = [u.code for u in UNITS]
+        data = consolidate(program, ANNUAL, bases=head_counts([2024, 2025], codes[:8], more=1))
+        (text,) = texts(list(situation_blocks(data)), BlockKind.PARAGRAPH)
+        assert f"chia thành {two} cụm" in text and f"tính trên {eight} đơn vị có số liệu" in text
 
 
 def test_of_how_many_unions_head_counts_are_is_said_of_each_where_they_differ():
@@ -120,13 +129,13 @@ def test_of_how_many_unions_head_counts_are_is_said_of_each_where_they_differ():
     data = consolidate(replace(PROGRAM, bases=bases), ANNUAL, bases=members + staff)
     whole = len(codes)
     assert heads_in_words(data).endswith(
-        f"tổng số CCVCLĐ là 427 người (số liệu của 7/{whole} đơn vị); tổng số đoàn viên là 408 người (số liệu của "
-        f"8/{whole} đơn vị)."
+        f"tổng số CCVCLĐ là 427 người (số liệu của 07/{whole} đơn vị); tổng số đoàn viên là 408 người (số liệu của "
+        f"08/{whole} đơn vị)."
     )
     (text,) = texts(list(situation_blocks(data)), BlockKind.PARAGRAPH)
-    assert "So với năm 2024, tính trên 7 đơn vị có số liệu của cả hai năm" in text
+    assert "So với năm 2024, tính trên 07 đơn vị có số liệu của cả hai năm" in text
     same = consolidate(replace(PROGRAM, bases=bases), ANNUAL, bases=members)
-    assert heads_in_words(same).endswith(f"tổng số đoàn viên là 408 người (số liệu của 8/{whole} đơn vị).")
+    assert heads_in_words(same).endswith(f"tổng số đoàn viên là 408 người (số liệu của 08/{whole} đơn vị).")
 
 
 def test_a_change_is_told_of_the_unions_in_the_table_only():
@@ -134,7 +143,7 @@ def test_a_change_is_told_of_the_unions_in_the_table_only():
     same = consolidate(PROGRAM, ANNUAL, bases=head_counts([2024, 2025], codes[:8], more=5))
     (text,) = texts(list(situation_blocks(same)), BlockKind.PARAGRAPH)
     assert (
-        "So với năm 2024, tính trên 8 đơn vị có số liệu của cả hai năm: tổng số đoàn viên tăng 40 người (10%)." in text
+        "So với năm 2024, tính trên 08 đơn vị có số liệu của cả hai năm: tổng số đoàn viên tăng 40 người (10%)." in text
     )
     other = head_counts([2024], codes) + head_counts([2025], codes[:8], more=0)  # fewer report: the table falls
     blocks = list(situation_blocks(consolidate(PROGRAM, MID, bases=other)))
@@ -171,7 +180,7 @@ def test_a_union_that_took_in_another_is_not_growth(day: date, period: Period, l
     (change_told,) = base_changes(data, 2024, 2025)
     assert (change_told.units, change_told.now - change_told.before) == (left, left)
     if period.start <= day <= period.end:
-        assert " Trong kỳ, sáp nhập 1 đơn vị." in texts(list(situation_blocks(data)), BlockKind.PARAGRAPH)[0]
+        assert " Trong kỳ, sáp nhập 01 đơn vị." in texts(list(situation_blocks(data)), BlockKind.PARAGRAPH)[0]
 
 
 def test_a_union_that_was_split_is_not_compared():
@@ -187,7 +196,7 @@ def test_a_list_without_dates_says_nothing_of_new_unions():
     assert "Trong kỳ" not in first
     dated = replace(PROGRAM, units=(replace(UNITS[0], valid_from=date(2025, 2, 1)), *UNITS[1:]))
     first = texts(list(situation_blocks(consolidate(dated, ANNUAL))), BlockKind.PARAGRAPH)[0]
-    assert " Trong kỳ, thành lập mới 1 đơn vị." in first
+    assert " Trong kỳ, thành lập mới 01 đơn vị." in first
 
 
 # --------------------------------------------------------------------------- sentences
@@ -343,7 +352,7 @@ def test_one_figure_beside_the_targets_of_several_resolutions():
         ("Nhiệm kỳ", "30 đoàn viên", "150 đoàn viên\n(Chưa xác định)", "100 đoàn viên\n(Chưa đến kỳ)", "–"),
     ]
     assert (
-        "Nghị quyết Đại hội XX: đạt và vượt 1/2 lượt chỉ tiêu (1 lượt chưa đến kỳ)"
+        "Nghị quyết Đại hội XX: đạt và vượt 01/02 lượt chỉ tiêu (01 lượt chưa đến kỳ)"
         in texts(blocks, BlockKind.PARAGRAPH)[0]
     )
 

@@ -54,9 +54,9 @@ def report(data: Consolidation, folder: Path) -> Document:
 
 
 def test_the_introduction_tells_them_apart(round_and_report: tuple[Consolidation, Document]) -> None:
-    text = next(t for _, t in styled(round_and_report[1]) if "tổng hợp từ báo cáo của 1/3 đơn vị trực thuộc" in t)
-    held = "1 đơn vị đang dùng số 6 tháng đầu năm 2025; 1 đơn vị có số các năm trước, chưa có số năm 2025"
-    assert f"[Trong 2 đơn vị chưa có báo cáo kỳ này được tính: {held}.] (đơn vị chưa báo cáo: Phụ lục II)." in text
+    text = next(t for _, t in styled(round_and_report[1]) if "tổng hợp từ báo cáo của 01/03 đơn vị trực thuộc" in t)
+    held = "01 đơn vị đang dùng số 6 tháng đầu năm 2025; 01 đơn vị có số các năm trước, chưa có số năm 2025"
+    assert f"[Trong 02 đơn vị chưa có báo cáo kỳ này được tính: {held}.] (đơn vị chưa báo cáo: Phụ lục II)." in text
 
 
 def test_the_annex_says_which_figures_of_theirs_count(round_and_report: tuple[Consolidation, Document]) -> None:
@@ -73,7 +73,7 @@ def test_the_annex_says_which_figures_of_theirs_count(round_and_report: tuple[Co
 def test_the_tables_count_the_unions_whose_figures_they_hold(round_and_report: tuple[Consolidation, Document]) -> None:
     document = round_and_report[1]
     note = next(t for t in paragraphs(document) if t.startswith("Ghi chú: số liệu năm 2025"))
-    assert "số liệu năm 2025 có 1 đơn vị đang dùng số 6 tháng đầu năm 2025;" in note
+    assert "số liệu năm 2025 có 01 đơn vị đang dùng số 6 tháng đầu năm 2025;" in note
     assert "cột “Tăng, giảm” để “–” vì còn đơn vị chưa có số liệu năm 2024, 2025." in note
 
 
@@ -96,7 +96,7 @@ def test_where_nothing_is_known_of_any_the_sentence_says_so(tmp_path: Path) -> N
     term = Term(tmp_path)
     term.send("2025", "C1", answers(2025, 9, 50), YEAR)
     said = [t for _, t in styled(report(term.read("2025"), tmp_path))]
-    assert any(t.endswith("báo cáo của 1/3 đơn vị trực thuộc (đơn vị chưa báo cáo: Phụ lục II).") for t in said)
+    assert any(t.endswith("báo cáo của 01/03 đơn vị trực thuộc (đơn vị chưa báo cáo: Phụ lục II).") for t in said)
 
 
 def test_predecessors_other_periods_and_closes_are_told(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import astuple, dataclass, replace
 
 from pipeline.measures.levels import term_with_offices, year_with_offices
@@ -54,13 +54,17 @@ class Result:
     @property
     def unwhole(self) -> str:
         """'2 đơn vị mới có số 6 tháng; 1 đơn vị lấy số trước sáp nhập, chia tách', or nothing."""
+        return self.unwhole_words(str)
+
+    def unwhole_words(self, count: Callable[[int], str]) -> str:
+        """The same, numbers written as `count` does."""
         parts = (
             (self.halfway, "đơn vị mới có số 6 tháng"),
             (self.carried, "đơn vị lấy số trước sáp nhập, chia tách"),
             (self.withheld, "đơn vị có số đang tạm giữ, chờ xác nhận"),
             (self.unassessed, "đơn vị chưa được đánh giá"),
         )
-        return "; ".join(f"{n} {what}" for n, what in parts if n)
+        return "; ".join(f"{count(n)} {what}" for n, what in parts if n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.handling import decision_told
 from pipeline.round.in_parts import office_book, told_in_parts
+from pipeline.round.printed import tally
 from pipeline.round.results import IndicatorInPeriod
-from pipeline.text import number
 
 MARK = " (*)"
 MAX_SPELT = 3  # corrections that a footnote spells out; the workbook has them all
@@ -43,7 +43,7 @@ def corrections(data: Consolidation, code: str) -> tuple[Footnote, ...]:
     if not lines:
         return ()
     if len(lines) > MAX_SPELT:
-        return (Footnote(f"Có {number(len(lines))} số liệu do cơ quan sửa, ghi {_where(data)}."),)
+        return (Footnote(f"Có {tally(data.program, len(lines))} số liệu do cơ quan sửa, ghi {_where(data)}."),)
     return (Footnote(f"Số liệu do cơ quan sửa: {' '.join(decision_told(data, line) for line in lines)}"),)
 
 

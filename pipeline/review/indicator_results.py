@@ -18,7 +18,7 @@ from pipeline.review.situation import forms_counted
 from pipeline.review.tables import results_table, years_table
 from pipeline.review.wording import lacking_years, sentence
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import coverage_words
+from pipeline.round.printed import coverage_words, tallying
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.standouts import missed, uneasy
 from pipeline.text import lower_first, running_date, upper_first
@@ -125,7 +125,7 @@ def _noted_once(codes: Sequence[str], sentences: Sequence[Noted]) -> Iterator[No
 
 def _without_usual(data: Consolidation, said: Noted, lacking: str) -> Noted:
     """A sentence without what the report says once of all: how many unions have reported, which years nobody has."""
-    usual = coverage_words(*forms_counted(data))
+    usual = coverage_words(*forms_counted(data), tallying(data.program))
     return Noted(tuple(part for p in said.parts if (part := _unusual(p, usual, lacking))))
 
 

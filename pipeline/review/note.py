@@ -24,7 +24,7 @@ from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.roster import Delivery
 from pipeline.round.standouts import strongest
 from pipeline.round.verdicts import about, outcome
-from pipeline.text import lower_first, number, percent, running_date
+from pipeline.text import lower_first, percent, running_date
 
 MOST_STRONG = 2  # indicators told one by one
 STRONG_ROOM, WEAK_ROOM = 260, 540  # characters that one page has for them at least
@@ -75,7 +75,7 @@ def _delivery(data: Consolidation, told: Overview) -> str:
     estimated = " (ước thực hiện)" if data.estimates.some else ""
     text = (
         f"Số liệu tính đến ngày {running_date(told.cutoff)}{estimated}, tổng hợp từ báo cáo của "
-        f"{number(told.reported)}/{number(told.expected)} đơn vị"
+        f"{tally(data.program, told.reported)}/{tally(data.program, told.expected)} đơn vị"
     )
     if told.expected:
         text += f" ({percent(100 * told.reported / told.expected)})"

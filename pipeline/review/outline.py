@@ -13,9 +13,9 @@ from pipeline.review.parts import parts
 from pipeline.review.report_kinds import occasion, subject
 from pipeline.review.situation import forms_counted
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import named, tally
+from pipeline.round.printed import named, tally, tallying
 from pipeline.round.stand_ins import WhoseFigures, counted, stand_ins
-from pipeline.text import clean, key, number, running_date, upper_first
+from pipeline.text import clean, key, running_date, upper_first
 
 _PLACE = re.compile(r"\b(TỈNH |HUYỆN |QUẬN |THÀNH PHỐ |THỊ XÃ |THỊ TRẤN |PHƯỜNG |XÃ (?!HỘI\b)|VIỆT NAM)")
 _SHORT = 22  # letters that a line of the heading block surely holds
@@ -82,8 +82,8 @@ def introduction(data: Consolidation) -> tuple[str | Noted, ...]:
     )
     opening: tuple[Part, ...] = (first, *_estimated(data), ", tổng hợp từ báo cáo của ")
     if came == asked:
-        return (Noted((*opening, f"tất cả {number(asked)} đơn vị trực thuộc.")),)
-    whole = f"{number(came)}/{number(asked)} đơn vị trực thuộc"
+        return (Noted((*opening, f"tất cả {tally(program, asked)} đơn vị trực thuộc.")),)
+    whole = f"{tally(program, came)}/{tally(program, asked)} đơn vị trực thuộc"
     where = f" (đơn vị chưa báo cáo: {missing_number(data)})" if program.report.annexes else ""
     notes = filter(None, ("" if where else _missing(data), _held(data)))
     said = " ".join(notes)
@@ -118,7 +118,9 @@ def _held(data: Consolidation) -> str:
     found = list(stand_ins(data).values())
     if all(item.whose is WhoseFigures.NOTHING for item in found):
         return ""
-    return f"Trong {number(len(found))} đơn vị chưa có báo cáo kỳ này được tính: {'; '.join(counted(found))}."
+    count = tallying(data.program)
+    told = "; ".join(counted(found, count))
+    return f"Trong {count(len(found))} đơn vị chưa có báo cáo kỳ này được tính: {told}."
 
 
 def _long(name: str) -> str:

@@ -10,9 +10,9 @@ from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Status
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import BLANK, pair_text, shown, target_words
+from pipeline.round.printed import BLANK, pair_text, shown, tally, target_words
 from pipeline.round.verdicts import standing
-from pipeline.text import clean, number
+from pipeline.text import clean
 
 
 def resolution_blocks(data: Consolidation) -> Iterator[Block]:
@@ -59,9 +59,10 @@ def _counted(data: Consolidation, names: Sequence[str]) -> str:
         whole, kept = sum(counts.values()), counts[Status.EXCEEDED] + counts[Status.MET]
         if whole:
             others_said = ((Status.NOT_DUE, "chưa đến kỳ"), (Status.NO_DATA, "chưa có số liệu"))
-            said = ", ".join(f"{number(counts[s])} lượt {words}" for s, words in others_said if counts[s])
+            said = ", ".join(f"{tally(data.program, counts[s])} lượt {words}" for s, words in others_said if counts[s])
             without = f" ({said})" if said else ""
-            parts.append(f"{name}: đạt và vượt {number(kept)}/{number(whole)} lượt chỉ tiêu{without}")
+            of = f"{tally(data.program, kept)}/{tally(data.program, whole)}"
+            parts.append(f"{name}: đạt và vượt {of} lượt chỉ tiêu{without}")
     return (
         f"Cùng với {data.program.resolution}, kết quả được đối chiếu với chỉ tiêu của các nghị quyết khác. "
         f"{'; '.join(parts)}."

@@ -15,7 +15,7 @@ from pipeline.review.tables import base_years, bases_table, compares
 from pipeline.round.base_tables import BaseChange, base_changes
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import BaseSum, base_sums
-from pipeline.round.printed import BLANK, without_brackets
+from pipeline.round.printed import BLANK, tally, tallying, without_brackets
 from pipeline.round.stand_ins import counted, stand_ins
 from pipeline.text import key, lower_first, number, percent, running_date
 
@@ -43,12 +43,10 @@ def situation_blocks(data: Consolidation) -> Iterator[Block]:
 
 def _unions(data: Consolidation) -> str:
     """How many unions there are, of which kinds, and what has changed since the period began."""
-    lines = data.unit_roster
+    lines, count = data.unit_roster, tallying(data.program)
     kinds = Counter(line.unit.kind for line in lines)
-    parts = [
-        f"{number(kinds[kind])} {_of_kind(kind, data.program.words)}" for kind in data.program.kinds if kinds[kind]
-    ]
-    whole = f"Đến ngày {running_date(data.period.end)}, {data.program.office_name} có {number(len(lines))} đơn vị"
+    parts = [f"{count(kinds[kind])} {_of_kind(kind, data.program.words)}" for kind in data.program.kinds if kinds[kind]]
+    whole = f"Đến ngày {running_date(data.period.end)}, {data.program.office_name} có {count(len(lines))} đơn vị"
     text = f"{whole} thuộc diện báo cáo"
     if len(parts) > 1:
         text += f", gồm {', '.join(parts)}"
@@ -56,7 +54,7 @@ def _unions(data: Consolidation) -> str:
         text += f", đều là {_of_kind(lines[0].unit.kind, data.program.words)}"
     clusters = {line.unit.cluster for line in lines if line.unit.cluster}
     if len(clusters) > 1:
-        text += f"; chia thành {number(len(clusters))} cụm"
+        text += f"; chia thành {count(len(clusters))} cụm"
     return f"{text}.{_come_and_gone(data)}"
 
 
@@ -75,11 +73,11 @@ def _come_and_gone(data: Consolidation) -> str:
     gone = [u for u in data.program.units if u.exists_on(eve) and not u.exists_on(data.period.end)]
     if not new and not gone:
         return " Trong kỳ không có đơn vị thành lập mới, sáp nhập hoặc giải thể."
-    merged = sum(u.merged_into is not None for u in gone)
+    merged, count = sum(u.merged_into is not None for u in gone), tallying(data.program)
     parts = [
-        f"thành lập mới {number(len(new))} đơn vị" if new else "",
-        f"sáp nhập {number(merged)} đơn vị" if merged else "",
-        f"giải thể {number(len(gone) - merged)} đơn vị" if len(gone) > merged else "",
+        f"thành lập mới {count(len(new))} đơn vị" if new else "",
+        f"sáp nhập {count(merged)} đơn vị" if merged else "",
+        f"giải thể {count(len(gone) - merged)} đơn vị" if len(gone) > merged else "",
     ]
     return f" Trong kỳ, {', '.join(p for p in parts if p)}."
 
@@ -110,7 +108,8 @@ def _of_some(data: Consolidation, found: BaseSum) -> str:
     """Of how many unions a head count is, where that differs from what the introduction says."""
     if found.reported >= found.expected or (found.reported, found.expected) == forms_counted(data):
         return ""
-    return f" (số liệu của {number(found.reported)}/{number(found.expected)} đơn vị)"
+    count = tallying(data.program)
+    return f" (số liệu của {count(found.reported)}/{count(found.expected)} đơn vị)"
 
 
 def _bases_note(data: Consolidation) -> str:
@@ -118,7 +117,7 @@ def _bases_note(data: Consolidation) -> str:
     year, said = data.latest_year, []
     short = [y for y in base_years(data) if any(s.reported < s.expected for s in base_sums(data, y))]
     if kept := [item for item in stand_ins(data).values() if item.whose.of_this_year]:
-        said.append(f"số liệu năm {year} có {', '.join(counted(kept))}")
+        said.append(f"số liệu năm {year} có {', '.join(counted(kept, tallying(data.program)))}")
     if compares(data) and short:
         years = ", ".join(map(str, short))
         said.append(f"cột “Tăng, giảm” để “{BLANK}” vì còn đơn vị chưa có số liệu năm {years}")
@@ -143,9 +142,8 @@ def _changes(data: Consolidation) -> str:
     found = _compared(data)
     if not found:
         return ""
-    same = (
-        "" if all(c.whole for c in found) else f", tính trên {number(found[0].units)} đơn vị có số liệu của cả hai năm"
-    )
+    units = tally(data.program, found[0].units)
+    same = "" if all(c.whole for c in found) else f", tính trên {units} đơn vị có số liệu của cả hai năm"
     return f"So với năm {_year_before(data)}{same}: {'; '.join(map(_change, found))}."
 
 

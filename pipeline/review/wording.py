@@ -31,6 +31,7 @@ from pipeline.round.printed import (
     ABOVE_RANGE,
     ESTIMATED,
     WHOLE,
+    Counting,
     above_range,
     amount,
     coverage_note,
@@ -38,6 +39,8 @@ from pipeline.round.printed import (
     printed,
     projected,
     shown,
+    tally,
+    tallying,
     target_words,
     trend_note,
     years_words,
@@ -200,7 +203,7 @@ def _not_due(item: IndicatorInPeriod) -> tuple[Part, ...]:
 def _covered(item: IndicatorInPeriod) -> tuple[Part, ...]:
     if item.result.complete or item.indicator.reporter is Reporter.OFFICE:
         return ()
-    return (Footnote(coverage_note(item.result)),)
+    return (Footnote(coverage_note(item.result, tallying(item.program))),)
 
 
 def _compared(item: IndicatorInPeriod) -> str:
@@ -213,7 +216,7 @@ def _compared(item: IndicatorInPeriod) -> str:
     before = f"{when} ({about}{amount(indicator, previous.before)})"
     same, now = "", ""
     if not previous.whole:
-        same = f"tính trên {number(previous.unions)} đơn vị có số của cả hai năm, "
+        same = f"tính trên {tally(item.program, previous.unions)} đơn vị có số của cả hai năm, "
         now = (
             f", còn {amount(indicator, previous.after)}" if change < 0 else f", là {amount(indicator, previous.after)}"
         )
@@ -234,7 +237,7 @@ def _term_progress(item: IndicatorInPeriod) -> tuple[Part, ...]:
     else:
         figures = _fulfilled(item, term, "chỉ tiêu nhiệm kỳ")
     by_office = item.indicator.reporter is Reporter.OFFICE
-    gaps = "Cơ quan tổng hợp chưa nhập đủ các năm." if by_office else coverage_note(term)
+    gaps = "Cơ quan tổng hợp chưa nhập đủ các năm." if by_office else coverage_note(term, tallying(item.program))
     about = ESTIMATED if item.estimated else ""
     what = f"lấy số mới nhất của từng đơn vị, đến nay {about}có" if level else f"{about}lũy kế từ đầu nhiệm kỳ"
     return (f"{what} {figures}{_lacking(item)}", *(() if term.complete else (Footnote(gaps),)))
@@ -281,8 +284,9 @@ def _outlook(item: IndicatorInPeriod, turn: int) -> tuple[Part, ...]:
     text += f"; dự báo cuối nhiệm kỳ đạt {projected(item.indicator, prospect.projection, prospect.target)}"
     text += f" (mức giao {target_words(item.indicator, prospect.target)})"
     text += ABOVE_RANGE if above_range(prospect.projection, prospect.target) else ""
-    partial = prospect.trend is not None and prospect.trend.unions < prospect.trend.expected
-    return (text, Footnote(trend_note(prospect.trend))) if partial and prospect.trend else (text,)
+    if prospect.trend is None or prospect.trend.unions >= prospect.trend.expected:
+        return (text,)
+    return (text, Footnote(trend_note(prospect.trend, tallying(item.program))))
 
 
 def _outlook_alone(item: IndicatorInPeriod, turn: int) -> str:
@@ -315,8 +319,11 @@ def summary(data: Consolidation, items: Sequence[IndicatorInPeriod], *, coded: b
     `coded`: indicators that may still change are named by their codes, else counted.
     """
     against = ", so với mức giao cả năm" if any(i.half for i in items) else ""
-    parts = [f"Chương trình có {number(len(items))} chỉ tiêu."]
-    parts.append(f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items, coded)}.")
+    count = tallying(data.program)
+    parts = [f"Chương trình có {count(len(items))} chỉ tiêu."]
+    parts.append(
+        f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items, count, coded=coded)}."
+    )
     if lacking := lacking_years(data, items):
         parts.append(f"{upper_first(lacking)}.")
     return " ".join(parts)
@@ -329,11 +336,10 @@ def lacking_years(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> st
     return f"{years_words(unknown)} chưa có số liệu" if unknown else ""
 
 
-def _kept_so_far(items: Sequence[IndicatorInPeriod], coded: bool) -> str:
-    """'. Trong các chỉ tiêu chưa đến kỳ, 2 chỉ tiêu hiện đang bảo đảm mức giao (1.1, 2.3)'."""
+def _kept_so_far(items: Sequence[IndicatorInPeriod], count: Counting, *, coded: bool) -> str:
+    """'. Trong các chỉ tiêu chưa đến kỳ, 02 chỉ tiêu hiện đang bảo đảm mức giao (1.1, 2.3)'."""
     codes = [i.indicator.code for i in items if i.judged.so_far]
     if not codes:
         return ""
-    count = f"{number(len(codes))} chỉ tiêu hiện đang bảo đảm mức giao"
     listed = f" ({', '.join(codes)})" if coded else ""
-    return f". Trong các chỉ tiêu chưa đến kỳ, {count}{listed}"
+    return f". Trong các chỉ tiêu chưa đến kỳ, {count(len(codes))} chỉ tiêu hiện đang bảo đảm mức giao{listed}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
 from pipeline.measures.forecast import Trend
 from pipeline.measures.outlook import Prospect
@@ -19,6 +20,7 @@ ABOVE_RANGE = ", vượt đầu cao của khoảng giao"
 WHOLE = Target(100.0)  # what a share of a target is printed against: 99,999% of it is not shown as all
 ESTIMATE_MARK = " (ước)"  # behind a figure, or the head of a column of figures, that hold estimates
 ESTIMATED = "ước "  # before what is told of figures that hold estimates: "ước thực hiện 78 đoàn viên", "ước đạt 95%"
+Counting = Callable[[int], str]  # how a number of things is written
 BLANK = "–"  # a figure that is not known; never 0
 
 _IN_BRACKETS = short(r"\s*\([^)]*\)", most=1000)
@@ -44,6 +46,11 @@ def signed(value: float) -> str:
 def tally(program: Program, count: int) -> str:
     """A count of unions or indicators in running text: '02' where the office writes numbers below ten so."""
     return f"{count:02d}" if program.report.leading_zero and 0 < count < 10 else number(count)
+
+
+def tallying(program: Program) -> Counting:
+    """How counts of unions or indicators are written in the office's papers."""
+    return partial(tally, program)
 
 
 def named(program: Program, names: Sequence[str], most: int) -> str:
@@ -74,9 +81,9 @@ def years_met(prospect: Prospect) -> str:
     return "; ".join(filter(None, (counted, gaps)))
 
 
-def trend_note(trend: Trend) -> str:
+def trend_note(trend: Trend, count: Counting = number) -> str:
     """Which unions a forecast goes by, where not all do."""
-    pair = f"{number(trend.unions)}/{number(trend.expected)} đơn vị"
+    pair = f"{count(trend.unions)}/{count(trend.expected)} đơn vị"
     return f"Xu thế tính trên {pair} có số cả năm của năm {trend.first} và năm {trend.latest}."
 
 
@@ -152,22 +159,23 @@ def coverage(reported: int, expected: int) -> str:
     return f"đã báo cáo {number(reported)}/{number(expected)} đơn vị"
 
 
-def coverage_words(reported: int, expected: int) -> str:
+def coverage_words(reported: int, expected: int, count: Counting = number) -> str:
     """'Tổng hợp từ báo cáo của 38/40 đơn vị.'"""
-    return f"Tổng hợp từ báo cáo của {number(reported)}/{number(expected)} đơn vị."
+    return f"Tổng hợp từ báo cáo của {count(reported)}/{count(expected)} đơn vị."
 
 
-def coverage_note(result: Result) -> str:
+def coverage_note(result: Result, count: Counting = number) -> str:
     """'Tổng hợp từ báo cáo của 38/40 đơn vị.', with what of it is not whole; of a term, who reported every year."""
     every = " đủ các năm" if result.year is None and result.indicator.accrual is Accrual.CUMULATIVE else ""
-    pair = f"{number(result.reported)}/{number(result.expected)} đơn vị"
-    said = f"Có {pair} báo cáo{every}" if every else coverage_words(result.reported, result.expected).rstrip(".")
+    pair = f"{count(result.reported)}/{count(result.expected)} đơn vị"
+    usual = coverage_words(result.reported, result.expected, count)
+    said = f"Có {pair} báo cáo{every}" if every else usual.rstrip(".")
     if not result.reported:
         uncounted = result.withheld or result.unassessed
         said = (
             f"Chưa có số liệu của đơn vị nào ({pair})" if uncounted else f"Chưa có đơn vị nào báo cáo{every} ({pair})"
         )
-    return "; ".join(filter(None, (said, result.unwhole))) + "."
+    return "; ".join(filter(None, (said, result.unwhole_words(count)))) + "."
 
 
 def projected(indicator: Indicator, projection: float, target: Target) -> str:

@@ -11,7 +11,7 @@ from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
 from pipeline.measures.status import too_high
 from pipeline.patterns import short
-from pipeline.program.model import Indicator, Period, Target
+from pipeline.program.model import Indicator, Period, Program, Target
 from pipeline.program.vocabulary import Accrual, Measure, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.extremes import Extremes, extremes
@@ -30,6 +30,7 @@ class IndicatorInPeriod:
     those of the term; `estimated` says that the result holds estimates, `previous_estimated` that `previous` does.
     """
 
+    program: Program
     indicator: Indicator
     period: Period
     years: tuple[int, ...]
@@ -105,6 +106,7 @@ def _in_period(data: Consolidation, indicator: Indicator) -> IndicatorInPeriod:
     whole = not data.period.tells_half_of(result.year)  # of half a year's figures of before only sums are known
     later = sorted(y for y in indicator.targets if y > (result.year or data.latest_year))
     return IndicatorInPeriod(
+        program=data.program,
         indicator=indicator,
         period=data.period,
         years=data.program.years,

@@ -11,8 +11,8 @@ from pipeline.program.model import Period
 from pipeline.program.register import successors
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.once import once
+from pipeline.round.printed import Counting
 from pipeline.round.roster import Delivery
-from pipeline.text import number
 
 
 class WhoseFigures(Enum):
@@ -116,8 +116,8 @@ def stand_in_cells(data: Consolidation) -> Mapping[str, str]:
     return {unit: item.text[0].upper() + item.text[1:] for unit, item in stand_ins(data).items()}
 
 
-def counted(found: Iterable[StandIn]) -> list[str]:
-    """'1 đơn vị đang dùng số 6 tháng đầu năm 2025', those with figures first."""
+def counted(found: Iterable[StandIn], count: Counting) -> list[str]:
+    """'01 đơn vị đang dùng số 6 tháng đầu năm 2025', those with figures first."""
     kinds = Counter(found)
     ordered = sorted(kinds, key=lambda r: (_ORDER.index(r.whose), r.period))
-    return [f"{number(kinds[r])} đơn vị {r.text}" for r in ordered]
+    return [f"{count(kinds[r])} đơn vị {r.text}" for r in ordered]
