@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import venv
 from collections.abc import Callable
 from pathlib import Path
@@ -160,6 +161,16 @@ def test_words_that_mean_nothing_are_refused(
     assert loaded(checkout).main(typed) == 1
     (said,) = capsys.readouterr().err.splitlines()
     assert typed[-1] in said and asked(checkout) == []
+
+
+def test_whoever_reads_the_list_may_have_seen_enough() -> None:
+    run = subprocess.Popen(
+        [sys.executable, REPOSITORY / "windows" / "make.py"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert run.stdout is not None and run.stderr is not None
+    run.stdout.close()
+    said = run.stderr.read()
+    assert (run.wait(timeout=60), said) == (0, b"")
 
 
 @pytest.mark.parametrize(("target", "program"), [("lock", "UV=không-có-uv"), ("setup", "PYTHON=không-có-python")])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from pipeline.cli.issue_lines import MAX_FILES, MAX_NAMED, lines_by_file, lines_by_kind
 from pipeline.cli.screen import LEAST_TEXT, print_table
+from pipeline.cli.streams import telling_of_gone_readers
 from pipeline.issues import CellRef, Facts, Issue, Severity, by_gravity, issue
 
 
@@ -103,3 +108,24 @@ def test_the_text_column_stays_readable(
     shown = "\n".join(lines)
     assert ("Đối tượng" in shown) is ("ĐVT" in shown) is (width == 300)
     assert all(str(year) in shown for year in range(2023, 2029))
+
+
+@pytest.mark.parametrize("said", [errno.EINVAL, errno.ENOSPC])
+def test_a_reader_of_windows_that_is_gone_is_told_as_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: int
+) -> None:
+    """Windows calls it an argument that is not valid (commands do it in test_cli.py); nothing else is taken so."""
+
+    def refused(*_: object) -> int:
+        raise OSError(said, os.strerror(said))
+
+    with (tmp_path / "pipe").open("w", encoding="utf-8") as file:
+        stream = telling_of_gone_readers(file)
+        stream.write("xã\n")
+        monkeypatch.setattr(os, "write", refused)
+        with pytest.raises(OSError, match=os.strerror(said if said != errno.EINVAL else errno.EPIPE)) as told:
+            stream.flush()
+        monkeypatch.undo()
+        stream.flush()
+    assert isinstance(told.value, BrokenPipeError) == (said == errno.EINVAL)
+    assert (tmp_path / "pipe").read_text(encoding="utf-8") == "xã\n"

@@ -12,9 +12,9 @@ from typer.exceptions import TyperException
 from pipeline.cli.console import refuse
 from pipeline.cli.declared import command_line
 from pipeline.cli.hints import of_this_call
+from pipeline.cli.streams import prepared
 from pipeline.cli.vietnamese import mistake
 from pipeline.errors import PipelineError, reason, remedy
-from pipeline.machine import is_terminal
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -27,10 +27,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _carried_out(arguments: Sequence[str]) -> int:
     words = list(arguments) or ["--help"]
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # Windows: pipes default to a code page, and to line ends of its own
-            newline = None if is_terminal(stream) else "\n"
-            stream.reconfigure(encoding="utf-8", errors="replace", newline=newline)
+    sys.stdout, sys.stderr = prepared(sys.stdout), prepared(sys.stderr)
     try:
         status = command_line()(args=words, prog_name="tonghop", standalone_mode=False)
         sys.stdout.flush()
