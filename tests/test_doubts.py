@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline import events
+from pipeline.mail.passwords import Terminal
 from pipeline.round.doubts import MAX_UNIONS, doubts, doubts_by_union
 from pipeline.round.handling import handling
 from tests import test_closing
 from tests.programs import CODE
 from tests.test_cli import Runner
 from tests.test_closing import WHO, Space
+from tests.test_replies import copy_of, send_back
 
 space, run = test_closing.space, test_closing.run  # the fixtures
 AS_TARGETED = {"I_3_1_2024_val": 30}  # what all unions together are to do: H04
@@ -61,3 +64,34 @@ def test_the_screen_names_them(space: Space, run: Runner, command: str) -> None:
     space.put("A05", AS_TARGETED)
     words = {"accept": ["--all", "--by", WHO, "--yes"], "close": ["--by", WHO, "--yes"], "review": []}[command]
     assert SAID in run(command, "-p", CODE, "-k", "2024", "-w", space.settings.workspace, *words).out
+
+
+OTHERS = (
+    "3 chỗ khác còn cảnh báo: Người lập biểu không phải họ tên (A01); Đơn vị nộp nhiều bản (A04); "
+    "Đơn vị đã trả lời, chờ cơ quan quyết định (A05)"
+)
+
+
+def with_other_warnings(space: Space) -> None:
+    """One of a figure that its union has answered, of a form, beside the figures; what asks nobody is not told."""
+    space.put("A05", AS_TARGETED)
+    send_back(space, copy_of(space), {f"A_{next(iter(AS_TARGETED))}": "Số đúng"})
+    space.put("A04", {"I_3_1_2024_val": 8})
+    space.put("A04", {"I_3_1_2024_val": 9}, name="A04 ban hai.xlsx")
+    space.put("A01", {"T_reporter": "0912345678"})
+
+
+@pytest.mark.parametrize("command", ["accept", "close", "review"])
+def test_the_screen_counts_the_others(space: Space, run: Runner, command: str) -> None:
+    with_other_warnings(space)
+    words = {"accept": ["--all", "--by", WHO, "--yes"], "close": ["--by", WHO, "--yes"], "review": []}[command]
+    assert OTHERS in run(command, "-p", CODE, "-k", "2024", "-w", space.settings.workspace, *words).out
+
+
+def test_a_window_asks_with_them_in_the_box(space: Space, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_other_warnings(space)
+    asked: list[str] = []
+    monkeypatch.setattr("pipeline.cli.terminal.terminal", lambda: Terminal(lambda q: bool(asked.append(q)), str))
+    monkeypatch.setenv(events.VARIABLE, "1")
+    run("accept", "--by", WHO, "-p", CODE, "-k", "2024", "-w", space.settings.workspace)
+    assert OTHERS in asked[0] and asked[0].endswith("?")

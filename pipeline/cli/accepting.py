@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Annotated
@@ -146,9 +146,9 @@ class _Work:
         """Show how far the reading has come; gives what to call for each file."""
         return self.bar.enter_context(progress("Đọc biểu", sum(count_files(*self.round))))
 
-    def go_on(self, question: str, to_do: str) -> bool:
+    def go_on(self, question: str, to_do: str, shown: str = "") -> bool:
         """Whether it is to be done; it is said where it is not, and no more: rows typed before were taken in."""
-        if go_on(question, yes=self.yes):
+        if go_on(question, yes=self.yes, shown=shown):
             return True
         console.print(f"Chưa {to_do}.")
         return False
@@ -166,7 +166,8 @@ def _accept_submissions(work: _Work, unit: list[str]) -> None:
             console.print(Text(said, style="yellow"))
         _say_doubts(got)
         more = f", {len(got.faulty)} bản còn lỗi để lại" if got.faulty else ""
-        return work.go_on(f"Duyệt {len(got.now)} bản nộp ({_codes(got.now)}){more}?", "duyệt bản nộp nào")
+        question = f"Duyệt {len(got.now)} bản nộp ({_codes(got.now)}){more}?"
+        return work.go_on(question, "duyệt bản nộp nào", "\n".join(_doubt_lines(got)))
 
     read = accepting.accept(*work.round, unit, work.by, advance=work.reading(), agree=agree)
     work.bar.close()
@@ -206,25 +207,29 @@ def _take_back(work: _Work, unit: list[str], *, answers: bool) -> None:
 
 
 def _say_doubts(got: accepting.Accepted) -> None:
+    for said in _doubt_lines(got):
+        console.print(Text(f"  {said}", style="yellow"))
+
+
+def _doubt_lines(got: accepting.Accepted) -> Iterator[str]:
     """What is not in order in what was accepted, and what was not accepted, with what is to be done."""
     for item in got.now:
         if errors := got.errors.get(item.file):
-            said = f"  {item.unit.code} {item.unit.name}: duyệt dù còn {errors} lỗi; giá trị lỗi vẫn không tính."
-            console.print(Text(said, style="yellow"))
+            yield f"{item.unit.code} {item.unit.name}: duyệt dù còn {errors} lỗi; giá trị lỗi vẫn không tính."
     if got.doubted:
-        said = f"  Duyệt dù {got.doubted}; vẫn được tính, báo cáo có ghi."
-        console.print(Text(said, style="yellow"))
+        yield f"Duyệt dù {got.doubted}; vẫn được tính, báo cáo có ghi."
+    if got.warned:
+        yield f"Duyệt dù {got.warned}."
     for what, forms in (
         ("Chưa duyệt, chưa xác nhận người gửi", got.unproven),
         ("Đã ghi duyệt, có hiệu lực khi xác nhận người gửi", got.dormant),
     ):
         if forms:
-            console.print(Text(f"  {what}: {_codes(forms)}; {HOW_TO_CONFIRM}", style="yellow"))
+            yield f"{what}: {_codes(forms)}; {HOW_TO_CONFIRM}"
     for code in got.absent:
-        console.print(Text(f"  {code}: chưa có bản nộp nào đọc được.", style="yellow"))
+        yield f"{code}: chưa có bản nộp nào đọc được."
     if got.waiting:
-        said = f"  {_some(got.waiting)}: biểu đã đến, chưa tính vì chờ xác nhận người gửi; {HOW_TO_CONFIRM}"
-        console.print(Text(said, style="yellow"))
+        yield f"{_some(got.waiting)}: biểu đã đến, chưa tính vì chờ xác nhận người gửi; {HOW_TO_CONFIRM}"
 
 
 def _say_accepted(got: accepting.Accepted) -> None:

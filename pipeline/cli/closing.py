@@ -39,7 +39,7 @@ from pipeline.errors import PipelineError
 from pipeline.issues import IssueRole
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.doubts import doubts_by_union, open_as_a_whole, open_errors, senders_by_union
+from pipeline.round.doubts import doubts_by_union, open_errors, other_warnings, senders_by_union
 from pipeline.settings import Settings
 from pipeline.steps import closing, comparing
 from pipeline.steps.alone import program_alone
@@ -120,7 +120,7 @@ def _unsettled(data: Consolidation, today: date) -> str:
     said += [f"còn {errors} lỗi (giá trị lỗi không tính)"] if errors else []
     said += [f"{missing}/{len(data.unit_roster)} đơn vị chưa báo cáo"] if missing else []
     said += [f"{unapproved} bản nộp chưa duyệt"] if unapproved else []
-    said += filter(None, (doubts_by_union(data), open_as_a_whole(data), senders_by_union(data)))
+    said += filter(None, (doubts_by_union(data), other_warnings(data), senders_by_union(data)))
     return "; ".join(said)
 
 

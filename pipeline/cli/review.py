@@ -32,7 +32,7 @@ from pipeline.cli.written import say_against, say_written
 from pipeline.documents.merge.changes import told_out, told_unmarked
 from pipeline.errors import PipelineError
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.doubts import doubts_by_union, senders_by_union
+from pipeline.round.doubts import doubts_by_union, other_warnings, senders_by_union
 from pipeline.settings import Settings
 from pipeline.steps import report
 from pipeline.steps.against import earlier_report, write_against
@@ -79,7 +79,7 @@ def review(
     ctx.with_resource(program_alone(settings, program))
     earlier = earlier_report(settings, program, period, against, today) if against else None
     data = consolidated(settings, program, period, today, accepted_only=accepted_only).data
-    for said in filter(None, (doubts_by_union(data), senders_by_union(data))):
+    for said in filter(None, (doubts_by_union(data), other_warnings(data), senders_by_union(data))):
         console.print(Text(f"Trong báo cáo: {said}.", style="yellow"))
     if note:
         say_written("Đã viết báo cáo nhanh", report.write_note(settings, data, now, tracked=tracked))

@@ -12,6 +12,8 @@ from pipeline.text import clean, number
 
 MAX_UNIONS = 10  # named one by one on screen
 MAX_NAMED = 40  # and in the report; the workbook has them all
+MAX_KINDS = 5  # of warnings, told by their titles
+_ANSWERED = "Đơn vị đã trả lời, chờ cơ quan quyết định"
 
 
 def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[Issue, ...]:
@@ -98,15 +100,29 @@ def _codes(units: Iterable[str]) -> str:
     return named + (" …" if len(found) > MAX_UNIONS else "")
 
 
-def open_as_a_whole(data: Consolidation) -> str:
-    """'còn cảnh báo: Số liệu giống hệt đơn vị khác (A01, A05); …': of whole forms, none of which is about a figure."""
-    found: dict[str, set[str]] = {}
+def other_warnings(data: Consolidation, units: Collection[str] | None = None) -> str:
+    """'3 chỗ khác còn cảnh báo: Đơn vị nộp nhiều bản (A01); …': what is open beside the figures of `doubts_by_union`.
+
+    Of whole forms, of what stands beside figures, and of figures whose unions have answered while the office has not
+    decided; what asks nobody anything is none of it.
+    """
+    told = {(item.code, item.ref) for item in doubts(data, units) if not item.reply}
+    counted = {line.file for line in data.roster.lines if line.delivery.counted and line.file}
+    found: dict[str, list[str]] = {}
     for item in data.issues:
-        of_form = item.has(IssueRole.SEVERAL_FORMS) or (_is_unlikely(item) and not item.ref.cell)
-        if item.severity is Severity.WARNING and of_form and item.unit:
-            found.setdefault(item.title, set()).add(item.unit)
-    said = [f"{title} ({_codes(units)})" for title, units in sorted(found.items())]
-    return f"còn cảnh báo: {'; '.join(said)}" if said else ""
+        if item.severity is not Severity.WARNING or not item.unit or (units is not None and item.unit not in units):
+            continue
+        asks = item.kind.acceptable and not item.has(IssueRole.NOTHING_TO_CONFIRM) and item.ref.file in counted
+        if _is_of_form(item) or (asks and (item.code, item.ref) not in told):
+            found.setdefault(_ANSWERED if item.reply else item.title, []).append(item.unit)
+    said = [f"{title} ({_codes(whose)})" for title, whose in sorted(found.items())]
+    more = f"; và {len(said) - MAX_KINDS} loại khác" if len(said) > MAX_KINDS else ""
+    many = sum(map(len, found.values()))
+    return f"{number(many)} chỗ khác còn cảnh báo: {'; '.join(said[:MAX_KINDS])}{more}" if said else ""
+
+
+def _is_of_form(item: Issue) -> bool:
+    return item.has(IssueRole.SEVERAL_FORMS) or (_is_unlikely(item) and not item.ref.cell)
 
 
 def unread_texts_by_union(data: Consolidation) -> str:

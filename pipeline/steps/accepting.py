@@ -18,7 +18,7 @@ from pipeline.intake.texts.replies import ON_ANSWER, decision_row, in_bulk, to_d
 from pipeline.issues import Issue
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.doubts import doubts_by_union
+from pipeline.round.doubts import doubts_by_union, other_warnings
 from pipeline.settings import Settings
 from pipeline.steps.intake import decisions_of
 from pipeline.steps.progress import Advance, quiet
@@ -35,8 +35,8 @@ class Accepted:
     by name, now or before, which holds once the address is confirmed.
     `errors`: how many errors each of their files has, with those that only the whole round shows.
     `absent`, `waiting`: unions without a readable form, and with one that waits for its sender. `doubted`: which
-    figures of those accepted now bear a warning that nobody has answered, in words. `faults`: of the program itself,
-    over files. `agreed`: whether it was written, as whoever was asked wanted.
+    figures of those accepted now bear a warning that nobody has answered, in words; `warned`: what else is open.
+    `faults`: of the program itself, over files. `agreed`: whether it was written, as whoever was asked wanted.
     """
 
     now: tuple[Submission, ...]
@@ -48,6 +48,7 @@ class Accepted:
     errors: Mapping[str, int] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
     doubted: str = ""
+    warned: str = ""
     faults: tuple[Fault, ...] = ()
     agreed: bool = True
 
@@ -108,7 +109,7 @@ def _accepted(read: Read, wanted: Sequence[str]) -> Accepted:
     now = tuple(s for s in fresh if wanted or not (s.file in errors or s.file in doubted))
     accepting = {s.file for s in now}  # thousands of forms are not compared with each other
     left, unknown = [s for s in fresh if s.file not in accepting], accepting & nobodys
-    there = {s.unit.code for s in own}
+    there, codes = {s.unit.code for s in own}, {s.unit.code for s in now}
     waiting = {f.unit for f in intake.files if f.outcome is Outcome.UNCONFIRMED}
     return Accepted(
         now,
@@ -119,7 +120,8 @@ def _accepted(read: Read, wanted: Sequence[str]) -> Accepted:
         absent=tuple(code for code in wanted if code not in there | waiting),
         errors=errors,
         waiting=tuple(code for code in wanted if code in waiting - there),
-        doubted=doubts_by_union(read.data, {s.unit.code for s in now}),
+        doubted=doubts_by_union(read.data, codes),
+        warned=other_warnings(read.data, codes),
         faults=read.faults,
     )
 
