@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import events
 from pipeline.cache.digests import UnknownContent
 from pipeline.cli import terminal
 from pipeline.documents import pdf
@@ -135,6 +136,30 @@ def test_who_is_there_is_asked(office: Office, call: Call, monkeypatch: pytest.M
     (office.made / DRAFT).unlink()
     monkeypatch.setattr(terminal, "terminal", lambda: None)
     assert call("send-up", "--yes").status == 0 and (office.made / DRAFT).is_file()
+
+
+def test_the_report_says_whose_forms_it_counts_and_whether_the_summary_does(
+    office: Office, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(*more: str) -> str:
+        (line,) = [x for x in call("review", *more).out.splitlines() if x.startswith("Trong báo cáo: biểu")]
+        return line.removeprefix("Trong báo cáo: biểu ")
+
+    (office.made / "tong-hop.xlsx").unlink()
+    assert "đơn vị; chưa có tong-hop.xlsx, hãy làm bằng lệnh: make consolidate" in told()
+    made(call, "consolidate")
+    before = told()
+    assert before.endswith("đơn vị, như trong tong-hop.xlsx.")
+    office.put("A06", GOOD, period=PERIOD)
+    for kind in ((), ("--short",), ("--drafts",)):
+        after = told(*kind)
+        assert after.partition("đơn vị")[0] != before.partition("đơn vị")[0]
+        assert "; tong-hop.xlsx làm từ số liệu khác, hãy chạy lại lệnh: make consolidate" in after
+    assert told("--accepted-only").startswith("đã duyệt của 0/") and "ACCEPTED_ONLY=1" in told("--accepted-only")
+    monkeypatch.setenv(events.VARIABLE, "1")
+    remarks = [events.decoded(line) for line in call("review").out.split("\n")]
+    (remark,) = [item.text for item in remarks if isinstance(item, events.RemarkEvent)]
+    assert "tong-hop.xlsx làm từ số liệu khác, hãy bấm lại “Tổng hợp”" in remark and "lệnh" not in remark
 
 
 def test_all_may_be_of_the_accepted_submissions_alone_or_none(office: Office, call: Call) -> None:

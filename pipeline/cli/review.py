@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipeline import moments
+from pipeline import events, moments
 from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen
 from pipeline.cli.console import console
@@ -27,16 +27,20 @@ from pipeline.cli.options import (
     Workspace,
 )
 from pipeline.cli.screen import done
+from pipeline.cli.telling import tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.cli.written import say_against, say_written
 from pipeline.documents.merge.changes import told_out, told_unmarked
 from pipeline.errors import PipelineError
+from pipeline.events import RemarkEvent
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, other_warnings, senders_by_union
 from pipeline.settings import Settings
 from pipeline.steps import report
 from pipeline.steps.against import earlier_report, write_against
 from pipeline.steps.alone import program_alone
+from pipeline.steps.out_of_step import summary_beside
+from pipeline.steps.output_names import SUMMARY_FILE
 
 
 @app.command(cls=VietnameseCommand)
@@ -79,6 +83,7 @@ def review(
     ctx.with_resource(program_alone(settings, program))
     earlier = earlier_report(settings, program, period, against, today) if against else None
     data = consolidated(settings, program, period, today, accepted_only=accepted_only).data
+    _say_counted(settings, data, accepted_only=accepted_only)
     for said in filter(None, (doubts_by_union(data), other_warnings(data), senders_by_union(data))):
         console.print(Text(f"Trong báo cáo: {said}.", style="yellow"))
     if note:
@@ -90,6 +95,21 @@ def review(
     path = write_review(settings, data, now, tracked=tracked)
     if earlier is not None:
         say_against(write_against(path, earlier, now))
+
+
+def _say_counted(settings: Settings, data: Consolidation, *, accepted_only: bool) -> None:
+    """Whose forms the report counts, and whether the summary beside it tells the same: both go upward."""
+    counted = sum(line.delivery.counted for line in data.unit_roster)
+    what = "biểu đã duyệt" if accepted_only else "biểu đã nhận"
+    told = f"Trong báo cáo: {what} của {counted}/{len(data.unit_roster)} đơn vị"
+    beside = summary_beside(settings, data, accepted_only=accepted_only)
+    if not beside:
+        console.print(f"{told}, như trong {SUMMARY_FILE}.")
+        return
+    said = f"{told}; {beside}."
+    console.print(Text(said, style="yellow"))
+    if events.wanted():
+        tell(RemarkEvent(said))
 
 
 def write_review(settings: Settings, data: Consolidation, now: datetime, *, tracked: bool = False) -> Path:

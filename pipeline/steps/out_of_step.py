@@ -40,6 +40,15 @@ def out_of_step(
     return tuple(filter(None, said))
 
 
+def summary_beside(settings: Settings, data: Consolidation, *, accepted_only: bool) -> str:
+    """How the summary stands to a report of this round, and what to do; '' where it tells the same figures."""
+    summary = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
+    command = "make consolidate" + (" ACCEPTED_ONLY=1" if accepted_only else "")
+    if not summary.is_file():
+        return f"chưa có {SUMMARY_FILE}, hãy làm bằng lệnh: {command}"
+    return f"{SUMMARY_FILE} làm từ số liệu khác, {_AGAIN} {command}" if _stale(settings, data, [summary]) else ""
+
+
 def _line(paths: Sequence[Path], command: str) -> str:
     if not paths:
         return ""
