@@ -19,7 +19,7 @@ from pipeline.measures.results import evaluate
 from pipeline.measures.told import Known
 from pipeline.program.kinds import USUAL_KINDS
 from pipeline.program.model import OtherTarget, Period, Program, Target, UnionChange
-from pipeline.program.vocabulary import Accrual, Event, Measure, Outlook
+from pipeline.program.vocabulary import Accrual, Comparator, Event, Measure, Outlook
 from pipeline.review import long_annexes
 from pipeline.review.annexes import annexes
 from pipeline.review.brief import figure
@@ -226,6 +226,17 @@ def test_where_a_target_is_missed(code: str, facts: list[Fact], expected: str):
     switched = replace(PROGRAM, report=replace(PROGRAM.report, weakest_names=False, leading_zero=False))
     quiet = where_missed(consolidate(switched, ANNUAL, facts), item_of(code, data))
     assert not any(unit.name in quiet for unit in UNITS) and "0" not in quiet.replace("10", "")
+
+
+@pytest.mark.parametrize("comparator", [Comparator.AT_MOST, Comparator.LESS, Comparator.EQUAL])
+@pytest.mark.parametrize(("values", "said"), [([9, 3, 0], "Có 02/03 đơn vị có phát sinh."), ([0, 0, 0], "")])
+def test_nothing_under_a_ceiling_is_no_lack_of_results(comparator: Comparator, values: list[float], said: str):
+    capped = [
+        replace(i, comparator=comparator, targets={2025: Target(5.0 if said else 0.0)}) for i in PROGRAM.indicators
+    ]
+    program = replace(PROGRAM, indicators=tuple(i for i in capped if i.code == "2.1"))
+    data = consolidate(program, ANNUAL, of_units("2.1", values, None))
+    assert where_missed(data, item_of("2.1", data)) == said
 
 
 def test_half_a_year_is_set_beside_the_same_half_before():

@@ -54,7 +54,7 @@ def where_missed(data: Consolidation, item: IndicatorInPeriod) -> str:
         return ""
     found = _failing(data, item)
     if not item.indicator.measure.has_denominator or found is None or not found.short:
-        return _without_any(data, item)
+        return _who_brought(data, item)
     program = data.program
     units = [unit for unit, _ in found.short]
     said = [f"Có {tally(program, len(units))}/{tally(program, len(found.rated))} đơn vị {_short_of(item.indicator)}"]
@@ -104,14 +104,15 @@ def _failing(data: Consolidation, item: IndicatorInPeriod) -> Failing | None:
     return Failing([known[code] for code in found["unit"].tolist()], [(known[code], value) for code, value in named])
 
 
-def _without_any(data: Consolidation, item: IndicatorInPeriod) -> str:
-    """Of a number that all bring together: how many brought nothing."""
+def _who_brought(data: Consolidation, item: IndicatorInPeriod) -> str:
+    """Of a number that all bring together: how many brought nothing; of a ceiling, which that keeps, how many did."""
     if item.indicator.measure.has_denominator or item.status not in (Status.NEAR, Status.NOT_MET):
         return ""
     told = told_by_unions(data, item.indicator.code, item.result.year or data.latest_year)["numerator"]
-    nothing = int((told == 0).sum())
-    if not nothing:
+    ceiling = item.indicator.comparator.lower_is_better or item.too_high
+    count = int(((told > 0) if ceiling else (told == 0)).sum())
+    if not count:
         return ""
-    program = data.program
-    said = f"có {tally(program, nothing)}/{tally(program, len(told))} đơn vị không có kết quả"
+    program, what = data.program, "có phát sinh" if ceiling else "không có kết quả"
+    said = f"có {tally(program, count)}/{tally(program, len(told))} đơn vị {what}"
     return f"{upper_first(said)}."
