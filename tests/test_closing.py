@@ -414,6 +414,23 @@ def test_words_that_a_close_keeps_out_with_their_figures_are_told(space: Space) 
     assert not found(space.read(), "K04", "K01")
 
 
+def test_a_closed_figure_that_stands_is_not_listed_as_uncounted(space: Space, run: Runner) -> None:
+    space.put("A04")
+    space.close()
+    space.put("A05", {"I_3_1_2024_val": 9})
+    (space.settings.returns_folder(CODE, "2024") / "A04.xlsx").unlink()
+    space.put("A06")
+    said = run("compare", "-p", CODE, "-k", "2024", "-w", space.settings.workspace).out
+    standing = said.partition("Khác số đã chốt, chưa được phép sửa: vẫn tính số đã chốt (2):")[2]
+    stands, _, uncounted = standing.partition("Chưa có khi chốt, chưa được tính (1):")
+    assert all(unit in stands and unit not in uncounted for unit in ("A04", "A05"))
+    assert "A06" in uncounted and "A06" not in stands
+    folder = space.settings.output_folder(CODE, "2024")
+    sheet = openpyxl.load_workbook(folder / "so-sanh.xlsx")["Chưa được tính"]
+    counts = {row[1]: row[-1] for row in sheet.iter_rows(values_only=True) if row[1] in ("A04", "A05", "A06")}
+    assert counts == {"A04": "số đã chốt", "A05": "số đã chốt", "A06": "không tính"}
+
+
 def test_remarks_and_base_quantities_are_compared_in_words(space: Space) -> None:
     space.put("A05", {"I_3_1_2024_note": "gồm 2 người chuyển đến"})
     space.close()

@@ -168,8 +168,14 @@ def compare(
     _say("Thay đổi theo chỉ tiêu", tables.results_changed(found.found))
     _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names, found.cover.program))
     _say("Lời văn thay đổi", tables.texts_changed(found.found, found.names))
-    if found.after_close:
-        _say("Chưa có khi chốt, chưa được tính", tables.after_close_table(found.after_close, found.names))
+    standing = [item for item in found.after_close if item.has(IssueRole.CLOSED_STANDS)]
+    uncounted = [item for item in found.after_close if item not in standing]
+    for title, items in (
+        ("Khác số đã chốt, chưa được phép sửa: vẫn tính số đã chốt", standing),
+        ("Chưa có khi chốt, chưa được tính", uncounted),
+    ):
+        if items:
+            _say(title, tables.after_close_table(items, found.names))
     done("Đã ghi", comparing.write_comparison_book(settings, found, say_kept))
 
 

@@ -18,7 +18,7 @@ from pipeline.closes.model import (
     Snapshot,
     TextKey,
 )
-from pipeline.issues import Issue
+from pipeline.issues import Issue, IssueRole
 from pipeline.labelled import Labelled
 from pipeline.program.model import Program
 from pipeline.program.term import year_label, year_name
@@ -224,12 +224,20 @@ def texts_changed(found: Difference, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 AFTER_CLOSE_COLUMNS = ("Mã đơn vị", "Đơn vị", "Về", "Gửi sau chốt", "Đã chốt", "Tệp, ô")
+COUNTS_HEAD = "Đang tính"
 
 
 def after_close_cells(item: Issue, names: Mapping[str, str]) -> tuple[str, ...]:
     """What came after a close and does not count, under AFTER_CLOSE_COLUMNS."""
     about = item.what or item.title
     return (item.unit, names.get(item.unit, ""), about, item.standing, item.expected, str(item.ref))
+
+
+def what_counts(item: Issue) -> str:
+    """What stands in the sums in place of what came after a close, under COUNTS_HEAD."""
+    if item.has(IssueRole.CLOSED_STANDS):
+        return "số đã chốt"
+    return "không đưa vào" if item.has(IssueRole.TEXT_AFTER_CLOSE) else "không tính"
 
 
 def after_close_table(found: Iterable[Issue], names: Mapping[str, str]) -> pd.DataFrame:

@@ -74,6 +74,7 @@ class IssueRole(Enum):
 
     # what came after a close
     FIGURE_AFTER_CLOSE = "a figure that is not counted, as it came after the close"
+    CLOSED_STANDS = "a closed figure that is told otherwise now, or no more: it counts as it was closed"
     TEXT_AFTER_CLOSE = "narratives and remarks that are left aside, as they came after the close"
 
 

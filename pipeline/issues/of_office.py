@@ -126,7 +126,7 @@ CLOSE: tuple[IssueKind, ...] = (
         "Khác số đã chốt, chưa được phép sửa: giữ số đã chốt",
         "{expected}",
         "Đúng là phải sửa thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
-        roles=(IssueRole.FIGURE_AFTER_CLOSE,),
+        roles=(IssueRole.FIGURE_AFTER_CLOSE, IssueRole.CLOSED_STANDS),
     ),
     IssueKind(
         "K02",

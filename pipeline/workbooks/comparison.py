@@ -10,6 +10,7 @@ from pipeline.closes.diff import Difference, RowDiff
 from pipeline.closes.model import FigureKey, ReportedFigure, ReportedResult, ReportedText, ResultKey, TextKey
 from pipeline.closes.tables import (
     AFTER_CLOSE_COLUMNS,
+    COUNTS_HEAD,
     after_close_cells,
     by_union,
     coverage_of,
@@ -18,6 +19,7 @@ from pipeline.closes.tables import (
     place_of,
     status_of,
     text_changes,
+    what_counts,
 )
 from pipeline.issues import Issue
 from pipeline.program.term import year_label
@@ -51,7 +53,7 @@ _NARRATIVES = (
     ("Thay đổi", 9),
     *(("Nội dung", 46), ("Tệp, ô", 18)) * 2,
 )
-_AFTER_CLOSE = (("STT", 5), *zip(AFTER_CLOSE_COLUMNS, (10, 34, 30, 46, 46, 34), strict=True))
+_AFTER_CLOSE = (("STT", 5), *zip((*AFTER_CLOSE_COLUMNS, COUNTS_HEAD), (10, 34, 30, 46, 46, 34, 12), strict=True))
 _NOTHING = "Không có thay đổi nào."
 
 
@@ -172,7 +174,7 @@ def _after_close(sheet: SheetWriter, compared: TwoStates) -> None:
     sheet.heads(first - 1, [label for label, _ in _AFTER_CLOSE])
     for n, item in enumerate(compared.after_close):
         sheet.number(first + n, 0, n + 1, "cell center")
-        for col, text in enumerate(after_close_cells(item, compared.names), start=1):
+        for col, text in enumerate((*after_close_cells(item, compared.names), what_counts(item)), start=1):
             sheet.text(first + n, col, text)
     sheet.widths([width for _, width in _AFTER_CLOSE])
     sheet.finish(
