@@ -1,13 +1,16 @@
 """What to do next, in the words of the terminal and in those of the window: told once, turned where lines go there.
 
-Messages name commands as they are typed. Where the window has begun the command (`events`), whoever prints turns them
-into its buttons and menus: nobody who works with the window has to know a command.
+Messages name commands as they are typed: `as_typed` where they are made, since what others have written may say the
+same. Where the window has begun the command (`events`), whoever prints turns them into its buttons and menus: nobody
+who works with the window has to know a command.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 
 from pipeline import events
@@ -80,9 +83,9 @@ _TURNED: tuple[tuple[str, str], ...] = (
     (rf"make ({_NAMED}){_GIVEN}", "“{0}”"),
     (r"lệnh compare", f"mục “{COMPARE}”"),
     # a program, a workspace
-    (r"Tạo mới bằng: tonghop new <tên chương trình>", f"Tạo mới: {_menu(FILE, NEW)}"),
+    (r"Tạo mới bằng: make new PROGRAM=tên-chương-trình", f"Tạo mới: {_menu(FILE, NEW)}"),
     (
-        r"Tạo chương trình bằng lệnh new, ví dụ: tonghop new tinh-a --units danh-sach\.xlsx",
+        r"Tạo chương trình bằng lệnh new, ví dụ: make new PROGRAM=tinh-a UNITS=\"danh-sach\.xlsx\"",
         f"Tạo chương trình: {_menu(FILE, NEW)}",
     ),
     (
@@ -100,13 +103,13 @@ _TURNED: tuple[tuple[str, str], ...] = (
     (r"Gõ lệnh template check để xem đủ; hoặc chép lại mẫu gốc", "Hãy chép lại mẫu gốc"),
     # settings, passwords, servers
     (r"(?<=ở )trang “Thiết lập”(?: của chuong-trinh\.xlsx)?", HERE),
-    (r"gõ tonghop password ở cửa sổ lệnh để máy giữ", f"để máy giữ ở {_menu(SETTINGS, PASSWORD)}"),
+    (r"gõ make password ở cửa sổ lệnh để máy giữ", f"để máy giữ ở {_menu(SETTINGS, PASSWORD)}"),
     (r"gõ lệnh password để giữ", f"để máy giữ ở {_menu(SETTINGS, PASSWORD)}"),
     (r"Mật khẩu gõ bằng lệnh password", f"Mật khẩu gõ ở {_menu(SETTINGS, PASSWORD)}"),
     (r"Chạy lệnh ở cửa sổ lệnh để trả lời câu hỏi", "Làm lại và trả lời khi được hỏi"),
     (r"Mật khẩu chỉ được gõ ở cửa sổ lệnh", "Mật khẩu chỉ được gõ khi được hỏi"),
     (r"(?:, hoặc|;| hoặc) đặt biến môi trường \S+(?<![.,])", ""),
-    (r"Xem tên các mục: tonghop settings", f"Xem tên các mục ở {HERE}"),
+    (r"Xem tên các mục: make settings", f"Xem tên các mục ở {HERE}"),
     (r"dùng biến môi trường \S+, \S+(?<![.,])", f"gõ ở {_menu(SETTINGS, PASSWORD)}"),
     (r"pipeline\.toml", "tệp thiết lập chung"),
     # the machine
@@ -127,6 +130,27 @@ _PATTERNS = tuple((re.compile(pattern), said) for pattern, said in _TURNED)
 _MAYBE = re.compile(
     r"make |[Ll]ệnh|pipeline\.toml|tonghop |--|biến môi trường|BY=|ở trang “Thiết lập”"
 )  # no other message needs a look
+
+
+_typed: ContextVar[Callable[[str], str]] = ContextVar("typed", default=str)
+
+
+@contextmanager
+def typed_by(way: Callable[[str], str]) -> Iterator[None]:
+    """While a command line is carried out, hints are told in its `way`."""
+    token = _typed.set(way)
+    try:
+        yield
+    finally:
+        _typed.reset(token)
+
+
+def as_typed(hint: str) -> str:
+    """What to type next, written as for make ('make review PERIOD=2026', '--unit mã'), as whoever reads it types it.
+
+    Nothing that others have written may be in it.
+    """
+    return _typed.get()(hint)
 
 
 def in_window(text: str) -> str:

@@ -206,7 +206,9 @@ def test_after_the_last_day(run: Run) -> None:
     assert (status, "không còn việc nào" in out) == (0, True)
 
 
-def test_a_day_that_is_none(run: Run) -> None:
+@pytest.mark.parametrize(("made", "option"), [("1", "ON"), ("", "--on")])
+def test_a_day_that_is_none(run: Run, monkeypatch: pytest.MonkeyPatch, made: str, option: str) -> None:
+    monkeypatch.setenv("TONGHOP_MAKE", made)
     status, out, err = run("--on", "31/13/2024")
     assert (status, out) == (1, "")
-    assert err == "--on: “31/13/2024” không phải ngày; ghi ngày/tháng/năm, ví dụ 25/12/2025.\n"
+    assert err == f"{option}: “31/13/2024” không phải ngày; ghi ngày/tháng/năm, ví dụ 25/12/2025.\n"

@@ -22,6 +22,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline import __main__, moments, settings, shipped
+from pipeline.cli.hints import BY_MAKE
 from pipeline.demo.fill import FormFate, fate_of
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.files import replaced_file
@@ -189,6 +190,13 @@ WRONG_LINES: list[tuple[list[str], str]] = [
 ]
 
 
+@pytest.fixture
+def by_tonghop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands are called as they are typed without make."""
+    monkeypatch.delenv(BY_MAKE)
+
+
+@pytest.mark.usefixtures("by_tonghop")
 @pytest.mark.parametrize(("arguments", "said"), WRONG_LINES)
 def test_wrong_command_line(run: Runner, arguments: list[str], said: str) -> None:
     complaint = run(*arguments).complaint
@@ -196,6 +204,7 @@ def test_wrong_command_line(run: Runner, arguments: list[str], said: str) -> Non
     assert re.search(r"\b(?:Input|Value|error|option|argument|match|format|should)\b", complaint) is None
 
 
+@pytest.mark.usefixtures("by_tonghop")
 def test_what_is_said_of_wrong_command_lines_is_as_recorded(run: Runner) -> None:
     as_recorded(
         "wrong command lines", "\n".join(f"{' '.join(line)}\n  {run(*line).complaint}" for line, _ in WRONG_LINES)

@@ -67,7 +67,7 @@ def test_the_screen_names_them(space: Space, run: Runner, command: str) -> None:
 
 
 OTHERS = (
-    "3 chỗ khác còn cảnh báo: Người lập biểu không phải họ tên (A01); Đơn vị nộp nhiều bản (A04); "
+    "3 chỗ còn cảnh báo: Người lập biểu không phải họ tên (A01); Đơn vị nộp nhiều bản (A04); "
     "Đơn vị đã trả lời, chờ cơ quan quyết định (A05)"
 )
 

@@ -25,6 +25,7 @@ TYPED = re.compile(
 ELSEWHERE = {
     "pipeline/reference.py": "pages of docs/",
     "pipeline/ways.py": "what is turned",
+    "pipeline/cli/hints.py": "what is turned",
     "pipeline/cli/application.py": "--help",
     "pipeline/cli/vietnamese.py": "a command line that is wrong: the window types none",
     "pipeline/cli/calendar.py": "a command that the window does not begin",
@@ -69,6 +70,10 @@ def strings(path: Path) -> Iterator[tuple[int, str]]:
             if isinstance(child, ast.JoinedStr):
                 parts = (str(v.value) if isinstance(v, ast.Constant) else _part(v) for v in child.values)
                 yield child.lineno, "".join(parts)
+                for call in (
+                    n for n in ast.walk(child) if isinstance(n, ast.Call) and ast.unparse(n.func) == "as_typed"
+                ):
+                    yield from below(call)
             elif isinstance(child, ast.Constant):
                 if isinstance(child.value, str) and id(child) not in told:
                     yield child.lineno, child.value

@@ -46,6 +46,7 @@ from pipeline.steps.intake import count_files
 from pipeline.steps.progress import Advance
 from pipeline.steps.signature import Signature, named
 from pipeline.text import short_date
+from pipeline.ways import as_typed
 
 MAX_UNIONS = 20  # named in one line
 MAX_LISTED = 10  # lines below what is to be done about them
@@ -100,11 +101,13 @@ def accept(
     unit, sender = several(unit), several(sender)
     if [bool(unit), everything, answers, senders, bool(sender)].count(True) > 1:
         raise PipelineError(
-            "Mỗi lần một việc: duyệt mọi bản không còn lỗi (không nêu gì), duyệt đơn vị này (--unit mã), chấp nhận các "
-            "số đơn vị đã trả lời là đúng (--answers), hoặc xác nhận địa chỉ gửi (--sender địa chỉ, --senders)."
+            as_typed(
+                "Mỗi lần một việc: duyệt mọi bản không còn lỗi (không nêu gì), duyệt đơn vị này (--unit mã), chấp nhận "
+                "các số đơn vị đã trả lời là đúng (--answers), hoặc xác nhận địa chỉ gửi (--sender địa chỉ, --senders)."
+            )
         )
     if undo and senders:
-        raise PipelineError("Thôi xác nhận thì nêu từng địa chỉ: --sender địa chỉ --undo.")
+        raise PipelineError(as_typed("Thôi xác nhận thì nêu từng địa chỉ: --sender địa chỉ --undo."))
     named(by)
     ctx.with_resource(program_alone(settings, program))
     say_program(program, period)
@@ -179,7 +182,7 @@ def _accept_submissions(work: _Work, unit: list[str]) -> None:
     _say_accepted(read)
     _say_written(work, len(read.now))
     if read.now:
-        console.print(Text(f"Duyệt nhầm thì thôi duyệt: {_UNDO}.", style="dim"))
+        console.print(Text(f"Duyệt nhầm thì thôi duyệt: {as_typed(_UNDO)}.", style="dim"))
 
 
 def _take_back(work: _Work, unit: list[str], *, answers: bool) -> None:
@@ -225,11 +228,11 @@ def _doubt_lines(got: accepting.Accepted) -> Iterator[str]:
         ("Đã ghi duyệt, có hiệu lực khi xác nhận người gửi", got.dormant),
     ):
         if forms:
-            yield f"{what}: {_codes(forms)}; {HOW_TO_CONFIRM}"
+            yield f"{what}: {_codes(forms)}; {as_typed(HOW_TO_CONFIRM)}"
     for code in got.absent:
         yield f"{code}: chưa có bản nộp nào đọc được."
     if got.waiting:
-        yield f"{_some(got.waiting)}: biểu đã đến, chưa tính vì chờ xác nhận người gửi; {HOW_TO_CONFIRM}"
+        yield f"{_some(got.waiting)}: biểu đã đến, chưa tính vì chờ xác nhận người gửi; {as_typed(HOW_TO_CONFIRM)}"
 
 
 def _say_accepted(got: accepting.Accepted) -> None:
@@ -249,7 +252,7 @@ def _say_written(work: _Work, how_many: int) -> None:
         console.print("Không ghi gì thêm vào xu-ly.xlsx.")
         return
     done("Ghi ở", work.settings.program_folder(work.program.code) / DECISIONS_FILE)
-    console.print("Chạy lại make consolidate để bảng tổng hợp, sổ theo dõi theo quyết định này.")
+    console.print(as_typed("Chạy lại make consolidate để bảng tổng hợp, sổ theo dõi theo quyết định này."))
 
 
 def _codes(forms: Sequence[Submission]) -> str:
@@ -296,7 +299,7 @@ def _confirm_senders(work: _Work, sender: list[str]) -> None:
     waiting: dict[str, list[str]] = {}
     for item in got.waiting:
         waiting.setdefault(f"{item.sender} ({item.trust.label})", []).append(item.unit)
-    _say_listed(_STILL_WAITING, [f"{who}: {_some(units)}" for who, units in waiting.items()])
+    _say_listed(as_typed(_STILL_WAITING), [f"{who}: {_some(units)}" for who, units in waiting.items()])
     unclear = [f"{item.unit} {item.file}: {item.sender}" for item in got.unclear]
     _say_listed("Không có địa chỉ để xác nhận; đúng của đơn vị thì ghi “Lấy bản nộp này” ở tệp xu-ly.xlsx:", unclear)
     _say_written(work, len(got.now))

@@ -15,7 +15,6 @@ from pipeline import moments
 from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen_settings, workspace_settings
 from pipeline.cli.console import Screen, console
-from pipeline.cli.hints import whole
 from pipeline.cli.options import HERE, Csv, ProgramName, Workspace
 from pipeline.cli.screen import print_table
 from pipeline.cli.vietnamese import VietnameseCommand
@@ -23,6 +22,7 @@ from pipeline.errors import PipelineError
 from pipeline.program.calendar import DueItem, Timing
 from pipeline.steps.calendar import due_items
 from pipeline.text import parse_date, short_date
+from pipeline.ways import as_typed
 
 STYLES = {Timing.OVERDUE: "red", Timing.NOW: "green", Timing.AHEAD: ""}
 
@@ -55,7 +55,9 @@ def _day(said: str) -> date:
     try:
         return parse_date(said)
     except ValueError:
-        raise PipelineError(f"--on: “{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 25/12/2025.") from None
+        raise PipelineError(
+            f"{as_typed('--on')}: “{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 25/12/2025."
+        ) from None
 
 
 def _csv_table(items: tuple[DueItem, ...], choice: str) -> pd.DataFrame:
@@ -88,7 +90,7 @@ def _shown(items: tuple[DueItem, ...], choice: str) -> Table:
         for line in item.prepare:
             work.append(f"\n- {line}")
         for command in item.commands:
-            work.append(f"\n{whole(f'{command}{choice}')}", "cyan")
+            work.append(f"\n{as_typed(f'{command}{choice}')}", "cyan")
         table.add_row(Text(_span(item)), Text(_left(item), STYLES[item.timing]), work, end_section=True)
     return table
 

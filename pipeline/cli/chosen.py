@@ -18,6 +18,7 @@ from pipeline.settings import Contradiction, Settings
 from pipeline.settings import load as load_settings
 from pipeline.steps import choose
 from pipeline.text import parse_date, short_date
+from pipeline.ways import as_typed
 
 MAX_PARTS_SHOWN = 10
 
@@ -85,7 +86,9 @@ def chosen_as_of(
     try:
         day = parse_date(said)
     except ValueError:
-        raise PipelineError(f"--as-of: “{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 25/12/2025.") from None
+        raise PipelineError(
+            f"{as_typed('--as-of')}: “{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 25/12/2025."
+        ) from None
     settings, program = chosen_settings(workspace_settings(workspace), program_name, today)
     return settings, program, choose.period_on(settings, program, period_name, day), day
 

@@ -46,6 +46,7 @@ from pipeline.steps.alone import program_alone
 from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.signature import BY_WHOM
 from pipeline.text import lower_first, short_date
+from pipeline.ways import as_typed
 
 MAX_SHOWN = 40
 _UNDO = 'make close UNDO=1 BY="Họ tên" để hủy'
@@ -97,7 +98,7 @@ def close(
     made = closing.close(settings, data, by, note, at)
     recorded(made.title, record_path(settings, program))
     offer("Bảng tổng hợp", settings.output_folder(program.code, period.code) / SUMMARY_FILE)
-    console.print(Text(f"Nếu chốt nhầm: {_UNDO}.", style="yellow" if lacking else "dim"))
+    console.print(Text(f"Nếu chốt nhầm: {as_typed(_UNDO)}.", style="yellow" if lacking else "dim"))
 
 
 def _undo(about: tuple[Settings, Program, Period], by: str, note: str, at: datetime, *, yes: bool) -> None:

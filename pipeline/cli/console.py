@@ -7,12 +7,10 @@ import sys
 from collections.abc import Iterator
 from typing import IO, Any
 
-from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType, RenderHook
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
-from rich.text import Span, Text
+from rich.text import Text
 
-from pipeline import events
-from pipeline.cli.hints import whole
 from pipeline.machine import is_terminal
 from pipeline.text import printable
 from pipeline.ways import for_reader
@@ -29,7 +27,6 @@ class Screen(Console):
         # On Windows rich takes what is no screen for one of former times, and draws other lines there.
         options["legacy_windows"] = None if is_terminal(stream) else False
         super().__init__(file=file, markup=False, emoji=False, **options)
-        self.push_render_hook(_WholeHints())
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
         """What is shown: no control characters, rich's own come apart; in the window's words where it is read there."""
@@ -39,24 +36,6 @@ class Screen(Console):
     def on_broken_pipe(self) -> None:
         """Go on in silence: whoever reads the output, say `head`, has seen enough; the work is to be done."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
-
-
-class _WholeHints(RenderHook):
-    """Hints on what to type next are made whole before lines are broken, for they get longer."""
-
-    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
-        """The same, with whole hints."""
-        return [_with_whole_hints(one) if isinstance(one, Text) else one for one in renderables]
-
-
-def _with_whole_hints(shown: Text) -> Text:
-    said = shown.plain if events.wanted() else whole(shown.plain)
-    if said == shown.plain:
-        return shown
-    made, former = shown.copy(), len(shown.plain)
-    made.plain = said
-    made.spans = [span if span.end < former else Span(span.start, len(said), span.style) for span in shown.spans]
-    return made
 
 
 console = Screen(highlight=False, soft_wrap=True)

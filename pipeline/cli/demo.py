@@ -31,6 +31,7 @@ from pipeline.settings import Settings
 from pipeline.steps import choose
 from pipeline.steps.alone import program_alone
 from pipeline.text import short_date
+from pipeline.ways import as_typed
 
 DEMO_SEED = 2023
 DEMO_FOLDER = Path("outputs/chay-thu")
@@ -112,4 +113,6 @@ def _say_scene(number: int, told: PlayedScene, folder: Path) -> None:
 def _refuse(program_name: str, period_name: str) -> None:
     """Raise PipelineError for a program or period chosen: the story has its own."""
     if period_name or program_name not in ("", PROGRAM):
-        raise PipelineError(f"--story luôn kể chương trình {PROGRAM}, qua các kỳ của nó: bỏ --program, --period.")
+        raise PipelineError(
+            as_typed(f"--story luôn kể chương trình {PROGRAM}, qua các kỳ của nó: bỏ --program, --period.")
+        )

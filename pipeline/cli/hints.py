@@ -10,11 +10,15 @@ import json
 import os
 import re
 import shlex
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+
+from pipeline import events
+from pipeline.ways import typed_by
 
 DECLARATIONS = Path(__file__).with_name("declarations.json")
 BY_MAKE = "TONGHOP_MAKE"  # of the environment: set to 1 where make, or make.bat, has begun this command
@@ -26,6 +30,10 @@ _HINT = re.compile(rf"(?<![\w./\\-])make ([a-z-]+)((?: [A-Z_]+={_VALUE})*)(?![\w
 _WORD = re.compile(rf" ([A-Z_]+)=({_VALUE})")
 # What is said behind a hint about it, where the words for tonghop do not stand beside those for make.
 _BEHIND = re.compile(rf"(?<=thêm )([A-Z_]+)=({_VALUE})(?= ?[).;,]|$)|\b([A-Z_]+)=1 thay cho ([A-Z_]+)\b")
+# For whoever types make: commands and options that are told as tonghop takes them.
+_PROGRAM = re.compile(r"\btonghop(?: ([a-z][a-z-]*))?( --help)?(?![\w-])")
+_OPTION = re.compile(r'(?<![\w-])--([a-z][a-z-]*)( (?=mã|tên|địa chỉ|["“]))?')
+_NO_TARGETS = ("init", "programs", "template")
 _PLAIN = re.compile(r"[\w./:~+-]+")
 
 
@@ -34,7 +42,8 @@ def of_this_call() -> Iterator[None]:
     """While a command line is carried out: what one before was given is forgotten."""
     token = _given.set(None)
     try:
-        yield
+        with typed_by(whole):
+            yield
     finally:
         _given.reset(token)
 
@@ -48,15 +57,45 @@ def given(parameters: Mapping[str, object]) -> None:
 
 
 def whole(text: str) -> str:
-    """A message with its hints made whole."""
-    if "make " not in text:
+    """A message of ours with its hints made whole; the window has words of its own for them."""
+    if events.wanted():
         return text
     said = _HINT.sub(_completed, text)
-    return said if said == text or _by_make() else _BEHIND.sub(_as_options, said)
+    if _by_make():
+        return _OPTION.sub(_as_parameter, _PROGRAM.sub(_as_target, said))
+    return said if said == text else _BEHIND.sub(_as_options, said)
 
 
 def _by_make() -> bool:
+    """Whether whoever reads the screen types make."""
     return os.environ.get(BY_MAKE) == "1"
+
+
+def _as_target(found: re.Match[str]) -> str:
+    """'tonghop forms --help' -> 'make forms ARGS=--help'; what make knows nothing of is called where it lies."""
+    command, helps = found[1], found[2]
+    if command is None:
+        return "make" if helps else found[0]
+    if command in _NO_TARGETS:
+        return f"{_own_program()} {command}{helps or ''}"
+    return f"make {command}{' ARGS=--help' if helps else ''}"
+
+
+def _own_program() -> str:
+    """The program beside the Python that make has begun; in a bundle the search path has it."""
+    path = Path(sys.executable).with_name("tonghop.exe" if os.name == "nt" else "tonghop")
+    if not path.is_file():
+        return "tonghop"
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _as_parameter(found: re.Match[str]) -> str:
+    """'--unit mã' -> 'UNIT=mã', '--undo' -> 'UNDO=1', '--against: ' -> 'AGAINST: '."""
+    name = found[1].upper().replace("-", "_")
+    switches = [options[name] for options in _options().values() if name in options]
+    if not switches:
+        return found[0]
+    return name + ("=" if found[2] else "=1" if all(switches) else "")
 
 
 def _completed(found: re.Match[str]) -> str:

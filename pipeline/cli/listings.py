@@ -39,6 +39,7 @@ from pipeline.round import listings
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 from pipeline.steps import closing
+from pipeline.ways import as_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def results(asked: _Asked) -> None:
 def _closed(settings: Settings, program: Program, period: Period, name: str, *, more: object, quiet: bool) -> _Closed:
     """What a close kept. Raises PipelineError where it is asked together with what only the present state can tell."""
     if more:
-        raise PipelineError("--close in đúng như đã chốt: không dùng cùng --as-of hay --accepted-only.")
+        raise PipelineError(as_typed("--close in đúng như đã chốt: không dùng cùng --as-of hay --accepted-only."))
     made = closing.find_close(settings, program, period, name)
     if not quiet:
         console.print(made.title_now)

@@ -47,6 +47,7 @@ from pipeline.steps.new_program import (
     usual_period,
 )
 from pipeline.text import short_date
+from pipeline.ways import as_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def _name(given: str | None, *, asked: bool) -> str:
     if given is None and asked and can_be_asked():
         given = typed("Tên chương trình mới, ví dụ tinh-a")
     if given is None:
-        raise SettingsError("Lệnh không đúng: thiếu tên chương trình mới. Xem: tonghop --help")
+        raise SettingsError(as_typed("Lệnh không đúng: thiếu tên chương trình mới. Xem: tonghop --help"))
     return given
 
 

@@ -16,6 +16,7 @@ from pipeline.settings import Settings
 from pipeline.steps import choose
 from pipeline.steps.new_program import name_of, prefix_problem, term_of, usual_period
 from pipeline.text import bare, key, parse_date, short_date
+from pipeline.ways import as_typed
 
 KINDS: Mapping[str, PeriodKind] = {"nam": PeriodKind.ANNUAL, "6thang": PeriodKind.HALF_YEAR}
 _SHOWN = (("nam", "Cả năm"), ("6thang", "6 tháng đầu năm"))
@@ -181,7 +182,9 @@ def told_kinds(said: list[str], known: UnitKinds) -> Mapping[str, UnitKind]:
         kind = known.kind_names.get(key(name))
         if not sign or kind is None or kind.is_office:
             names = "; ".join(known.kind_labels)
-            raise SettingsError(f"--unit-kind: “{one}” không đúng; ghi mã=loại hình, loại hình là một trong: {names}.")
+            raise SettingsError(
+                f"{as_typed('--unit-kind')}: “{one}” không đúng; ghi mã=loại hình, loại hình là một trong: {names}."
+            )
         found[code.strip()] = kind
     return found
 
@@ -189,5 +192,5 @@ def told_kinds(said: list[str], known: UnitKinds) -> Mapping[str, UnitKind]:
 def with_told_kinds(units: Sequence[GuessedUnit], kinds: Mapping[str, UnitKind]) -> tuple[GuessedUnit, ...]:
     """The unions of a list with the kinds that were told. Raises SettingsError for a code that none of them has."""
     if strange := kinds.keys() - {unit.code for unit in units}:
-        raise SettingsError(f"--unit-kind: danh sách không có mã {', '.join(sorted(strange))}.")
+        raise SettingsError(f"{as_typed('--unit-kind')}: danh sách không có mã {', '.join(sorted(strange))}.")
     return with_kinds(units, kinds)

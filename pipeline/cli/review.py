@@ -41,6 +41,7 @@ from pipeline.steps.against import earlier_report, write_against
 from pipeline.steps.alone import program_alone
 from pipeline.steps.out_of_step import summary_beside
 from pipeline.steps.output_names import SUMMARY_FILE
+from pipeline.ways import as_typed
 
 
 @app.command(cls=VietnameseCommand)
@@ -77,7 +78,7 @@ def review(
     now = moments.now()
     today = now.date()
     if against and (note or drafts):
-        raise PipelineError("--against chỉ so báo cáo chính: không dùng cùng --short hay --drafts.")
+        raise PipelineError(as_typed("--against chỉ so báo cáo chính: không dùng cùng --short hay --drafts."))
     settings, program, period = chosen(program_name, period_name, workspace, today)
     settings = with_crew(ctx, settings, jobs, cluster, shared)
     ctx.with_resource(program_alone(settings, program))

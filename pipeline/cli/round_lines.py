@@ -18,6 +18,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import senders_by_union, unread_texts_by_union
 from pipeline.round.in_parts import problems_book, told_in_parts, unions_book
 from pipeline.round.roster import Delivery
+from pipeline.ways import as_typed
 
 if TYPE_CHECKING:
     from pipeline.documents.pdf import Pdf
@@ -64,7 +65,7 @@ def say_delivery(data: Consolidation) -> None:
         f"số tệp đã xem (thư, tệp nén: đếm từng tệp bên trong): {len(data.roster.files) - len(passed)}."
     )
     if said := senders_by_union(data):
-        console.print(Text(f"{said}; {HOW_TO_CONFIRM}", style="yellow"))
+        console.print(Text(f"{said}; {as_typed(HOW_TO_CONFIRM)}", style="yellow"))
     if said := unread_texts_by_union(data):
         book = unions_book(apart=True) if told_in_parts(data) else "tệp tổng hợp"
         console.print(Text(f"{said}; xem trang “Lời của đơn vị” của {book}.", style="yellow"))

@@ -23,6 +23,7 @@ from pipeline.program import sheets
 from pipeline.settings import Settings
 from pipeline.steps import office_settings
 from pipeline.steps.office_settings import SettingLine, WrongSettings
+from pipeline.ways import as_typed
 
 
 @app.command(cls=VietnameseCommand)
@@ -44,7 +45,7 @@ def settings(
     if changes:
         code = program_name or of_file.program
         if not code:
-            raise SettingsError("Chưa chọn chương trình: nêu --program.")
+            raise SettingsError(as_typed("Chưa chọn chương trình: nêu --program."))
         _change(of_file, code, changes)
         console.print(f"Đã ghi {len(changes)} mục vào trang “{sheets.SETTINGS.name}” của {of_file.program_file(code)}.")
         return
@@ -77,7 +78,7 @@ def _told(line: SettingLine) -> SettingEvent:
 def _split(said: str) -> tuple[OfficeSetting, str]:
     name, sign, value = said.partition("=")
     if not sign:
-        raise SettingsError("--set: ghi tên mục, dấu bằng, giá trị; ví dụ --set “Nhắc trước hạn (ngày)=5”.")
+        raise SettingsError(as_typed("--set: ghi tên mục, dấu bằng, giá trị; ví dụ --set “Nhắc trước hạn (ngày)=5”."))
     return office_settings.setting_named(name), value
 
 

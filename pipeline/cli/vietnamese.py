@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from pipeline.errors import SettingsError
 from pipeline.text import suggest
+from pipeline.ways import as_typed
 
 
 class VietnameseCommand(TyperCommand):
@@ -87,13 +88,18 @@ _MISTAKES = (
 def mistake(error: Exception) -> str:
     """What is wrong with the command line and where to look, in Vietnamese; what the library said is never shown."""
     said = str(error)
-    found = (s.format(*m.groups()) for pattern, s in _MISTAKES if (m := re.fullmatch(pattern, said)))
+    found = (s.format(*map(_option, m.groups())) for pattern, s in _MISTAKES if (m := re.fullmatch(pattern, said)))
     names = getattr(getattr(error, "param", None), "opts", None) or [""]
-    option = f"{names[0]}: " if names[0].startswith("-") else ""
+    option = f"{as_typed(names[0])}: " if names[0].startswith("-") else ""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "tonghop"
     told = f"{option}{next(found, 'giá trị không dùng được')}{_meant(error, context)}"
-    return f"Lệnh không đúng: {told}{'' if told.endswith('?') else '.'} Xem: {command} --help"
+    return f"Lệnh không đúng: {told}{'' if told.endswith('?') else '.'} Xem: {as_typed(f'{command} --help')}"
+
+
+def _option(said: str) -> str:
+    """What was typed, an option as whoever typed it knows it."""
+    return as_typed(said) if re.fullmatch(r"--[a-z-]+", said) else said
 
 
 def _meant(error: Exception, context: Any) -> str:
@@ -103,4 +109,6 @@ def _meant(error: Exception, context: Any) -> str:
         return ""
     known = [option for param in context.command.params for option in param.opts if option.startswith("--")]
     near = suggest(name, known) if len(name) > 3 else None  # of two dashes and a letter all is near
-    return f". Có phải {near}?" if near else f". Các tùy chọn: {', '.join(known)}" if known else ""
+    if near:
+        return f". Có phải {as_typed(near)}?"
+    return f". Các tùy chọn: {', '.join(map(as_typed, known))}" if known else ""

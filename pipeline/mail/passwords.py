@@ -18,6 +18,7 @@ from typing import Protocol
 from pipeline.errors import SettingsError
 from pipeline.files import put
 from pipeline.mail.settings import Server
+from pipeline.ways import as_typed
 
 TRUSTED_FILE = "may-chu-thu.json"  # in the user's own folder of settings
 _MANY = 200  # servers that are remembered
@@ -129,7 +130,7 @@ def find_password(
     if not given and terminal is None:
         raise SettingsError(
             f"Chưa có mật khẩu của {whose.user} tại {whose.shown}; đặt biến môi trường {whose.password_variable}, "
-            "hoặc gõ tonghop password ở cửa sổ lệnh để máy giữ."
+            f"hoặc {as_typed('gõ make password ở cửa sổ lệnh để máy giữ')}."
         )
     if not agreed:
         agree(whose, trusted, terminal, today)

@@ -21,6 +21,7 @@ from pipeline.program.cells import Cell, FormulaError, Problems, Record, is_blan
 from pipeline.program.former_words import printed_key
 from pipeline.program.sheets import Column, Sheet
 from pipeline.text import clean, key, suggest
+from pipeline.ways import as_typed
 from pipeline.zip_package import MAX_UNPACKED, Locked, Package, TooLarge, Unsound, sound, why_refused
 
 HEADER_SEARCH_ROWS = 15
@@ -95,7 +96,8 @@ class Workbook:
         if deep := too_deep(path):
             raise ProgramError(deep)
         if not path.is_file():
-            raise ProgramError(f"{path}: không có tệp chương trình. Tạo mới bằng: tonghop new <tên chương trình>")
+            new = as_typed("Tạo mới bằng: make new PROGRAM=tên-chương-trình")
+            raise ProgramError(f"{path}: không có tệp chương trình. {new}")
         try:
             self.grids = _grids(read_whole(path))
         except OSError as error:

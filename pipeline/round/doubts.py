@@ -101,7 +101,7 @@ def _codes(units: Iterable[str]) -> str:
 
 
 def other_warnings(data: Consolidation, units: Collection[str] | None = None) -> str:
-    """'3 chỗ khác còn cảnh báo: Đơn vị nộp nhiều bản (A01); …': what is open beside the figures of `doubts_by_union`.
+    """'3 chỗ còn cảnh báo: Đơn vị nộp nhiều bản (A01); …': what is open beside the figures of `doubts_by_union`.
 
     Of whole forms, of what stands beside figures, and of figures whose unions have answered while the office has not
     decided; what asks nobody anything is none of it.
@@ -118,7 +118,7 @@ def other_warnings(data: Consolidation, units: Collection[str] | None = None) ->
     said = [f"{title} ({_codes(whose)})" for title, whose in sorted(found.items())]
     more = f"; và {len(said) - MAX_KINDS} loại khác" if len(said) > MAX_KINDS else ""
     many = sum(map(len, found.values()))
-    return f"{number(many)} chỗ khác còn cảnh báo: {'; '.join(said[:MAX_KINDS])}{more}" if said else ""
+    return f"{number(many)} chỗ còn cảnh báo: {'; '.join(said[:MAX_KINDS])}{more}" if said else ""
 
 
 def _is_of_form(item: Issue) -> bool:

@@ -27,6 +27,7 @@ from pipeline.steps.output_names import REVIEW_FILE
 from pipeline.steps.report import TEMPLATE_FOLDER
 from pipeline.steps.rounds import consolidate
 from pipeline.text import clean, key
+from pipeline.ways import as_typed
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,14 @@ def earlier_report(settings: Settings, program: Program, period: Period, said: s
     if other is None:
         return _of_close(settings, program, period, said, today)
     if other.code == period.code:
-        raise PipelineError(f"--against: {clean(said)} là kỳ đang viết báo cáo; hãy ghi mã kỳ khác hoặc số lần chốt.")
+        raise PipelineError(
+            f"{as_typed('--against')}: {clean(said)} là kỳ đang viết báo cáo; hãy ghi mã kỳ khác hoặc số lần chốt."
+        )
     path = settings.output_folder(program.code, other.code) / REVIEW_FILE
     if not path.is_file():
         raise PipelineError(
-            f"--against: kỳ {other.code} chưa có báo cáo {path}; viết trước: make review PERIOD={other.code}"
+            f"{as_typed('--against')}: kỳ {other.code} chưa có báo cáo {path}; viết trước: "
+            f"{as_typed(f'make review PERIOD={other.code}')}"
         )
     return EarlierReport(f"ky-{other.code}", f"báo cáo kỳ {other.code}", content_of(path))
 
@@ -75,7 +79,9 @@ def earlier_report(settings: Settings, program: Program, period: Period, said: s
 def _of_close(settings: Settings, program: Program, period: Period, said: str, today: date) -> EarlierReport:
     if not clean(said).isdecimal() and key(said) not in map(key, ("latest", "moi-nhat")):
         known = ", ".join(p.code for p in program.periods)
-        raise PipelineError(f"--against: không có kỳ “{clean(said)}”. Các kỳ: {known}; hoặc số của lần chốt, latest.")
+        raise PipelineError(
+            f"{as_typed('--against')}: không có kỳ “{clean(said)}”. Các kỳ: {known}; hoặc số của lần chốt, latest."
+        )
     close = find_close(settings, program, period, clean(said))
     of = find_period(settings, program, close.period)
     kept = closed(settings, program, close)

@@ -18,6 +18,7 @@ from pipeline.program.model import Period, Program
 from pipeline.settings import FILE_NAME, Contradiction, Settings, with_office_settings
 from pipeline.steps.kept_programs import read_program
 from pipeline.text import clean, key, short_date, suggest
+from pipeline.ways import as_typed
 
 BLANK_PROGRAM = Path("xlsx") / "chuong-trinh.xlsx"
 
@@ -32,7 +33,7 @@ def load_program(settings: Settings, name: str = "") -> Program:
     if not folder.is_dir() and not (settings.workspace / FILE_NAME).is_file():
         raise SettingsError(
             f"{settings.workspace.resolve()} chưa phải thư mục làm việc: hãy chuyển vào thư mục có inputs, thêm "
-            "--workspace, hoặc lập thư mục mới: tonghop init <thư mục>."
+            f"{as_typed('--workspace, hoặc lập thư mục mới: tonghop init <thư mục>')}."
         )
     present = f"Hiện có: {', '.join(known) or '(chưa có)'}."
     if not code:

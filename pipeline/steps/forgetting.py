@@ -49,6 +49,7 @@ from pipeline.steps.send_up import CHECK_FILE
 from pipeline.steps.shelves import cache_folder, clear_cache
 from pipeline.steps.tracking import book_path, ticked
 from pipeline.text import clean
+from pipeline.ways import as_typed
 from pipeline.workbooks.upward_copy import upward_copy
 from pipeline.zip_package import Locked, TooLarge
 
@@ -101,7 +102,7 @@ def forget(
     stay, as of all ticks, and the words of calls go.
     """
     if not clean(who):
-        raise PipelineError('Chưa ghi ai quyết định xóa: thêm --by "Họ tên".')
+        raise PipelineError(as_typed('Chưa ghi ai quyết định xóa: thêm --by "Họ tên".'))
     periods = due(settings, program, today)
     for period in periods:
         _take_ticks(settings, program, period, today)

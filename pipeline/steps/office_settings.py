@@ -17,6 +17,7 @@ from pipeline.settings import Settings, value_of
 from pipeline.steps.alone import program_of_code_alone
 from pipeline.steps.program_file import rewritten
 from pipeline.text import clean, key, suggest
+from pipeline.ways import as_typed
 
 _OF_LETTERS = {"mail.per_minute": PER_MINUTE, "mail.remind_days": REMIND_DAYS}  # what holds where nobody says it
 
@@ -67,7 +68,7 @@ def setting_named(name: str) -> OfficeSetting:
     found = by_name.get(key(name)) or next((s for s in OFFICE_SETTINGS if s.key == clean(name)), None)
     if found is None:
         near = suggest(name, [setting.label for setting in OFFICE_SETTINGS])
-        hint = f"Có phải “{near}”?" if near else "Xem tên các mục: tonghop settings"
+        hint = f"Có phải “{near}”?" if near else as_typed("Xem tên các mục: make settings")
         raise SettingsError(f"Không có thiết lập “{clean(name)}”. {hint}")
     return found
 

@@ -13,9 +13,8 @@ from pipeline.steps.made_from import says_the_same
 from pipeline.steps.output_names import REVIEW_FILE, SUMMARY_FILE, UP_FOLDER, summary_books
 from pipeline.steps.standing import newest_input
 from pipeline.steps.typed import to_be_taken
+from pipeline.ways import as_typed
 from pipeline.workbooks.issue_rows import ISSUES
-
-_AGAIN = "hãy chạy lại lệnh:"
 
 
 def out_of_step(
@@ -33,9 +32,9 @@ def out_of_step(
         stale = []
     typed, book = to_be_taken(summary_books(folder), data.period), problems_book(told_in_parts(data))
     said = (
-        f"Quyết định ghi ở trang “{ISSUES}” của {book} chưa vào số liệu: {_AGAIN} make consolidate" if typed else "",
-        _line([path for path in summary if path in stale], "make consolidate"),
-        _line([path for path in report if path in stale], "make review"),
+        f"Quyết định ghi ở trang “{ISSUES}” của {book} chưa vào số liệu: {_again('consolidate')}" if typed else "",
+        _line([path for path in summary if path in stale], "consolidate"),
+        _line([path for path in report if path in stale], "review"),
     )
     return tuple(filter(None, said))
 
@@ -43,17 +42,21 @@ def out_of_step(
 def summary_beside(settings: Settings, data: Consolidation, *, accepted_only: bool) -> str:
     """How the summary stands to a report of this round, and what to do; '' where it tells the same figures."""
     summary = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
-    command = "make consolidate" + (" ACCEPTED_ONLY=1" if accepted_only else "")
+    command = " ".join(("consolidate", *(["ACCEPTED_ONLY=1"] if accepted_only else [])))
     if not summary.is_file():
-        return f"chưa có {SUMMARY_FILE}, hãy làm bằng lệnh: {command}"
-    return f"{SUMMARY_FILE} làm từ số liệu khác, {_AGAIN} {command}" if _stale(settings, data, [summary]) else ""
+        return f"chưa có {SUMMARY_FILE}, {as_typed(f'hãy làm bằng lệnh: make {command}')}"
+    return f"{SUMMARY_FILE} làm từ số liệu khác, {_again(command)}" if _stale(settings, data, [summary]) else ""
+
+
+def _again(command: str) -> str:
+    return as_typed(f"hãy chạy lại lệnh: make {command}")
 
 
 def _line(paths: Sequence[Path], command: str) -> str:
     if not paths:
         return ""
     names = ", ".join(f"{UP_FOLDER}/{path.name}" if path.parent.name == UP_FOLDER else path.name for path in paths)
-    return f"{names} không theo số liệu hiện có của kỳ (biểu, quyết định, mức giao đã đổi): {_AGAIN} {command}"
+    return f"{names} không theo số liệu hiện có của kỳ (biểu, quyết định, mức giao đã đổi): {_again(command)}"
 
 
 def _stale(settings: Settings, data: Consolidation, paths: Iterable[Path]) -> list[Path]:

@@ -24,6 +24,7 @@ from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.output_names import DATA_FILE, DRAFT_FILE, PARTS_FOLDER, REVIEW_FILE, SUMMARY_FILE, UP_FOLDER
 from pipeline.steps.post import mail_settings
+from pipeline.ways import as_typed
 from pipeline.workbooks.summary import INTERNAL
 from pipeline.workbooks.upward_copy import contacts_in_report, upward_copy
 from pipeline.zip_package import Locked, TooLarge, why_refused
@@ -115,7 +116,7 @@ def needed(settings: Settings, program: Program, period: Period) -> tuple[Path, 
     report, summary = folder / REVIEW_FILE, folder / SUMMARY_FILE
     for path, command in ((report, "review"), (summary, "consolidate")):
         if not path.is_file():
-            raise PipelineError(f"Chưa có {path} để gửi; hãy làm bằng lệnh: make {command}")
+            raise PipelineError(f"Chưa có {path} để gửi; {as_typed(f'hãy làm bằng lệnh: make {command}')}")
     return report, summary
 
 
@@ -162,4 +163,5 @@ def _out_of_step(report: Path, summary: Path) -> str:
     """A remark where the summary was made after the report was last renewed: their figures may differ."""
     if last_renewed(report) >= summary.stat().st_mtime:
         return ""
-    return f"{REVIEW_FILE} cũ hơn {SUMMARY_FILE}: số liệu hai tệp có thể khác nhau, nên chạy lại lệnh: make review"
+    again = as_typed("nên chạy lại lệnh: make review")
+    return f"{REVIEW_FILE} cũ hơn {SUMMARY_FILE}: số liệu hai tệp có thể khác nhau, {again}"

@@ -8,6 +8,7 @@ from pipeline.settings import Settings
 from pipeline.steps import choose
 from pipeline.steps.doctor.model import Health, HealthLine, looked_at
 from pipeline.steps.templates import check_templates
+from pipeline.ways import as_typed
 
 _MOST_NAMED = 3
 
@@ -17,7 +18,7 @@ def programs(settings: Settings, name: str) -> Iterator[HealthLine]:
     known = sorted(path.parent.name for path in (settings.workspace / "inputs").glob("*/chuong-trinh.xlsx"))
     chosen = name or settings.program
     if not known:
-        to_do = "Tạo chương trình bằng lệnh new, ví dụ: tonghop new tinh-a --units danh-sach.xlsx"
+        to_do = as_typed('Tạo chương trình bằng lệnh new, ví dụ: make new PROGRAM=tinh-a UNITS="danh-sach.xlsx"')
         yield HealthLine(
             Health.STOPS, "Tệp chương trình", f"{settings.workspace / 'inputs'}: chưa có chương trình", to_do
         )
