@@ -6,12 +6,9 @@ import errno
 import io
 import os
 import stat
-from typing import TYPE_CHECKING, TextIO
+from typing import Any, TextIO
 
 from pipeline.machine import is_terminal
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 
 class _Pipe(io.RawIOBase):
@@ -26,7 +23,7 @@ class _Pipe(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: ReadableBuffer, /) -> int:
+    def write(self, data: Any, /) -> int:
         try:
             return os.write(self._descriptor, data)
         except OSError as error:
