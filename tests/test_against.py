@@ -182,4 +182,4 @@ def test_the_commands_say_what_there_is_to_settle(term: Term, run: Runner) -> No
 @pytest.mark.parametrize("other", ["--note", "--short", "--drafts"])
 def test_only_the_report_itself_is_set_against_another(term: Term, run: Runner, other: str) -> None:
     said = run("review", "-p", CODE, "-k", "2025", "-w", term.settings.workspace, other, "--against", "2024").complaint
-    assert said == "--against chỉ so báo cáo chính: không dùng cùng --short hay --drafts."
+    assert said == "AGAINST chỉ so báo cáo chính: không dùng cùng SHORT=1 hay DRAFTS=1."

@@ -38,7 +38,8 @@ def prepared(stream: TextIO) -> TextIO:
         return stream
     # Windows: pipes default to a code page, and to line ends of its own
     stream.reconfigure(encoding="utf-8", errors="replace", newline=None if is_terminal(stream) else "\n")
-    if os.name == "nt" and stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode):
+    raw = getattr(stream.buffer, "raw", stream.buffer)  # of a test's, or of one told of already, no file
+    if os.name == "nt" and isinstance(raw, io.FileIO) and stat.S_ISFIFO(os.fstat(raw.fileno()).st_mode):
         return telling_of_gone_readers(stream)
     return stream
 
