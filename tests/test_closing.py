@@ -556,7 +556,7 @@ def test_a_close_is_told_that_its_period_is_not_over(space: Space) -> None:
 
 CANNOT: list[tuple[list[str], str]] = [
     (["accept", "--answers", "--senders", "--by", "An"], "Mỗi lần một việc"),
-    (["accept", "--all", "--unit", "A01", "--by", "An"], "--unit mã"),
+    (["accept", "--all", "--unit", "A01", "--by", "An"], "UNIT=mã"),
     (["accept", "--all"], "Chưa ghi ai quyết định"),
     (["accept", "--unit", "A99", "--by", "An"], "Không có đơn vị “A99”"),
     (["close"], "Chưa ghi ai chốt"),
@@ -565,8 +565,8 @@ CANNOT: list[tuple[list[str], str]] = [
     (["compare", "x"], "Không có lần chốt “x”"),
     (["results", "--close", "2"], "Không có lần chốt “2”"),
     (["facts", "--close", "2"], "Không có lần chốt “2”"),
-    (["results", "--close", "1", "--as-of", "1/1/2025"], "không dùng cùng --as-of"),
-    (["facts", "--close", "1", "--accepted-only"], "không dùng cùng --as-of hay --accepted-only"),
+    (["results", "--close", "1", "--as-of", "1/1/2025"], "không dùng cùng AS_OF"),
+    (["facts", "--close", "1", "--accepted-only"], "không dùng cùng AS_OF hay ACCEPTED_ONLY=1"),
 ]
 
 
