@@ -336,7 +336,7 @@ def test_many_decisions_do_not_flood_the_report(space: Space) -> None:
     fix, accept = data.decisions[0], replace(data.decisions[3], state=DecisionState.APPLIED, about="Khác hẳn")
     (few,), (crowded,) = (corrections(replace(data, decisions=(fix,) * n), "1.2") for n in (MAX_SPELT, MAX_SPELT + 1))
     assert few.text.count("lý do") == MAX_SPELT
-    assert crowded.text == "Có 4 số liệu do cơ quan sửa, ghi ở trang “Lỗi dữ liệu” của tệp tổng hợp lưu tại cơ quan."
+    assert crowded.text == "Có 04 số liệu do cơ quan sửa, ghi ở trang “Lỗi dữ liệu” của tệp tổng hợp lưu tại cơ quan."
     crowd = tuple(replace(accept, unit=u.code) for u in space.program.units)
     blocks = [*handling(replace(data, decisions=crowd))]
     assert len(blocks) == 1

@@ -102,7 +102,7 @@ def test_no_text_can_make_a_footnote(tmp_path: Path, text: str):
     clear = rendered.plain(text).replace("\ufdd0", "{").replace("\ufdd1", "}")
     assert f"thấp nhất là CĐCS {clear} (70%)" in limit
     assert f"[Số liệu do cơ quan sửa: CĐCS {clear}: sửa" in said
-    assert "[Tổng hợp từ báo cáo của 9/10 đơn vị.]" in said
+    assert "[Tổng hợp từ báo cáo của 09/10 đơn vị.]" in said
     assert len(list(document.element.body.iter(f"{W}footnoteReference"))) == len(note_texts(document)) - 2
     assert said.count("[") == 2 + 4 * clear.count("[")
 

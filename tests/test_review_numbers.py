@@ -362,13 +362,18 @@ def test_the_facts_to_be_considered_come_from_the_workbook(made: Made):
     assert rows or made.data.period not in (MID, ANNUAL)
 
 
+def of_unions(reported: object, expected: object) -> str:
+    """How the running text has a count of unions: with a 0 before what is below ten."""
+    return "/".join(re.sub(r"^([1-9])$", r"0\1", str(count)) for count in (reported, expected))
+
+
 def test_how_many_unions_have_reported_is_what_the_workbook_lists(made: Made):
     states = [line.delivery for line in made.data.unit_roster]
     listed = [str(c.value) for row in made.sheet("Tình hình nộp").iter_rows() for c in row if c.value]
     for state in set(states):
         assert listed.count(state.label) >= states.count(state)
     (said,) = [t for _, t in styled(made.report) if "tổng hợp từ báo cáo của" in t]
-    assert f" {sum(s.counted for s in states)}/{len(states)} đơn vị" in said
+    assert f" {of_unions(sum(s.counted for s in states), len(states))} đơn vị" in said
 
 
 def test_head_counts_of_the_text_are_those_of_the_workbook(made: Made):
@@ -398,7 +403,7 @@ def test_the_figures_of_the_year_are_said(made: Made):
     told: dict[str, str] = {}
     for code, text in sentences(made):
         told.setdefault(code, text)
-    usual = f"{sum(line.delivery.counted for line in made.data.unit_roster)}/{len(made.data.unit_roster)}"
+    usual = of_unions(sum(line.delivery.counted for line in made.data.unit_roster), len(made.data.unit_roster))
     looked_at = 0
     for code, blocks in indicator_blocks(made).items():
         item = made.data.program.indicator_by_code[code]
@@ -413,7 +418,7 @@ def test_the_figures_of_the_year_are_said(made: Made):
         if item.is_percent:
             assert f"{number(float(block['Số đạt được']))}/{number(float(block['Tổng số']))}" in told[code]  # type: ignore[arg-type]
         covered = re.findall(r"\[[^\]]*?(\d+/\d+) đơn vị", told[code].partition(". ")[0])
-        pair = f"{block['Đã báo cáo']}/{block['Phải báo cáo']}"
+        pair = of_unions(block["Đã báo cáo"], block["Phải báo cáo"])
         whole = block["Đã báo cáo"] == block["Phải báo cáo"]
         assert covered == [pair] or (not covered and (whole or pair == usual))
         looked_at += 1
@@ -423,7 +428,7 @@ def test_the_figures_of_the_year_are_said(made: Made):
 def test_every_footnote_says_the_coverage_of_the_workbook(made: Made):
     looked_at, blocks = 0, indicator_blocks(made)
     for code, text in sentences(made):
-        known = {f"{b['Đã báo cáo']}/{b['Phải báo cáo']}" for b in blocks[code].values()}
+        known = {of_unions(b["Đã báo cáo"], b["Phải báo cáo"]) for b in blocks[code].values()}
         for note in re.findall(r"\[([^\]]*)\]", text):
             pairs = re.findall(r"\d+/\d+", note)
             assert len(pairs) == 1 and set(pairs) <= known, (code, note)
