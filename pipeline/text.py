@@ -286,10 +286,12 @@ def long_date(day: date) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """`text` cut at a word where it is longer than `most` characters; a word longer than that is cut itself."""
+    """`text` cut between words where it is longer than `most` characters, within a word where too little were left."""
     if len(text) <= most:
         return text
-    return (text[:most].rpartition(" ")[0] or text[: most - 1]).rstrip(" ,;") + "…"
+    room = most - len("…")
+    between = text.rfind(" ", 2 * room // 3, room + 1)
+    return text[: room if between < 0 else between].rstrip(" ,;") + "…"
 
 
 def lower_first(text: str) -> str:

@@ -265,7 +265,8 @@ def test_a_file_that_is_no_form_is_not_to_be_mended(program: Program) -> None:
     assert letter.subject.startswith("Đề nghị gửi lại biểu báo cáo ")
     assert "tệp này chưa dùng để tổng hợp được" in letter.body and "VÌ SAO CHƯA DÙNG ĐƯỢC" in letter.body
     assert "   Đã nhận: tệp PDF\n" in letter.body
-    assert not any(said in letter.body for said in ("Đang ghi", "CẦN SỬA", "cần sửa"))
+    assert "Đề nghị quý đơn vị gửi tệp Excel của biểu mẫu đã điền" in letter.body
+    assert not any(said in letter.body for said in ("Đang ghi", "CẦN SỬA", "cần sửa", "đơn vị sửa"))
 
 
 def test_a_long_value_is_cut_between_words(program: Program) -> None:

@@ -127,6 +127,22 @@ def of_rows(points: int, height: int = 10, legend: int = 0) -> PrintedRows:
     return PrintedRows((float(height),) * count, (0, 0), range(1, count - legend))
 
 
+@given(
+    st.lists(st.sampled_from([0.0, 12.6, 15.0, 15.75, 31.5, 400.0]), max_size=40),
+    st.integers(0, 3),
+    st.floats(20, 600, allow_nan=False),
+)
+def test_pages_begin_where_adding_up_rows_one_by_one_says(heights: list[float], heads: int, room: float) -> None:
+    last = min(heads, len(heights)) - 1
+    repeated, starts, used = sum(heights[: last + 1]), [0], 0.0
+    for row, height in enumerate(heights):
+        if used + height > room + 1e-6 and used:
+            starts.append(row)
+            used = repeated if row > last else 0.0
+        used += height
+    assert PrintedRows(heights, (0, last)).starts(room) == starts
+
+
 def test_pages_are_planned_by_width_and_by_the_smallest_text() -> None:
     assert print_plan([100, 80], 1, 11) == PrintPlan(A4)
     assert print_plan([100, 0, 80], 1, 11) == PrintPlan(A4)

@@ -57,9 +57,9 @@ def test_a_form_after_the_close_is_neither_counted_nor_quoted(held_one: Consolid
     assert stand_ins(data)["A04"].whose is WhoseFigures.HALF
     (told,) = introduction(data)
     assert isinstance(told, Noted)
-    assert "báo cáo của 2/3 đơn vị trực thuộc" in "".join(p for p in told.parts if isinstance(p, str))
+    assert "báo cáo của 02/03 đơn vị trực thuộc" in "".join(p for p in told.parts if isinstance(p, str))
     (note,) = (p for p in told.parts if isinstance(p, Footnote))
-    assert note.text.startswith("Trong 1 đơn vị chưa có báo cáo kỳ này được tính: 1 đơn vị ")
+    assert note.text.startswith("Trong 01 đơn vị chưa có báo cáo kỳ này được tính: 01 đơn vị ")
     notes = handling(data)
     assert notes[0].startswith("Không tính 4 số liệu của 1 đơn vị chưa có khi chốt kỳ (và lời văn gửi cùng)")
     assert notes[0].endswith(": CĐCS tên mới (4 số).")

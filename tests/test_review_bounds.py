@@ -120,7 +120,7 @@ def test_half_a_year_under_a_ceiling_is_not_yet_kept() -> None:
     assert outcome(item) == "đang trong lộ trình"
     data = consolidate(program_of(ACCIDENTS), HALF, everyones(y2023=3, y2024=5, y2025=4))
     assert summary(data, indicators_in_period(data)).endswith(
-        " Trong các chỉ tiêu chưa đến kỳ, 01 chỉ tiêu hiện đang bảo đảm mức giao (1.1)."
+        " Trong các chỉ tiêu chưa đến kỳ, 1 chỉ tiêu hiện đang bảo đảm mức giao (1.1)."
     )
 
 

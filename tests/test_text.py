@@ -15,7 +15,7 @@ from viet_text_tools import normalize_diacritics
 
 from pipeline import text
 from pipeline.file_names import seen
-from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key
+from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, shortened
 
 
 @pytest.mark.parametrize(
@@ -323,3 +323,17 @@ def test_words_without_a_tone_have_the_key_that_the_library_gives_them() -> None
     for word in ("".join(three) for three in product(letters, letters, marks)):
         for spelt in (word, unicodedata.normalize("NFD", word)):
             assert text._key.__wrapped__(spelt) == str(normalize_diacritics(spelt)).casefold(), spelt
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "cut"),
+    [
+        ("mười chữ ấy", 11, "mười chữ ấy"),
+        ("mười chữ, không hơn", 12, "mười chữ…"),
+        ("mười chữ không hơn", 9, "mười chữ…"),
+        ("Tệp bao_cao_cong_doan_co_so.xlsx", 20, "Tệp bao_cao_cong_do…"),  # cut before its long word nothing were left
+        ("x" * 30, 10, "x" * 9 + "…"),
+    ],
+)
+def test_what_is_long_is_cut_between_words_where_enough_is_left(text: str, most: int, cut: str) -> None:
+    assert shortened(text, most) == cut and len(cut) <= most

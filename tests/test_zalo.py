@@ -87,6 +87,7 @@ def test_what_is_long_is_cut_between_words(standing: Standing) -> None:
     named = tuple(replace(x, unit=replace(x.unit, name=words)) for x in data.roster.lines)
     long = replace(one, ref=one.ref._replace(sheet=words))
     text = texts(replace(data, roster=replace(data.roster, lines=named), issues=(long,)))["A02"]
+    assert text.count("(") == text.count(")") == 1
     cut = re.findall(r"(\S+)…", text)
     assert len(cut) == 2 and set(cut) <= set(words.split()) and len(text) <= MOST
 
@@ -107,7 +108,7 @@ def test_what_is_no_form_is_not_spoken_of_as_one(space: Space, name: str, data: 
     assert text.startswith(
         f"Kính gửi đồng chí Chủ tịch A03, CĐCS đơn vị A03. {space.program.office} đã nhận tệp “{name}” "
     )
-    assert f"chưa dùng để tổng hợp được: {why}. Đề nghị đơn vị gửi lại tệp Excel của biểu năm 2024 đã điền sớm." in text
+    assert f"chưa dùng để tổng hợp được: {why}. Đề nghị đơn vị sớm gửi lại tệp Excel của biểu năm 2024 đã điền." in text
     assert "chỗ phải sửa" not in text and "Đã nhận biểu" not in text
 
 

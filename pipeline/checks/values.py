@@ -19,7 +19,7 @@ from pipeline.issues import CellRef, Issue, issue
 from pipeline.measures.pairs import ANSWER_DECIMALS
 from pipeline.old_encodings import mend
 from pipeline.program.vocabulary import REACHED, WHOLE
-from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, clean_lines, key, short_date
+from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, clean_lines, key, short_date, shortened
 
 EMPTY_MARKS = {"", "-", "–", "—", "…", "...", ".", "”", '"'}
 _NOISE = 9  # decimals; what is left of 0.1 + 0.2 beyond them is no fraction
@@ -127,7 +127,7 @@ def _said_about(cell: _Cell, text: str, notes: tuple[Issue, ...] = ()) -> Readin
 
 def _converted(cell: _Cell, text: str) -> Issue:
     shown = clean(text)
-    return cell.issue("G14", expected=f"đọc là “{shown if len(shown) <= _SHOWN else shown[:_SHOWN] + '…'}”")
+    return cell.issue("G14", expected=f"đọc là “{shortened(shown, _SHOWN)}”")
 
 
 def _dated(cell: _Cell, value: date | time | timedelta) -> Reading:

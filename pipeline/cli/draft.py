@@ -25,6 +25,7 @@ from pipeline.program.kinds import listed_kinds
 from pipeline.program.unit_guess import prefix_of, told_apart
 from pipeline.steps.draft import ComparedDraft, MadeDraft, compare_draft, draft_of, free_name, make_draft, name_in
 from pipeline.steps.new_program import prefix_problem
+from pipeline.text import shortened
 
 _LONGEST = 160  # characters of a text that is shown on the screen
 
@@ -120,5 +121,4 @@ def _line(difference: DraftDifference) -> str:
 
 
 def _short(text: str) -> str:
-    said = " ".join(text.split())
-    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+    return shortened(" ".join(text.split()), _LONGEST)

@@ -150,12 +150,10 @@ class KeptAnswers(Mapping[str, Answer]):
 
     def get(self, name: Any, default: Any = None) -> Any:
         """As of any mapping; millions are asked for, and a lookup of one that is not there would raise inside."""
-        cells = self._cells
-        at = cells.layout.at.get(name)
+        at = self._cells.layout.at.get(name)
         if at is None or not self._written >> at & 1:
             return self._others.get(name, default)
-        _, sheet, address = cells.layout.cells[at]
-        return Answer(cells._values[at], CellRef(cells._file, sheet, address))  # type: ignore[arg-type]  # it was one of an answer's types
+        return Answer(*self._cells.written(at))  # type: ignore[arg-type]  # it was one of an answer's types
 
     def __repr__(self) -> str:
         return repr(dict(self))

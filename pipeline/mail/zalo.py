@@ -23,6 +23,7 @@ MOST = 400  # characters: what is read at a glance on a telephone
 MOST_TASKS = 3  # told one by one; fewer where they are long
 _LONGEST_TASK = 110  # characters
 _LONGEST_NAME = 60
+_FEW = 25  # characters: as much of a question says nothing
 
 _OWN: Mapping[str, str] = {
     "chua_nop": "đúng khi chưa nhận được biểu của đơn vị",
@@ -61,8 +62,14 @@ def _tasks(line: RosterLine, kind: LetterKind, issues: tuple[Issue, ...], spec: 
 
 def _task(item: Issue, spec: FormSpec) -> str:
     said = about_issue(item, spec)
-    where = "; ".join(filter(None, (said["vi_tri"] if item.ref.cell else "", said["muc"])))
-    return shortened(f"{said['ten']} ({where})" if where else said["ten"], _LONGEST_TASK)
+    title, where = shortened(said["ten"], _LONGEST_TASK), list[str]()
+    room = _LONGEST_TASK - len(f"{title} ()")
+    for part in filter(None, (said["vi_tri"] if item.ref.cell else "", said["muc"])):
+        if len(part) > room < _FEW:
+            break
+        where.append(shortened(part, room))
+        room -= len(f"{where[-1]}; ")
+    return f"{title} ({'; '.join(where)})" if where else title
 
 
 def _variables(shared: Mapping[str, object], line: RosterLine, kind: LetterKind) -> dict[str, object]:

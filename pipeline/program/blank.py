@@ -31,7 +31,7 @@ from pipeline.program.sheets import Column, Sheet
 from pipeline.program.tables import RefusedWorkbook
 from pipeline.program.vocabulary import YesNo
 from pipeline.program.whole_table import whole_table
-from pipeline.text import clean, key, percent
+from pipeline.text import clean, key, percent, shortened
 
 WrittenRecord = Mapping[str, object]
 ROOM = 200  # rows below the records that carry the drop-downs too
@@ -429,7 +429,7 @@ def _fields(sheet: Worksheet, spec: Sheet, values: WrittenRecord) -> None:
 
 def _cut(told: str) -> str:
     """As much as a message beside a cell may hold; the note over the column has all."""
-    return told if len(told) <= _MESSAGE else f"{told[: _MESSAGE - 1]}…"
+    return shortened(told, _MESSAGE)
 
 
 def _drop_down(column: Column, cells: str) -> DataValidation:

@@ -16,7 +16,7 @@ from pipeline.round.figure_place import FigurePlace
 from pipeline.round.printed import amount, pair_text, shown, without_brackets
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.verdicts import about, graded
-from pipeline.text import clean, number
+from pipeline.text import clean, number, shortened
 
 Key = tuple[str, int | None]  # an indicator or a base quantity, and the year; None is the term
 _TERM_SAID = re.compile("lũy kế|nhiệm kỳ|đến nay")
@@ -123,7 +123,7 @@ class _Figures:
     def _in_text(self, said: str, at: _At) -> Iterator[FigurePlace]:
         """A sentence speaks of an indicator from its name on, until the next one is named."""
         named = sorted((m.start(), n) for n, (_, name) in enumerate(self._names) for m in name.finditer(said))
-        where = f"đoạn “{said if len(said) <= _SHORT else said[: _SHORT - 1] + '…'}”"
+        where = f"đoạn “{shortened(said, _SHORT)}”"
         for (start, n), (end, _) in pairwise([*named, (len(said), 0)]):
             for key in self._told(self._names[n][0], said[start:end]):
                 yield at.place(key, where)

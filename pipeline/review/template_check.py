@@ -21,6 +21,7 @@ from pipeline.review.rendered import LEFT_OVER
 from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
 from pipeline.review.template_names import ExpressionReader, NamesInScope, Shape, needed, root
 from pipeline.sandbox import NotAllowed, Sandbox
+from pipeline.text import shortened
 from pipeline.zip_package import Locked, Package, TooLarge, Unsound, parsed, sound, why_refused
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # a text box said a second time
@@ -70,9 +71,7 @@ class _Line:
         return "".join(self.texts)
 
     def fault(self, what: str, fatal: bool = True) -> TemplateFault:
-        text = " ".join(self.text.split())
-        quoted = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-        return TemplateFault(f"{self.place} “{quoted}”", what, fatal)
+        return TemplateFault(f"{self.place} “{shortened(' '.join(self.text.split()), _SHOWN)}”", what, fatal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ from pipeline.round.printed import (
     ABOVE_RANGE,
     ESTIMATED,
     WHOLE,
-    Counting,
     above_range,
     amount,
     coverage_note,
@@ -319,11 +318,8 @@ def summary(data: Consolidation, items: Sequence[IndicatorInPeriod], *, coded: b
     `coded`: indicators that may still change are named by their codes, else counted.
     """
     against = ", so với mức giao cả năm" if any(i.half for i in items) else ""
-    count = tallying(data.program)
-    parts = [f"Chương trình có {count(len(items))} chỉ tiêu."]
-    parts.append(
-        f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items, count, coded=coded)}."
-    )
+    parts = [f"Chương trình có {number(len(items))} chỉ tiêu."]
+    parts.append(f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items, coded)}.")
     if lacking := lacking_years(data, items):
         parts.append(f"{upper_first(lacking)}.")
     return " ".join(parts)
@@ -336,10 +332,11 @@ def lacking_years(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> st
     return f"{years_words(unknown)} chưa có số liệu" if unknown else ""
 
 
-def _kept_so_far(items: Sequence[IndicatorInPeriod], count: Counting, *, coded: bool) -> str:
-    """'. Trong các chỉ tiêu chưa đến kỳ, 02 chỉ tiêu hiện đang bảo đảm mức giao (1.1, 2.3)'."""
+def _kept_so_far(items: Sequence[IndicatorInPeriod], coded: bool) -> str:
+    """'. Trong các chỉ tiêu chưa đến kỳ, 2 chỉ tiêu hiện đang bảo đảm mức giao (1.1, 2.3)'."""
     codes = [i.indicator.code for i in items if i.judged.so_far]
     if not codes:
         return ""
+    count = f"{number(len(codes))} chỉ tiêu hiện đang bảo đảm mức giao"
     listed = f" ({', '.join(codes)})" if coded else ""
-    return f". Trong các chỉ tiêu chưa đến kỳ, {count(len(codes))} chỉ tiêu hiện đang bảo đảm mức giao{listed}"
+    return f". Trong các chỉ tiêu chưa đến kỳ, {count}{listed}"

@@ -183,7 +183,8 @@ def group_rows(
 ) -> tuple[GroupRow, ...]:
     """Sums of every indicator over the groups of one grouping; groups that the indicator does not concern are left out.
 
-    `pairs`: the frame of `tidy`. Order: indicators as in the program, groups in Vietnamese order.
+    `pairs`: rows of the frame of `tidy`, for their figures; who reported and should is what the round knows. Order:
+    indicators as in the program, groups in Vietnamese order.
     """
     years = tuple(years)
     sums = {

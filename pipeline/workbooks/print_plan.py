@@ -23,6 +23,7 @@ _POINTS = 0.75  # in a pixel of a screen
 A4, A3 = 9, 8
 FEWEST = 3  # rows of a table on the last page
 _EXCEL, _LIBREOFFICE = (0.97, 1.0, 1.03), (1.06, 1.09, 1.12)  # how high a page may turn out, as a share of the planned
+_NEARLY = 1e-6  # points by which sums of heights may be wrong
 _FREE = range(0, 168, 6)  # points of a page that may stay free: a third of A4
 
 
@@ -70,7 +71,7 @@ class PrintedRows:
         while True:
             start = starts[-1]
             used = repeated if start > max(last, 0) else 0.0
-            fits = bisect_right(above, above[start] + room - used) - 1
+            fits = bisect_right(above, above[start] + room - used + _NEARLY) - 1
             some = start + 1 if used else bisect_right(above, above[start])  # a row may be higher than a page
             if max(fits, some) >= len(self.heights):
                 return starts
