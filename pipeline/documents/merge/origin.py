@@ -11,7 +11,7 @@ from pipeline.documents.merge.wml import parsed
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
 
 _NAME = "tonghop"
-_PART = "docProps/custom.xml"
+PART = "docProps/custom.xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
@@ -27,7 +27,7 @@ def origin(content: bytes) -> str:
     """The mark of the generated document that `content` comes from; '' when it bears none or is no document."""
     try:
         package = WordPackage(content)
-        found = _property(parsed(package.parts[_PART])) if _PART in package.parts else None
+        found = _property(parsed(package.parts[PART])) if PART in package.parts else None
     except (NotADocument, etree.XMLSyntaxError):
         return ""
     said = "" if found is None else "".join(value.text or "" for value in found).strip()
@@ -38,17 +38,17 @@ def marked(content: bytes, mark: str = "") -> bytes:
     """The document with `mark`; without one with a mark of its own content. Raises NotADocument."""
     package = WordPackage(content)
     mark = mark or _own(package)
-    known = _PART in package.parts
-    root = parsed(package.parts[_PART]) if known else etree.Element(f"{_P}Properties", nsmap=_NAMES)
+    known = PART in package.parts
+    root = parsed(package.parts[PART]) if known else etree.Element(f"{_P}Properties", nsmap=_NAMES)
     found = _property(root)
     if found is None:
         number = max((int(p.get("pid", "0")) for p in root), default=_FIRST - 1) + 1
         found = etree.SubElement(root, f"{_P}property", {"fmtid": _FORMAT, "pid": str(number), "name": _NAME})
     found[:] = []
     etree.SubElement(found, f"{_VT}lpwstr").text = mark
-    package.put_tree(_PART, root)
+    package.put_tree(PART, root)
     if not known:
-        package.declare(_PART, _TYPE)
+        package.declare(PART, _TYPE)
         _relate(package)
     return package.saved()
 
@@ -72,6 +72,6 @@ def _relate(package: WordPackage) -> None:
     taken, number = {r.get("Id") for r in relations}, 1
     while f"rId{number}" in taken:
         number += 1
-    said = {"Id": f"rId{number}", "Type": _KIND, "Target": _PART}
+    said = {"Id": f"rId{number}", "Type": _KIND, "Target": PART}
     etree.SubElement(relations, f"{_RELATIONS}Relationship", said)
     package.put_tree("_rels/.rels", relations)

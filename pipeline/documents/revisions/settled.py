@@ -11,6 +11,7 @@ from lxml import etree
 
 from pipeline.documents.merge.comments import AUTHOR
 from pipeline.documents.merge.order import take_out
+from pipeline.documents.merge.origin import PART as MARK_PART
 from pipeline.documents.merge.wml import W, flat, parsed
 from pipeline.documents.merge.word_package import MAX_DOCUMENT, MAX_MARKUP, WordPackage
 from pipeline.documents.revisions.pen import COMMENT, Revision, as_standing
@@ -43,10 +44,11 @@ def pending(document: bytes) -> int:
 
 
 def _may_hold_ours(document: bytes) -> bool:
-    """Whether our name stands in any part of a document: where it does not, no tree has to be made of it."""
+    """Whether our name stands in a document, beside that of its mark: where it does not, no tree has to be made."""
     try:
         with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(sound(document, MAX_DOCUMENT, MAX_MARKUP))) as package:
-            parts = (package.read(name) for name in package.namelist() if name.endswith(".xml"))
+            names = [name for name in package.namelist() if name.endswith(".xml") and name != MARK_PART]
+            parts = (package.read(name) for name in names)
             return any(AUTHOR.encode() in part or b"\0" in part[:64] for part in parts)  # in two bytes a letter
     except (TooLarge, Unsound, BrokenFile, Locked):
         return True  # what is wrong with it is said where it is opened
