@@ -8,6 +8,7 @@ import pytest
 
 from tests.forms import Answers
 from tests.test_closing import Space, found, pairs
+from tests.test_decisions import correct
 from tests.test_reading import at
 
 LATER = "giua-nhiem-ky"
@@ -34,6 +35,13 @@ def test_a_closed_figure_told_otherwise_later_counts_there_and_is_asked_about(sp
     assert pairs(space.read())["A05", "3.1"] == (7, None)
     space.decide({"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "H10", "period": LATER})
     assert not found(space.read(LATER), "H10")
+
+
+def test_of_an_earlier_pair_that_the_office_corrected_the_form_holds_a_pair(space: Space) -> None:
+    form = space.put("A05", {**AGAIN, "I_1_2_2024_num": 90}, period=LATER)
+    space.decide(correct(form, "I_1_2_2024_num", 90, 33, period=LATER))
+    (said,) = [i for i in found(space.read(LATER), "H08") if i.what == "Chỉ tiêu 1.2, năm 2024"]
+    assert said.standing == "90/100 (cơ quan đã sửa: 33/100)"
 
 
 def test_a_closed_year_told_for_the_first_time_later_is_asked_about_once_a_union(space: Space) -> None:

@@ -219,6 +219,27 @@ def test_after_a_new_close_the_old_decision_is_spent(space: Space) -> None:
     assert len(found(data, "K01")) == 1
 
 
+@pytest.mark.parametrize(
+    ("fixes", "told"),
+    [
+        ([("I_1_2_2024_num", 95, 33)], "95/100 (cơ quan đã sửa: 33/100)"),
+        ([("I_2_1_2024_num", 40, 33)], "40/50 (cơ quan đã sửa: 33/50)"),
+        ([("I_2_1_2024_num", 40, 33), ("I_2_1_2024_den", 50, 48)], "33/48"),  # no one cell tells what the form holds
+    ],
+)
+def test_of_a_pair_that_the_office_corrected_after_a_close_the_form_holds_a_pair(
+    space: Space, fixes: Sequence[tuple[str, object, object]], told: str
+) -> None:
+    space.close()
+    form = space.put("A05")
+    space.decide(*(correct(form, *fix) for fix in fixes))
+    data = space.read()
+    assert [item.standing for item in found(data, "K01")] == [told]
+    close = closing.find_close(space.settings, space.program, space.period, "latest")
+    compared = comparing.compare(space.settings, space.program, space.period, close, data)
+    assert tables.after_close_table(compared.after_close, {})["Gửi sau chốt"].tolist() == [told]
+
+
 def test_an_answer_that_a_close_keeps_out_is_told_in_words(space: Space) -> None:
     space.close()
     space.put("A05", {"I_1_1_2024_val": "Không"})

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from pipeline.checks.form import Checked, check_form
-from pipeline.forms.layout import FormSpec
+from pipeline.forms.layout import Field, FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.intake.decisions import Decision, Decisions, of_row, typed
 from pipeline.issues import CellRef, Facts, Issue, IssueRole, Severity, issue
+from pipeline.text import number
 
 
 def corrected(
@@ -27,7 +29,7 @@ def corrected(
     fitting = _fitting(wanted, check)
     checked = check(fitting)
     said = [
-        _corrected(spec, raw, unit, name, decision)
+        _corrected(raw, unit, spec.by_name[name], decision, checked.values[name])
         if name in fitting
         else _refused(spec, unit, name, decision, tried=check([*fitting, name]), without=checked)
         for name, decision in wanted.items()
@@ -37,12 +39,22 @@ def corrected(
 
 
 def beside_held(issues: Iterable[Issue], corrections: Iterable[Issue]) -> tuple[Issue, ...]:
-    """The issues, those about a figure that the office itself has put in with what the form holds.
+    """The issues, those that tell a figure which the office itself has put in with what the form holds.
 
     `corrections`: the notes of what was corrected, among others.
     """
-    held = {i.ref: i.found for i in corrections if i.has(IssueRole.CORRECTED)}
-    return tuple(replace(i, held=held[i.ref]) if i.found and i.ref in held else i for i in issues)
+    notes = {i.ref: i for i in corrections if i.has(IssueRole.CORRECTED)}
+    return tuple(replace(i, held=_held(i, notes)) if i.ref in notes else i for i in issues)
+
+
+def _held(item: Issue, notes: Mapping[CellRef, Issue]) -> str:
+    """What the form holds in place of what was found, of a pair beside its whole; '' where another thing was found."""
+    note = notes[item.ref]
+    if item.found in note.facts.prints:
+        return note.found
+    part, _, whole = item.found.partition("/")
+    corrected = any(whole in n.facts.prints for n in notes.values() if n.ref.file == item.ref.file)
+    return f"{note.found}/{whole}" if whole and part in note.facts.prints and not corrected else ""
 
 
 def _fitting(names: Iterable[str], check: Callable[[Iterable[str]], Checked]) -> list[str]:
@@ -58,11 +70,12 @@ def _fitting(names: Iterable[str], check: Callable[[Iterable[str]], Checked]) ->
     return kept
 
 
-def _corrected(spec: FormSpec, raw: RawForm, unit: str, name: str, decision: Decision) -> Issue:
+def _corrected(raw: RawForm, unit: str, field: Field, decision: Decision, value: float | str | date) -> Issue:
     expected = f"{typed(decision.new)}: {decision.why}"
-    what = spec.by_name[name].about
-    facts = Facts(decision=decision.ref)
-    return issue("D02", raw.ref(name), found=typed(decision.old), what=what, unit=unit, facts=facts, expected=expected)
+    prints = {typed(decision.new), typed(value), *([number(value, 4)] if isinstance(value, float) else [])}
+    facts = Facts(decision=decision.ref, prints=tuple(sorted(prints)))
+    ref, held = raw.ref(field.name), typed(decision.old)
+    return issue("D02", ref, found=held, what=field.about, unit=unit, facts=facts, expected=expected)
 
 
 def _refused(spec: FormSpec, unit: str, name: str, decision: Decision, *, tried: Checked, without: Checked) -> Issue:

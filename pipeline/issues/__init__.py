@@ -62,7 +62,8 @@ class Facts(NamedTuple):
     name of the form's cell that asks it. `accepted`: of the note that a problem was accepted, its code. `named`: the
     code of the union that a file's name bears; `claimed`: the codes and names of other unions that stand on a form of
     doubtful owner. `tells_number`: of words beside the figures, that they tell a number, or go on where nobody has
-    read them. `decision`: the row of the table of decisions that was applied there, or could not be.
+    read them. `decision`: the row of the table of decisions that was applied there, or could not be. `prints`: of the
+    note that the office corrected a value, the new one as messages print it.
     """
 
     question: str = ""
@@ -73,6 +74,7 @@ class Facts(NamedTuple):
     claimed: tuple[str, ...] = ()
     tells_number: bool = False
     decision: CellRef | None = None
+    prints: tuple[str, ...] = ()
 
 
 NO_FACTS = Facts()
