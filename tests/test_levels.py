@@ -19,6 +19,7 @@ from pipeline.forms.layout import form_spec
 from pipeline.forms.read import RawCell, RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME
 from pipeline.grids.cells import Grid
+from pipeline.intake.decision_table import FILE_NAME, read_table
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.owner.identify import identify
 from pipeline.issues import CellRef, Severity
@@ -48,7 +49,9 @@ from pipeline.workbooks.marked_copies import DueCopy
 from tests import forms, programs
 from tests.readout import as_recorded, read_out
 from tests.soffice import convert
+from tests.test_decisions import correct, write_table
 from tests.test_measures import NEAR, Row, a_period, a_program, a_unit, an_indicator, facts_of
+from tests.test_reading import at
 from tests.test_summary import differences
 
 SHIPPED = REPOSITORY / "templates" / "thu"
@@ -399,6 +402,29 @@ def test_a_breakdown_that_does_not_add_up_is_a_warning_and_the_sum_counts(spoilt
     said = [i for i in submission.issues if i.severity is not Severity.NOTE]
     assert [(i.code, i.ref) for i in said] == [("L03", submission.raw.ref("I_3_1_2024_num"))]
     assert below.tallies["HA", "3.1", 2024] == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "new", "code", "shown"),
+    [
+        ("I_1_1_2024_rep", 50, "L01", "{} (cơ quan đã sửa: 50)"),
+        ("Q_doan_vien_2024_rep", 50, "L01", "{} (cơ quan đã sửa: 50)"),
+        ("I_3_1_2024_num", 1, "L03", "{}"),  # what the breakdown adds up to, which nobody has corrected
+    ],
+)
+def test_sums_that_the_office_corrected_are_told_with_what_the_form_holds(tiers, tmp_path, name, new, code, shown):
+    _, top, _, ups = tiers
+    form = ups["A"].path.read_bytes()
+    sheet, cell = at(form, name)
+    held = forms.book_of(form)[sheet][cell].value
+    folder = tmp_path / "tinh" / PLACE
+    folder.mkdir(parents=True)
+    (folder / "A.xlsx").write_bytes(form)
+    table = write_table(tmp_path / FILE_NAME, [{**correct(form, name, held, new), "unit": "HA", "period": PLACE}])
+    said = read_table(table, FILE_NAME, top.program).about(PLACE, TODAY)
+    (submission,) = read_folder(folder, top.program, top.period, decisions=said).submissions
+    (found,) = (i for i in submission.issues if i.code == code)
+    assert (found.ref, found.standing) == (submission.raw.ref(name), shown.format(held))
 
 
 def test_an_indicator_left_empty_is_a_note_and_the_office_says_nothing_of_it(spoilt):

@@ -10,7 +10,7 @@ from pipeline.checks.structure import check_structure
 from pipeline.forms import layout
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.rollup import RollUpSpec
-from pipeline.intake.corrections import corrected
+from pipeline.intake.corrections import beside_held, corrected
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.placement import PlacedForm
 from pipeline.intake.round_forms import UnionForm
@@ -43,7 +43,7 @@ def office_submission(placed: PlacedForm, form: UnionForm[RollUpSpec], decisions
         for finding in check_roll_up(RollUpView(spec, raw, unit, values, lines)):
             lacks_refused = not refused.isdisjoint(raw.ref(name) for name in finding.drops)
             if not (lacks_refused and finding.issue.has(IssueRole.INCOMPLETE_ROW)):  # it would be a second error
-                issues.append(finding.issue)
+                issues += beside_held([finding.issue], checked.issues)
             for name in finding.drops:
                 values.pop(name, None)
         issues += [*unread_details(raw, unit), *_left_empty(placed, form, checked.values)]
