@@ -285,6 +285,17 @@ def test_the_submission_to_take(program: Program, good: bytes, tmp_path: Path, n
     assert unused(got) == ()
 
 
+def test_of_an_archive_that_holds_two_forms_of_a_union_the_last_one_is_taken(
+    program: Program, good: bytes, tmp_path: Path
+) -> None:
+    later = filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")
+    last = filled(good, {"I_3_1_2024_val": 11}, "2024-12-09T01:00:00Z")
+    files = {"gói.zip": zipped({"a.xlsx": later, "b.xlsx": good}), "c.xlsx": last}
+    got = take(program, tmp_path, files, {"action": "Lấy bản nộp này", "file": "gói.zip"})
+    assert [s.file for s in got.submissions] == ["2024/gói.zip/a.xlsx"]
+    assert unused(got) == ()
+
+
 def said_of_two(program: Program, folder: Path, first: bytes, second: bytes, *rows: Row) -> Issue:
     """What is said of two forms of a union, of the one that does not count."""
     got = take(program, folder, {"a.xlsx": first, "b.xlsx": second}, *rows)

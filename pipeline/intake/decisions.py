@@ -175,15 +175,16 @@ class Decisions:
     def taken(self, unit: str, files: Iterable[str]) -> tuple[str, Decision] | None:
         """Which of a union's `files` is its submission by decision, whatever was saved later, and that decision.
 
-        Of several the one of the latest day, of one day the one furthest down in the table.
+        Of several the one of the latest day, of one day the one furthest down in the table; of the files that it means,
+        as an archive holds them, the last of `files`, which stand in the order in which they came.
         """
         rows = [
-            (decision.when, place, file, decision)
-            for file in files
+            (decision.when, place, n, file, decision)
+            for n, file in enumerate(files)
             for place, decision in self._placed(Action.TAKE, unit, file)
             if self.speaks_of(decision, unit, file)
         ]
-        _, _, file, decision = max(rows, key=itemgetter(0, 1), default=(None, None, "", None))
+        *_, file, decision = max(rows, key=itemgetter(0, 1, 2), default=("", None))
         return (file, decision) if decision else None
 
     def owner(self, file: str) -> Decision | None:
