@@ -14,7 +14,7 @@ from pipeline.intake.decisions import Action, Decision
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Program
 from pipeline.round.printed import ESTIMATE_MARK
-from pipeline.text import short_date
+from pipeline.text import number, short_date
 
 FiguresByKey = Mapping[FigureKey, ReportedFigure]
 NOTHING = "(không còn số liệu)"
@@ -180,7 +180,8 @@ def _single(program: Program, close: Close, item: Deviation) -> Issue:
     row = item.row
     base = program.base_labels.get(row.code, "")
     what = f"{base or f'Chỉ tiêu {row.code}'}, năm {row.year}"
-    return deviation_issue(close, item, CellRef(row.file, row.sheet, row.cell), _said(program, item), what)
+    said = deviation_issue(close, item, CellRef(row.file, row.sheet, row.cell), _said(program, item), what)
+    return said.about(said.facts._replace(whole="" if row.denominator is None else number(row.denominator, 4)))
 
 
 def deviation_issue(close: Close, item: Deviation, ref: CellRef, change: tuple[str, str], what: str = "") -> Issue:

@@ -53,7 +53,7 @@ def _said(
             found=_pair(r["numerator"], r["denominator"]),
             what=f"{bases.get(item) or f'Chỉ tiêu {item}'}, năm {r['year']}",
             unit=str(r["unit"]),
-            facts=Facts(item),
+            facts=Facts(item, whole=_whole(r["denominator"])),
             expected=f"{old} như kỳ {_period(program, in_force, former)}{when}",
         )
 
@@ -88,7 +88,12 @@ def _period(program: Program, in_force: FiguresInForce, code: str) -> str:
 
 
 def _pair(numerator: object, denominator: object) -> str:
-    assert isinstance(numerator, float) and isinstance(denominator, float)
+    assert isinstance(numerator, float)
+    whole = _whole(denominator)
+    return number(numerator, 4) + (f"/{whole}" if whole else "")
+
+
+def _whole(denominator: object) -> str:
+    assert isinstance(denominator, float)
     whole = from_frame(denominator)
-    bottom = "" if whole is None else f"/{number(whole, 4)}"
-    return f"{number(numerator, 4)}{bottom}"
+    return "" if whole is None else number(whole, 4)

@@ -49,12 +49,13 @@ def beside_held(issues: Iterable[Issue], corrections: Iterable[Issue]) -> tuple[
 
 def _held(item: Issue, notes: Mapping[CellRef, Issue]) -> str:
     """What the form holds in place of what was found, of a pair beside its whole; '' where another thing was found."""
-    note = notes[item.ref]
+    note, whole = notes[item.ref], item.facts.whole
     if item.found in note.facts.prints:
         return note.found
-    part, _, whole = item.found.partition("/")
+    if not whole or item.found not in {f"{part}/{whole}" for part in note.facts.prints}:
+        return ""
     corrected = any(whole in n.facts.prints for n in notes.values() if n.ref.file == item.ref.file)
-    return f"{note.found}/{whole}" if whole and part in note.facts.prints and not corrected else ""
+    return "" if corrected else f"{note.found}/{whole}"
 
 
 def _fitting(names: Iterable[str], check: Callable[[Iterable[str]], Checked]) -> list[str]:

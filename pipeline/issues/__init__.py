@@ -63,7 +63,8 @@ class Facts(NamedTuple):
     code of the union that a file's name bears; `claimed`: the codes and names of other unions that stand on a form of
     doubtful owner. `tells_number`: of words beside the figures, that they tell a number, or go on where nobody has
     read them. `decision`: the row of the table of decisions that was applied there, or could not be. `prints`: of the
-    note that the office corrected a value, the new one as messages print it.
+    note that the office corrected a value, the new one as messages print it; `whole`: of a pair that was found, what
+    stands behind its stroke.
     """
 
     question: str = ""
@@ -75,6 +76,7 @@ class Facts(NamedTuple):
     tells_number: bool = False
     decision: CellRef | None = None
     prints: tuple[str, ...] = ()
+    whole: str = ""
 
 
 NO_FACTS = Facts()
