@@ -77,7 +77,7 @@ def returned(folder: Path, *files: tuple[str, bytes]) -> Path:
     return folder
 
 
-def saved(form: bytes, value: int, moment: datetime) -> bytes:
+def saved(form: bytes, value: int | str, moment: datetime) -> bytes:
     return filled(form, {**GOOD, LAST: value}, f"{moment:%Y-%m-%dT%H:%M:%SZ}")
 
 
@@ -103,6 +103,43 @@ def test_a_wrong_clock_does_not_choose(
     assert sorted(i.code for i in got.issues) == ["T10", "T35"]  # asked about, and the date is said
     (said,) = [i for i in got.issues if i.code == "T35"]
     assert said.unit == "A05" and "theo tệp trên máy" in said.expected
+
+
+EARLY, LATE = datetime(2024, 12, 1), datetime(2024, 12, 9)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "why"),
+    [
+        (("a.xlsx", 200, EARLY), LATE, ", là bản đến sau"),
+        (("a.xlsx", 200, AHEAD), EARLY, "; không rõ bản nào sau, tạm lấy bản rõ ngày"),
+        (
+            ("a.xlsx", "95/90", AHEAD),
+            EARLY,
+            "; không rõ bản nào sau, tạm lấy bản rõ ngày",
+        ),  # nobody knows what mends what
+        (("a.xlsx", 200, AHEAD), BEHIND, "; không rõ bản nào sau, tạm lấy theo tên tệp"),
+        (("b A01.xlsx", 200, LATE), EARLY, ", vì tên tệp này mang mã của đơn vị khác"),
+        (("b A01.xlsx", 200, EARLY), EARLY, ", vì tên tệp này mang mã của đơn vị khác"),
+    ],
+)
+def test_which_of_two_forms_is_later_is_said_only_where_both_are_dated(
+    program: Program,
+    form: bytes,
+    tmp_path: Path,
+    first: tuple[str, int | str, datetime],
+    second: datetime,
+    why: str,
+) -> None:
+    name, value, moment = first
+    folder = returned(tmp_path / "2024", (name, saved(form, value, moment)), ("b.xlsx", saved(form, 2, second)))
+    for path in folder.iterdir():
+        os.utime(path, (AHEAD.timestamp(), AHEAD.timestamp()))
+    got = read_folder(folder, program, period_of(program), clock=Clock(TODAY))
+    assert [s.file for s in got.submissions] == ["2024/b.xlsx"]
+    (said,) = [i for i in got.issues if i.code in ("T10", "T21", "T22")]
+    assert (said.code, said.ref.file) == ("T10", f"2024/{name}")
+    assert said.expected.partition("2024/b.xlsx")[2].rpartition(")")[2] == why
 
 
 def test_a_round_asks_its_own_clock(workspace: Path, program: Program, form: bytes) -> None:

@@ -27,7 +27,9 @@ _MENDED = re.compile(r"\b(?:sua|bo sung|chinh|dieu chinh|cap nhat|thay the)\b")
 # Why the form counts that does, behind its name.
 _TAKEN = ", theo quyết định của cơ quan"
 _TOGETHER = "; không rõ bản nào sau, tạm lấy theo tên tệp"
+_DATED_ONE = "; không rõ bản nào sau, tạm lấy bản rõ ngày"
 _LATER = ", là bản đến sau"
+_OTHERS_NAME = ", vì tên tệp này mang mã của đơn vị khác"
 
 Trusts = Mapping[str, SenderTrust]  # by file
 
@@ -190,16 +192,35 @@ def _superseded(former: Submission, last: Submission, trusts: Trusts) -> FileRep
     changed = differences(former, last)
     found = f"{_dated(former)}: {changed or SAME}"
     taken = any(i.has(IssueRole.TAKEN) for i in last.issues)
-    later = (last.came_at or datetime.min) > (former.came_at or datetime.min)
-    rival = bool(changed) and former.came_at == last.came_at and not taken
+    later = _came_later(last, former)
+    rival = bool(changed) and later is None and not taken
     code = "T21" if not changed else "T22" if later and _mends(former, last) else "T10"
-    why = _TAKEN if taken else _TOGETHER if rival else _LATER if later else ""
+    why = _TAKEN if taken else _why(former, last) if changed or later else ""
     counts = f"{_dated(last)}{why}"
     said = issue(code, _where(former, last), found=found, unit=former.unit.code, expected=counts)
     doubts = [i for i in former.issues if i.has(IssueRole.OUTLIVES_REPLACEMENT)]
     issues = (said, *doubts, *_words_left(former, last))
     made = _report(former, Outcome.SUPERSEDED, issues, trusts)
     return replace(made, former_errors=former.errors, rival=rival)
+
+
+def _came_later(item: Submission, other: Submission) -> bool | None:
+    """Whether a form came after another one; None where nobody knows which is later."""
+    if item.came_at is None or other.came_at is None or item.came_at == other.came_at:
+        return None
+    return item.came_at > other.came_at
+
+
+def _why(former: Submission, last: Submission) -> str:
+    """Why the last of two forms of which the office took none counts, where there is a reason to tell."""
+    later = _came_later(last, former)
+    if later:
+        return _LATER
+    if former.named_on_file and not last.named_on_file:
+        return _OTHERS_NAME
+    if later is not None:
+        return ""
+    return _TOGETHER if former.came_at == last.came_at else _DATED_ONE
 
 
 def _where(former: Submission, last: Submission) -> CellRef:
