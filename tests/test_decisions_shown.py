@@ -91,6 +91,12 @@ def test_what_the_form_holds_stands_beside_what_the_office_put_in_its_place(
         accept = {**FOUR[3], "Mã đơn vị": "A06", "Mã lỗi": code, "Trang": place[0], "Ô": place[1], "Giá trị cũ": shown}
         space.decide(row, accept)
         assert [line.applied for line in space.consolidate().decisions] == [True, True]
+        space.decide(row, {**accept, "Giá trị cũ": said.found}, {**accept, "Quyết định": "Thôi chấp nhận cảnh báo"})
+        data = space.consolidate()
+        assert said in data.issues and not [i for i in data.issues if i.code == "D01"]
+        again = {**row, "Giá trị cũ": shown, "Giá trị mới": 70}
+        space.decide(again)
+        assert [(line.old, line.new, line.applied) for line in space.consolidate().decisions] == [("7", "70", True)]
 
 
 def test_decisions_about_figures_carried_on_are_listed_with_their_period(space: Space, tmp_path: Path) -> None:

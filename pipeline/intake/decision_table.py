@@ -11,7 +11,7 @@ from pipeline.errors import ProgramError, reason
 from pipeline.in_use import opened
 from pipeline.intake.decisions import WITHDRAWS, Action, Decision, Decisions, of_row, standing
 from pipeline.intake.senders.table import SENDERS, RulingRow, confirmations, rulings
-from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, issue
+from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, issue, told_apart
 from pipeline.patterns import short
 from pipeline.program.cells import RETYPE, Cell, Percent, Problems, Record, row_of
 from pipeline.program.model import Program
@@ -212,12 +212,22 @@ def _old_and_mark(r: Record, action: Action | None) -> tuple[object, str]:
 
     Those had the mark among the values, and repeated the mark of a form's questions where that was asked about.
     """
-    old, mark = _value(r["old"]), r["mark"].text()
+    old, mark = _old(r["old"], action), r["mark"].text()
     if action is Action.APPROVE and not mark and (former := _FORMER_MARK.fullmatch(str(old))):
         return None, former[1]
     kind = CATALOGUE.get(r["code"].text().upper())
     of_questions = action is Action.ACCEPT and kind is not None and kind.has(IssueRole.OTHER_QUESTIONS)
     return (None if of_questions and _FORMER_VERSION.fullmatch(str(old)) else old), mark
+
+
+def _old(cell: Cell, action: Action | None) -> object:
+    """The former value; of one copied from “Đang ghi” that the office corrected what the form holds, which corrections
+    go by, else what was found."""
+    value = _value(cell)
+    if not isinstance(value, str):
+        return value
+    held, found = told_apart(value)
+    return held if action is Action.CORRECT else found
 
 
 def _action(cell: Cell) -> Action | None:

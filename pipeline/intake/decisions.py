@@ -202,7 +202,7 @@ class Decisions:
         return self._first(
             Action.ACCEPT,
             item.unit,
-            lambda d: fits(d) and (d.old is None or is_same(item.found, d.old) or is_same(item.standing, d.old)),
+            lambda d: fits(d) and (d.old is None or is_same(item.found, d.old)),
             item.ref.file,
         )
 

@@ -25,10 +25,12 @@ __all__ = [
     "by_gravity",
     "has_errors",
     "issue",
+    "told_apart",
 ]
 
 HIDDEN_SHEET = "_meta"  # of every form
 MAX_FOUND = 400  # characters of a wrong value that a message repeats
+_PUT_IN = " (cơ quan đã sửa: "
 
 
 class CellRef(NamedTuple):
@@ -121,7 +123,7 @@ class Issue:
     @property
     def standing(self) -> str:
         """What stands in the form, under “Đang ghi”, and what the office put in its place."""
-        return f"{self.held} (cơ quan đã sửa: {self.found})" if self.held else self.found
+        return f"{self.held}{_PUT_IN}{self.found})" if self.held else self.found
 
     @property
     def title(self) -> str:
@@ -189,6 +191,12 @@ def _shown(found: object) -> str:
     if isinstance(found, date):
         return short_date(found)
     return clean(found)
+
+
+def told_apart(standing: str) -> tuple[str, str]:
+    """What a form holds and what was found, out of the text of `Issue.standing`: twice the same but for corrections."""
+    held, put_in, found = clean(standing).removesuffix(")").partition(_PUT_IN)
+    return (held, found) if put_in else (standing, standing)
 
 
 def has_errors(issues: Iterable[Issue]) -> bool:
