@@ -506,6 +506,39 @@ def test_a_second_decision_of_the_same_thing(program: Program, good: bytes, tmp_
     assert [i.what for i in unused(got)] == ["một dòng khác đã bỏ tệp này"]
 
 
+def test_a_row_that_a_later_one_replaces_is_a_note(program: Program, good: bytes, tmp_path: Path) -> None:
+    files = {"a.xlsx": good, "b.xlsx": filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")}
+    rows: list[list[Row]] = [
+        [{"action": "Lấy bản nộp này", "file": name} for name in files],
+        [correct(good, "I_3_1_2024_val", 9, new) for new in (10, 11)],
+        [{"action": "Bỏ tệp này", "file": "a.xlsx"}] * 2,
+        [{"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "T10"}] * 2,
+    ]
+    for n, two in enumerate(rows):
+        got = take(program, tmp_path / str(n), files, *two)
+        (said,) = unused(got)
+        assert (said.code, said.severity) == ("D15", Severity.NOTE)
+        became = [o.state for o in outcomes(got, got.issues)]
+        assert sorted(became) == [DecisionState.APPLIED, DecisionState.REPLACED]
+
+
+def test_an_acceptance_of_what_is_said_of_a_whole_file_ends_in_one_short_line(
+    program: Program, good: bytes, tmp_path: Path
+) -> None:
+    """Of two forms that differ in one cell it is said there: no more is it a value of that cell."""
+    accept = {"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "T10"}
+    later = filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")
+    files = {"a.xlsx": good, "b.xlsx": later}
+    (asked,) = (i for i in take(program, tmp_path / "1", files).issues if i.code == "T10")
+    row = {**accept, "sheet": asked.ref.sheet, "cell": asked.ref.cell, "old": asked.found}
+    assert unused(take(program, tmp_path / "2", files, row)) == ()
+    files["b.xlsx"] = filled(later, {"I_3_1_2024_val": 11}, "2024-12-06T01:00:00Z")
+    (said,) = unused(take(program, tmp_path / "3", files, row))
+    assert (said.code, said.what) == ("D01", "cảnh báo T10 nay nói khác lúc chấp nhận")
+    (said,) = unused(take(program, tmp_path / "4", {"a.xlsx": good}, row))
+    assert (said.code, said.what) == ("D01", "không còn cảnh báo T10")
+
+
 # ------------------------------------------------------------------------------------------- warnings
 
 

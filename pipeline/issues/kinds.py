@@ -71,6 +71,7 @@ class IssueRole(Enum):
     EXPIRED = "a decision that is no longer in force"
     UNCLEAR = "a decision whose file name fits several files"
     AT_REST = "an acceptance of a warning that is not there now"
+    REPLACED = "a decision of what another row decides"
 
     # what came after a close
     FIGURE_AFTER_CLOSE = "a figure that is not counted, as it came after the close"

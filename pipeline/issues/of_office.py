@@ -116,6 +116,14 @@ DECISION: tuple[IssueKind, ...] = (
         "{expected}",
         "{hint} Các dòng khác vẫn được áp dụng.",
     ),
+    IssueKind(
+        "D15",
+        _N,
+        "Quyết định đã có dòng khác thay",
+        "một dòng cho mỗi việc",
+        "Không cần làm gì thêm; dòng này ở tệp xu-ly.xlsx để lại hay xóa đều được.",
+        roles=(IssueRole.REPLACED,),
+    ),
 )
 
 # K - figures after a period was closed

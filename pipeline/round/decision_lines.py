@@ -117,7 +117,7 @@ def _line(outcome: DecisionOutcome, fields: Mapping[tuple[str, str, str], Field]
 
 def _hindrance(said: Issue) -> str:
     """Why a decision was not applied, in a few words."""
-    if said.has(IssueRole.STALE):
+    if said.has(IssueRole.STALE, IssueRole.REPLACED):
         return said.what
     return f"{said.what}: cần {said.expected}" if said.has(IssueRole.REFUSED) else said.expected
 

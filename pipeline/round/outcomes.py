@@ -25,6 +25,7 @@ class DecisionState(Labelled):
     UNCLEAR = "unclear", "Khớp nhiều tệp"
     EXPIRED = "expired", "Hết hiệu lực"
     AT_REST = "at_rest", "Chưa cần đến"
+    REPLACED = "replaced", "Đã có dòng khác thay"
 
 
 # What is said at the row of a decision that was not applied.
@@ -34,6 +35,7 @@ _HINDRANCES = {
     IssueRole.EXPIRED: DecisionState.EXPIRED,
     IssueRole.UNCLEAR: DecisionState.UNCLEAR,
     IssueRole.AT_REST: DecisionState.AT_REST,
+    IssueRole.REPLACED: DecisionState.REPLACED,
 }
 
 
@@ -54,8 +56,8 @@ class DecisionOutcome:
 
     @property
     def found_idle(self) -> bool:
-        """Whether it fits nothing that came, or nothing that has to be asked about now."""
-        return self.state in (DecisionState.STALE, DecisionState.AT_REST)
+        """Whether it fits nothing that came, nothing that has to be asked about now, or what another row decides."""
+        return self.state in (DecisionState.STALE, DecisionState.AT_REST, DecisionState.REPLACED)
 
 
 def outcomes(intake: Intake, issues: Iterable[Issue], rows: Collection[CellRef] = ()) -> tuple[DecisionOutcome, ...]:
@@ -106,7 +108,8 @@ class _Round:
 @dataclass(frozen=True, slots=True)
 class _Now:
     """What a decision speaks of as it now is: its files, the forms among them that count, the answer cells at its
-    address, warnings of the kind it accepts, and whether another decision has accepted one at its place."""
+    address (none where it accepts what is said of a file), warnings of the kind it accepts, and whether another
+    decision has accepted one at its place."""
 
     files: Sequence[FileReport]
     submissions: Sequence[Submission]
@@ -121,10 +124,14 @@ class _Now:
         return cls(
             around.files.by(decision),
             about,
-            list(_cells(decision, about)) if decision.cell else [],
+            list(_cells(decision, about)) if decision.cell and not _is_of_file(decision.code) else [],
             [i for i in said if i.code == decision.code],
             any(i.facts.accepted and i.facts.accepted == decision.code and decision.is_at(i.ref) for i in said),
         )
+
+    def fitting(self, decision: Decision) -> set[CellRef]:
+        """The cells that hold the value the decision speaks of."""
+        return {c.ref for c in self.cells if is_same(c.value, decision.old)}
 
     def differs(self, decision: Decision) -> bool:
         """Whether the cells hold another value than the decision speaks of."""
@@ -135,6 +142,8 @@ def _unused(decision: Decision, around: _Round) -> Issue:
     now = _Now.of(decision, around)
     if still := _at_rest(decision, now):
         return of_row("D11", decision, found=str(decision), expected=still)
+    if done := _done_by_another(decision, now):
+        return of_row("D15", decision, found=str(decision), what=done)
     return of_row("D01", decision, found=str(decision), what=_why_stale(decision, now, around))
 
 
@@ -154,6 +163,27 @@ def _is_compared(code: str) -> bool:
     return code in CATALOGUE and CATALOGUE[code].area is IssueArea.PLAUSIBILITY
 
 
+def _is_of_file(code: str) -> bool:
+    """Whether a warning tells what is the matter with a file, not what stands in a cell."""
+    return code in CATALOGUE and CATALOGUE[code].area is IssueArea.FILE
+
+
+def _done_by_another(decision: Decision, now: _Now) -> str:
+    """What another row has done of that which a decision says; '' where none has."""
+    came = {f.outcome for f in now.files}
+    match decision.action:
+        case Action.ACCEPT if now.accepted:
+            return "một dòng khác đã chấp nhận"
+        case Action.CORRECT if len(now.fitting(decision)) == 1:
+            return "một dòng khác đã sửa ô này"
+        case Action.TAKE if came & {Outcome.COUNTED, Outcome.SUPERSEDED}:
+            return "một dòng khác đã lấy bản nộp của đơn vị này"
+        case Action.LEAVE_OUT if Outcome.LEFT_OUT in came:
+            return "một dòng khác đã bỏ tệp này"
+        case _:
+            return ""
+
+
 def _why_stale(decision: Decision, now: _Now, around: _Round) -> str:
     if not now.files:
         return _no_file(decision, around.files)
@@ -163,10 +193,7 @@ def _why_stale(decision: Decision, now: _Now, around: _Round) -> str:
         case Action.CORRECT:
             return _no_value(decision, now)
         case Action.TAKE:
-            another = any(f.outcome in (Outcome.COUNTED, Outcome.SUPERSEDED) for f in now.files)
-            return "một dòng khác đã lấy bản nộp của đơn vị này" if another else _no_submission(now.files)
-        case Action.LEAVE_OUT:
-            return "một dòng khác đã bỏ tệp này"
+            return _no_submission(now.files)
         case _:
             return "không có gì để áp dụng"
 
@@ -188,12 +215,12 @@ def _no_submission(files: Sequence[FileReport]) -> str:
 
 def _no_warning(decision: Decision, now: _Now) -> str:
     """What of an acceptance no longer fits: first the value at its own cell, then where such a warning is now."""
-    if now.accepted:
-        return "một dòng khác đã chấp nhận"
     if now.cells and now.differs(decision):
         return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {typed(now.cells[0].value)}"
     here = next((i for i in now.alike if decision.is_at(i.ref)), None)
     if here is not None and decision.old is not None:
+        if not here.ref.cell or _is_of_file(here.code):
+            return f"cảnh báo {here.code} nay nói khác lúc chấp nhận"
         return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {here.standing or '(trống)'}"
     if now.alike and not now.cells:
         return f"cảnh báo {decision.code} nay ở {now.alike[0].ref.inside or 'cả tệp'}"
@@ -206,11 +233,8 @@ def _no_value(decision: Decision, now: _Now) -> str:
         return _no_submission(now.files)
     if not now.cells:
         return f"ô {decision.place} không phải ô trả lời của biểu"
-    same = {c.ref for c in now.cells if is_same(c.value, decision.old)}
-    if len(same) > 1:
+    if now.fitting(decision):
         return f"ô {decision.place} có ở nhiều trang, cần ghi cột Trang"
-    if same:
-        return "một dòng khác đã sửa ô này"
     return f"giá trị cũ là {typed(decision.old)}, nay ô ghi {typed(now.cells[0].value)}"
 
 
