@@ -170,7 +170,7 @@ def compare(
     _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names, found.cover.program))
     _say("Lời văn thay đổi", tables.texts_changed(found.found, found.names))
     standing = [item for item in found.after_close if item.has(IssueRole.CLOSED_STANDS)]
-    uncounted = [item for item in found.after_close if item not in standing]
+    uncounted = [item for item in found.after_close if not item.has(IssueRole.CLOSED_STANDS)]
     for title, items in (
         ("Khác số đã chốt, chưa được phép sửa: vẫn tính số đã chốt", standing),
         ("Chưa có khi chốt, chưa được tính", uncounted),
