@@ -432,6 +432,18 @@ def _is_broad(caught: ast.AST | None) -> bool:
     return caught is None or (isinstance(caught, ast.Name) and caught.id in ("Exception", "BaseException"))
 
 
+def counts_forms(module: Module) -> list[str]:
+    """Where commands and the window count forms themselves."""
+    if module.room not in ("cli", "window"):
+        return []
+    return [
+        f"{module.name}:{node.lineno} counts forms: the round knows how many (round/counts.py)"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr == "counted"
+        if isinstance(node.value, ast.Attribute) and node.value.attr == "delivery"
+    ]
+
+
 RULES = (
     upward_imports,
     homeless_imports,
@@ -441,6 +453,7 @@ RULES = (
     reads_messages,
     asks_the_clock,
     catches_everything,
+    counts_forms,
 )
 
 
@@ -502,6 +515,7 @@ def test_house_rule(rule):
         (catches_everything, "mail.send", "with contextlib.suppress(Exception):\n    f()"),
         (reads_messages, "round.roster", "told = said.expected.endswith('; thư có nêu con số')"),
         (reads_messages, "intake.reader", "units = [text.partition(' ở ô ')[0] for text in whose.found.split('; ')]"),
+        (counts_forms, "cli.review", "n = sum(line.delivery.counted for line in data.unit_roster)"),
     ],
 )
 def test_house_rule_notices(rule, name, source):

@@ -39,6 +39,7 @@ from pipeline.errors import PipelineError
 from pipeline.issues import IssueRole
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.counts import forms_counted, forms_unapproved
 from pipeline.round.doubts import doubts_by_union, open_errors, other_warnings, senders_by_union
 from pipeline.settings import Settings
 from pipeline.steps import closing, comparing
@@ -114,12 +115,11 @@ def _undo(about: tuple[Settings, Program, Period], by: str, note: str, at: datet
 def _unsettled(data: Consolidation, today: date) -> str:
     """What is not in order in what was closed: 'kỳ chưa kết thúc (…); còn 3 lỗi (…); 29/30 đơn vị chưa báo cáo; …'."""
     errors = len(open_errors(data))
-    unapproved = sum(line.delivery.counted and not line.accepted for line in data.roster.lines)
-    missing = sum(not line.delivery.counted for line in data.unit_roster)
+    unapproved, (counted, asked) = forms_unapproved(data), forms_counted(data)
     end = data.period.end
     said = [f"kỳ chưa kết thúc (đến hết ngày {short_date(end)})"] if today < end else []
     said += [f"còn {errors} lỗi (giá trị lỗi không tính)"] if errors else []
-    said += [f"{missing}/{len(data.unit_roster)} đơn vị chưa báo cáo"] if missing else []
+    said += [f"{asked - counted}/{asked} đơn vị chưa báo cáo"] if counted < asked else []
     said += [f"{unapproved} bản nộp chưa duyệt"] if unapproved else []
     said += filter(None, (doubts_by_union(data), other_warnings(data), senders_by_union(data)))
     return "; ".join(said)

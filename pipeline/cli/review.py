@@ -34,6 +34,7 @@ from pipeline.documents.merge.changes import told_out, told_unmarked
 from pipeline.errors import PipelineError
 from pipeline.events import RemarkEvent
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.counts import forms_counted
 from pipeline.round.doubts import doubts_by_union, other_warnings, senders_by_union
 from pipeline.settings import Settings
 from pipeline.steps import report
@@ -100,9 +101,9 @@ def review(
 
 def _say_counted(settings: Settings, data: Consolidation, *, accepted_only: bool) -> None:
     """Whose forms the report counts, and whether the summary beside it tells the same: both go upward."""
-    counted = sum(line.delivery.counted for line in data.unit_roster)
+    counted, asked = forms_counted(data)
     what = "biểu đã duyệt" if accepted_only else "biểu đã nhận"
-    told = f"Trong báo cáo: {what} của {counted}/{len(data.unit_roster)} đơn vị"
+    told = f"Trong báo cáo: {what} của {counted}/{asked} đơn vị"
     beside = summary_beside(settings, data, accepted_only=accepted_only)
     if not beside:
         console.print(f"{told}, như trong {SUMMARY_FILE}.")

@@ -51,6 +51,7 @@ from pipeline.program import sheets
 from pipeline.program.model import Period, Program
 from pipeline.program.term import TERM_LABEL
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.counts import forms_counted
 from pipeline.round.roster import Delivery
 from pipeline.round.verdicts import standing
 from pipeline.settings import Settings
@@ -292,10 +293,9 @@ SCENES: tuple[Scene, ...] = (
 
 
 def _delivery(data: Consolidation) -> str:
-    lines = data.unit_roster
-    counted = sum(line.delivery.counted for line in lines)
-    late = sum(line.delivery is Delivery.LATE for line in lines)
-    return f"đã nhận {counted}/{len(lines)} đơn vị{f', {late} quá hạn' if late else ''}."
+    counted, asked = forms_counted(data)
+    late = sum(line.delivery is Delivery.LATE for line in data.unit_roster)
+    return f"đã nhận {counted}/{asked} đơn vị{f', {late} quá hạn' if late else ''}."
 
 
 def _state(data: Consolidation) -> Iterator[str]:

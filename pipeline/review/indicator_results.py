@@ -14,10 +14,10 @@ from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportT
 from pipeline.review.proposals import proposal_blocks
 from pipeline.review.report_kinds import PROPOSING
 from pipeline.review.resolutions import resolution_blocks
-from pipeline.review.situation import forms_counted
 from pipeline.review.tables import results_table, years_table
 from pipeline.review.wording import lacking_years, sentence
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.counts import forms_counted
 from pipeline.round.printed import coverage_words, tallying
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.standouts import missed, uneasy

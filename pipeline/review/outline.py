@@ -11,8 +11,8 @@ from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.model import Review
 from pipeline.review.parts import parts
 from pipeline.review.report_kinds import occasion, subject
-from pipeline.review.situation import forms_counted
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.counts import forms_counted
 from pipeline.round.printed import named, tally, tallying
 from pipeline.round.stand_ins import WhoseFigures, counted, stand_ins
 from pipeline.text import clean, key, running_date, upper_first

@@ -14,7 +14,7 @@ from pipeline.review.model import Block, BlockKind
 from pipeline.review.tables import base_years, bases_table, compares
 from pipeline.round.base_tables import BaseChange, base_changes
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.counts import BaseSum, base_sums
+from pipeline.round.counts import BaseSum, base_sums, forms_counted
 from pipeline.round.printed import BLANK, tally, tallying, without_brackets
 from pipeline.round.stand_ins import counted, stand_ins
 from pipeline.text import key, lower_first, number, percent, running_date
@@ -176,8 +176,3 @@ def _change(change: BaseChange) -> str:
         return f"{label} không thay đổi"
     share = f" ({percent(100 * abs(more) / change.before)})" if change.before else ""
     return f"{label} {'tăng' if more > 0 else 'giảm'} {number(abs(more))} {change.base.unit}{share}"
-
-
-def forms_counted(data: Consolidation) -> tuple[int, int]:
-    """How many unions have reported, and how many were asked."""
-    return sum(line.delivery.counted for line in data.unit_roster), len(data.unit_roster)

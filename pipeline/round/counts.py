@@ -74,6 +74,16 @@ def outlook_counts(data: Consolidation) -> dict[Outlook, int]:
     return {outlook: counts[outlook] for outlook in Outlook}
 
 
+def forms_counted(data: Consolidation) -> tuple[int, int]:
+    """How many unions have reported, and how many were asked."""
+    return sum(line.delivery.counted for line in data.unit_roster), len(data.unit_roster)
+
+
+def forms_unapproved(data: Consolidation) -> int:
+    """How many forms count that nobody has accepted, the office's own among them."""
+    return sum(line.delivery.counted and not line.accepted for line in data.roster.lines)
+
+
 def delivery_counts(lines: Iterable[RosterLine], group: str = "") -> DeliveryRow:
     """Delivery states of some unions."""
     counts = Counter(line.delivery for line in lines)
