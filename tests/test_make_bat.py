@@ -5,6 +5,7 @@ Both are run with a Python that only notes what it is asked; what `make` asks, m
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import re
@@ -19,6 +20,7 @@ from types import ModuleType
 import pytest
 
 from pipeline.settings import REPOSITORY
+from windows import make
 
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^COMMANDS := (.+)$", MAKEFILE, re.MULTILINE)[0].split()
@@ -171,6 +173,40 @@ def test_whoever_reads_the_list_may_have_seen_enough() -> None:
     run.stdout.close()
     said = run.stderr.read()
     assert (run.wait(timeout=60), said) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no file here is always full")
+def test_a_list_that_cannot_be_written_is_said() -> None:
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run([sys.executable, REPOSITORY / "windows" / "make.py"], stdout=full, stderr=subprocess.PIPE)
+    assert run.returncode == 1
+    said = run.stderr.decode("utf-8")
+    assert said.startswith("Không in ra được danh sách lệnh: ") and said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("system", "number", "pipe", "gone"),
+    [
+        ("posix", errno.EPIPE, True, True),
+        ("posix", errno.EINVAL, True, False),
+        ("nt", errno.EPIPE, True, True),
+        ("nt", errno.EINVAL, True, True),
+        ("nt", errno.EINVAL, False, False),
+        ("nt", errno.ENOSPC, True, False),
+    ],
+)
+def test_only_of_a_pipe_of_windows_a_wrong_argument_is_a_reader_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch, system: str, number: int, pipe: bool, gone: bool
+) -> None:
+    ends = os.pipe()
+    descriptor = ends[1] if pipe else os.open(os.devnull, os.O_WRONLY)
+    monkeypatch.setattr(os, "name", system)
+    try:
+        assert make.reader_is_gone(OSError(number, "x"), descriptor) is gone
+    finally:
+        monkeypatch.undo()
+        for one in {*ends, descriptor}:
+            os.close(one)
 
 
 @pytest.mark.parametrize(("target", "program"), [("lock", "UV=không-có-uv"), ("setup", "PYTHON=không-có-python")])

@@ -7,9 +7,11 @@ TONGHOP_PYTHON: a Python that has everything already, of a bundle or of one's ow
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -168,9 +170,19 @@ def show_help(_: Call) -> int:
     ]
     try:
         print("\n".join(lines), flush=True)
-    except OSError:  # whoever reads it, say more, may have seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        gone = reader_is_gone(error, sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is written once more at the end
+        if not gone:
+            raise Refused("Không in ra được danh sách lệnh: tệp hay ổ đĩa nhận nó không ghi được.") from error
     return 0
+
+
+def reader_is_gone(error: OSError, descriptor: int) -> bool:
+    """Whether whoever reads it, say more, has seen enough; Windows tells that of a pipe as a wrong argument."""
+    if os.name == "nt" and error.errno == errno.EINVAL:
+        return stat.S_ISFIFO(os.fstat(descriptor).st_mode)
+    return isinstance(error, BrokenPipeError)
 
 
 def offered(target: str) -> bool:
