@@ -8,12 +8,12 @@ import pytest
 
 from pipeline import events
 from pipeline.mail.passwords import Terminal
-from pipeline.round.doubts import MAX_UNIONS, doubts, doubts_by_union
+from pipeline.round.doubts import MAX_UNIONS, doubts, doubts_by_union, other_warnings
 from pipeline.round.handling import handling
 from tests import test_closing
 from tests.programs import CODE
 from tests.test_cli import Runner
-from tests.test_closing import WHO, Space
+from tests.test_closing import WHO, Space, found
 from tests.test_replies import copy_of, send_back
 
 space, run = test_closing.space, test_closing.run  # the fixtures
@@ -86,6 +86,41 @@ def test_the_screen_counts_the_others(space: Space, run: Runner, command: str) -
     with_other_warnings(space)
     words = {"accept": ["--all", "--by", WHO, "--yes"], "close": ["--by", WHO, "--yes"], "review": []}[command]
     assert OTHERS in run(command, "-p", CODE, "-k", "2024", "-w", space.settings.workspace, *words).out
+
+
+def test_of_several_forms_one_that_the_office_took_is_no_question_any_more(space: Space) -> None:
+    space.put("A04", {"I_3_1_2024_val": 8})
+    space.put("A04", {"I_3_1_2024_val": 9}, name="A04 ban hai.xlsx")
+    assert other_warnings(space.read()) == "1 chỗ còn cảnh báo: Đơn vị nộp nhiều bản (A04)"
+    space.decide({"action": "Lấy bản nộp này", "unit": "A04", "file": "A04.xlsx", "reason": "đã hỏi", "who": WHO})
+    assert found(space.read(), "T10", "D05") and other_warnings(space.read()) == ""
+
+
+@pytest.mark.parametrize("kept_out", ["not accepted", "after a close"])
+def test_warnings_of_forms_that_do_not_count_are_not_told(space: Space, kept_out: str) -> None:
+    if kept_out == "after a close":
+        space.close()
+    for unit, value in (("A04", 8), ("A06", 8)):
+        space.put(unit, {"I_3_1_2024_val": value})
+    space.put("A04", {"I_3_1_2024_val": 9}, name="A04 ban hai.xlsx")
+    data = space.read(accepted_only=kept_out == "not accepted")
+    assert {i.unit for i in found(data, "T10", "H05")} >= {"A04"}
+    assert other_warnings(data) == ""
+
+
+def test_a_figure_with_two_warnings_is_told_once(space: Space) -> None:
+    space.put("A05", AS_TARGETED)
+    data = space.read()
+    (first,) = doubts(data)
+    second = replace(first, code="H03")
+    told = replace(data, issues=(*data.issues, second))
+    assert (doubts_by_union(told), other_warnings(told)) == (SAID, other_warnings(data))
+    answered = replace(first, reply="Số đúng")
+    half = replace(data, issues=tuple(answered if i is first else i for i in told.issues))
+    assert (doubts_by_union(half), other_warnings(half)) == (SAID, other_warnings(data))
+    both = replace(half, issues=tuple(replace(i, reply="Số đúng") if i is second else i for i in half.issues))
+    assert doubts_by_union(both) == ""
+    assert other_warnings(both).endswith("chờ cơ quan quyết định (A05)")
 
 
 def test_a_window_asks_with_them_in_the_box(space: Space, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.issues import CellRef, Issue, IssueArea, IssueRole, Severity
@@ -19,19 +19,26 @@ _ANSWERED = "Đơn vị đã trả lời, chờ cơ quan quyết định"
 def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[Issue, ...]:
     """A warning for each such figure, by its cell: of forms that count, of these `units` where they are given.
 
-    That a submission was accepted as a whole answers nothing.
+    That a submission was accepted as a whole answers nothing; of several about one figure one without a reply stands.
     """
-    counted = {line.file for line in data.roster.lines if line.delivery.counted and line.file}
+    counted = _forms_counted(data).values()
     found: dict[CellRef, Issue] = {}
     for item in data.issues:
-        doubted = item.severity is Severity.WARNING and _is_unlikely(item) and bool(item.ref.cell)
-        if doubted and item.ref.file in counted and (units is None or item.unit in units):
-            found.setdefault(item.ref, item)
+        if not _doubts_a_figure(item) or item.ref.file not in counted or (units is not None and item.unit not in units):
+            continue
+        if found.setdefault(item.ref, item).reply and not item.reply:
+            found[item.ref] = item
     return tuple(found.values())
 
 
-def _is_unlikely(item: Issue) -> bool:
-    return item.kind.area is IssueArea.PLAUSIBILITY
+def _doubts_a_figure(item: Issue) -> bool:
+    unlikely = item.severity is Severity.WARNING and item.kind.area is IssueArea.PLAUSIBILITY
+    return unlikely and bool(item.ref.cell)
+
+
+def _forms_counted(data: Consolidation) -> Mapping[str, str]:
+    """The file of each union whose form counts."""
+    return {line.unit.code: line.file for line in data.roster.lines if line.delivery.counted and line.file}
 
 
 def doubts_by_union(data: Consolidation, units: Collection[str] | None = None) -> str:
@@ -106,23 +113,28 @@ def other_warnings(data: Consolidation, units: Collection[str] | None = None) ->
     Of whole forms, of what stands beside figures, and of figures whose unions have answered while the office has not
     decided; what asks nobody anything is none of it.
     """
-    told = {(item.code, item.ref) for item in doubts(data, units) if not item.reply}
-    counted = {line.file for line in data.roster.lines if line.delivery.counted and line.file}
+    others = (item for item in _other_warnings(data) if units is None or item.unit in units)
     found: dict[str, list[str]] = {}
-    for item in data.issues:
-        if item.severity is not Severity.WARNING or not item.unit or (units is not None and item.unit not in units):
-            continue
-        asks = item.kind.acceptable and not item.has(IssueRole.NOTHING_TO_CONFIRM) and item.ref.file in counted
-        if _is_of_form(item) or (asks and (item.code, item.ref) not in told):
-            found.setdefault(_ANSWERED if item.reply else item.title, []).append(item.unit)
+    for item in (*(i for i in doubts(data, units) if i.reply), *others):
+        found.setdefault(_ANSWERED if item.reply else item.title, []).append(item.unit)
     said = [f"{title} ({_codes(whose)})" for title, whose in sorted(found.items())]
     more = f"; và {len(said) - MAX_KINDS} loại khác" if len(said) > MAX_KINDS else ""
     many = sum(map(len, found.values()))
     return f"{number(many)} chỗ còn cảnh báo: {'; '.join(said[:MAX_KINDS])}{more}" if said else ""
 
 
-def _is_of_form(item: Issue) -> bool:
-    return item.has(IssueRole.SEVERAL_FORMS) or (_is_unlikely(item) and not item.ref.cell)
+def _other_warnings(data: Consolidation) -> Iterator[Issue]:
+    """Those that are open in the forms that count, but of unlikely figures; between forms while none was taken."""
+    counted = _forms_counted(data)
+    taken, files = {item.ref.file for item in data.issues if item.has(IssueRole.TAKEN)}, set(counted.values())
+    for item in data.issues:
+        if item.severity is not Severity.WARNING or not item.unit or _doubts_a_figure(item):
+            continue
+        if item.has(IssueRole.SEVERAL_FORMS):
+            if item.unit in counted and counted[item.unit] not in taken:
+                yield item
+        elif item.kind.acceptable and not item.has(IssueRole.NOTHING_TO_CONFIRM) and item.ref.file in files:
+            yield item
 
 
 def unread_texts_by_union(data: Consolidation) -> str:
