@@ -70,7 +70,7 @@ _TURNED: tuple[tuple[str, str], ...] = (
     ),
     (rf"make accept SENDER=địa-chỉ {_BY}", _menu(ROUND, SENDERS)),
     (rf"make accept UNDO=1 {_BY} \(một đơn vị: thêm UNIT=mã-đơn-vị\)", _menu(ROUND, TAKE_BACK)),
-    (rf"make accept UNIT=mã-đơn-vị {_BY}", _menu(ROUND, ACCEPT_ONE)),
+    (rf"make accept UNIT=\S+ {_BY}", _menu(ROUND, ACCEPT_ONE)),
     (rf"(?:chạy )?make accept ANSWERS=1 {_BY}", _menu(ROUND, ANSWERS)),
     (rf"make close UNDO=1 {_BY} để hủy", _menu(ROUND, UNDO_CLOSE)),
     (rf"(?:thêm )?{_BY} \(lệnh make\), --by \"Họ tên\" \(lệnh tonghop\)", "ghi họ tên khi được hỏi"),

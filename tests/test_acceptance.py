@@ -9,6 +9,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from pipeline import events
 from pipeline.errors import PipelineError
 from pipeline.intake.approval import ApprovalStage
 from pipeline.intake.decision_table import SHEET
@@ -19,9 +20,11 @@ from pipeline.round.roster import Delivery
 from pipeline.steps import accepting
 from pipeline.steps.signature import Signature
 from tests import test_closing
+from tests.programs import CODE
+from tests.test_cli import Runner
 from tests.test_closing import TODAY, WHO, Space, found, pairs
 
-space = test_closing.space  # the fixture
+space, run = test_closing.space, test_closing.run  # the fixtures
 
 
 def stage(data: Consolidation, unit: str) -> tuple[ApprovalStage | None, str]:
@@ -150,6 +153,21 @@ def test_a_newer_file_must_be_accepted_anew(space: Space) -> None:
     again = space.read()
     assert stage(again, "A05")[0] is ApprovalStage.ACCEPTED
     assert not found(again, "D01", "D09")
+
+
+@pytest.mark.parametrize("window", ["", "1"])
+def test_whoever_is_to_accept_anew_is_told_of_which_union(
+    space: Space, run: Runner, monkeypatch: pytest.MonkeyPatch, window: str
+) -> None:
+    space.accept("A05")
+    space.put("A05", {"I_3_1_2024_val": 8})
+    monkeypatch.setenv(events.VARIABLE, window)
+    said = run("consolidate", "-p", CODE, "-k", "2024", "-w", space.settings.workspace).out
+    how = "trình đơn Kỳ báo cáo, mục “Duyệt một đơn vị…”" if window else 'make accept UNIT=A05 BY="Họ tên"'
+    assert f"Xem bản mới rồi duyệt lại: {how}" in said and "mã-đơn-vị" not in said.partition("duyệt lại")[2][:90]
+    book = openpyxl.load_workbook(space.settings.output_folder(CODE, "2024") / "tong-hop.xlsx")
+    cells = [str(c.value) for row in book["Lỗi dữ liệu"].iter_rows() for c in row if c.value]
+    assert any('make accept UNIT=A05 BY="Họ tên"' in cell for cell in cells)
 
 
 def test_the_same_file_with_other_values_must_be_accepted_anew(space: Space) -> None:

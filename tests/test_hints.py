@@ -104,6 +104,11 @@ SENDERS = 'Xác nhận: make accept SENDER=địa-chỉ BY="Họ tên" (mọi đ
             'make closes PROGRAM=thu WORKSPACE="a b".',
             'tonghop closes --program thu --workspace "a b".',
         ),
+        (
+            "Duyệt: make accept UNIT=A.01.",
+            'make accept UNIT=A.01 PROGRAM=thu PERIOD=2024 WORKSPACE="a b".',
+            'tonghop accept --unit A.01 --program thu --period 2024 --workspace "a b".',
+        ),
         *((said, said, said) for said in ("tệp make forms.xlsx", "a/make forms", "make nothing", "make-forms")),
     ],
 )  # fmt: skip

@@ -25,7 +25,7 @@ BY_MAKE = "TONGHOP_MAKE"  # of the environment: set to 1 where make, or make.bat
 _CHOICES = {"program_name": "PROGRAM", "period_name": "PERIOD", "workspace": "WORKSPACE"}
 _given: ContextVar[Mapping[str, str] | None] = ContextVar("given", default=None)
 
-_VALUE = r'(?:"[^"]*"|[^\s.;,()"]+)'
+_VALUE = r'(?:"[^"]*"|[^\s;,()"]*[^\s.;,()"])'
 _HINT = re.compile(rf"(?<![\w./\\-])make ([a-z-]+)((?: [A-Z_]+={_VALUE})*)(?![\w./\\-]*[\w/\\-])")
 _WORD = re.compile(rf" ([A-Z_]+)=({_VALUE})")
 # What is said behind a hint about it, where the words for tonghop do not stand beside those for make.

@@ -64,7 +64,7 @@ def _of_kind(items: Sequence[Issue]) -> LinesOfKind:
     common = f" Cần: {first.expected.rstrip('.')}." if len(wanted) == 1 else ""
     files = [_of_one(item, with_expected=not common) for item in items]
     count = len({item.ref.file for item in items})
-    text = f"[{first.code}] {first.title}: {count} tệp.{common} {_remedy(first)}"
+    text = f"[{first.code}] {first.title}: {count} tệp.{common} {_typed(first, first.remedy)}"
     return LinesOfKind(text, first.severity, tuple(files[:MAX_NAMED]), len(files[MAX_NAMED:]))
 
 
@@ -95,15 +95,15 @@ def _lines(items: Sequence[Issue]) -> Iterator[ScreenLine]:
         alike.setdefault((item.code, item.ref.shown[0], item.facts.year), []).append(item)
     for (code, sheet, year), same in alike.items():
         if len(same) <= FEW or not all(i.ref.cell for i in same):
-            yield from (ScreenLine(replace(i, remedy=_remedy(i)).without_file, i.severity) for i in same)
+            yield from (ScreenLine(replace(i, remedy=_typed(i, i.to_do)).without_file, i.severity) for i in same)
             continue
         period = f" năm {year}" if year else ""
         cells = ", ".join(i.ref.cell for i in same[:FEW])
         where = f"{sheet}: " if sheet else ""
-        text = f"[{code}] {where}{same[0].title}: {len(same)} ô{period} ({cells}, …). {_remedy(same[0])}"
+        text = f"[{code}] {where}{same[0].title}: {len(same)} ô{period} ({cells}, …). {_typed(same[0], same[0].to_do)}"
         yield ScreenLine(text, same[0].severity)
 
 
-def _remedy(item: Issue) -> str:
+def _typed(item: Issue, to_do: str) -> str:
     """What to do, as it is typed; nothing is made of what was filled in there."""
-    return as_typed(item.remedy) if item.remedy == item.kind.remedy else item.remedy
+    return as_typed(to_do) if item.remedy == item.kind.remedy else to_do

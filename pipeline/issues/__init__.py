@@ -131,6 +131,12 @@ class Issue:
         return self.kind.title
 
     @property
+    def to_do(self) -> str:
+        """What to do, where a command asks for the union with its code; nothing is made of what was filled in there."""
+        known = bool(self.unit) and self.remedy == self.kind.remedy
+        return self.remedy.replace("UNIT=mã-đơn-vị", f"UNIT={self.unit}") if known else self.remedy
+
+    @property
     def advice(self) -> str:
         """What the union is told to do."""
         return self.kind.advice or self.remedy
@@ -161,7 +167,7 @@ class Issue:
         stop = "" if self.expected.endswith(("?", ".", "!")) else "."
         explained = f" Đơn vị giải trình: “{shortened(clean(self.remark), MAX_FOUND)}”." if self.remark else ""
         replied = f" Đơn vị trả lời: “{shortened(clean(self.reply), MAX_FOUND)}”." if self.reply else ""
-        return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.remedy}{explained}{replied}"
+        return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.to_do}{explained}{replied}"
 
 
 def issue(

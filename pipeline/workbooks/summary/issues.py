@@ -116,7 +116,7 @@ _ISSUES: tuple[TableColumn[_IssueRow], ...] = (
     _entry(WHO, 16, 3),
     TableColumn(WHY, 26, lambda r: r.typed.why if r.typed else "", "cell alarm"),
     TableColumn("Cần", 30, lambda r: r.issue.expected),
-    TableColumn("Cách sửa", 40, lambda r: r.issue.remedy),
+    TableColumn("Cách sửa", 40, lambda r: r.issue.to_do),
     TableColumn(REMARK, 28, lambda r: r.issue.remark),
     TableColumn(REPLY, 28, lambda r: r.issue.reply),
 )
