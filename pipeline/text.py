@@ -304,6 +304,11 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def ended(text: str) -> str:
+    """A sentence with the stop behind it, where it has none: 'có phải 3?' stays."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def roman(n: int) -> str:
     """1 -> 'I' (document parts and annexes)."""
     pairs = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]

@@ -15,11 +15,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import __main__, events, moments, ways
+from pipeline.cli.run import run
 from pipeline.errors import PipelineError
 from pipeline.events import IssueEvent, StandingEvent
 from pipeline.intake.decision_table import FILE_NAME, SHEET, read_table
 from pipeline.intake.decisions import Action, Decision, Decisions
-from pipeline.issues import CellRef
+from pipeline.issues import CATALOGUE, CellRef
 from pipeline.round.offers import ListedProblem, TypedDecision, TypedValue, table_row, wrong_in
 from pipeline.steps import accepting, outputs, rounds
 from pipeline.steps.output_names import SUMMARY_FILE
@@ -263,7 +264,8 @@ def test_a_window_is_told_of_decisions_that_could_not_be_taken(
 
 WRONG: dict[str, tuple[Row, str]] = {
     "no reason": ({**FIX, REASON: None}, "chưa ghi Lý do"),
-    "a value that is an error": ({**FIX, NEW: 400}, "không gây lỗi G05"),
+    "a value that is an error": ({**FIX, NEW: 400}, "bị lỗi “Số đạt được lớn hơn tổng số”, ở đó cần không quá "),
+    "a number in words": ({**FIX, NEW: "ba"}, "bị lỗi “Không phải là số rõ ràng”, ở đó cần một số: có phải 3?"),
     "without its stamp": ({**FIX, STAMP: None}, "mất dấu nhận dạng"),
 }
 
@@ -290,6 +292,24 @@ def test_what_cannot_be_taken_is_said_stays_filled_and_stops_nothing_else(office
     office.type("A02", "G05", FIX)
     office.run()
     assert [d.unit for d in office.decided] == ["A03", "A02"]
+
+
+@pytest.mark.parametrize("window", ["", "1"])
+def test_why_a_value_cannot_be_taken_is_said_in_plain_words(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], window: str
+) -> None:
+    monkeypatch.setattr(moments, "now", lambda: datetime(2024, 12, 20, 9, 30))
+    office.type("A02", "G05", {**FIX, NEW: "ba"})
+    office.run()
+    monkeypatch.setenv(events.VARIABLE, window)
+    command = ["status", "--csv"] if window else ["consolidate"]
+    assert run([*command, "-w", str(office.settings.workspace), "-p", CODE, "-k", "2024"]) == 0
+    lines = capsys.readouterr().out.split("\n")
+    told = [said for x in lines if (said := getattr(events.decoded(x), "text", "") if window else x)]
+    (said,) = [text for text in told if "giá trị mới chưa dùng được" in text]
+    why = said.partition("giá trị mới chưa dùng được; ")[2]
+    assert why.startswith("cần giá trị khác: ghi như vậy thì ô ") and why.endswith("cần một số: có phải 3?")
+    assert not any(code in why for code in CATALOGUE)
 
 
 @pytest.mark.parametrize("new", [50, 400])

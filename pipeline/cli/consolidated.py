@@ -20,6 +20,7 @@ from pipeline.steps.intake import count_files
 from pipeline.steps.output_names import SUMMARY_FILE
 from pipeline.steps.strays import Strays, strays
 from pipeline.steps.typed import TypedIn
+from pipeline.text import ended
 from pipeline.workbooks.issue_rows import ISSUES, WHY
 
 MAX_STRAYS_SHOWN = 10
@@ -98,6 +99,6 @@ def say_not_taken(rows: Sequence[TypedDecision]) -> None:
         beside = row.beside or {}
         about = " ".join(filter(None, (beside.get("Mã đơn vị"), beside.get("Mã lỗi"))))
         where = row.ref.inside if row.ref.file == SUMMARY_FILE else f"{row.ref.file}, {row.ref.inside}"
-        console.print(Text(f"  {where}{f' ({about})' if about else ''}: {row.why}.", style="yellow"))
+        console.print(Text(f"  {where}{f' ({about})' if about else ''}: {ended(row.why)}", style="yellow"))
     if len(rows) > MAX_NOT_TAKEN:
         console.print(Text(f"  … và {len(rows) - MAX_NOT_TAKEN} dòng khác, xem cột “{WHY}”.", style="yellow"))

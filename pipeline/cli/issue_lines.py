@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.issues import Issue, Severity
+from pipeline.text import ended
 from pipeline.ways import as_typed
 
 MAX_FILES = 40
@@ -61,7 +62,7 @@ def lines_by_kind(issues: Iterable[Issue]) -> tuple[list[LinesOfKind], list[Issu
 def _of_kind(items: Sequence[Issue]) -> LinesOfKind:
     first = items[0]
     wanted = {item.expected for item in items}
-    common = f" Cần: {first.expected.rstrip('.')}." if len(wanted) == 1 else ""
+    common = f" Cần: {ended(first.expected)}" if len(wanted) == 1 else ""
     files = [_of_one(item, with_expected=not common) for item in items]
     count = len({item.ref.file for item in items})
     text = f"[{first.code}] {first.title}: {count} tệp.{common} {_typed(first, first.remedy)}"

@@ -10,7 +10,7 @@ from pipeline.events import IssueEvent
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.program.model import Program
 from pipeline.round.offers import TypedDecision
-from pipeline.text import printable
+from pipeline.text import ended, printable
 from pipeline.ways import NOT_TAKEN, PROGRAM_FILE
 
 MOST_ISSUES = 3000  # a list that nobody reads to its end
@@ -58,7 +58,7 @@ def not_taken_events(rows: Iterable[TypedDecision], made: Path) -> Iterator[Issu
         sheet, cell = row.ref.shown
         beside = row.beside or {}
         about = " ".join(filter(None, (beside.get("Mã đơn vị"), beside.get("Mã lỗi"))))
-        text = printable(f"{f'{about}: ' if about else ''}{row.why}.")
+        text = printable(f"{f'{about}: ' if about else ''}{ended(row.why)}")
         yield IssueEvent(Severity.WARNING.value, NOT_TAKEN, "", path.name, sheet, cell, text, str(path))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from pipeline.errors import SettingsError
-from pipeline.text import suggest
+from pipeline.text import ended, suggest
 from pipeline.ways import as_typed
 
 
@@ -94,7 +94,7 @@ def mistake(error: Exception) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "tonghop"
     told = f"{option}{next(found, 'giá trị không dùng được')}{_meant(error, context)}"
-    return f"Lệnh không đúng: {told}{'' if told.endswith('?') else '.'} Xem: {as_typed(f'{command} --help')}"
+    return f"Lệnh không đúng: {ended(told)} Xem: {as_typed(f'{command} --help')}"
 
 
 def _option(said: str) -> str:

@@ -84,9 +84,9 @@ def _refused(spec: FormSpec, unit: str, name: str, decision: Decision, *, tried:
     former = {(i.code, i.ref) for i in without.issues}
     errors = [i for i in tried.issues if i.severity is Severity.ERROR]
     error = next((i for i in errors if (i.code, i.ref) not in former), errors[0] if errors else None)
-    expected = "giá trị hợp lệ"
+    expected = "giá trị khác"
     if error:
         where = f"ô {error.ref.inside}" + (f" ({error.what})" if error.what else "")
-        expected = f"giá trị không gây lỗi {error.code} “{error.title}” ở {where}: {error.expected}"
+        expected += f": ghi như vậy thì {where} bị lỗi “{error.title}”, ở đó cần {error.expected}"
     about = spec.by_name[name].about
     return of_row("D06", decision, found=typed(decision.new), what=about, unit=unit, expected=expected)

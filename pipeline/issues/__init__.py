@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.kinds import IssueArea, IssueKind, IssueRole, Severity
-from pipeline.text import clean, short_date, shortened, sort_key
+from pipeline.text import clean, ended, short_date, shortened, sort_key
 
 __all__ = [
     "CATALOGUE",
@@ -164,10 +164,9 @@ class Issue:
         """What is wrong, what was found, what is needed, what to do and how the union explains it."""
         about = f" ({self.what})" if self.what else ""
         found = f" Đang ghi: “{self.standing}”." if self.standing else ""
-        stop = "" if self.expected.endswith(("?", ".", "!")) else "."
         explained = f" Đơn vị giải trình: “{shortened(clean(self.remark), MAX_FOUND)}”." if self.remark else ""
         replied = f" Đơn vị trả lời: “{shortened(clean(self.reply), MAX_FOUND)}”." if self.reply else ""
-        return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.to_do}{explained}{replied}"
+        return f"{self.title}{about}.{found} Cần: {ended(self.expected)} {self.to_do}{explained}{replied}"
 
 
 def issue(

@@ -16,7 +16,7 @@ from pipeline.program.office_sheet import looks_like_a_password, setting_of
 from pipeline.settings import Settings, value_of
 from pipeline.steps.alone import program_of_code_alone
 from pipeline.steps.program_file import rewritten
-from pipeline.text import clean, key, suggest
+from pipeline.text import clean, ended, key, suggest
 from pipeline.ways import as_typed
 
 _OF_LETTERS = {"mail.per_minute": PER_MINUTE, "mail.remind_days": REMIND_DAYS}  # what holds where nobody says it
@@ -99,7 +99,7 @@ def _checked(changes: Mapping[OfficeSetting, str]) -> Mapping[str, object]:
         before = len(problems.found)
         got = setting_of(Cell(typed or None, sheets.SETTINGS.name, "", column, problems), setting)
         for item in problems.found[before:]:
-            wrong[setting.key] = f"Cần {item.expected}."
+            wrong[setting.key] = f"Cần {ended(item.expected)}"
         values[setting.key] = _in_a_cell(setting, got)
     if problems.found:
         told = [f"“{item.what}” ghi “{item.found}”, cần {item.expected}" for item in problems.found]
