@@ -149,7 +149,9 @@ def test_the_report_says_whose_forms_it_counts_and_whether_the_summary_does(
     assert "đơn vị; chưa có tong-hop.xlsx, hãy làm bằng lệnh: make consolidate" in told()
     made(call, "consolidate")
     before = told()
-    assert before.endswith("đơn vị, như trong tong-hop.xlsx.")
+    assert before.endswith("đơn vị, cùng số liệu với lần ghi tong-hop.xlsx gần nhất.")
+    (office.made / "tong-hop.xlsx").write_bytes(b"something else")
+    assert told() == before  # no word of what stands in it now
     office.put("A06", GOOD, period=PERIOD)
     for kind in ((), ("--short",), ("--drafts",)):
         after = told(*kind)

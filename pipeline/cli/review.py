@@ -100,13 +100,13 @@ def review(
 
 
 def _say_counted(settings: Settings, data: Consolidation, *, accepted_only: bool) -> None:
-    """Whose forms the report counts, and whether the summary beside it tells the same: both go upward."""
+    """Whose forms the report counts, and whether the summary was made of the same: both go upward."""
     counted, asked = forms_counted(data)
     what = "biểu đã duyệt" if accepted_only else "biểu đã nhận"
     told = f"Trong báo cáo: {what} của {counted}/{asked} đơn vị"
     beside = summary_beside(settings, data, accepted_only=accepted_only)
     if not beside:
-        console.print(f"{told}, như trong {SUMMARY_FILE}.")
+        console.print(f"{told}, cùng số liệu với lần ghi {SUMMARY_FILE} gần nhất.")
         return
     said = f"{told}; {beside}."
     console.print(Text(said, style="yellow"))

@@ -40,7 +40,10 @@ def out_of_step(
 
 
 def summary_beside(settings: Settings, data: Consolidation, *, accepted_only: bool) -> str:
-    """How the summary stands to a report of this round, and what to do; '' where it tells the same figures."""
+    """How the summary stands to a report of this round, and what to do; '' where it was made of the same figures.
+
+    What people have done to it since, say saved something else in its place, is not looked at.
+    """
     summary = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
     command = " ".join(("consolidate", *(["ACCEPTED_ONLY=1"] if accepted_only else [])))
     if not summary.is_file():
