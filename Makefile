@@ -30,7 +30,7 @@ VALUES := PROGRAM:program PERIOD:period WORKSPACE:workspace BY:by UNIT:unit SEND
 	OFFICE_SHORT:office-short SIGNER:signer UNITS:units PREFIX:prefix YEAR:year CUTOFF:cutoff DUE:due SET:set UNIT_KIND:unit-kind TOLD:told JOBS:jobs CLUSTER:cluster SHARED:shared
 FLAGS := ALL:all ANSWERS:answers SENDERS:senders UNDO:undo YES:yes SEND:send AGAIN:again MARK_READ:mark-read \
 	SHORT:short DRAFTS:drafts TRACKED:tracked ACCEPTED_ONLY:accepted-only STRICT:strict PDF:pdf CSV:csv \
-	FORGET:forget DRY_RUN:dry-run RECEIVED:received STORY:story BLANK:blank JOIN:join OFFLINE:offline NO_CACHE:no-cache
+	FORGET:forget DRY_RUN:dry-run RECEIVED:received STORY:story BLANK:blank JOIN:join OFFLINE:offline NO_CACHE:no-cache HELP:help
 # Those that are no options of their commands: `compare` takes the closes before and after, `receive` a file or folder.
 PLACES := OLD:old NEW:new FILE:file
 OTHERS := ARGS PYTHON UV
@@ -92,7 +92,7 @@ help: ## In danh sách lệnh này
 	echo "  make forms PROGRAM=bac-quang PERIOD=2024"; \
 	echo '  make accept BY="Nguyễn Văn An"'; \
 	echo; \
-	echo "Lệnh nào có tham số nào: docs/lenh.md (--by ghi là BY=…, --send ghi là SEND=1)." ) || \
+	echo "Lệnh nào có tham số nào: make forms HELP=1, hoặc docs/lenh.md (--by ghi là BY=…, --send ghi là SEND=1)." ) || \
 	true # whoever reads it, say head, may have seen enough
 
 setup: $(RUN_READY) ## Cài đặt (các lệnh khác tự cài khi cần)

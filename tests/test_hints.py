@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import hints
-from pipeline.cli.hints import BY_MAKE, whole
+from pipeline.cli.every import command_line
+from pipeline.cli.hints import BY_MAKE, long_option, whole
 from pipeline.cli.run import run
 from pipeline.steps import closing
 from tests import test_closing
@@ -143,11 +144,13 @@ def test_words_of_a_union_that_are_like_a_hint_stay_as_they_are(
 @pytest.mark.parametrize(
     ("said", "by_make"),
     [
-        ("Xem: tonghop forms --help", "Xem: make forms ARGS=--help"),
+        ("Xem: tonghop forms --help", "Xem: make forms HELP=1"),
         ("Xem: tonghop --help", "Xem: make"),
         ("thêm --workspace, hoặc bỏ --undo", "thêm WORKSPACE, hoặc bỏ UNDO=1"),
-        ("(--unit mã), --sender địa chỉ", "(UNIT=mã), SENDER=địa chỉ"),
+        ("(--unit mã), --sender địa-chỉ", "(UNIT=mã), SENDER=địa-chỉ"),
         ('thêm --by "Họ tên"; --no-such', 'thêm BY="Họ tên"; --no-such'),
+        ("--name, --templates, --note, --short", "--name, --templates, NOTE, SHORT=1"),
+        ('--set "Nhắc (ngày)=5"', 'SET="Nhắc (ngày)=5"'),
     ],
 )
 def test_what_is_told_as_tonghop_takes_it_is_told_as_make_does(said: str, by_make: str, way: str) -> None:
@@ -173,6 +176,25 @@ def test_make_knows_all_but_a_few_commands() -> None:
     assert {one["name"] for one in declared} - set(make.listed("COMMANDS")) == set(hints._NO_TARGETS)
 
 
+@pytest.mark.parametrize("line", ["draft", "review", "accept", "new", "demo", "settings"])
+def test_only_what_make_takes_is_told_to_whoever_types_make(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([line, "--qqqqqqqq"]) == 1
+    said = capsys.readouterr().err.replace("\n", " ")
+    (listed,) = re.findall(r"Các tùy chọn: (.*)\. Xem", said)
+    words = [f"{word}=x" if "=" not in word else word for word in listed.split(", ")]
+    assert words and {option.partition("=")[0] for option in make.understood([line, *words]).options()} == {
+        long_option(param.opts) for param in command_line().commands[line].params if long_option(param.opts)
+    }
+    (way,) = re.findall(r"Xem: (.*?)\s*$", said)
+    assert list(typed(way)) == [line, "--help"]
+
+
+def test_an_example_is_told_in_the_way_of_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["template"]) == 1
+    said = capsys.readouterr().err
+    assert said.count(whole("tonghop template")) == said.count("tonghop template") == 2
+
+
 # Where hints stand that are not told on the screen as they are, and why.
 NOT_TOLD = {
     "cli/init.py": "a command that make has no target for",
@@ -183,7 +205,7 @@ NOT_TOLD = {
     "workbooks": "notes in workbooks",
     "ways.py": "what is turned for the window",
 }
-_HINT = re.compile(rf"\b(?:make|tonghop) (?:{'|'.join(make.listed('COMMANDS'))}|init)\b")
+_HINT = re.compile(rf"\b(?:make|tonghop) (?:{'|'.join(make.listed('COMMANDS'))}|{'|'.join(hints._NO_TARGETS)})\b")
 
 
 def outside(tree: ast.Module) -> Iterator[str]:

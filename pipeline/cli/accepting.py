@@ -103,11 +103,11 @@ def accept(
         raise PipelineError(
             as_typed(
                 "Mỗi lần một việc: duyệt mọi bản không còn lỗi (không nêu gì), duyệt đơn vị này (--unit mã), chấp nhận "
-                "các số đơn vị đã trả lời là đúng (--answers), hoặc xác nhận địa chỉ gửi (--sender địa chỉ, --senders)."
+                "các số đơn vị đã trả lời là đúng (--answers), hoặc xác nhận địa chỉ gửi (--sender địa-chỉ, --senders)."
             )
         )
     if undo and senders:
-        raise PipelineError(as_typed("Thôi xác nhận thì nêu từng địa chỉ: --sender địa chỉ --undo."))
+        raise PipelineError(as_typed("Thôi xác nhận thì nêu từng địa chỉ: --sender địa-chỉ --undo."))
     named(by)
     ctx.with_resource(program_alone(settings, program))
     say_program(program, period)

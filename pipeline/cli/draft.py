@@ -37,8 +37,8 @@ def draft(
     name: Annotated[
         str,
         typer.Option(
-            "--name",
             "--program",
+            "--name",
             "-p",
             metavar="tên",
             help="Tên chương trình, không dấu, không cách; không nêu thì lấy theo tên cơ quan trong văn bản.",

@@ -11,7 +11,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -32,7 +32,7 @@ _WORD = re.compile(rf" ([A-Z_]+)=({_VALUE})")
 _BEHIND = re.compile(rf"(?<=thêm )([A-Z_]+)=({_VALUE})(?= ?[).;,]|$)|\b([A-Z_]+)=1 thay cho ([A-Z_]+)\b")
 # For whoever types make: commands and options that are told as tonghop takes them.
 _PROGRAM = re.compile(r"\btonghop(?: ([a-z][a-z-]*))?( --help)?(?![\w-])")
-_OPTION = re.compile(r'(?<![\w-])--([a-z][a-z-]*)( (?=mã|tên|địa chỉ|["“]))?')
+_OPTION = re.compile(r'(?<![\w-])--([a-z][a-z-]*)( (?=mã|tên|địa-chỉ|"))?')
 _NO_TARGETS = ("init", "programs", "template")
 _PLAIN = re.compile(r"[\w./:~+-]+")
 
@@ -72,13 +72,13 @@ def _by_make() -> bool:
 
 
 def _as_target(found: re.Match[str]) -> str:
-    """'tonghop forms --help' -> 'make forms ARGS=--help'; what make knows nothing of is called where it lies."""
+    """'tonghop forms --help' -> 'make forms HELP=1'; what make knows nothing of is called where it lies."""
     command, helps = found[1], found[2]
     if command is None:
         return "make" if helps else found[0]
     if command in _NO_TARGETS:
         return f"{_own_program()} {command}{helps or ''}"
-    return f"make {command}{' ARGS=--help' if helps else ''}"
+    return f"make {command}{' HELP=1' if helps else ''}"
 
 
 def _own_program() -> str:
@@ -90,9 +90,10 @@ def _own_program() -> str:
 
 
 def _as_parameter(found: re.Match[str]) -> str:
-    """'--unit mã' -> 'UNIT=mã', '--undo' -> 'UNDO=1', '--against: ' -> 'AGAINST: '."""
+    """'--unit mã' -> 'UNIT=mã', '--undo' -> 'UNDO=1', '--against: ' -> 'AGAINST: '; what make has not stays."""
     name = found[1].upper().replace("-", "_")
-    switches = [options[name] for options in _options().values() if name in options]
+    of_make = [options for command, options in _options().items() if command not in _NO_TARGETS]
+    switches = [options[name] for options in of_make if name in options]
     if not switches:
         return found[0]
     return name + ("=" if found[2] else "=1" if all(switches) else "")
@@ -135,14 +136,21 @@ def _quoted(value: str) -> str:
 
 @cache
 def _options() -> Mapping[str, Mapping[str, bool]]:
-    """The options of each command, as parameters of make; whether it is a switch, which takes no value."""
+    """The options of each command, as parameters of make; whether it is a switch, which takes no value.
+
+    Of one that is spelt in several ways make has the first.
+    """
     declared = json.loads(DECLARATIONS.read_text(encoding="utf-8"))
     return {
         one["name"]: {
-            written.removeprefix("--").upper().replace("-", "_"): parameter["type"] == "switch"
+            option.removeprefix("--").upper().replace("-", "_"): parameter["type"] == "switch"
             for parameter in one.get("parameters", ())
-            for written in parameter.get("written", ())
-            if written.startswith("--")
+            if (option := long_option(parameter.get("written", ())))
         }
         for one in declared
     }
+
+
+def long_option(written: Sequence[str]) -> str:
+    """The first of the spellings of an option that has two dashes; '' where none has."""
+    return next((one for one in written if one.startswith("--")), "")

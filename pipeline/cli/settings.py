@@ -78,7 +78,7 @@ def _told(line: SettingLine) -> SettingEvent:
 def _split(said: str) -> tuple[OfficeSetting, str]:
     name, sign, value = said.partition("=")
     if not sign:
-        raise SettingsError(as_typed("--set: ghi tên mục, dấu bằng, giá trị; ví dụ --set “Nhắc trước hạn (ngày)=5”."))
+        raise SettingsError(as_typed('--set: ghi tên mục, dấu bằng, giá trị; ví dụ --set "Nhắc trước hạn (ngày)=5".'))
     return office_settings.setting_named(name), value
 
 

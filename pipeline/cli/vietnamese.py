@@ -7,6 +7,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from pipeline.cli.hints import long_option
 from pipeline.errors import SettingsError
 from pipeline.text import ended, suggest
 from pipeline.ways import as_typed
@@ -81,14 +82,16 @@ _MISTAKES = (
     (r"Input should be a valid integer.*", "giá trị phải là số nguyên"),
     (r"Input should be greater than or equal to (\S+)", "giá trị phải từ {0} trở lên"),
     (r"Value error, '(.*)' does not match the formats? .*", "“{0}” không phải ngày; ghi dạng 25/12/2025"),
-    (r"", "nêu cả lệnh con, ví dụ tonghop template check"),
+    (r"", "nêu cả lệnh con, ví dụ {check}"),
 )
 
 
 def mistake(error: Exception) -> str:
     """What is wrong with the command line and where to look, in Vietnamese; what the library said is never shown."""
     said = str(error)
-    found = (s.format(*map(_option, m.groups())) for pattern, s in _MISTAKES if (m := re.fullmatch(pattern, said)))
+    check = as_typed("tonghop template check")
+    matched = ((m, told) for pattern, told in _MISTAKES if (m := re.fullmatch(pattern, said)))
+    found = (told.format(*map(_option, m.groups()), check=check) for m, told in matched)
     names = getattr(getattr(error, "param", None), "opts", None) or [""]
     option = f"{as_typed(names[0])}: " if names[0].startswith("-") else ""
     context = getattr(error, "ctx", None)
@@ -107,7 +110,7 @@ def _meant(error: Exception, context: Any) -> str:
     name = getattr(error, "option_name", "")
     if not str(error).startswith("No such option") or context is None:
         return ""
-    known = [option for param in context.command.params for option in param.opts if option.startswith("--")]
+    known = [option for param in context.command.params if (option := long_option(param.opts))]
     near = suggest(name, known) if len(name) > 3 else None  # of two dashes and a letter all is near
     if near:
         return f". Có phải {as_typed(near)}?"
