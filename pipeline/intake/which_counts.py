@@ -17,11 +17,12 @@ from pipeline.intake.senders.trust import NO_LETTER, Senders, SenderTrust, Trust
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.notes import counted, listed
 from pipeline.issues import CATALOGUE, CellRef, Facts, Issue, IssueRole, issue
-from pipeline.text import bare, clean, number, short_date
+from pipeline.text import bare, clean, number, short_date, shortened
 
 MAX_DIFFERENCES = 5
 SAME = "số liệu giống nhau"
 LONGEST_NAME = 200  # characters of a file's name that are looked at
+_SHOWN = 40  # characters of a text that two forms tell otherwise
 _TURN = re.compile(r"\blan\W{0,3}(?:thu\W)?([0-9]{1,2})\b|\(([0-9]{1,2})\)")
 _MENDED = re.compile(r"\b(?:sua|bo sung|chinh|dieu chinh|cap nhat|thay the)\b")
 # Why the form counts that does, behind its name.
@@ -334,4 +335,4 @@ def _shown(told: object) -> str:
         return "(trống)"
     if isinstance(told, date):
         return short_date(told)
-    return number(told, 4) if isinstance(told, float) else clean(told)[:40]
+    return number(told, 4) if isinstance(told, float) else shortened(clean(told), _SHOWN)
