@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import IO
 
 from pipeline.files import UNIX, zip_entry
 
@@ -49,10 +50,10 @@ class PackedPart:
         about = (_VERSION, flags, self.method, _MIDNIGHT, _FIRST_DAY, self.crc, len(self.data), self.size, len(name), 0)
         return name, about
 
-    def entry(self) -> bytes:
-        """The part as a package holds it, behind its head."""
+    def head(self) -> bytes:
+        """What stands before its bytes in a package."""
         name, about = self._told()
-        return _ENTRY.pack(b"PK\x03\x04", *about) + name + self.data
+        return _ENTRY.pack(b"PK\x03\x04", *about) + name
 
     def line(self, at: int) -> bytes:
         """Its line in the directory of a package that holds it from byte `at` on."""
@@ -95,6 +96,39 @@ class PackedEnds:
         return PackedPart(name, crc, size, data)
 
 
+@dataclass(frozen=True, slots=True)
+class PackedPiece:
+    """A piece of a part, packed so that others may follow; `crc` and `size` of its content."""
+
+    crc: int
+    size: int
+    data: bytes
+
+
+def packed_piece(content: bytes, level: int = USUAL) -> PackedPiece:
+    """A piece, deflated at a `level` of zlib."""
+    return PackedPiece(zlib.crc32(content), len(content), _deflated(content, level, zlib.Z_FULL_FLUSH))
+
+
+def of_pieces(name: str, pieces: Iterable[PackedPiece]) -> PackedPart:
+    """The part that is made of these pieces, one behind the other."""
+    crc, size, data = 0, 0, []
+    for piece in pieces:
+        crc, size = _crc_behind(crc, piece), size + piece.size
+        data.append(piece.data)
+    return PackedPart(name, crc, size, b"".join((*data, _deflated(b"", USUAL, zlib.Z_FINISH))))
+
+
+def _crc_behind(crc: int, piece: PackedPiece) -> int:
+    """The checksum of what has the checksum `crc` and the piece behind it, whose content is not at hand.
+
+    But for the constants at both ends a checksum is linear: what comes of `crc` behind zeros, and of the piece behind
+    zeros, are added up.
+    """
+    zeros = bytes(piece.size)
+    return zlib.crc32(zeros, crc) ^ zlib.crc32(zeros) ^ piece.crc
+
+
 def _deflated(content: bytes, level: int, end: int) -> bytes:
     """Content deflated; `end`: Z_FULL_FLUSH where more may follow, none of which refers to it, or Z_FINISH."""
     packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
@@ -126,8 +160,24 @@ class PackedParts:
         lines = len(first_lines) + len(last_lines)
         if count >= zipfile.ZIP_FILECOUNT_LIMIT or start + lines > zipfile.ZIP64_LIMIT:
             return _large((*self.parts, *own))
-        end = _END.pack(b"PK\x05\x06", 0, 0, count, count, lines, start, 0)
-        return b"".join((begin, rest, first_lines, last_lines, end))
+        return b"".join((begin, rest, first_lines, last_lines, _end(count, start, lines)))
+
+    def write(self, out: IO[bytes]) -> None:
+        """Write a package of these parts, of which there may be much."""
+        if sum(len(part.head()) + len(part.data) + len(part.line(0)) for part in self.parts) > zipfile.ZIP64_LIMIT:
+            out.write(_large(self.parts))
+            return
+        lines: list[bytes] = []
+        at = 0
+        for part in self.parts:
+            lines.append(part.line(at))
+            at += out.write(part.head()) + out.write(part.data)
+        out.write(b"".join((*lines, _end(len(lines), at, sum(map(len, lines))))))
+
+
+def _end(count: int, start: int, lines: int) -> bytes:
+    """What ends a package of `count` parts, the directory of which begins at byte `start` and has `lines` bytes."""
+    return _END.pack(b"PK\x05\x06", 0, 0, count, count, lines, start, 0)
 
 
 def _large(parts: Iterable[PackedPart]) -> bytes:
@@ -147,6 +197,6 @@ def _joined(parts: Iterable[PackedPart], at: int) -> tuple[bytes, bytes]:
     lines: list[bytes] = []
     for part in parts:
         lines.append(part.line(at))
-        entries.append(part.entry())
-        at += len(entries[-1])
+        entries += part.head(), part.data
+        at += len(entries[-2]) + len(part.data)
     return b"".join(entries), b"".join(lines)

@@ -166,7 +166,6 @@ GAPS: dict[str, tuple[set[str], str]] = {
         },
         "most of the time and all of the memory of a large round is xlsxwriter's way with cells",
     ),
-    "workbooks.ready_rows": ({"_compresslevel"}, "zipfile packs a part that is written in pieces by no other level"),
     "mail.imap": ({"_get_mailbox_client"}, "imap_tools declares it abstract: it is there to be overridden"),
 }
 # Documented in spite of their names: NamedTuple, Enum, the end of a process; lxml's types (_Element) have no other.

@@ -9,10 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
+import psutil
 import pytest
 import python_calamine
 
-from pipeline.workbooks import ready_rows, table
+from pipeline.work.crew import ALONE, Crew
+from pipeline.work.processes import Processes
+from pipeline.workbooks import table
 from pipeline.workbooks.book import Book, CellContent, FileLink, SheetWriter, SummaryError
 from pipeline.workbooks.look import MAX_TEXT
 from pipeline.workbooks.summary import pairs, units, write_summary
@@ -61,10 +64,10 @@ def cell_by_cell(
     return row
 
 
-def book_of(path: Path, count: int = len(CONTENTS)) -> Path:
+def book_of(path: Path, count: int = len(CONTENTS), crew: Crew = ALONE) -> Path:
     """Two sheets with rows in the midst of cells that are written one by one."""
     records = [(n, CONTENTS[n % len(CONTENTS)]) for n in range(count)]
-    with Book(path, random_round(ANNUAL).cover, "Thử") as book:
+    with Book(path, random_round(ANNUAL).cover, "Thử", crew=crew) as book:
         for name in ("Một", "Hai"):
             sheet = book.sheet(name, "THỬ")
             for col, column in COLUMNS.items():
@@ -158,11 +161,29 @@ def test_libreoffice_works_out_what_stands_in_the_rows(tmp_path):
         assert after.cell(row, 7).value == f"{row - 5}&{row - 5}"  # worked out anew: the cached text was another
 
 
-def test_a_large_workbook_says_what_a_small_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small = book_of(tmp_path / "a.xlsx")
-    monkeypatch.setattr(ready_rows, "_LARGE", 0)
-    large = book_of(tmp_path / "b.xlsx")
-    with zipfile.ZipFile(small) as one, zipfile.ZipFile(large) as other:
-        assert [(n, one.read(n)) for n in one.namelist()] == [(n, other.read(n)) for n in other.namelist()]
-        sizes = [{i.filename: i.compress_size for i in package.infolist()} for package in (one, other)]
-    assert sizes[0]["xl/worksheets/sheet1.xml"] < sizes[1]["xl/worksheets/sheet1.xml"]
+def test_rows_that_others_make_are_the_same_to_the_byte(tmp_path: Path) -> None:
+    """And where those others die over them, or there are none after all."""
+    alone = book_of(tmp_path / "a.xlsx", 5_000).read_bytes()
+    with Processes(2, always=True) as crew:
+        assert book_of(tmp_path / "b.xlsx", 5_000, crew=crew).read_bytes() == alone
+        for process in psutil.Process().children():
+            process.kill()
+        assert book_of(tmp_path / "c.xlsx", 5_000, crew=crew).read_bytes() == alone
+    with Processes(2) as nobody:  # so little is done sooner here
+        assert book_of(tmp_path / "d.xlsx", crew=nobody).read_bytes() == book_of(tmp_path / "e.xlsx").read_bytes()
+
+
+def test_a_workbook_that_is_given_up_leaves_no_work_behind(tmp_path: Path) -> None:
+    numbers: TableColumn[float] = TableColumn("", 9, lambda r: r)
+    with Processes(2, always=True) as crew:
+
+        def given_up() -> None:
+            with Book(tmp_path / "n.xlsx", random_round(ANNUAL).cover, "", crew=crew) as book:
+                write_rows(book.sheet("Một", "M"), 4, {1: numbers}, range(20_000))
+                assert crew._works
+                write_rows(book.sheet("Hai", "H"), 4, {1: numbers}, [float("inf")])
+
+        with pytest.raises(SummaryError, match="inf"):
+            given_up()
+        assert crew._works == []
+    assert not (tmp_path / "n.xlsx").exists()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from subprocess import PIPE
@@ -123,10 +124,11 @@ def test_a_process_that_is_killed_in_the_middle_changes_nothing(read: Reading, a
     def kill() -> None:
         while not killed and not over.is_set():
             for child in psutil.Process().children():
-                if any("pipeline.work.worker" in word for word in child.cmdline()) and child.cpu_times().user > 0.2:
-                    child.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
-                    killed.append(child.pid)
-                    return
+                with suppress(psutil.Error):  # it has just ended
+                    if any("pipeline.work.worker" in word for word in child.cmdline()) and child.cpu_times().user > 0.2:
+                        child.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+                        killed.append(child.pid)
+                        return
 
     with Processes(2, always=True) as crew:
         killer = threading.Thread(target=kill)

@@ -68,6 +68,34 @@ def test_a_portion_that_is_waited_for_is_done_whatever_lies_unread_and_whoever_d
         assert [blob[0] for blob in ahead] == list(NUMBERS)
 
 
+def test_work_that_is_waited_for_goes_before_what_was_begun_earlier(tmp_path: Path) -> None:
+    with Processes(1, always=True) as crew:
+        earlier = crew.done(Work(works.slow_blobs, tmp_path, NUMBERS, 0.05))
+        assert list(crew.done(Work(works.refusing, -1, NUMBERS, 0.05))) == list(NUMBERS)
+        assert len(list(tmp_path.iterdir())) <= 4  # what the process had at hand, and one while nobody waited
+        assert len(list(earlier)) == len(NUMBERS)
+
+
+def test_who_expects_work_has_processes_ready_that_end_if_it_never_comes(tmp_path: Path) -> None:
+    before = children()
+    with Processes(2) as crew:
+        crew.expect(works.__name__)
+        deadline = time.monotonic() + 30
+        while len(children() - before) < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        ready = children() - before
+        assert len(ready) == 2
+        crew.expect(works.__name__)  # they are there
+        got = list(crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, PAYS / 20)))
+        assert {one.process for one in got} <= ready
+    assert children() == before
+    with Processes(2) as crew:
+        crew.expect("pipeline.no_such_module")  # which ends them: the work is done all the same
+        got = list(crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, PAYS / 20)))
+    assert [one.value for one in got] == [number**2 for number in NUMBERS]
+    assert children() == before
+
+
 def test_what_an_item_raises_is_raised_in_its_place(crew: Crew) -> None:
     for whoever in (ALONE, crew):
         got = []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import pairwise
 
 import pytest
 
 from pipeline.files import zip_entry
 from pipeline.zip_package import Package
-from pipeline.zip_writing import PackedEnds, PackedParts, packed_part, stored_part
+from pipeline.zip_writing import PackedEnds, PackedParts, of_pieces, packed_part, packed_piece, stored_part
 
 PARTS = {"[Content_Types].xml": b"<Types/>" * 40, "xl/rỗng.xml": b"", "CĐCS Sở Nội vụ.xlsx": bytes(range(256)) * 9}
 
@@ -64,3 +65,25 @@ def test_a_part_whose_ends_were_packed_before_is_one_part(ends: tuple[bytes, byt
     with zipfile.ZipFile(io.BytesIO(package)) as opened:
         assert opened.testzip() is None and opened.read("a.xml") == begin + middle + end and opened.read("b") == b"z"
     assert Package(package).read("a.xml") == begin + middle + end
+
+
+@pytest.mark.parametrize("cuts", [(), (0, 0), (7,), (1, 5_000, 9_000)])
+def test_a_part_whose_pieces_were_packed_by_themselves_is_one_part(cuts: tuple[int, ...]) -> None:
+    content = bytes(range(256)) * 40
+    ends = [0, *cuts, len(content)]
+    pieces = [packed_piece(content[begin:end], 3) for begin, end in pairwise(ends)]
+    package = PackedParts().package([of_pieces("a.xml", iter(pieces)), packed_part("b", b"z")])
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        assert opened.testzip() is None and opened.read("a.xml") == content and opened.read("b") == b"z"
+    assert Package(package).read("a.xml") == content
+
+
+def test_a_package_is_written_as_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = PackedParts.of(PARTS)
+    plain, large = io.BytesIO(), io.BytesIO()
+    parts.write(plain)
+    assert plain.getvalue() == parts.package(()) == by_zipfile()
+    monkeypatch.setattr("zipfile.ZIP64_LIMIT", 100)
+    parts.write(large)
+    with zipfile.ZipFile(large) as opened:
+        assert {name: opened.read(name) for name in opened.namelist()} == PARTS

@@ -57,6 +57,18 @@ def noted_blobs(folder: Path) -> Iterator[Callable[[int], bytes]]:
 
 
 @contextmanager
+def slow_blobs(folder: Path) -> Iterator[Callable[[int], bytes]]:
+    """The same, slowly."""
+    with noted_blobs(folder) as made:
+
+        def slowly(number: int) -> bytes:
+            time.sleep(0.3)
+            return made(number)
+
+        yield slowly
+
+
+@contextmanager
 def slow_squares(shared: Slate) -> Iterator[Callable[[int], DoneBy]]:
     """Squares numbers, all of them slowly."""
     with squares(shared) as squared:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from datetime import date, datetime
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from pipeline import moments
 from pipeline.cli.application import app
-from pipeline.cli.chosen import chosen, say_parts
-from pipeline.cli.console import console
-from pipeline.cli.consolidated import consolidated, say_not_taken
+from pipeline.cli.chosen import chosen
 from pipeline.cli.crew import with_crew
-from pipeline.cli.faults import say_faults
 from pipeline.cli.kept_codes import keep_and_tell_codes
 from pipeline.cli.options import (
     HERE,
@@ -29,19 +23,10 @@ from pipeline.cli.options import (
     Strict,
     Workspace,
 )
-from pipeline.cli.round_lines import say_delivery, say_issues, say_overview_pdf, say_results, say_ticks
-from pipeline.cli.screen import done, say_kept
 from pipeline.cli.vietnamese import VietnameseCommand
-from pipeline.errors import PipelineError
 from pipeline.issues import Severity
-from pipeline.round.consolidation import Consolidation
-from pipeline.round.in_parts import told_in_parts
-from pipeline.settings import Settings
-from pipeline.steps import renewed, rounds, tracking, typed
 from pipeline.steps.alone import program_alone
-from pipeline.steps.files_above import files_above
-from pipeline.steps.intake import offer_decisions
-from pipeline.steps.output_names import DATA_FILE, OVERVIEW_FILE, PARTS_FOLDER, RETURNS_FOLDER, summary_books
+from pipeline.steps.expected import expect_files
 from pipeline.steps.shelves import clear_cache
 
 
@@ -71,63 +56,9 @@ def consolidate(
     if no_cache:
         clear_cache(settings, program.code)
     keep_and_tell_codes(settings, program)
-    offer_decisions(settings, program)  # before: the round is made of the table, too, be it empty
-    read = consolidated(settings, program, period, today, accepted_only=accepted_only, rewrites=True)
-    data = read.data
-    write_round(settings, read, today)
-    if pdf:
-        from pipeline.steps import overview_pdf  # here: what makes PDFs is seldom asked for
+    expect_files(settings, program, period)
+    from pipeline.cli.round_written import consolidate_and_write  # here: while whoever reads the files gets ready
 
-        say_overview_pdf(overview_pdf.write_overview_pdf(settings, program, period))
-    _write_upward(settings, data, now)
+    data = consolidate_and_write(settings, program, period, now, accepted_only=accepted_only, pdf=pdf)
     if strict and any(i.severity is Severity.ERROR for i in data.issues):
         raise typer.Exit(2)
-
-
-def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
-    """Write the summary, the tracking workbook and the marked copies; say how the round stands."""
-    returns = renewed.renewing_returns(settings, read)
-    ticks = tracking.ticked(settings, read.data.program, read.data.period, today)
-    not_now: PipelineError | None = None
-    with ExitStack() as at_the_end:
-        try:  # made while others make the copies, put in its place after the summary, whose problems it counts
-            book = at_the_end.enter_context(renewed.renewing_tracking_book(settings, read, today, ticks, say_kept))
-        except PipelineError as error:  # somebody who phones has it open: the summary is written all the same
-            not_now = error
-        path = renewed.renew_outputs(settings, read, say_kept)
-    if not_now is not None:
-        raise not_now
-    marked = returns()
-    say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
-    say_delivery(read.data)
-    say_issues(read.data, apart=told_in_parts(read.data))
-    if read.typed.wrong:
-        say_not_taken(typed.not_taken(summary_books(path.parent)))
-    say_ticks(ticks)
-    say_results(read.data)
-    say_parts(read.data.program)
-    done("Đã ghi", path)
-    _, *parts = summary_books(path.parent)
-    if parts:
-        done(f"Số liệu từng đơn vị, {len(parts)} tệp", path.parent / PARTS_FOLDER)
-        done("Toàn bộ số liệu", path.parent / DATA_FILE)
-    done("Trang cho lãnh đạo", path.with_name(OVERVIEW_FILE))
-    done("Sổ theo dõi", book)
-    if marked.names:
-        done(f"Đã đánh dấu chỗ sai trong {len(marked.names)} biểu để gửi trả", path.parent / RETURNS_FOLDER)
-
-
-def _write_upward(settings: Settings, data: Consolidation, now: datetime) -> None:
-    if not files_above(settings, data.program):
-        return
-    from pipeline.steps.level_up import write_upward  # here: few offices have a form of their superior's to fill
-
-    made = write_upward(settings, data, now.date(), now.time().replace(microsecond=0))
-    if made is None:
-        return
-    for remark in made.remarks:
-        console.print(Text(f"Biểu gửi cấp trên: {remark}.", style="yellow"))
-    if made.path:
-        done("Biểu tổng hợp gửi cấp trên", made.path)
-    for code, why in made.unmatched:
-        console.print(Text(f"  {code}: {why}", style="yellow"))

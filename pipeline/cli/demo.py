@@ -14,10 +14,10 @@ from pipeline import moments
 from pipeline.cli.application import app
 from pipeline.cli.chosen import chosen_settings, say_program, workspace_settings
 from pipeline.cli.console import console
-from pipeline.cli.consolidate import write_round
 from pipeline.cli.consolidated import consolidated
 from pipeline.cli.options import HERE, PeriodName, ProgramName, Workspace
 from pipeline.cli.review import write_review
+from pipeline.cli.round_written import write_round
 from pipeline.cli.screen import done, progress
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.demo import fill as demo

@@ -138,18 +138,19 @@ def read_folder(  # noqa: PLR0913  # what a round is read by, each by its name
 def read_folders(rounds: Sequence[RoundFolder], crew: Crew, advance: Callable[[str], None] = _nothing) -> list[Intake]:
     """Read, identify and check every file below each folder; `advance` is told each file's name when it is done."""
     files = [file for n, one in enumerate(rounds) for file in _listed(n, one.folder, one.mailed)]
-    read: list[FileRead] = []
+    forms = [RoundForms(one.program, one.period, one.template) for one in rounds]
+    read: list[_FileOpened] = []
     for file, got in zip(files, _all_read(rounds, [one.decisions for one in rounds], files, crew), strict=True):
-        read.append(got)
+        read.append(_opened(file, got, forms[file.round]))  # while others read the next
         if not passed_over(file.file):
             advance(file.file)
     of = [[n for n, file in enumerate(files) if file.round == number] for number in range(len(rounds))]
-    decided = [_among(one.decisions, (read[n] for n in own)) for one, own in zip(rounds, of, strict=True)]
-    again = [n for n, file in enumerate(files) if not read[n].stands(decided[file.round])]
+    decided = [_among(one.decisions, (read[n].got for n in own)) for one, own in zip(rounds, of, strict=True)]
+    again = [n for n, file in enumerate(files) if not read[n].got.stands(decided[file.round])]
     for n, got in zip(again, _all_read(rounds, decided, [files[n] for n in again], crew), strict=True):
-        read[n] = got
+        read[n] = _opened(files[n], got, forms[files[n].round])
     return [
-        _intake(one, _together(one, decisions, ((files[n], read[n]) for n in own)))
+        _intake(one, _together(decisions, (read[n] for n in own)))
         for one, decisions, own in zip(rounds, decided, of, strict=True)
     ]
 
@@ -188,6 +189,14 @@ def _among(decisions: Decisions, read: Iterable[FileRead]) -> Decisions:
     return decisions.among((form.unit, form.file) for got in read for form in got.forms)
 
 
+class _FileOpened(NamedTuple):
+    """A file, what it gave, and the same unpacked."""
+
+    file: ReturnedFile
+    got: FileRead
+    given: Sequence[FileReport | Submission]
+
+
 class _Read(NamedTuple):
     """What the files of a folder gave, the decisions with the files they mean, and what was passed over.
 
@@ -200,12 +209,15 @@ class _Read(NamedTuple):
     passed: Counter[Litter]
 
 
-def _together(one: RoundFolder, decisions: Decisions, read: Iterable[tuple[ReturnedFile, FileRead]]) -> _Read:
+def _opened(file: ReturnedFile, got: FileRead, forms: RoundForms) -> _FileOpened:
+    return _FileOpened(file, got, cast("tuple[FileReport | Submission, ...]", from_light(got.light, forms)))
+
+
+def _together(decisions: Decisions, read: Iterable[_FileOpened]) -> _Read:
     """What the files gave, in their order."""
     all_of_it = _Read([], decisions, {}, Counter())
-    forms = RoundForms(one.program, one.period, one.template)
-    for file, got in read:
-        all_of_it.given.extend(cast("tuple[FileReport | Submission, ...]", from_light(got.light, forms)))
+    for file, got, given in read:
+        all_of_it.given.extend(given)
         if got.renamed:
             all_of_it.paths.update(dict.fromkeys(got.renamed, Path(file.place)))
         all_of_it.passed.update(got.passed)

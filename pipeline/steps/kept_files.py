@@ -24,7 +24,7 @@ from pipeline.program.model import Program
 from pipeline.settings import Settings
 from pipeline.steps.kept_rounds import RoundAsked
 from pipeline.steps.output_names import FORMS_FOLDER
-from pipeline.steps.shelves import shelf
+from pipeline.steps.shelves import files_shelf
 from pipeline.work.crew import Crew, Work
 
 Shared = TypeVar("Shared")
@@ -60,6 +60,10 @@ class RememberingCrew:
         self._now: dict[str, dict[str, tuple[Digest, _Known]]] = {}  # and by the file's place
         self._programs: dict[int, tuple[Program, Digest]] = {}  # by identity
         self.by_chance = False  # whether what a file gave may be another the next time
+
+    def expect(self, module: str) -> None:
+        """As of the crew that reads what is not known."""
+        self._crew.expect(module)
 
     def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
         """The results in the order of the items."""
@@ -104,7 +108,7 @@ class RememberingCrew:
     def _kept(self, period: str) -> Mapping[Digest, _Known]:
         """What the files of a period gave when they were read before."""
         if period not in self._before:
-            self._shelves[period] = shelf(self._settings, self._program, f"bieu-{period}")
+            self._shelves[period] = files_shelf(self._settings, self._program, period)
             kept = of.get(_OF) if (of := self._shelves[period]) else None
             self._before[period] = kept if isinstance(kept, dict) else {}
         return self._before[period]
@@ -140,4 +144,4 @@ class RememberingCrew:
 def remembering(settings: Settings, asked: RoundAsked, digests: FileDigests) -> RememberingCrew | None:
     """Who reads the files of a round, and of those before it; None where nothing is kept."""
     code = asked.program.code
-    return RememberingCrew(settings, code, digests) if shelf(settings, code, f"bieu-{asked.period.code}") else None
+    return RememberingCrew(settings, code, digests) if files_shelf(settings, code, asked.period.code) else None

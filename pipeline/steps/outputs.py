@@ -110,9 +110,10 @@ def write_outputs(
         with replaced_book(path, kept, placed) as scratch:
             if division is not None:
                 with _parts_beside(settings, folder, division, kept, placed):
-                    write_whole(scratch, division, PARTS_FOLDER, places(data, review(data)))
+                    write_whole(scratch, division, PARTS_FOLDER, places(data, review(data)), settings.crew)
             else:
-                write_summary(scratch, data, settings.live_formula_rows, places=places(data, review(data)))
+                found = places(data, review(data))
+                write_summary(scratch, data, settings.live_formula_rows, places=found, crew=settings.crew)
         if division is None:
             remove_books(folder / PARTS_FOLDER, path, kept)
         put(path.with_name(OVERVIEW_FILE), page, placed=placed)

@@ -42,6 +42,11 @@ def shelf(settings: Settings, program: str, kind: str) -> Shelf | None:
     return Shelf(path, secret, settings.cache_megabytes * 1024**2)
 
 
+def files_shelf(settings: Settings, program: str, period: str) -> Shelf | None:
+    """Where this user's copies lie of what the files of a period gave, by the codes of both; None where none do."""
+    return shelf(settings, program, f"bieu-{period}")
+
+
 def cache_folder(settings: Settings, program: str) -> Path:
     """outputs/<program>/.dem/"""
     return settings.workspace / "outputs" / program / CACHE_FOLDER

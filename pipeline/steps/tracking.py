@@ -66,7 +66,7 @@ def tracking_book_made(
     path = book_path(settings, data.program, data.period)
     messages = short_messages(settings, data, tracking.today)
     with replaced_book(path, kept, placed) as scratch:
-        write_tracking(scratch, data, tracking, messages)
+        write_tracking(scratch, data, tracking, messages, settings.crew)
         yield path
 
 

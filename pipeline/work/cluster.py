@@ -77,6 +77,9 @@ class Cluster:
         if others:
             raise PipelineError(f"Cụm máy {self._address}: {', '.join(others[:3])} có bản chương trình khác; {_SAME}.")
 
+    def expect(self, module: str) -> None:
+        """Its workers run already."""
+
     def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
         """The results in the order of the items."""
         if not work.items:

@@ -39,6 +39,10 @@ class Work(Generic[Shared, Item, Done]):
 class Crew(Protocol):
     """Whoever carries out work."""
 
+    def expect(self, module: str) -> None:
+        """Much work will come that `module` opens: whoever has to be begun for it is begun now, and loads it."""
+        ...
+
     def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
         """The results in the order of the items.
 
@@ -50,6 +54,9 @@ class Crew(Protocol):
 
 class Alone:
     """This process, one item after the other, each when its result is asked for."""
+
+    def expect(self, module: str) -> None:
+        """Nobody is to be begun."""
 
     def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
         """The results in the order of the items."""

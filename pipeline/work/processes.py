@@ -77,6 +77,7 @@ class _Running:
     answers: dict[int, _Answer] = field(default_factory=dict)
     unread: int = 0  # bytes of the answers
     asked: int = -1
+    awaited: bool = False  # somebody does nothing else now
 
     def ready(self, most: int) -> bool:
         """Whether its next portion may be handed out: always where somebody waits for it, else up to `most` unread."""
@@ -114,6 +115,8 @@ class Processes:
         self._works: list[_Running] = []  # in the order in which they were begun, which is that of their portions
         self._changed = threading.Condition()
         self._closing = False
+        self._expected = 0  # processes that are begun before there is work
+        self._modules: set[str] = set()  # which those will need
         self._fruitless = 0  # processes begun since one has done something
         self._threads: list[threading.Thread] = []
         self._processes: set[subprocess.Popen[bytes]] = set()
@@ -135,6 +138,13 @@ class Processes:
         for thread in self._threads:
             thread.join(max(last - time.monotonic(), 0))
 
+    def expect(self, module: str) -> None:
+        """Begin all processes, so that they are ready when the work comes."""
+        self._modules.add(module)
+        if not self._threads:
+            self._expected = self._count
+            self._serve_with(self._count)
+
     def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
         """The results in the order of the items."""
         worth = len(work.items) * work.seconds >= (AT_ONCE if self._threads else PAYS)
@@ -149,12 +159,15 @@ class Processes:
         with self._changed:
             self._works.append(running)
             self._changed.notify_all()
-        while len(self._threads) < min(self._count, len(running.portions)):
-            self._threads.append(threading.Thread(target=self._serve, daemon=True))
-            self._threads[-1].start()
+        self._serve_with(min(self._count, len(running.portions)))
         results = self._results(running)
         next(results)  # begun, so that its end is seen to although nobody may ever ask for a result
         return results
+
+    def _serve_with(self, count: int) -> None:
+        while len(self._threads) < count:
+            self._threads.append(threading.Thread(target=self._serve, daemon=True))
+            self._threads[-1].start()
 
     def _results(self, running: _Running) -> Iterator[Any]:
         """Nothing, then the results."""
@@ -179,10 +192,11 @@ class Processes:
         """What came of a portion; None where it is to be done here."""
         running = portion.running
         with self._changed:
-            running.asked = portion.first
+            running.asked, running.awaited = portion.first, True
             self._changed.notify_all()
             while portion.first not in running.answers and any(thread.is_alive() for thread in self._threads):
                 self._changed.wait(_GLANCE)
+            running.awaited = False
             answer = running.read(portion)
             self._changed.notify_all()  # there is room for more
             return answer
@@ -202,14 +216,16 @@ class Processes:
                 self._given_back(at_hand)
 
     def _wait(self) -> bool:
-        """Whether there is something to do; False when the context ends."""
+        """Whether there is something to do, or will be; False when the context ends."""
         with self._changed:
-            self._changed.wait_for(lambda: self._ready() or self._closing)
+            self._changed.wait_for(lambda: self._ready() or self._expected or self._closing)
+            self._expected = max(self._expected - 1, 0)
             return not self._closing
 
     def _ready(self) -> _Running | None:
-        """The first work that has something to be handed out."""
-        return next((work for work in self._works if work.ready(self._most_unread)), None)
+        """The first work that has something to be handed out, one that is awaited before all others."""
+        ready = [work for work in self._works if work.ready(self._most_unread)]
+        return min(ready, key=lambda work: not work.awaited, default=None)
 
     @contextlib.contextmanager
     def _started(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -219,13 +235,13 @@ class Processes:
                 raise EOFError
             self._fruitless += 1
             process = subprocess.Popen(
-                [sys.executable, "-m", "pipeline.work.worker"],
+                [sys.executable, "-m", "pipeline.work.worker", *self._modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=REPOSITORY,
                 env={**surroundings(), "PYTHONUTF8": str(sys.flags.utf8_mode)},
-                start_new_session=True,  # Ctrl-C is not for it; what it starts goes with it
+                process_group=0,  # Ctrl-C is not for it; what it starts goes with it
                 creationflags=NO_WINDOW,
             )
             self._processes.add(process)

@@ -5,13 +5,15 @@ It ends when its input does, whatever it is doing: whoever began it is gone then
 
 from __future__ import annotations
 
+import importlib
+import os
 import pickle
 import queue
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import IO
 
 from pipeline.machine import end_own_whole
@@ -48,10 +50,14 @@ def _listen(stream: IO[bytes], orders: queue.Queue[Order]) -> None:
 
 
 def _serve() -> None:
+    with suppress(AttributeError):  # Windows begins it so
+        os.nice(10)  # what only the run itself can do comes first: all else waits for that
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's affair, which ends this process
     orders: queue.Queue[Order] = queue.Queue()
     answers, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing that a library says comes between answers
     threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
+    for module in sys.argv[1:]:  # for work that will come
+        importlib.import_module(module)
     tools = _Tools()
     while True:
         answer = carried_out(tools.results(orders.get()))

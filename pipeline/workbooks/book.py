@@ -20,6 +20,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.round.consolidation import Cover
 from pipeline.text import short_date, shortened
+from pipeline.work.crew import ALONE, Crew
 from pipeline.workbooks.look import (
     BANNER,
     FONT,
@@ -76,7 +77,7 @@ class Book:
     """The workbook being written to `path`; use as a context manager. Equal inputs give equal bytes.
 
     `cover` says what stands at the head and foot of each page; `paths`: where returned files lie, as of Roster;
-    `depth`: how many folders below that of the period the workbook will stand.
+    `depth`: how many folders below that of the period the workbook will stand; `crew`: who makes the rows of tables.
     """
 
     def __init__(
@@ -85,9 +86,11 @@ class Book:
         cover: Cover,
         title: str,
         paths: Mapping[str, Path] | None = None,
+        *,
         depth: int = 0,
+        crew: Crew = ALONE,
     ) -> None:
-        self._path = path
+        self._path, self._crew = path, crew
         self._around = io.BytesIO()  # the workbook without the rows that stand ready
         self._ready: dict[str, list[ReadyRows]] = {}  # by the part of their sheet, from top to bottom
         self._workbook = xlsxwriter.Workbook(
@@ -127,7 +130,7 @@ class Book:
 
     def ready_rows(self, sheet: int, first: int) -> ReadyRows:
         """Rows of the sheet of that number, from 0, that are put into it as they are."""
-        rows = ReadyRows(first)
+        rows = ReadyRows(first, self._crew)
         self._ready.setdefault(f"xl/worksheets/sheet{sheet + 1}.xml", []).append(rows)
         return rows
 
@@ -343,7 +346,7 @@ class SheetWriter:
 
     def height_of(self, col: int, text: str, style: str) -> float:
         """The height in points that a text in a column asks of its row; 0 where it stays on one line."""
-        if not _wraps(text, style):
+        if len(text) <= _SHORT or not may_wrap(style):
             return 0.0
         small = "small" in style
         return row_height(lines_of(text, self._widths.get(col, 8), small=small), small=small)
@@ -359,7 +362,7 @@ class SheetWriter:
         if not ("head" in style or "note" in style):
             self._told.add(row)
         self._note_size(style)
-        if _wraps(text, style):
+        if len(text) > _SHORT and may_wrap(style):
             self._wrapped.setdefault(row, []).append((col, text, style))
 
     def _note_size(self, style: str) -> None:
@@ -379,6 +382,7 @@ class SheetWriter:
         rows = self.book.ready_rows(self.raw.index, first)
         self._ready.append(rows)
         yield rows
+        rows.hand_out()
         _checked(self.raw.leave_room((first, rows.last), cols), self.at(rows.last, cols[1]))
 
     def note_heights(self, tall: Mapping[int, float]) -> None:
@@ -537,9 +541,9 @@ def _local(value: date) -> datetime:
     return value.replace(tzinfo=None, microsecond=0)
 
 
-def _wraps(text: str, style: str) -> bool:
+def may_wrap(style: str) -> bool:
     """Whether a text in that style may take more than one line of its cell."""
-    if len(text) <= _SHORT or "flat" in style or "tall" in style:
+    if "flat" in style or "tall" in style:
         return False
     return "cell" in style or "head" in style or "wrap" in style
 

@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Generic, TypeVar
 
 from pipeline.workbooks.book import CellContent, SheetWriter
-from pipeline.workbooks.column_xml import ColumnXml
+from pipeline.workbooks.column_cells import ColumnCells
 
 Record = TypeVar("Record")
-_AT_ONCE = 512  # records whose cells are made column by column: a few hundred kilobytes of text
+_AT_ONCE = 512  # records whose cells are made and packed together: a few hundred kilobytes of text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,14 @@ def write_rows(
 
     This is the quick way of writing what `SheetWriter.value` and `formula` write cell by cell.
     """
-    made = [ColumnXml(sheet, col, c.shown, c.style, c.formula) for col, c in sorted(columns.items())]
+    made = [ColumnCells(sheet, col, c.shown, c.style, c.formula) for col, c in sorted(columns.items())]
     rest = iter(records)
     if not (some := tuple(islice(rest, _AT_ONCE))):
         return first - 1
     with sheet.ready_rows(first, (min(columns), max(columns))) as ready:
         while some:
             tall: dict[int, float] = {}
-            ready.add([column.cells(some, ready.last + 1, tall) for column in made], tall)
+            ready.add([column.cells(some, ready.last + 1, tall) for column in made], len(some), tall)
             sheet.note_heights(tall)
             some = tuple(islice(rest, _AT_ONCE))
     return ready.last

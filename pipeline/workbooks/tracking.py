@@ -16,6 +16,7 @@ from pipeline.round.in_parts import told_in_parts
 from pipeline.round.roster import Delivery
 from pipeline.round.tracking import NOTES, SENDER_NOTE, Tick, ToDo, Tracking, TrackingLine
 from pipeline.text import short_date, upper_first
+from pipeline.work.crew import ALONE, Crew
 from pipeline.workbooks.book import Book, SheetWriter
 from pipeline.workbooks.filled import KEPT, STAMP
 from pipeline.workbooks.formulas import quoted
@@ -135,9 +136,11 @@ _TODO_COLOURS = {ToDo.DONE: GOOD, ToDo.CALL: BAD, **dict.fromkeys(_OPEN, MIDDLIN
 _RATES = (6, 14, 22, 11, 11, 11, 11, 12, 11, 11, 11, 11, 11)
 
 
-def write_tracking(path: Path, data: Consolidation, tracking: Tracking, messages: ShortMessages = NO_MESSAGES) -> None:
-    """Write the tracking workbook to `path`; the same input gives the same bytes."""
-    with Book(path, data.cover, "Sổ theo dõi") as book:
+def write_tracking(
+    path: Path, data: Consolidation, tracking: Tracking, messages: ShortMessages = NO_MESSAGES, crew: Crew = ALONE
+) -> None:
+    """Write the tracking workbook to `path`; `crew` makes the rows of tables. The same input gives the same bytes."""
+    with Book(path, data.cover, "Sổ theo dõi", crew=crew) as book:
         _write_lines(book.sheet(LINES, "SỔ THEO DÕI GỬI, NHẬN BIỂU"), data, tracking)
         _write_rates(book.sheet(RATES, "TỶ LỆ BÁO CÁO"), data, tracking)
         _write_calls(book.sheet(CALLS, "DANH SÁCH CẦN GỌI ĐIỆN HÔM NAY"), tracking)

@@ -36,9 +36,9 @@ def _pixels(points: float) -> int:
     return int(points * 4 / 3 + 0.5)
 
 
-def is_error(value: str) -> bool:
-    """Whether what a formula comes to is an error of the spreadsheet."""
-    return value in _ERRORS
+def error_among(values: Sequence[str]) -> bool:
+    """Whether one of what formulas come to is an error of the spreadsheet."""
+    return not _ERRORS.isdisjoint(values)
 
 
 def escaped(text: str) -> str:

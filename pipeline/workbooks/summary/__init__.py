@@ -17,6 +17,7 @@ from pipeline.intake.texts.remarks import together
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.divided import Division, RoundPart
 from pipeline.round.figure_place import FigurePlace
+from pipeline.work.crew import ALONE, Crew
 from pipeline.workbooks.book import Book, SheetWriter
 from pipeline.workbooks.summary.amendments import write_amendments
 from pipeline.workbooks.summary.answers import has_answers, write_answers
@@ -79,12 +80,13 @@ def write_summary(
     year: int | None = None,
     layout: SummaryLayout | None = None,
     places: Sequence[FigurePlace] = (),
+    crew: Crew = ALONE,
 ) -> None:
     """Write the summary workbook of a consolidation to `path`; the same input gives the same bytes.
 
     With more than `live_formula_rows` pairs, the sheets by union and by group hold values instead of formulas.
     `year` is the year those two sheets open with, the period's latest unless said otherwise; `layout` what `lay_out`
-    gives for the round; `places` where the report has its figures.
+    gives for the round; `places` where the report has its figures; `crew` makes the rows of tables.
     """
     layout = layout or lay_out(data)
     pairs = _pairs(data, layout, live_formula_rows)
@@ -92,7 +94,7 @@ def write_summary(
         *_pages(data, layout, pairs, data.latest_year if year is None else year),
         *_about_the_report(data, layout, places),
     )
-    with Book(path, data.cover, _TITLE, data.roster.paths) as book:
+    with Book(path, data.cover, _TITLE, data.roster.paths, crew=crew) as book:
         _write(book, pages)
 
 
@@ -123,9 +125,12 @@ def parts_made(_: None) -> Iterator[Callable[[SummaryPart], bytes]]:
     yield part_bytes
 
 
-def write_whole(path: Path, division: Division, folder: str, places: Sequence[FigurePlace] = ()) -> None:
+def write_whole(
+    path: Path, division: Division, folder: str, places: Sequence[FigurePlace] = (), crew: Crew = ALONE
+) -> None:
     """Write the summary workbook of a round whose parts have workbooks of their own in `folder`: what is of all unions
-    together, in values, and a list of the parts. The same input gives the same bytes."""
+    together, in values, and a list of the parts; `crew` makes the rows of tables. The same input gives the same bytes.
+    """
     data, rest = division.data, division.rest
     layout = lay_out(data, apart=True)
     pages = _pages(data, layout, Pairs(layout.pairs, live=False, apart=True), data.latest_year)
@@ -135,7 +140,7 @@ def write_whole(path: Path, division: Division, folder: str, places: Sequence[Fi
         SummaryPage(ISSUES, _ISSUES_TITLE, lambda s: write_issues(s, rest, apart=True)),
     )
     first, last = ([page for page in pages if page.name in names] for names in (_BEFORE_PARTS, _AFTER_PARTS))
-    with Book(path, data.cover, _TITLE, data.roster.paths) as book:
+    with Book(path, data.cover, _TITLE, data.roster.paths, crew=crew) as book:
         _write(book, (*first, *own, *last, *_about_the_report(data, layout, places)))
 
 
