@@ -26,12 +26,13 @@ from pipeline.intake import returned_file
 from pipeline.intake.guard import Guard
 from pipeline.intake.returned_file import FileRead, ReturnedFile
 from pipeline.shipped import TEMPLATES
-from pipeline.steps import kept_programs, kept_rounds, outputs, rounds, shelves, tracking
+from pipeline.steps import copies, kept_programs, kept_rounds, outputs, rounds, shelves, tracking
 from pipeline.steps.journals import collected_journal, sent_journal
 from pipeline.steps.kept_outputs import KeptOutputs
-from pipeline.steps.output_names import FORMS_FOLDER, form_name
+from pipeline.steps.output_names import FORMS_FOLDER, RETURNS_FOLDER, form_name
 from pipeline.steps.shelves import CACHE_FOLDER
 from pipeline.work import places
+from pipeline.workbooks.marked_copies import DueCopy
 from tests import test_cli
 from tests.forms import GOOD, filled, period_of
 from tests.programs import CODE, FIRST_ROW, change_cells
@@ -459,6 +460,65 @@ def test_what_the_system_refused_is_tried_again(office: Office, run: Runner, mon
         patch.setattr(places, "read_whole", held)
         assert "Máy không đọc được tệp này" in consolidated(run, office.folder)
     assert "Máy không đọc được tệp này" not in consolidated(run, office.folder)
+
+
+# ------------------------------------------------------------------------------------------- which copies are made
+
+MISTAKEN = {**GOOD, "I_1_2_2024_num": 9_999}
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The unions whose copies are made from here on."""
+    found: list[str] = []
+    real = copies.Copies.marked
+
+    def one(self: copies.Copies, due: DueCopy, *more: Any) -> bytes:
+        found.append(due.unit.code)
+        return real(self, due, *more)
+
+    monkeypatch.setattr(copies.Copies, "marked", one)
+    return found
+
+
+def a_mistaken_form_more(at: Office) -> None:
+    at.put("A06", MISTAKEN, period=PERIOD)
+
+
+def another_name_of_others(at: Office) -> None:
+    """Of A01, which has no copy: of the unions a form shows its own and the one above that."""
+    at.set_in_program("Đơn vị", "Tên đơn vị", "Đơn vị khác")
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        (a_mistaken_form_more, ["A06"]), (an_earlier_form, ["A05"]), (a_day_later, []), (a_correction, []),
+        (another_name_of_others, []), (a_target, ["A04", "A05"]), (a_template_of_forms, ["A04", "A05"]),
+    ],
+)  # fmt: skip
+def test_copies_of_which_nothing_has_changed_are_not_made_again(
+    office: Office, run: Runner, copied: list[str], change: Callable[[Office], None], again: list[str]
+) -> None:
+    change(office)
+    consolidated(run, office.folder)
+    assert copied == again
+    fresh = {p.name: p.read_bytes() for p in (office.made / RETURNS_FOLDER).iterdir()}
+    consolidated(run, office.folder, "--no-cache")
+    assert {p.name: p.read_bytes() for p in (office.made / RETURNS_FOLDER).iterdir()} == fresh
+
+
+def test_a_copy_that_somebody_has_changed_or_taken_away_is_made_again(
+    office: Office, run: Runner, copied: list[str]
+) -> None:
+    folder = office.made / RETURNS_FOLDER
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    first, second = sorted(folder.iterdir())
+    first.write_bytes(first.read_bytes() + b"\0")
+    second.unlink()
+    consolidated(run, office.folder)
+    assert copied == ["A04", "A05"]
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
 
 
 # ------------------------------------------------------------------------------------------- what lies there is ours

@@ -40,7 +40,7 @@ from pipeline.round.facts import collect_below
 from pipeline.round.roster import Roster, roster
 from pipeline.settings import REPOSITORY, Settings
 from pipeline.steps import level_up
-from pipeline.steps.copies import copies_begun
+from pipeline.steps.copies import copy_work
 from pipeline.steps.forms import make_forms
 from pipeline.steps.level_up import write_upward
 from pipeline.steps.outputs import write_outputs
@@ -390,7 +390,7 @@ def test_a_figure_whose_cell_is_gone_is_asked_for_in_the_letter_and_at_its_place
     assert "Chỉ tiêu 3.1 năm 2024, số đơn vị phải báo cáo" in letter.body
 
     due = DueCopy("HA.xlsx", submission.file, submission.unit, (said,))
-    (copy,) = copies_begun(settings, top.program, top.period, [(due, submission)], {})
+    (copy,) = settings.crew.done(copy_work(settings, top.program, top.period, [(due, submission)], {}))
     book = forms.book_of(copy.content)
     sheet, cell = forms.places(book)["I_3_1_2024_exp"]
     assert "Dòng tổng hợp chưa đủ" in book[sheet][cell].comment.text

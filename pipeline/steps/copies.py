@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TypeAlias, cast
 
 from pipeline.faults import Fault, one_file
 from pipeline.files import bytes_at
@@ -82,10 +82,13 @@ def _copied(copies: Copies, forms: RoundForms, item: ToCopy) -> Copied:
     return Copied(fault=faults[0])
 
 
-def copies_begun(
+CopyWork: TypeAlias = Work[CopiedRound, ToCopy, Copied]
+
+
+def copy_work(
     settings: Settings, program: Program, period: Period, wanted: Iterable[tuple[DueCopy, Submission]], told: HalfYears
-) -> Iterator[Copied]:
-    """The copies that are due of submissions, in their order: begun at once where others than this process make them.
+) -> CopyWork:
+    """The copies that are due of submissions, as work for a crew.
 
     `told`: what unions told of half the year, which the forms they were sent show.
     """
@@ -94,7 +97,7 @@ def copies_begun(
     forms = RoundForms(program, period, template)
     items = [ToCopy(due, to_light(sent, forms), told.get(due.unit.code, {})) for due, sent in wanted]
     abroad = replace(shared, template=bytes_at(template) or b"") if settings.cluster else None
-    return settings.crew.done(Work(copying, shared, items, SECONDS, abroad))
+    return Work(copying, shared, items, SECONDS, abroad)
 
 
 class Copies:

@@ -19,7 +19,8 @@ from pipeline.round.divided import Division, divided
 from pipeline.round.in_parts import USUAL_BOUNDS, SummaryBounds
 from pipeline.round.overview import overview
 from pipeline.settings import Settings
-from pipeline.steps.copies import Copied, copies_begun
+from pipeline.steps.copies import Copied, copy_work
+from pipeline.steps.kept_copies import KeptCopies, kept_copies
 from pipeline.steps.output_names import (
     DATA_FILE,
     OVERVIEW_FILE,
@@ -35,7 +36,6 @@ from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import Read
 from pipeline.work.crew import Work
 from pipeline.workbooks.data_file import write_data
-from pipeline.workbooks.marked_copies import DueCopy
 from pipeline.workbooks.marked_copies.due import copies_due
 from pipeline.workbooks.summary import SummaryPart, parts_made, write_summary, write_whole
 from pipeline.workbooks.summary.part_list import part_files
@@ -45,16 +45,17 @@ from pipeline.workbooks.summary.part_list import part_files
 class CopiesBegun:
     """The copies that are due, and what becomes of each, in their order."""
 
-    due: tuple[DueCopy, ...]
+    kept: KeptCopies
     copied: Iterator[Copied]
 
 
 def begin_returns(settings: Settings, read: Read) -> CopiesBegun:
     """Have the marked copies made by whoever works besides this process, while something else is done here."""
     data, sent = read.data, {s.file: s for s in read.intake.submissions}
-    due = tuple(copies_due(data))
-    wanted = ((one, sent[one.file]) for one in due)
-    return CopiesBegun(due, copies_begun(settings, data.program, data.period, wanted, read.halves))
+    wanted = ((one, sent[one.file]) for one in copies_due(data))
+    work = copy_work(settings, data.program, data.period, wanted, read.halves)
+    kept = kept_copies(settings, settings.output_folder(data.program.code, data.period.code) / RETURNS_FOLDER, work)
+    return CopiesBegun(kept, kept.begun(settings.crew))
 
 
 def write_returns(
@@ -68,18 +69,19 @@ def write_returns(
 
     `begun`: the copies, where they were begun before; `placed` as of `files.replaced_file`.
     """
-    folder = settings.output_folder(read.data.program.code, read.data.period.code) / RETURNS_FOLDER
     begun = begun or begin_returns(settings, read)
     made: list[str] = []
     faults: list[Fault] = []
-    with replaced_folder(folder, placed) as scratch:
-        for due, copied in zip(begun.due, begun.copied, strict=True):
+    with replaced_folder(begun.kept.folder, placed) as scratch:
+        for item, copied in zip(begun.kept.work.items, begun.copied, strict=True):
+            name = item.due.name
             if copied.fault:
                 faults.append(copied.fault)
             else:
-                (scratch / due.name).write_bytes(copied.content)
-                made.append(due.name)
-            advance(due.name)
+                (scratch / name).write_bytes(copied.content)
+                made.append(name)
+            advance(name)
+    begun.kept.keep()
     return Marked(tuple(made), tuple(faults))
 
 

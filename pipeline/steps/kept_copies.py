@@ -1,0 +1,83 @@
+"""Marked copies made before: one that lies there as it was written is not made again of the very same things.
+
+Only the digest of its bytes is kept: the copy itself is taken from where it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from pipeline.cache.digests import Digest, UnknownContent, code_digest, content_digest, digest_of
+from pipeline.cache.shelf import Shelf
+from pipeline.files import bytes_at
+from pipeline.settings import Settings
+from pipeline.steps.copies import Copied, CopyWork
+from pipeline.steps.shelves import shelf
+from pipeline.work.crew import Crew
+
+_OF = digest_of("copies")  # under which they are kept on a shelf
+
+
+@dataclass(frozen=True)
+class KeptCopies:
+    """Copies that are due; `folder`: where former ones lie; `made_of`: a digest for each, none if nothing is kept."""
+
+    work: CopyWork
+    folder: Path
+    shelf: Shelf | None = None
+    made_of: tuple[Digest, ...] = ()
+    former: Mapping[Digest, Digest] = field(default_factory=dict)  # of what a copy was made of -> of its bytes
+    written: dict[Digest, Digest] = field(default_factory=dict)  # the same of those that are given now
+
+    def begun(self, crew: Crew) -> Iterator[Copied]:
+        """The copies in their order; those that are to be made are begun at once."""
+        fresh = [item for n, item in enumerate(self.work.items) if not self._known(n)]
+        return self._in_order(crew, crew.done(replace(self.work, items=fresh)))
+
+    def keep(self) -> None:
+        """Keep the digests of those given, and of no others."""
+        if self.shelf and self.written != self.former:
+            self.shelf.keep({_OF: self.written})
+
+    def _in_order(self, crew: Crew, fresh: Iterator[Copied]) -> Iterator[Copied]:
+        for n, item in enumerate(self.work.items):
+            copied = self._lying(n) if self._known(n) else next(fresh)
+            if copied is None:  # somebody has changed it
+                (copied,) = crew.done(replace(self.work, items=[item]))
+            if self.made_of and not copied.fault:
+                self.written[self.made_of[n]] = sha256(copied.content).digest()
+            yield copied
+
+    def _known(self, number: int) -> bool:
+        return bool(self.made_of) and self.made_of[number] in self.former
+
+    def _lying(self, number: int) -> Copied | None:
+        """A copy that was made before, where it lies there as it was written."""
+        content = bytes_at(self.folder / self.work.items[number].due.name)
+        if content is None or sha256(content).digest() != self.former[self.made_of[number]]:
+            return None
+        return Copied(content)
+
+
+def kept_copies(settings: Settings, folder: Path, work: CopyWork) -> KeptCopies:
+    """What is known of copies that are due, former ones of which lie in `folder`."""
+    shared = work.shared
+    kept = shelf(settings, shared.program.code, f"{folder.name}-tung-ban-{shared.period.code}")
+    if kept is None:
+        return KeptCopies(work, folder)
+    try:
+        template = content_digest(shared.template) if isinstance(shared.template, Path) else shared.template
+    except UnknownContent:
+        return KeptCopies(work, folder)
+    # Of the unions, of which there are many, a form shows its own and the one above that; of the day nothing but the
+    # targets in force.
+    program = replace(shared.program, units=(), day=date.max)
+    alike = digest_of(code_digest(), program, shared.period, template, shared.halves)
+    above = shared.program.unit_by_code
+    made_of = tuple(digest_of(alike, i.due, above.get(i.due.unit.superior), i.sent, i.told) for i in work.items)
+    former = kept.get(_OF)
+    return KeptCopies(work, folder, kept, made_of, former if isinstance(former, dict) else {})
