@@ -16,6 +16,7 @@ _PROGRAM_FOLDERS = ("ProgramW6432", "ProgramFiles", "ProgramFiles(x86)")
 _OWN = "TONGHOP_"
 # Windows opens a console for what is started from a window, and shows it.
 NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+GIVING_WAY: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)  # elsewhere a process says so itself
 
 
 def on_the_path(name: str, ending: str = ".exe") -> str:
@@ -103,7 +104,7 @@ def carried_out(command: list[str], seconds: float, folder: Path, environment: d
 
 
 def end_whole(process: subprocess.Popen[bytes]) -> None:
-    """End a process that was begun as a session of its own, and all that it has started."""
+    """End a process that was begun as a session or group of its own, and all that it has started."""
     import psutil  # not for every command that only looks for a program
 
     with suppress(psutil.NoSuchProcess):

@@ -2,7 +2,7 @@
 
 zipfile packs every part of every package anew and makes an object of every line of a directory that it adds to. Of a
 form one part in fourteen differs from union to union: the bytes of the others are copied as they stand. A package is to
-the byte what zipfile makes of the same parts.
+the byte what zipfile makes of the same parts, but for those that are made of pieces.
 """
 
 from __future__ import annotations
@@ -158,13 +158,13 @@ class PackedParts:
         rest, last_lines = _joined(own, len(begin))
         count, start = len(self.parts) + len(own), len(begin) + len(rest)
         lines = len(first_lines) + len(last_lines)
-        if count >= zipfile.ZIP_FILECOUNT_LIMIT or start + lines > zipfile.ZIP64_LIMIT:
+        if _beyond(count, start + lines):
             return _large((*self.parts, *own))
         return b"".join((begin, rest, first_lines, last_lines, _end(count, start, lines)))
 
     def write(self, out: IO[bytes]) -> None:
         """Write a package of these parts, of which there may be much."""
-        if sum(len(part.head()) + len(part.data) + len(part.line(0)) for part in self.parts) > zipfile.ZIP64_LIMIT:
+        if _beyond(len(self.parts), sum(max(len(part.data), part.size) for part in self.parts)):
             out.write(_large(self.parts))
             return
         lines: list[bytes] = []
@@ -173,6 +173,11 @@ class PackedParts:
             lines.append(part.line(at))
             at += out.write(part.head()) + out.write(part.data)
         out.write(b"".join((*lines, _end(len(lines), at, sum(map(len, lines))))))
+
+
+def _beyond(count: int, size: int) -> bool:
+    """Whether a plain directory cannot tell of so many parts, of so many bytes."""
+    return count >= zipfile.ZIP_FILECOUNT_LIMIT or size > zipfile.ZIP64_LIMIT
 
 
 def _end(count: int, start: int, lines: int) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from datetime import datetime
 
 import imap_tools
@@ -15,7 +14,6 @@ from openpyxl.drawing.image import Image
 from openpyxl.styles import Font
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.files import zip_entry
 from pipeline.openpyxl_gaps import PictureBytes, pictures_of, put_style, style_of
 from pipeline.workbooks.xlsxwriter_gaps import ROWS_HERE, QuickWorksheet
 from tests.hostile_documents import png
@@ -85,18 +83,3 @@ def test_a_mailbox_opens_its_own_connection():
 
     with pytest.raises(ConnectionError, match="asked for"):
         Box()
-
-
-def test_a_part_that_is_written_in_pieces_is_packed_at_a_level_of_ours():
-    content, packed = b"".join(b"%d," % (n * n) for n in range(9999)), []
-    for level in (None, 3):
-        entry, out = zip_entry("a.xml"), io.BytesIO()
-        if level:
-            entry._compresslevel = level
-        with zipfile.ZipFile(out, "w") as package, package.open(entry, "w") as part:
-            part.write(content)
-        with zipfile.ZipFile(out) as package:
-            assert package.read("a.xml") == content
-            packed.append(package.getinfo("a.xml").compress_size)
-    by_zlib = zlib.compressobj(3, zlib.DEFLATED, -zlib.MAX_WBITS)
-    assert packed[0] != packed[1] == len(by_zlib.compress(content) + by_zlib.flush())

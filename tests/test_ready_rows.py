@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -15,7 +16,7 @@ import python_calamine
 
 from pipeline.work.crew import ALONE, Crew
 from pipeline.work.processes import Processes
-from pipeline.workbooks import table
+from pipeline.workbooks import book, ready_rows, table
 from pipeline.workbooks.book import Book, CellContent, FileLink, SheetWriter, SummaryError
 from pipeline.workbooks.look import MAX_TEXT
 from pipeline.workbooks.summary import pairs, units, write_summary
@@ -42,6 +43,10 @@ COLUMNS: Mapping[int, TableColumn[Record]] = {
     4: TableColumn("Ẩn", 9, lambda r: str(r[1]), hidden=True),
     5: TableColumn("Tính", 12, lambda r: r[0] / 7, "cell decimal", formula=f"IF(A{ROW}<5,A{ROW}/7,A{ROW}/7)"),
     6: TableColumn("Chữ", 12, lambda r: "#N/A" if r[0] % 3 else "a&b " * 9, formula=lambda r: f'"{r[0]}&"&A{ROW}'),
+    8: TableColumn("Khóa", 12, lambda r: f"khóa {r[0]}", "plain", formula=f'"khóa "&A{ROW}'),
+    9: TableColumn("Lỗi", 12, lambda r: "#N/A" if r[0] % 3 else "a & b", "plain", formula="NA()"),
+    10: TableColumn("Rỗng", 12, lambda r: "" if r[0] % 3 else "a", "plain", formula='""'),
+    11: TableColumn("Dài", 12, lambda r: "dài " * (r[0] % 9), "cell", formula='""'),
     7: TableColumn("Trống", 12, lambda r: "" if r[0] % 2 else None, formula=lambda r: '""' if r[0] % 4 else ""),
 }
 
@@ -162,28 +167,62 @@ def test_libreoffice_works_out_what_stands_in_the_rows(tmp_path):
 
 
 def test_rows_that_others_make_are_the_same_to_the_byte(tmp_path: Path) -> None:
-    """And where those others die over them, or there are none after all."""
     alone = book_of(tmp_path / "a.xlsx", 5_000).read_bytes()
     with Processes(2, always=True) as crew:
         assert book_of(tmp_path / "b.xlsx", 5_000, crew=crew).read_bytes() == alone
-        for process in psutil.Process().children():
-            process.kill()
-        assert book_of(tmp_path / "c.xlsx", 5_000, crew=crew).read_bytes() == alone
     with Processes(2) as nobody:  # so little is done sooner here
         assert book_of(tmp_path / "d.xlsx", crew=nobody).read_bytes() == book_of(tmp_path / "e.xlsx").read_bytes()
 
 
-def test_a_workbook_that_is_given_up_leaves_no_work_behind(tmp_path: Path) -> None:
-    numbers: TableColumn[float] = TableColumn("", 9, lambda r: r)
+def test_rows_over_which_a_process_dies_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = book_of(tmp_path / "a.xlsx", 5_000).read_bytes()
+    killed: list[int] = []
+    real = ready_rows.ReadyRows.hand_out
+
+    def hand_out(self: ready_rows.ReadyRows) -> None:
+        real(self)
+        for process in psutil.Process().children():
+            process.kill()
+            killed.append(process.pid)
+
+    monkeypatch.setattr(ready_rows.ReadyRows, "hand_out", hand_out)
     with Processes(2, always=True) as crew:
+        assert book_of(tmp_path / "b.xlsx", 5_000, crew=crew).read_bytes() == alone
+    assert killed
 
-        def given_up() -> None:
-            with Book(tmp_path / "n.xlsx", random_round(ANNUAL).cover, "", crew=crew) as book:
-                write_rows(book.sheet("Một", "M"), 4, {1: numbers}, range(20_000))
-                assert crew._works
-                write_rows(book.sheet("Hai", "H"), 4, {1: numbers}, [float("inf")])
 
-        with pytest.raises(SummaryError, match="inf"):
-            given_up()
-        assert crew._works == []
+NUMBERS: TableColumn[float] = TableColumn("", 9, lambda r: r)
+
+
+def given_up(path: Path, crew: Crew, last: float) -> None:
+    """A book of many rows that comes to no end."""
+    with Book(path, random_round(ANNUAL).cover, "", crew=crew) as book:
+        write_rows(book.sheet("Một", "M"), 4, {1: NUMBERS}, range(20_000))
+        assert vars(crew)["_works"]
+        write_rows(book.sheet("Hai", "H"), 4, {1: NUMBERS}, [last])
+
+
+@pytest.mark.parametrize("place", ["within", "at the end"])
+def test_a_workbook_that_is_given_up_leaves_no_work_behind(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = ready_rows._Waiting.block
+
+    def slowly(self: ready_rows._Waiting, begin: int, end: int) -> bytes:
+        time.sleep(0.02)  # as a slow disk
+        return real(self, begin, end)
+
+    def full(*_: object) -> None:
+        raise SummaryError("đĩa đầy")
+
+    monkeypatch.setattr(ready_rows._Waiting, "block", slowly)
+    if place == "at the end":
+        monkeypatch.setattr(book, "write_package", full)
+    with Processes(2, always=True) as crew:
+        for _ in range(3):
+            with pytest.raises(SummaryError, match=r"inf|đĩa đầy"):
+                given_up(tmp_path / "n.xlsx", crew, float("inf") if place == "within" else 1.0)
+            assert crew._works == []
+        time.sleep(0.2)
+        assert all(thread.is_alive() for thread in crew._threads)
     assert not (tmp_path / "n.xlsx").exists()

@@ -76,6 +76,13 @@ def test_work_that_is_waited_for_goes_before_what_was_begun_earlier(tmp_path: Pa
         assert len(list(earlier)) == len(NUMBERS)
 
 
+@pytest.mark.posix
+def test_who_helps_gives_way_to_who_asked(crew: Crew, tmp_path: Path) -> None:
+    (got, *_) = crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, 0.001))
+    own, helping = (os.getpriority(os.PRIO_PROCESS, process) for process in (os.getpid(), got.process))
+    assert helping == min(own + 10, 19) and os.getsid(got.process) == os.getsid(os.getpid())
+
+
 def test_who_expects_work_has_processes_ready_that_end_if_it_never_comes(tmp_path: Path) -> None:
     before = children()
     with Processes(2) as crew:

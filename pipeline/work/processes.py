@@ -1,4 +1,4 @@
-"""Processes of this machine that do items of work, begun when they are first needed and ended with the context.
+"""Processes of this machine that do items of work, begun when they are needed or expected, ended with the context.
 
 Each is served by a thread, which has the next items sent before the last are answered. What a process was at when it
 died is done again by another; items over which two died are done in this process, as they would have been without any.
@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.machine import NO_WINDOW, end_whole, surroundings
+from pipeline.machine import GIVING_WAY, NO_WINDOW, end_whole, surroundings
 from pipeline.settings import REPOSITORY
 from pipeline.work.crew import ALONE, Done, Item, Shared, Work
 from pipeline.work.orders import Order, OrderDone, received, send
@@ -140,10 +140,11 @@ class Processes:
 
     def expect(self, module: str) -> None:
         """Begin all processes, so that they are ready when the work comes."""
-        self._modules.add(module)
-        if not self._threads:
-            self._expected = self._count
-            self._serve_with(self._count)
+        with self._changed:
+            self._modules.add(module)
+            if not self._threads:
+                self._expected = self._count
+                self._serve_with(self._count)
 
     def done(self, work: Work[Shared, Item, Done]) -> Iterator[Done]:
         """The results in the order of the items."""
@@ -242,7 +243,7 @@ class Processes:
                 cwd=REPOSITORY,
                 env={**surroundings(), "PYTHONUTF8": str(sys.flags.utf8_mode)},
                 process_group=0,  # Ctrl-C is not for it; what it starts goes with it
-                creationflags=NO_WINDOW,
+                creationflags=NO_WINDOW | GIVING_WAY,
             )
             self._processes.add(process)
         try:

@@ -50,7 +50,7 @@ def _listen(stream: IO[bytes], orders: queue.Queue[Order]) -> None:
 
 
 def _serve() -> None:
-    with suppress(AttributeError):  # Windows begins it so
+    with suppress(AttributeError, OSError):  # on Windows it was begun so; some systems allow no such thing
         os.nice(10)  # what only the run itself can do comes first: all else waits for that
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's affair, which ends this process
     orders: queue.Queue[Order] = queue.Queue()

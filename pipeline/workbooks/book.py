@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from itertools import chain
 from math import inf
 from pathlib import Path
 from textwrap import wrap
@@ -119,14 +120,15 @@ class Book:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        if kind is None:
-            self._workbook.close()
-            write_package(self._path, self._around, self._ready)
-        else:
-            self._workbook.fileclosed = True  # silences its warning about a workbook that was never closed
-        for rows in self._ready.values():
-            for some in rows:
-                some.close()
+        try:
+            if kind is None:
+                self._workbook.close()
+                write_package(self._path, self._around, self._ready)
+            else:
+                self._workbook.fileclosed = True  # silences its warning about a workbook that was never closed
+        finally:
+            for rows in chain.from_iterable(self._ready.values()):
+                rows.close()
 
     def ready_rows(self, sheet: int, first: int) -> ReadyRows:
         """Rows of the sheet of that number, from 0, that are put into it as they are."""
@@ -378,7 +380,7 @@ class SheetWriter:
 
     @contextmanager
     def ready_rows(self, first: int, cols: tuple[int, int]) -> Iterator[ReadyRows]:
-        """Rows from row `first` on, in the columns from the first to the last of `cols`, given as XML."""
+        """Rows from row `first` on, in the columns from the first to the last of `cols`, made by themselves."""
         rows = self.book.ready_rows(self.raw.index, first)
         self._ready.append(rows)
         yield rows

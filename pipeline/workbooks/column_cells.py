@@ -80,7 +80,7 @@ class ColumnCells(Generic[Record]):
                 return self._all_texts(values, style, first, tall)
             if all(values) and not may_wrap(style) and not error_among(values):
                 return CellRun(f'{self._start(style)} t="str"{self._formula_of(formula, style)}', values)
-        if _are_numbers(values) and not formula:
+        if not formula and _are_numbers(values):
             return CellRun(f"{self._start(style)}><v>", values)
         return None
 
@@ -94,8 +94,6 @@ class ColumnCells(Generic[Record]):
                 if value in texts.tall:
                     tall[row] = max(texts.tall[value], tall.get(row, 0.0))
         text, blank = self._text_head(style), self._blank(style)
-        if not shown:
-            return CellRun(blank, numbers)
         return CellRun(text if shown == len(numbers) else [blank if n is None else text for n in numbers], numbers)
 
     def _one_by_one(

@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from threading import Lock
@@ -37,10 +37,10 @@ class CellRun:
 
     def xml(self) -> list[str]:
         """The cells, ROW where the number of their row belongs."""
-        heads = repeat(self.heads) if isinstance(self.heads, str) else self.heads
+        heads = [self.heads] * len(self.values) if isinstance(self.heads, str) else self.heads
         return [
             head if value is None else f"{head}{escaped(value) if isinstance(value, str) else f'{value:.16G}'}</v></c>"
-            for head, value in zip(heads, self.values)  # noqa: B905  # one may never end
+            for head, value in zip(heads, self.values, strict=True)
         ]
 
 
@@ -82,14 +82,17 @@ class _Waiting:
             return begin, self._file.tell()
 
     def block(self, begin: int, end: int) -> bytes:
-        """The block that lies there."""
+        """The block that lies there. Raises EOFError where they were let go of: nobody wants them any more."""
         with self._one:
+            if self._file.closed:
+                raise EOFError
             self._file.seek(begin)
             return self._file.read(end - begin)
 
     def close(self) -> None:
         """Let go of them."""
-        self._file.close()
+        with self._one:
+            self._file.close()
 
 
 @dataclass(frozen=True)
@@ -121,10 +124,10 @@ class ReadyRows:
         self._places: list[tuple[int, int]] = []  # of blocks that nobody was given yet
         self._packed: list[Iterator[PackedPiece]] = []
 
-    def add(self, columns: Sequence[CellRun], count: int, tall: Mapping[int, float]) -> None:
-        """Add `count` rows; `tall`: the heights in points of those above one line."""
+    def add(self, columns: Sequence[CellRun], tall: Mapping[int, float]) -> None:
+        """Add rows, told column by column; `tall`: the heights in points of those above one line."""
         block = RowBlock(self.last + 1, columns, tall)
-        self.last += count
+        self.last += len(columns[0].values)
         if self._crew is ALONE:
             self._packed.append(iter((block.packed(),)))
             return
@@ -133,10 +136,11 @@ class ReadyRows:
             self.hand_out()
 
     def hand_out(self) -> None:
-        """Have those packed that wait."""
+        """Have those packed that wait; those of a short table here: to hand them out would take as long."""
+        short = not self._packed and len(self._places) < _TOGETHER
         if self._places:
             work = Work(packing, None, _Blocks(self._waiting, self._places), _SECONDS)
-            self._packed.append(self._crew.done(work))
+            self._packed.append((ALONE if short else self._crew).done(work))
             self._places = []
 
     def pieces(self) -> Iterator[PackedPiece]:

@@ -54,7 +54,7 @@ def write_rows(
     with sheet.ready_rows(first, (min(columns), max(columns))) as ready:
         while some:
             tall: dict[int, float] = {}
-            ready.add([column.cells(some, ready.last + 1, tall) for column in made], len(some), tall)
+            ready.add([column.cells(some, ready.last + 1, tall) for column in made], tall)
             sheet.note_heights(tall)
             some = tuple(islice(rest, _AT_ONCE))
     return ready.last
