@@ -36,7 +36,7 @@ from pipeline.round.tracking import CALL_AFTER_DAYS, Posted, ToDo, Tracking, tra
 from pipeline.settings import Settings
 from pipeline.steps import outputs, rounds
 from pipeline.steps.journals import collected_journal, posted, sent_journal
-from pipeline.steps.tracking import tracked
+from pipeline.steps.tracking import tracked, write_tracking_book
 from pipeline.workbooks import tracking as tracking_book
 from pipeline.workbooks.look import BANNER, file_url
 from pipeline.workbooks.summary import write_summary
@@ -165,7 +165,33 @@ def test_a_form_without_an_answer_is_not_received(space: Space) -> None:
     data, tracking = space.tracked()
     (line,) = [line for line in data.roster.lines if line.unit.code == "A04"]
     assert (line.delivery, line.file) == (Delivery.REJECTED, "2024/A04.xlsx") and not line.delivery.counted
-    assert next(line.todo for line in tracking.lines if line.who.code == "A04") is ToDo.RETURN
+    assert next(line.todo for line in tracking.lines if line.who.code == "A04") is ToDo.CALL
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [("A04.pdf", b"%PDF-1.4"), ("A04.jpg", b"\xff\xd8\xff\xe0"), ("A04.xlsx", b""), ("A04.xlsx", b"PK\x03\x04broken")],
+    ids=["PDF", "picture", "empty", "broken"],
+)
+def test_who_is_overdue_and_has_sent_no_form_is_called(space: Space, name: str, sent: bytes) -> None:
+    (space.returned / name).write_bytes(sent)
+    assert "A04" not in [line.who.code for line in space.tracked(DUE)[1].calls]  # it may send one in time
+    data, tracking = space.tracked()
+    book = openpyxl.load_workbook(write_tracking_book(space.settings, data, tracking))
+    why, todo = ("Vì sao gọi", CALLS), ("Việc cần làm hôm nay", LINES)
+    shown: list[dict[str, object]] = []
+    for head, title in (why, todo):
+        heads, *rows = (row for row in book[title].iter_rows(values_only=True) if row[1])
+        shown.append({str(row[1]): row[heads.index(head)] for row in rows})
+    assert shown[0]["A04"] == "Tệp đã gửi chưa dùng được, quá hạn 5 ngày"
+    assert [*shown[0]] == ["A04", "A03"]
+    assert {code for code, label in shown[1].items() if label == ToDo.CALL.label} == shown[0].keys()
+    assert any("2 gọi điện" in str(c.value) for row in book[LINES].iter_rows() for c in row)
+
+
+def test_whoever_sent_what_the_office_has_to_open_is_not_called(standing: tuple[Consolidation, Tracking]) -> None:
+    line = a_line(Delivery.REJECTED, 1, DAY, confirmed=1)
+    assert not track(replace(standing[0], roster=Roster((line,))), {}, TODAY, 7).calls
 
 
 def test_of_files_that_were_replaced_the_worst_tells_that_a_form_was_corrected(space: Space) -> None:
@@ -205,6 +231,9 @@ MISSING, WITH_ERRORS = a_line(Delivery.MISSING), a_line(Delivery.ON_TIME, 2, DAY
         (WITH_ERRORS, Posted(sent_back=datetime(2024, 12, 2)), date(2024, 12, 2 + CALL_AFTER_DAYS), ToDo.WAIT),
         (WITH_ERRORS, Posted(sent_back=datetime(2024, 12, 2)), date(2024, 12, 3 + CALL_AFTER_DAYS), ToDo.CALL),
         (a_line(Delivery.REJECTED, 1, DAY), Posted(), date(2024, 12, 2), ToDo.RETURN),
+        (a_line(Delivery.REJECTED, 1, DAY), Posted(), DUE, ToDo.RETURN),
+        (a_line(Delivery.REJECTED, 1, DAY), Posted(sent_back=datetime(2024, 12, 16)), date(2024, 12, 17), ToDo.CALL),
+        (a_line(Delivery.REJECTED, 1, DAY), Posted(called=datetime(2024, 12, 16)), date(2024, 12, 17), ToDo.WAIT),
         (a_line(Delivery.LATE, 0, DAY), Posted(), date(2025, 1, 2), ToDo.DONE),
         (a_line(Delivery.ON_TIME, 0, DAY, warnings=1), Posted(), date(2024, 12, 2), ToDo.ASK),
         (a_line(Delivery.ON_TIME, 0, DAY, warnings=1, accepted="Chánh"), Posted(), date(2024, 12, 2), ToDo.DONE),

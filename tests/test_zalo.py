@@ -264,6 +264,17 @@ def test_what_was_told_is_a_tick_of_today_and_can_be_taken_back(
     assert listed(typed, capsys)["A04"]["told"] == ""
 
 
+def test_who_is_overdue_and_sent_no_form_was_called_when_it_was_told(
+    typed: list[str], space: Space, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (space.returned / "A04.pdf").write_bytes(b"%PDF-1.4")
+    assert run([*typed, "--told", "A04"]) == 0
+    assert listed(typed, capsys)["A04"]["tick"] == "called"
+    assert [line.who.code for line in space.tracked()[1].calls] == ["A03"]
+    assert run([*typed, "--told", "A04", "--undo"]) == 0
+    assert [line.who.code for line in space.tracked()[1].calls] == ["A04", "A03"]
+
+
 def test_what_is_taken_back_leaves_an_earlier_day_that_was_noted_by_hand(
     typed: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,6 +103,11 @@ class RosterLine:
         return self.errors > self.confirmed
 
     @property
+    def owes_form(self) -> bool:
+        """Whether the union has a form to send still: nothing came, or nothing that can be taken for one."""
+        return self.delivery is Delivery.MISSING or (self.delivery is Delivery.REJECTED and self.to_mend)
+
+    @property
     def asked(self) -> bool:
         """Whether warnings about its file are open that are the union's to answer."""
         return self.doubtful and self.warnings > self.answered

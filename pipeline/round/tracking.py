@@ -263,11 +263,12 @@ def _todo(line: RosterLine, mail: Posted, now: _Today) -> tuple[ToDo, str]:
         return ToDo.WAIT, ""
     if line.delivery is Delivery.UNCLEAR:  # a file came; whose it is the office finds out
         return ToDo.JUDGE, ""
+    left = (now.period.due - now.day).days
+    if line.owes_form and left < 0:
+        lacking = "Chưa nộp" if line.delivery is Delivery.MISSING else "Tệp đã gửi chưa dùng được"
+        return ToDo.CALL, f"{lacking}, quá hạn {-left} ngày"
     if line.delivery is not Delivery.MISSING:
         return _wrong(line, mail, now.day)
-    left = (now.period.due - now.day).days
-    if left < 0:
-        return ToDo.CALL, f"Chưa nộp, quá hạn {-left} ngày"
     if line.unit.code in now.without_form:
         return ToDo.SEND, ""
     return (ToDo.REMIND if left <= now.remind_days and mail.reminded is None else ToDo.WAIT), ""

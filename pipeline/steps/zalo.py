@@ -14,6 +14,7 @@ from pipeline.mail.settings import remind_days
 from pipeline.mail.zalo import zalo_texts
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.roster import RosterLine
 from pipeline.round.tracking import Tick, ToDo, Tracking
 from pipeline.settings import Settings
 from pipeline.steps.journals import sent_journal, ticked_before
@@ -49,16 +50,24 @@ def owed_messages(settings: Settings, data: Consolidation, tracking: Tracking) -
     """The messages of who still owes something, those for today first. Raises TemplateError."""
     days = remind_days(settings.mail)
     texts = zalo_texts(data, tracking.today, zalo_template(settings), remind_days=days)
-    kinds = {x.unit.code: kind_due(x, data.period, tracking.today, days) for x in data.unit_roster}
+    ticks = {x.unit.code: _tick(x, data.period, tracking.today, days) for x in data.unit_roster}
     found = []
     for line in tracking.lines:
         code = line.who.code
-        tick = TICKS.get(kind) if (kind := kinds.get(code)) else None
+        tick = ticks.get(code)
         if tick is not None and code in texts:
             waits = line.todo in (ToDo.WAIT, ToDo.JUDGE, ToDo.DECIDE)
             who = (code, line.who.name, line.chair, line.phone)
             found.append(OwedMessage(*who, texts[code], tick, line.todo.label, waits, line.day_of(tick)))
     return tuple(sorted(found, key=lambda message: message.waits))
+
+
+def _tick(line: RosterLine, period: Period, today: date, days: int) -> Tick | None:
+    """What telling a union comes to; of one that is to be called for its form, whatever it sent, a call."""
+    if line.owes_form and today > period.due:
+        return Tick.CALLED
+    kind = kind_due(line, period, today, days)
+    return TICKS.get(kind) if kind else None
 
 
 def note_told(
