@@ -32,7 +32,7 @@ from pipeline.steps import choose as steps
 from tests import programs
 from tests.commands import forked
 from tests.forms import filled, make_form
-from tests.mailbag import zipped
+from tests.mailbag import mail, zipped
 from tests.programs import change_cells, indicator, make_program, office_indicator, write_workspace
 from tests.readout import as_recorded, read_out
 
@@ -511,15 +511,25 @@ def test_demo_says_of_who_is_late_what_the_round_says(
     assert sum(row[8] == "late" for row in _table(listed.out)) == int(told)
 
 
-def test_files_in_archives_are_counted_as_it_is_said(run: Runner, workspace: Path) -> None:
+def test_files_in_archives_and_letters_are_counted_as_it_is_said(run: Runner, workspace: Path) -> None:
     program = steps.load_program(Settings(workspace), "thu")
     forms = {f"{code}.xlsx": filled(make_form(program, code), {}) for code in ("A01", "A02", "A03")}
     folder = workspace / "inputs" / "thu" / "2024"
-    folder.mkdir()
+    (folder / "từng tệp.zip").mkdir(parents=True)
+
+    def counted() -> str:
+        done = run("consolidate", "-p", "thu", "-k", "2024", "-w", workspace)
+        (said,) = re.findall(r"số tệp đã xem[^.]*\.", " ".join(done.out.split()))
+        return said
+
+    (folder / "từng tệp.zip" / "A04.xlsx").write_bytes(filled(make_form(program, "A04"), {}))
+    (folder / "A05.pdf").write_bytes(b"%PDF-1.4")
+    assert counted() == "số tệp đã xem: 2."
     (folder / "gửi.zip").write_bytes(zipped(forms))
-    (folder / "A04.xlsx").write_bytes(filled(make_form(program, "A04"), {}))
-    done = run("consolidate", "-p", "thu", "-k", "2024", "-w", workspace)
-    assert "số tệp đã xem (thư, tệp nén: đếm từng tệp bên trong): 4." in " ".join(done.out.split())
+    assert counted() == "số tệp đã xem (thư, tệp nén: đếm từng tệp bên trong): 5."
+    (folder / "gửi.zip").unlink()
+    (folder / "thư.eml").write_bytes(mail(*forms.items()).as_bytes())
+    assert counted() == "số tệp đã xem (thư, tệp nén: đếm từng tệp bên trong): 5."
 
 
 # --------------------------------------------------------------------------- real processes

@@ -60,9 +60,10 @@ def say_delivery(data: Consolidation) -> None:
     office = f"; biểu của cơ quan: {own[0]}" if own else ""
     told = f" ({parts})" if parts else ""
     passed = [f for f in data.roster.files if f.outcome is Outcome.PASSED_OVER]
+    each = " (thư, tệp nén: đếm từng tệp bên trong)" if data.roster.unpacked else ""
     console.print(
         f"Đã nhận biểu của {counted}/{len(data.unit_roster)} đơn vị{told}{office}; "
-        f"số tệp đã xem (thư, tệp nén: đếm từng tệp bên trong): {len(data.roster.files) - len(passed)}."
+        f"số tệp đã xem{each}: {len(data.roster.files) - len(passed)}."
     )
     if said := senders_by_union(data):
         console.print(Text(f"{said}; {as_typed(HOW_TO_CONFIRM)}", style="yellow"))

@@ -41,7 +41,7 @@ class Intake:
 
     `paths`: where files lie on disk, from the program's folder, whose names differ from those shown (which are NFC).
     `decisions`: those about the period, with the files they mean; `decided_by`: the rows that were applied, or tried,
-    to any file.
+    to any file. `unpacked`: whether files of letters or archives are among the files, each for itself.
     """
 
     submissions: tuple[Submission, ...]
@@ -49,6 +49,7 @@ class Intake:
     paths: Mapping[str, Path] = field(default_factory=dict)
     decisions: Decisions = NOTHING_DECIDED
     decided_by: frozenset[CellRef] = frozenset()
+    unpacked: bool = False
 
     @property
     def issues(self) -> tuple[Issue, ...]:
@@ -150,7 +151,7 @@ def read_folders(rounds: Sequence[RoundFolder], crew: Crew, advance: Callable[[s
     for n, got in zip(again, _all_read(rounds, decided, [files[n] for n in again], crew), strict=True):
         read[n] = _opened(files[n], got, forms[files[n].round])
     return [
-        _intake(one, _together(decisions, (read[n] for n in own)))
+        _intake(one, _together(decisions, [read[n] for n in own]))
         for one, decisions, own in zip(rounds, decided, of, strict=True)
     ]
 
@@ -200,22 +201,23 @@ class _FileOpened(NamedTuple):
 class _Read(NamedTuple):
     """What the files of a folder gave, the decisions with the files they mean, and what was passed over.
 
-    `paths`: where those lie whose names differ from those shown.
+    `paths`: where those lie whose names differ from those shown; `unpacked` as of Intake.
     """
 
     given: list[FileReport | Submission]
     decisions: Decisions
     paths: dict[str, Path]
     passed: Counter[Litter]
+    unpacked: bool
 
 
 def _opened(file: ReturnedFile, got: FileRead, forms: RoundForms) -> _FileOpened:
     return _FileOpened(file, got, cast("tuple[FileReport | Submission, ...]", from_light(got.light, forms)))
 
 
-def _together(decisions: Decisions, read: Iterable[_FileOpened]) -> _Read:
+def _together(decisions: Decisions, read: Sequence[_FileOpened]) -> _Read:
     """What the files gave, in their order."""
-    all_of_it = _Read([], decisions, {}, Counter())
+    all_of_it = _Read([], decisions, {}, Counter(), any(file.got.unpacked for file in read))
     for file, got, given in read:
         all_of_it.given.extend(given)
         if got.renamed:
@@ -241,6 +243,7 @@ def _intake(one: RoundFolder, read: _Read) -> Intake:
         read.paths,
         decided,
         frozenset[CellRef]().union(*(item.decided_by for item in read.given)),
+        read.unpacked,
     )
 
 

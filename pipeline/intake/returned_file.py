@@ -82,13 +82,15 @@ class FileRead:
     """What a file gave. `light`: submissions and reports, as `intake.light` packs them for the round.
 
     `forms`: what is told of each; `passed`: what was passed over in it; `renamed`: names of things in it that do not
-    begin with its own; `by_day`: whether it may give something else on a later day.
+    begin with its own; `unpacked`: whether it is a letter or an archive of which each file in it is told; `by_day`:
+    whether it may give something else on a later day.
     """
 
     light: bytes
     forms: tuple[ToldOfForm, ...] = ()
     passed: Mapping[Litter, int] = field(default_factory=dict)
     renamed: tuple[str, ...] = ()
+    unpacked: bool = False
     by_day: bool = False
     by_chance: bool = False  # a worker that opened it died or was given up: another time it may not
 
@@ -125,7 +127,9 @@ def _read_file(item: ReturnedFile, content: Callable[[], bytes], reader: Reader,
     told = tuple(ToldOfForm(_code(f), f.file, decisions.settling(_code(f), f.file)) for f in listed)
     given = tuple(one_for_many(item.file, [_settled(form, reader, decisions) for form in listed]))
     renamed = tuple(name for name in names if not f"{name}/".startswith(f"{item.place}/"))
-    return FileRead(to_light(given, reader.forms), told, dict(passed), renamed, reader.by_day, reader.guard.by_chance)
+    unpacked = any(name.startswith(f"{item.file}/") for name in names)
+    light, by_chance = to_light(given, reader.forms), reader.guard.by_chance
+    return FileRead(light, told, dict(passed), renamed, unpacked, reader.by_day, by_chance)
 
 
 def _opened(item: ReturnedFile, content: Callable[[], bytes], guard: Guard) -> Iterator[Found | Fault]:

@@ -163,13 +163,15 @@ class Roster:
     """Where every union asked stands, and what became of every file.
 
     `paths`: where returned files lie on disk, from the program's folder, whose names differ from those shown; `phones`:
-    by unit code, the number of the unit list; where that has none, of the union's newest form of any period that does.
+    by unit code, the number of the unit list; where that has none, of the union's newest form of any period that does;
+    `unpacked` as of the intake.
     """
 
     lines: tuple[RosterLine, ...] = ()
     files: tuple[FileReport, ...] = ()
     paths: Mapping[str, Path] = field(default_factory=dict)
     phones: Mapping[str, str] = field(default_factory=dict)
+    unpacked: bool = False
 
 
 @dataclass(frozen=True)

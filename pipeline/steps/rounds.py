@@ -359,7 +359,8 @@ def _roster(rounds: _Rounds, issues: Iterable[Issue], in_force: FiguresInForce) 
     paths = ChainMap(*(dict(r.paths) for r in rounds.past), dict(rounds.whole.paths))
     sent = (*(s for p in rounds.past for s in p.submissions), *rounds.whole.submissions)
     lines = with_estimates(lines, in_force.said)
-    return Roster(lines, rounds.intake.files, dict(paths), phones(rounds.program, sent))
+    numbers = phones(rounds.program, sent)
+    return Roster(lines, rounds.intake.files, dict(paths), numbers, rounds.intake.unpacked)
 
 
 def _texts(rounds: _Rounds, in_force: FiguresInForce) -> Texts:
