@@ -96,6 +96,25 @@ def test_of_several_forms_one_that_the_office_took_is_no_question_any_more(space
     assert found(space.read(), "T10", "D05") and other_warnings(space.read()) == ""
 
 
+CHANGED = "1 chỗ còn cảnh báo: Bản nộp đã thay đổi sau khi duyệt, chưa được duyệt lại (A05)"
+
+
+@pytest.mark.parametrize("command", ["close", "review"])
+def test_a_form_that_is_another_one_since_it_was_accepted_is_told(space: Space, run: Runner, command: str) -> None:
+    space.accept("A05")
+    space.put("A05", {"I_3_1_2024_val": 8})
+    words = {"close": ["--by", WHO, "--yes"], "review": []}[command]
+    assert CHANGED in run(command, "-p", CODE, "-k", "2024", "-w", space.settings.workspace, *words).out
+    assert other_warnings(space.read(accepted_only=True)) == ""  # there it does not count
+
+
+def test_who_accepts_a_form_anew_is_not_told_that_it_is_to_be(space: Space) -> None:
+    space.accept("A05")
+    space.put("A05", {"I_3_1_2024_val": 8})
+    assert other_warnings(space.read()) == CHANGED
+    assert space.accept("A05").warned == "" and other_warnings(space.read()) == ""
+
+
 @pytest.mark.parametrize("kept_out", ["not accepted", "after a close"])
 def test_warnings_of_forms_that_do_not_count_are_not_told(space: Space, kept_out: str) -> None:
     if kept_out == "after a close":

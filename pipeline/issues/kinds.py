@@ -65,6 +65,7 @@ class IssueRole(Enum):
     CORRECTED = "the office put a value in the place of the union's"
     ACCEPTED = "the office accepted a warning"
     TAKEN = "the office took this form of the union's"
+    ACCEPTED_OTHERWISE = "the form was accepted and says something else since: it is to be accepted anew"
     REOPENED = "a figure that a close had frozen was changed by decision"
     STALE = "a decision that fits nothing any more"
     REFUSED = "a correction that would be an error"

@@ -78,6 +78,7 @@ DECISION: tuple[IssueKind, ...] = (
         "bản nộp như khi duyệt ({expected})",
         'Xem bản mới rồi duyệt lại: make accept UNIT=mã-đơn-vị BY="Họ tên", hoặc thêm dòng “Duyệt bản '
         "nộp” ở tệp xu-ly.xlsx.",
+        roles=(IssueRole.ACCEPTED_OTHERWISE,),
     ),
     IssueKind(
         "D10",

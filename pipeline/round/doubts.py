@@ -111,9 +111,14 @@ def other_warnings(data: Consolidation, units: Collection[str] | None = None) ->
     """'3 chỗ còn cảnh báo: Đơn vị nộp nhiều bản (A01); …': what is open beside the figures of `doubts_by_union`.
 
     Of whole forms, of what stands beside figures, and of figures whose unions have answered while the office has not
-    decided; what asks nobody anything is none of it.
+    decided; what asks nobody anything is none of it. Of `units` not that their forms are to be accepted anew: they are
+    about to be.
     """
-    others = (item for item in _other_warnings(data) if units is None or item.unit in units)
+    others = (
+        item
+        for item in _other_warnings(data)
+        if units is None or (item.unit in units and not item.has(IssueRole.ACCEPTED_OTHERWISE))
+    )
     found: dict[str, list[str]] = {}
     for item in (*(i for i in doubts(data, units) if i.reply), *others):
         found.setdefault(_ANSWERED if item.reply else item.title, []).append(item.unit)
@@ -133,8 +138,12 @@ def _other_warnings(data: Consolidation) -> Iterator[Issue]:
         if item.has(IssueRole.SEVERAL_FORMS):
             if item.unit in counted and counted[item.unit] not in taken:
                 yield item
-        elif item.kind.acceptable and not item.has(IssueRole.NOTHING_TO_CONFIRM) and item.ref.file in files:
+        elif item.ref.file in files and (_asks_of_form(item) or item.has(IssueRole.ACCEPTED_OTHERWISE)):
             yield item
+
+
+def _asks_of_form(item: Issue) -> bool:
+    return item.kind.acceptable and not item.has(IssueRole.NOTHING_TO_CONFIRM)
 
 
 def unread_texts_by_union(data: Consolidation) -> str:
