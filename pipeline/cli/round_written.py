@@ -36,19 +36,21 @@ def consolidate_and_write(
     """Read the returned forms and write what comes of them; with `pdf` the leaders' page as one, too."""
     today = now.date()
     offer_decisions(settings, program)  # before: the round is made of the table, too, be it empty
-    read = consolidated(settings, program, period, today, accepted_only=accepted_only, rewrites=True)
-    write_round(settings, read, today)
+    data = write_round(
+        settings, consolidated(settings, program, period, today, accepted_only=accepted_only, rewrites=True), today
+    )
     if pdf:
         from pipeline.steps import overview_pdf  # here: what makes PDFs is seldom asked for
 
         say_overview_pdf(overview_pdf.write_overview_pdf(settings, program, period))
-    _write_upward(settings, read.data, now)
-    return read.data
+    _write_upward(settings, data, now)
+    return data
 
 
-def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
-    """Write the summary, the tracking workbook and the marked copies; say how the round stands."""
+def write_round(settings: Settings, read: rounds.Read, today: date) -> Consolidation:
+    """Write the summary, the tracking workbook and the marked copies; say how the round stands; give the round."""
     returns = renewed.renewing_returns(settings, read)
+    read = read.without_files()
     ticks = tracking.ticked(settings, read.data.program, read.data.period, today)
     not_now: PipelineError | None = None
     with ExitStack() as at_the_end:
@@ -77,6 +79,7 @@ def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     done("Sổ theo dõi", book)
     if marked.names:
         done(f"Đã đánh dấu chỗ sai trong {len(marked.names)} biểu để gửi trả", path.parent / RETURNS_FOLDER)
+    return read.data
 
 
 def _write_upward(settings: Settings, data: Consolidation, now: datetime) -> None:

@@ -77,10 +77,10 @@ def renewing_returns(settings: Settings, read: Read) -> Callable[[], Marked]:
         return lambda: said
     from pipeline.steps.outputs import begin_returns, write_returns
 
-    begun = begin_returns(settings, read)
+    begun, rest = begin_returns(settings, read), read.without_files()
 
     def ended() -> Marked:
-        marked = write_returns(settings, read, begun=begun, placed=former.placed)
+        marked = write_returns(settings, rest, begun=begun, placed=former.placed)
         if not marked.faults:
             former.keep(marked)
         return marked

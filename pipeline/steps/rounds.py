@@ -107,6 +107,14 @@ class Read:
         """The files as read."""
         return self.reads()
 
+    def without_files(self) -> Read:
+        """The same without the files, which take a fifth of the memory: for what is made of the round alone."""
+        return replace(self, reads=_let_go_of)
+
+
+def _let_go_of() -> Intake:
+    raise LookupError("whoever wants the files asks before they are let go of")
+
 
 @dataclass(frozen=True)
 class _Rounds:

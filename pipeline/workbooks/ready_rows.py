@@ -23,8 +23,8 @@ from pipeline.zip_writing import PackedParts, PackedPiece, of_pieces, packed_par
 
 _LEVEL = 3  # of packing: half of the time that the usual one, 6, takes, with a sixth more bytes
 _IN_MEMORY = 1 << 20  # bytes of a table, of which a workbook has twenty
-_SECONDS = 0.02  # of a processor, for rows that are made together
-_TOGETHER = 8  # blocks that are handed out as one work: the first while the next are still put together
+_SECONDS = 0.01  # of a processor, for rows that are made together
+_TOGETHER = 16  # blocks that are handed out as one work: the first while the next are still put together
 
 
 @dataclass(frozen=True, slots=True)

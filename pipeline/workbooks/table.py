@@ -11,7 +11,7 @@ from pipeline.workbooks.book import CellContent, SheetWriter
 from pipeline.workbooks.column_cells import ColumnCells
 
 Record = TypeVar("Record")
-_AT_ONCE = 512  # records whose cells are made and packed together: a few hundred kilobytes of text
+_AT_ONCE = 256  # records whose cells are made and packed together: a few hundred kilobytes of text
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import starmap
@@ -131,14 +131,13 @@ class Pairs:
         """The frame of tables.tidy."""
         return self.layout.frame
 
-    @cached_property
-    def rows(self) -> tuple[PairRow, ...]:
-        """The frame's rows."""
-        below = pd.Series([from_frame(d) for d in self.frame["denominator"]], self.frame.index, dtype=object)
-        found = starmap(PairRow, rows_of(self.frame.assign(denominator=below)))
-        if not self.remarks:
-            return tuple(found)
-        return tuple(p._replace(remark=self.remarks.get((p.unit, p.indicator, p.file), "")) for p in found)
+    def rows(self, year: int | None = None) -> Iterator[PairRow]:
+        """The frame's rows, or those of a year, each made when it is asked for: 4,000 unions have 100,000."""
+        frame = self.frame if year is None else self.frame[self.frame["year"] == year]
+        below = pd.Series([from_frame(d) for d in frame["denominator"]], frame.index, dtype=object)
+        for row in starmap(PairRow, rows_of(frame.assign(denominator=below))):
+            said = self.remarks.get((row.unit, row.indicator, row.file), "") if self.remarks else ""
+            yield row._replace(remark=said) if said else row
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +231,8 @@ def write_pairs(sheet: SheetWriter, pairs: Pairs) -> None:
         sheet.columns(col, col, column.width, hidden=column.hidden)
         if named.name:
             sheet.book.define(named.name, sheet.ref(head + 1, col, last, col))
-    _table(sheet, (head, last), columns, live=pairs.live and bool(pairs.rows))
-    write_rows(sheet, head + 1, dict(enumerate(columns)), pairs.rows)
+    _table(sheet, (head, last), columns, live=pairs.live and len(pairs.frame) > 0)
+    write_rows(sheet, head + 1, dict(enumerate(columns)), pairs.rows())
     sheet.row_height(head, 30)
     sheet.finish_unprinted(head, len(COLUMNS) - 1)
 

@@ -184,7 +184,7 @@ _ABOUT_UNION = tuple(TableColumn(f[0], f[1], *of_union) for f, of_union in zip(F
 
 def _answers(grid: UnitsGrid) -> Iterator[TableColumn[UnitLine]]:
     """A column for each indicator: what the unions answered, found on sheet Số liệu where the sheet is live."""
-    said = {(p.unit, p.indicator): p.answer for p in grid.pairs.rows if p.year == grid.year}
+    said = {(p.unit, p.indicator): p.answer for p in grid.pairs.rows(grid.year)}
     for col, i in enumerate(grid.indicators, start=len(FIXED)):
         code, first, _, last = block_cells(grid, col)
         area = f"INDEX({formulas.ROW_KEY},{first}):INDEX({formulas.ROW_KEY},{last})"

@@ -156,21 +156,17 @@ def write_blocks(grid: UnitsGrid) -> None:
     """
     if not grid.pairs.live:
         return
-    places: dict[str, list[int]] = {}
-    for n, pair in enumerate(grid.pairs.rows, start=1):
-        if pair.year == grid.year:
-            places.setdefault(pair.indicator, []).append(n)
+    layout = grid.pairs.layout
     names = formulas.YEAR_KEY
     for n, label in enumerate(("Từ dòng", "Số dòng", "Đến dòng")):
         grid.sheet.text(grid.block + n, 0, label, "plain")
     for col, i in enumerate(grid.indicators, start=len(FIXED)):
         code, first, count, _ = block_cells(grid, col)
-        at = places.get(i.code, [])
-        start = at[0] if at else 1
+        begins, ends = layout.spans.get((i.code, grid.year), (layout.first, layout.first - 1))
         key = f'{code}&"|"&{UNIT_YEAR}'
-        grid.sheet.formula(grid.block, col, f"IFERROR(MATCH({key},{names},0),1)", start, "plain")
-        grid.sheet.formula(grid.block + 1, col, f"COUNTIFS({names},{key})", len(at), "plain")
+        grid.sheet.formula(grid.block, col, f"IFERROR(MATCH({key},{names},0),1)", begins - layout.first + 1, "plain")
+        grid.sheet.formula(grid.block + 1, col, f"COUNTIFS({names},{key})", ends - begins + 1, "plain")
         block = f"INDEX({names},{first}):INDEX({names},{first}+{count}-1)"
         together = f"IF(COUNTIFS({block},{key})={count},{first}+{count}-1,ROWS({names}))"
         end = f"IF({count}=0,{first},IFERROR({together},ROWS({names})))"
-        grid.sheet.formula(grid.block + 2, col, end, at[-1] if at else 1, "plain")
+        grid.sheet.formula(grid.block + 2, col, end, max(ends, begins) - layout.first + 1, "plain")
