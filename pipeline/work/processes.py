@@ -213,8 +213,8 @@ class Processes:
             try:
                 with self._started() as process:
                     self._converse(process, at_hand)
-            except (OSError, EOFError, pickle.UnpicklingError):
-                pass  # it is dead, or could not be begun
+            except (OSError, EOFError, pickle.UnpicklingError, MemoryError):
+                pass  # it is dead, or could not be begun, or what it said is no answer
             finally:
                 self._given_back(at_hand)
 

@@ -53,11 +53,11 @@ def _serve() -> None:
     with suppress(AttributeError, OSError):  # on Windows it was begun so; some systems allow no such thing
         os.nice(10)  # what only the run itself can do comes first: all else waits for that
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's affair, which ends this process
-    orders: queue.Queue[Order] = queue.Queue()
     answers, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing that a library says comes between answers
-    threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
-    for module in sys.argv[1:]:  # for work that will come
+    for module in sys.argv[1:]:  # for work that will come; before there are threads, which an error would not end
         importlib.import_module(module)
+    orders: queue.Queue[Order] = queue.Queue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
     tools = _Tools()
     while True:
         answer = carried_out(tools.results(orders.get()))
