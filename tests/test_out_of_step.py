@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -193,24 +192,6 @@ def test_files_of_which_nothing_is_noted_are_held_against_the_time_of_what_came(
     (office.made / DRAFT).unlink()
     office.put("A06", GOOD, period=PERIOD)
     assert named(call("send-up")) == SUMMARY | REPORT
-
-
-@pytest.mark.parametrize("noted", [True, False])
-def test_a_report_is_called_older_where_the_summary_was_made_of_other_figures(
-    office: Office, call: Call, noted: bool
-) -> None:
-    def said(*commands: str) -> str:
-        made(call, *commands)
-        made_of, summary = office.made / ".luu" / MADE_FROM_FILE, office.made / "tong-hop.xlsx"
-        if not noted:
-            made_of.unlink(missing_ok=True)
-        os.utime(summary, (later := summary.stat().st_mtime + 10, later))
-        return " ".join(call("send-up", "--yes").out.split())
-
-    assert "cũ hơn" not in said("consolidate", "review", "consolidate")
-    one_cell(office)
-    assert "bao-cao.docx cũ hơn tong-hop.xlsx" in said("consolidate")
-    assert "bao-cao.docx cũ hơn tong-hop.xlsx" not in said("review")
 
 
 def test_only_what_is_read_of_the_office_above_is_held_against_its_form(

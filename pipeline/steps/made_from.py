@@ -9,7 +9,6 @@ from pathlib import Path
 from pipeline.cache.digests import UnknownContent, content_digest, digest_of
 from pipeline.documents.kept import KEPT_FOLDER
 from pipeline.files import bytes_at, keep_private, put
-from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.same_figures import figures_digest
 from pipeline.settings import Settings
@@ -31,13 +30,6 @@ def says_the_same(settings: Settings, data: Consolidation, path: Path) -> bool |
     noted = _noted(folder := settings.output_folder(data.program.code, data.period.code)).get(_name(folder, path))
     mark = _mark(settings, data, path) if noted else ""
     return noted == mark if mark else None
-
-
-def made_of_the_same(settings: Settings, program: Program, period: Period, *paths: Path) -> bool | None:
-    """Whether these files were made of the same figures; None where of one of them nothing is noted."""
-    noted = _noted(folder := settings.output_folder(program.code, period.code))
-    marks = {noted.get(_name(folder, path), "") for path in paths}
-    return None if "" in marks else len(marks) == 1
 
 
 def _noted(folder: Path) -> Mapping[str, str]:

@@ -22,10 +22,8 @@ from pipeline.mail.upward import Enclosure, checksums, is_illustrative, letter_u
 from pipeline.mail.upward_names import distinct, office_name, upward_name
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
-from pipeline.steps.made_from import made_of_the_same
 from pipeline.steps.output_names import DATA_FILE, DRAFT_FILE, PARTS_FOLDER, REVIEW_FILE, SUMMARY_FILE, UP_FOLDER
 from pipeline.steps.post import mail_settings
-from pipeline.steps.standing import newest_input
 from pipeline.ways import as_typed
 from pipeline.workbooks.summary import INTERNAL
 from pipeline.workbooks.upward_copy import contacts_in_report, upward_copy
@@ -73,7 +71,7 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
     remarks = (
         "" if mail.superior else NO_RECIPIENT,
         pdf.why_not,
-        _out_of_step(settings, program, period),
+        _out_of_step(report, summary),
         _undone(document),
         _contacts(document),
         _PARTS_LEFT if (folder / PARTS_FOLDER).is_dir() else "",
@@ -161,17 +159,9 @@ def _undone(report: bytes) -> str:
     return f"{REVIEW_FILE} chưa viết xong: còn {left}. Nên làm xong rồi mới gửi." if left else ""
 
 
-def _out_of_step(settings: Settings, program: Program, period: Period) -> str:
-    """A remark where the report was last renewed before the summary was made of other figures.
-
-    Of files of which nothing is noted, where what the round is made of is newer than the report.
-    """
-    report, summary = needed(settings, program, period)
-    renewed = last_renewed(report)
-    same = made_of_the_same(settings, program, period, report, summary)
-    if same is None:
-        same = renewed >= newest_input(settings, program, period)
-    if same or renewed >= summary.stat().st_mtime:
+def _out_of_step(report: Path, summary: Path) -> str:
+    """A remark where the summary was made after the report was last renewed: their figures may differ."""
+    if last_renewed(report) >= summary.stat().st_mtime:
         return ""
     again = as_typed("nên chạy lại lệnh: make review")
     return f"{REVIEW_FILE} cũ hơn {SUMMARY_FILE}: số liệu hai tệp có thể khác nhau, {again}"
