@@ -518,6 +518,10 @@ def test_a_copy_that_somebody_has_changed_or_taken_away_is_made_again(
     second.unlink()
     consolidated(run, office.folder)
     assert copied == ["A04", "A05"]
+    first.unlink()
+    first.mkdir()  # which cannot be read
+    consolidated(run, office.folder)
+    assert copied == ["A04", "A05", "A04"]
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
 
 

@@ -6,6 +6,7 @@ Only the digest of its bytes is kept: the copy itself is taken from where it lie
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -57,7 +58,9 @@ class KeptCopies:
 
     def _lying(self, number: int) -> Copied | None:
         """A copy that was made before, where it lies there as it was written."""
-        content = bytes_at(self.folder / self.work.items[number].due.name)
+        content = None
+        with suppress(OSError):  # what cannot be read is as good as not there
+            content = bytes_at(self.folder / self.work.items[number].due.name)
         if content is None or sha256(content).digest() != self.former[self.made_of[number]]:
             return None
         return Copied(content)

@@ -108,7 +108,7 @@ class Read:
         return self.reads()
 
     def without_files(self) -> Read:
-        """The same without the files, which take a fifth of the memory: for what is made of the round alone."""
+        """The same without the files, whose memory is free then: for what is made of the round alone."""
         return replace(self, reads=_let_go_of)
 
 

@@ -30,7 +30,7 @@ from pipeline.work.orders import Order, OrderDone, received, send
 PAYS = 1.5  # seconds of work that processes save more time with than their start takes: 0.5 s of a processor for each
 AT_ONCE = 0.05  # seconds of work that are handed out together: sending is then a hundredth of it
 MOST_AT_ONCE = 64  # items
-# What one thread of a process takes another lets go of: each with a heap of its own a process grows by 8 MB (glibc).
+# What one thread of a process takes another lets go of: each with a heap of its own a process grows by some MB (glibc).
 _ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}
 _GLANCE = 0.25  # seconds; on Windows nobody who waits for longer hears Ctrl-C
 _TO_THE_END = 2  # seconds; threads whose processes are ended take some milliseconds

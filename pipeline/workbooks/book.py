@@ -348,7 +348,7 @@ class SheetWriter:
 
     def height_of(self, col: int, text: str, style: str) -> float:
         """The height in points that a text in a column asks of its row; 0 where it stays on one line."""
-        if len(text) <= _SHORT or not may_wrap(style):
+        if not _wraps(text, style):
             return 0.0
         small = "small" in style
         return row_height(lines_of(text, self._widths.get(col, 8), small=small), small=small)
@@ -364,7 +364,7 @@ class SheetWriter:
         if not ("head" in style or "note" in style):
             self._told.add(row)
         self._note_size(style)
-        if len(text) > _SHORT and may_wrap(style):
+        if _wraps(text, style):
             self._wrapped.setdefault(row, []).append((col, text, style))
 
     def _note_size(self, style: str) -> None:
@@ -541,6 +541,10 @@ def _local(value: date) -> datetime:
     if not isinstance(value, datetime):
         return datetime.combine(value, time())
     return value.replace(tzinfo=None, microsecond=0)
+
+
+def _wraps(text: str, style: str) -> bool:
+    return len(text) > _SHORT and may_wrap(style)
 
 
 def may_wrap(style: str) -> bool:
