@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
-import psutil
 import pytest
 import python_calamine
 
@@ -26,6 +25,7 @@ from tests.reviews import ANNUAL, random_round
 from tests.soffice import convert_all, needs_soffice
 from tests.test_leaders_sheet import mid_term
 from tests.workbook_meaning import meaning
+from tests.works import helpers
 
 CONTENTS: tuple[CellContent, ...] = (
     "đơn vị", "", " hai bên ", "a\nb", "&<>\"'", "<r>&</r>", "<r><t>chữ</t></r>", "_x0041_", "=1+1", "#N/A", "\0\x0b!",
@@ -181,7 +181,7 @@ def test_rows_over_which_a_process_dies_are_the_same(tmp_path: Path, monkeypatch
 
     def hand_out(self: ready_rows.ReadyRows) -> None:
         real(self)
-        for process in psutil.Process().children():
+        for process in helpers():
             process.kill()
             killed.append(process.pid)
 

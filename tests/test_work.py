@@ -8,13 +8,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from pipeline.work.crew import ALONE, Crew, Work
 from pipeline.work.processes import PAYS, Processes
 from tests import works
-from tests.works import Slate
+from tests.works import Slate, helpers
 
 NUMBERS = tuple(range(40))
 
@@ -23,11 +22,6 @@ NUMBERS = tuple(range(40))
 def crew() -> Iterator[Crew]:
     with Processes(2, always=True) as made:
         yield made
-
-
-def children() -> set[int]:
-    """The processes that this one has started."""
-    return {child.pid for child in psutil.Process().children()}
 
 
 def test_results_come_in_order_whoever_is_done_first(crew: Crew, tmp_path: Path) -> None:
@@ -84,23 +78,23 @@ def test_who_helps_gives_way_to_who_asked(crew: Crew, tmp_path: Path) -> None:
 
 
 def test_who_expects_work_has_processes_ready_that_end_if_it_never_comes(tmp_path: Path) -> None:
-    before = children()
+    before = helpers()
     with Processes(2) as crew:
         crew.expect(works.__name__)
         deadline = time.monotonic() + 30
-        while len(children() - before) < 2 and time.monotonic() < deadline:
+        while len(helpers() - before) < 2 and time.monotonic() < deadline:
             time.sleep(0.05)
-        ready = children() - before
+        ready = {one.pid for one in helpers() - before}
         assert len(ready) == 2
         crew.expect(works.__name__)  # they are there
         got = list(crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, PAYS / 20)))
         assert {one.process for one in got} <= ready
-    assert children() == before
+    assert helpers() == before
     with Processes(2) as crew:
         crew.expect("pipeline.no_such_module")  # which ends them: the work is done all the same
         got = list(crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, PAYS / 20)))
     assert [one.value for one in got] == [number**2 for number in NUMBERS]
-    assert children() == before
+    assert helpers() == before
 
 
 def test_what_an_item_raises_is_raised_in_its_place(crew: Crew) -> None:
@@ -126,11 +120,11 @@ def test_where_no_process_can_be_begun_all_is_done_here(tmp_path: Path, monkeypa
 
 
 def test_nobody_is_left_when_the_work_is_over_or_given_up(tmp_path: Path) -> None:
-    before = children()
+    before = helpers()
     with Processes(3, always=True) as crew:
         assert next(crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, 0.001))).value == 0
-        assert children() - before
-    assert children() == before
+        assert helpers() - before
+    assert helpers() == before
 
 
 def test_ctrl_c_in_the_moment_the_lock_is_taken_keeps_nothing_from_ending(tmp_path: Path) -> None:
@@ -142,10 +136,10 @@ def test_ctrl_c_in_the_moment_the_lock_is_taken_keeps_nothing_from_ending(tmp_pa
             crew._changed.acquire()
             raise KeyboardInterrupt
 
-    before, begun = children(), time.monotonic()
+    before, begun = helpers(), time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert children() == before and time.monotonic() - begun < 30
+    assert helpers() == before and time.monotonic() - begun < 30
 
 
 def test_a_work_of_which_nobody_ever_asked_is_put_away(tmp_path: Path) -> None:
