@@ -172,6 +172,24 @@ def test_a_file_of_nobody_is_left_out_for_the_union_that_the_office_names(progra
     assert next(x for x in lines if x.unit.code == "A09").delivery is Delivery.LEFT_OUT
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "delivery"),
+    [
+        ("A09 scan.pdf", b"%PDF-1.4", Delivery.MISSING),
+        ("A09 biểu.xlsx", b"PK hong", Delivery.MISSING),
+        ("A09.xlsx", None, Delivery.LEFT_OUT),
+    ],
+)
+def test_a_union_of_which_only_what_is_no_form_was_left_out_owes_its_form(
+    program: Program, forms: dict[str, bytes], tmp_path: Path, name: str, content: bytes | None, delivery: Delivery
+) -> None:
+    row = {"action": "Bỏ tệp này", "unit": "A09", "file": name, "who": "Lan", "when": period_of(program).end}
+    got = intake(program, tmp_path, {name: content or forms["A09"]}, {**row, "reason": "gửi nhầm"})
+    assert [(f.outcome, f.unit) for f in got.files] == [(Outcome.LEFT_OUT, "A09")]
+    (line,) = (x for x in roster(program, period_of(program), got, got.issues) if x.unit.code == "A09")
+    assert line.delivery is delivery and line.owes_form is (delivery is Delivery.MISSING)
+
+
 def test_the_office_says_whose_it_is(program: Program, forms: dict[str, bytes], tmp_path: Path) -> None:
     doubtful = edited(forms["A05"], head("A09", "CĐCS Công ty Ánh Dương"))
     row = {"action": "Lấy bản nộp này", "unit": "A09", "file": "z.xlsx", "who": "Lan", "when": period_of(program).end}

@@ -28,7 +28,7 @@ from pipeline.cli.options import (
     Workspace,
 )
 from pipeline.cli.round_lines import say_ticks
-from pipeline.cli.screen import done, progress, several, working
+from pipeline.cli.screen import done, progress, say_kept, several, working
 from pipeline.cli.terminal import go_on, password_for
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
@@ -82,8 +82,8 @@ def email(
     with post.letters_alone(settings, program, period) as log:
         with program_alone(settings, program):
             read = consolidated(settings, program, period, today)
-            marked = outputs.write_returns(settings, read)
-            drafts = post.write_letters(settings, read.data, today, kinds=kinds)
+            marked = outputs.write_returns(settings, read, kept=say_kept)
+            drafts = post.write_letters(settings, read.data, today, kinds=kinds, kept=say_kept)
             say_faults(settings, program, period, (*marked.faults, *drafts.faults), more=True)
         for left in drafts.without:
             console.print(

@@ -49,7 +49,7 @@ def consolidate_and_write(
 
 def write_round(settings: Settings, read: rounds.Read, today: date) -> Consolidation:
     """Write the summary, the tracking workbook and the marked copies; say how the round stands; give the round."""
-    returns = renewed.renewing_returns(settings, read)
+    returns = renewed.renewing_returns(settings, read, say_kept)
     read = read.without_files()
     ticks = tracking.ticked(settings, read.data.program, read.data.period, today)
     not_now: PipelineError | None = None

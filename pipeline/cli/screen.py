@@ -104,8 +104,8 @@ def typed_unseen(question: str) -> str:
 
 
 def say_kept(former: Path) -> None:
-    """A workbook of ours that somebody had saved was made anew."""
-    console.print(Text(f"Tệp trước đã có người sửa; bản đó giữ tại: {former}", style="yellow"))
+    """What somebody had saved where files of ours lie, which were made anew."""
+    console.print(Text(f"Tệp có người đã sửa hoặc để vào; bản đó giữ tại: {former}", style="yellow"))
 
 
 def done(what: str, path: Path) -> None:

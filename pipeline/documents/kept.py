@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from pipeline.files import (
     untold,
 )
 from pipeline.grids.saved import saved_time
-from pipeline.in_use import held_by, is_owner_file, owner_files
+from pipeline.in_use import held_by, is_owner_file, owner_files, read_whole
 from pipeline.moments import vietnamese
 
 KEPT_FOLDER = ".luu"
@@ -125,7 +125,12 @@ def _files(folder: Path) -> list[Path]:
 def _keep_saved(folder: Path, made: Path, kept: Callable[[Path], None]) -> None:
     """Keep the files in a folder that were not saved at the time that a workbook just made says of itself."""
     time = saved_time(made.read_bytes())
+    keep_others(folder, lambda file: saved_time(file.read_bytes()) == time, kept)
+
+
+def keep_others(folder: Path, ours: Callable[[Path], bool], kept: Callable[[Path], None]) -> None:
+    """Keep the files in a folder about to be made anew that are not `ours` as we wrote them, in `.luu/` beside it."""
     for file in _files(folder):
-        theirs = bytes_at(file)
-        if theirs is not None and saved_time(theirs) != time:
-            kept(keep_former(file, theirs, folder.parent))
+        with suppress(FileNotFoundError):  # somebody takes it away meanwhile
+            if not ours(file):
+                kept(keep_former(file, read_whole(file), folder.parent))

@@ -215,4 +215,6 @@ def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport
     came_at = moment_of(item.arrival) if isinstance(item, Identified) else item.came_at
     bearer = item.bearer if isinstance(item, Identified) else None
     made = FileReport(item.file, Outcome.LEFT_OUT, code, came_at, (said,), bearer=bearer)
-    return replace(made, decided_by=frozenset((decision.ref,)))
+    # What lay there beside the form that the union owes, unless the office has named the union over it.
+    no_form = isinstance(item, FileReport) and item.fault is None and bool(item.unit)
+    return replace(made, no_form=no_form, decided_by=frozenset((decision.ref,)))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.documents.kept import keep_others, unsaid
 from pipeline.errors import PipelineError, reason
 from pipeline.faults import Fault, one_file
 from pipeline.file_names import file_name
@@ -13,11 +14,12 @@ from pipeline.files import replaced_folder
 from pipeline.in_use import read_whole
 from pipeline.mail.letter_kinds import LetterKind
 from pipeline.mail.letters import Letter, NoLetter
-from pipeline.mail.mime import Payload, digest, draft_message
+from pipeline.mail.mime import Payload, digest, draft_message, is_as_written
 from pipeline.mail.settings import Sender
 from pipeline.program.emails import addresses_problem, good_addresses
 
 DRAFTS_FOLDER = "thu"
+_HEAD = 65_536  # bytes within which the headers of a draft end: the longest are its addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,15 @@ class Drafts:
 
 
 def write_drafts(
-    letters: Iterable[Letter], folder: Path, sender: Sender | None, advance: Callable[[str], None] = lambda _: None
+    letters: Iterable[Letter],
+    folder: Path,
+    sender: Sender | None,
+    advance: Callable[[str], None] = lambda _: None,
+    kept: Callable[[Path], None] = unsaid,
 ) -> Drafts:
     """Write the whole `folder` anew, one .eml per letter whose address can be written to.
 
+    What is no draft as it was written is kept in `.luu/` beside the folder, and `kept` is told where.
     Without a `sender` (nothing in pipeline.toml) the mail program that opens a draft fills in its own account.
     """
     made: list[Draft] = []
@@ -60,7 +67,13 @@ def write_drafts(
                 with one_file(draft_name(letter), faults):
                     made.append(_write(able, scratch, folder, sender))
             advance(letter.to_name)
+        keep_others(folder, _as_written, kept)
     return Drafts(tuple(made), tuple(without), tuple(faults))
+
+
+def _as_written(path: Path) -> bool:
+    with path.open("rb") as file:
+        return is_as_written(file.read(_HEAD))
 
 
 def _write(letter: Letter, scratch: Path, folder: Path, sender: Sender | None) -> Draft:

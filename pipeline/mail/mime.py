@@ -39,6 +39,7 @@ _TYPES = {
     "zip": "application/zip",
 }
 _PLAIN = frozenset(map(chr, range(32, 127))) - frozenset('"\\')
+_OWN_BOUNDARY = re.compile(rb'boundary="=_[0-9a-f]{32}"')
 _UNRESERVED = "!#$&+-.^_`|~"  # besides letters and digits: what RFC 2231 leaves as it is
 
 
@@ -101,6 +102,15 @@ def unsent(
     parts = [_part(['Content-Type: text/plain; charset="utf-8"', "Content-Transfer-Encoding: base64"], text)]
     begin = f"\r\n--{boundary}\r\n".encode()
     return begin.join((_headed(head), *parts, *map(_attachment, payloads))) + f"\r\n--{boundary}--\r\n".encode()
+
+
+def is_as_written(begin: bytes) -> bool:
+    """Whether a file that begins so is an unsent message as it was written here; mail programs save them otherwise.
+
+    `begin`: as many bytes as its headers have, or more.
+    """
+    head = begin.partition(b"\r\n\r\n")[0]
+    return b"X-Unsent: 1\r\n" in head and _OWN_BOUNDARY.search(head) is not None
 
 
 def message_id(mark: str, sender: Sender | None) -> str:

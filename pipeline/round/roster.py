@@ -197,7 +197,7 @@ class _Files:
         return cls(
             {f.file: f for f in files},
             by_union,
-            {(f.unit, f.outcome): f for f in came if f.unit},
+            {(f.unit, f.outcome): f for f in came if f.unit and not f.no_form},  # of one left out it is owed still
             {code: f for f in came for code in f.may_be_of},
         )
 

@@ -8,19 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from pipeline.cache.digests import Digest, UnknownContent, code_digest, content_digest, digest_of
 from pipeline.cache.shelf import Shelf
 from pipeline.files import bytes_at
+from pipeline.grids.saved import saved_time
+from pipeline.in_use import read_whole
+from pipeline.moments import vietnamese
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copied, CopyWork
 from pipeline.steps.shelves import shelf
 from pipeline.work.crew import Crew
+from pipeline.workbooks.marked_copies import COPY_ENDING
 
 _OF = digest_of("copies")  # under which they are kept on a shelf
+_SAME_MOMENT = timedelta(minutes=10)  # the clocks of a machine and of the disk it saves to may differ
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class KeptCopies:
     made_of: tuple[Digest, ...] = ()
     former: Mapping[Digest, Digest] = field(default_factory=dict)  # of what a copy was made of -> of its bytes
     written: dict[Digest, Digest] = field(default_factory=dict)  # the same of those that are given now
+    lying: set[str] = field(default_factory=set)  # names of those that were found to lie there as they were written
 
     def begun(self, crew: Crew) -> Iterator[Copied]:
         """The copies in their order; those that are to be made are begun at once."""
@@ -43,6 +49,15 @@ class KeptCopies:
         """Keep the digests of those given, and of no others."""
         if self.shelf and self.written != self.former:
             self.shelf.keep({_OF: self.written})
+
+    def ours(self, path: Path) -> bool:
+        """Whether a file in the folder is a copy as it was written, whoever it was due to. Raises FileNotFoundError."""
+        if path.parent != self.folder or not path.name.endswith(COPY_ENDING):
+            return False
+        if path.name in self.lying:
+            return True
+        content = read_whole(path)
+        return sha256(content).digest() in self.former.values() if self.former else not _saved_there(path, content)
 
     def _in_order(self, crew: Crew, fresh: Iterator[Copied]) -> Iterator[Copied]:
         for n, item in enumerate(self.work.items):
@@ -63,7 +78,15 @@ class KeptCopies:
             content = bytes_at(self.folder / self.work.items[number].due.name)
         if content is None or sha256(content).digest() != self.former[self.made_of[number]]:
             return None
+        self.lying.add(self.work.items[number].due.name)
         return Copied(content)
+
+
+def _saved_there(path: Path, content: bytes) -> bool:
+    """Whether a program saved a workbook where it lies: a copy says when the union saved what it is a copy of."""
+    said = saved_time(content)
+    lies = vietnamese(datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    return said is None or abs(lies - said) < _SAME_MOMENT
 
 
 def kept_copies(settings: Settings, folder: Path, work: CopyWork) -> KeptCopies:

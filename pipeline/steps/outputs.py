@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
-from pipeline.documents.kept import refuse_open, remove_books, replaced_book, replaced_books, unsaid
+from pipeline.documents.kept import keep_others, refuse_open, remove_books, replaced_book, replaced_books, unsaid
 from pipeline.faults import Fault
 from pipeline.files import WhenPlaced, put, replaced_file, replaced_folder, untold
 from pipeline.review.leaders_page import leaders_page
@@ -62,12 +62,15 @@ def write_returns(
     settings: Settings,
     read: Read,
     advance: Advance = quiet,
+    *,
     begun: CopiesBegun | None = None,
+    kept: Callable[[Path], None] = unsaid,
     placed: WhenPlaced = untold,
 ) -> Marked:
     """Write tra-lai/: for each union that is asked something its answers, marked; gives the names by unit order.
 
-    `begun`: the copies, where they were begun before; `placed` as of `files.replaced_file`.
+    `begun`: the copies, where they were begun before; `kept` is told where that is kept which people saved there;
+    `placed` as of `files.replaced_file`.
     """
     begun = begun or begin_returns(settings, read)
     made: list[str] = []
@@ -81,6 +84,7 @@ def write_returns(
                 (scratch / name).write_bytes(copied.content)
                 made.append(name)
             advance(name)
+        keep_others(begun.kept.folder, begun.kept.ours, kept)
     begun.kept.keep()
     return Marked(tuple(made), tuple(faults))
 

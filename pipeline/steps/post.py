@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
+from pipeline.documents.kept import unsaid
 from pipeline.intake.owner.unions import Unions
 from pipeline.mail import collect as mailbox
 from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, write_drafts
@@ -47,8 +49,12 @@ def write_letters(
     *,
     kinds: Sequence[LetterKind] = (),
     advance: Advance = quiet,
+    kept: Callable[[Path], None] = unsaid,
 ) -> Drafts:
-    """Write outputs/…/thu/*.eml: the letter every union should get today, or those of `kinds`."""
+    """Write outputs/…/thu/*.eml: the letter every union should get today, or those of `kinds`.
+
+    `kept` is told where that is kept which people saved there.
+    """
     mail = mail_settings(settings)
     folder = settings.output_folder(data.program.code, data.period.code)
     forms = {u.code: folder / FORMS_FOLDER / form_name(u) for u in data.program.reporters(data.period)}
@@ -62,7 +68,7 @@ def write_letters(
         forms={code: path for code, path in forms.items() if path.is_file()},
         marked={code: path for code, path in marked.items() if path.is_file()},
     )
-    drafts = write_drafts(letters, folder / DRAFTS_FOLDER, mail.sender, advance)
+    drafts = write_drafts(letters, folder / DRAFTS_FOLDER, mail.sender, advance, kept)
     return replace(drafts, without=(*without, *drafts.without))
 
 

@@ -70,7 +70,7 @@ def renewing_tracking_book(
     former.keep()
 
 
-def renewing_returns(settings: Settings, read: Read) -> Callable[[], Marked]:
+def renewing_returns(settings: Settings, read: Read, kept: Callable[[Path], None] = unsaid) -> Callable[[], Marked]:
     """The copies begun by whoever works besides this process; what is given ends it as `outputs.write_returns`."""
     former = kept_outputs(settings, read.identity, "tra-lai", [_folder(settings, read) / RETURNS_FOLDER])
     if isinstance(said := former.said(), Marked):
@@ -80,7 +80,7 @@ def renewing_returns(settings: Settings, read: Read) -> Callable[[], Marked]:
     begun, rest = begin_returns(settings, read), read.without_files()
 
     def ended() -> Marked:
-        marked = write_returns(settings, rest, begun=begun, placed=former.placed)
+        marked = write_returns(settings, rest, begun=begun, kept=kept, placed=former.placed)
         if not marked.faults:
             former.keep(marked)
         return marked

@@ -11,7 +11,8 @@ from pipeline.file_names import file_name
 from pipeline.issues import Issue
 from pipeline.program.model import Unit
 
-__all__ = ["DueCopy", "copy_name"]
+__all__ = ["COPY_ENDING", "DueCopy", "copy_name"]
+COPY_ENDING = " - cần sửa.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +27,4 @@ class DueCopy:
 
 def copy_name(unit: Unit) -> str:
     """'YB01 CĐCS Sở Nội vụ - cần sửa.xlsx'."""
-    return f"{file_name(f'{unit.code} {unit.name}')} - cần sửa.xlsx"
+    return f"{file_name(f'{unit.code} {unit.name}')}{COPY_ENDING}"

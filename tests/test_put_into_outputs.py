@@ -1,0 +1,120 @@
+"""What people save among the marked copies or the letters is kept, and they are told where; what we wrote is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.steps.output_names import MADE_FROM_FILE, RETURNS_FOLDER
+from tests import test_kept_rounds
+from tests.forms import GOOD, Answer, saved_at
+from tests.programs import CODE
+from tests.test_cli import Runner
+from tests.test_kept_rounds import PERIOD, Office, consolidated
+
+run = test_kept_rounds.run  # fixtures
+prepared = test_kept_rounds.prepared
+keeping = test_kept_rounds.keeping
+office = test_kept_rounds.office
+
+
+def kept(office: Office) -> list[Path]:
+    """What of people lies in .luu/ of the period."""
+    return sorted(path for path in office.made.glob(".luu/*") if path.name != MADE_FROM_FILE)
+
+
+def copy(office: Office) -> Path:
+    """The marked copy of A04."""
+    (path,) = (office.made / RETURNS_FOLDER).glob("A04*.xlsx")
+    return path
+
+
+def sent(office: Office, answers: Mapping[str, Answer]) -> None:
+    """A form of A04, saved some days ago, comes in."""
+    office.put("A04", answers, period=PERIOD)
+    (path,) = office.returned.glob("*A04*.xlsx")
+    path.write_bytes(saved_at(path.read_bytes(), "2025-01-06T08:00:00Z"))
+
+
+def another_mistake(office: Office) -> None:
+    """The union whose copy lies there has sent another form, so that its copy is made anew."""
+    sent(office, {**GOOD, "I_1_2_2024_num": 9_998})
+
+
+CALL = "gọi lại thứ hai".encode()
+TOLD = "bản đó giữ tại"
+HOW = pytest.mark.parametrize("how", [(), ("--no-cache",)], ids=["kept", "nothing kept"])
+
+
+@HOW
+def test_a_copy_of_ours_is_made_anew_without_a_word(office: Office, run: Runner, how: tuple[str, ...]) -> None:
+    consolidated(run, office.folder, *how)
+    before = copy(office).read_bytes()
+    another_mistake(office)
+    assert TOLD not in consolidated(run, office.folder, *how)
+    assert copy(office).read_bytes() != before
+    for path in office.returned.glob("*A04*.xlsx"):
+        path.unlink()
+    assert TOLD not in consolidated(run, office.folder, *how)
+    assert not list((office.made / RETURNS_FOLDER).glob("A04*")) and not kept(office)
+
+
+@HOW
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_copy_that_somebody_has_saved_is_kept(
+    office: Office, run: Runner, how: tuple[str, ...], *, changed: bool
+) -> None:
+    path = copy(office)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["Z1"] = "đã gọi"
+    book.save(path)
+    theirs = path.read_bytes()
+    if changed:
+        another_mistake(office)
+    said = consolidated(run, office.folder, *how)
+    (there,) = kept(office)
+    assert there.read_bytes() == theirs and there.name.startswith(path.stem) and there.name in said
+    assert path.read_bytes() != theirs
+
+
+@HOW
+def test_what_is_put_beside_the_copies_is_kept(office: Office, run: Runner, how: tuple[str, ...]) -> None:
+    folder = office.made / RETURNS_FOLDER
+    (folder / "ghi chú.txt").write_bytes(CALL)
+    (folder / "cũ").mkdir()
+    (folder / "cũ" / copy(office).name).write_bytes(b"x")
+    said = consolidated(run, office.folder, *how)
+    assert {path.read_bytes() for path in kept(office)} == {b"x", CALL}
+    assert all(path.name in said for path in kept(office))
+
+
+def test_an_answer_saved_over_its_copy_is_kept(office: Office, run: Runner) -> None:
+    """As its union saved it days ago: only what is remembered of the copies tells it from one."""
+    answer = saved_at(copy(office).read_bytes(), "2025-01-05T08:00:00Z")
+    copy(office).write_bytes(answer)
+    another_mistake(office)
+    said = consolidated(run, office.folder)
+    (there,) = kept(office)
+    assert there.read_bytes() == answer and there.name in said
+
+
+def test_letters_that_people_save_are_kept_and_ours_are_not(office: Office, run: Runner) -> None:
+    def written() -> str:
+        done = run("email", "-p", CODE, "-k", PERIOD, "-w", office.folder)
+        assert done.status == 0, done
+        return (done.out + done.err).replace("\n", "")
+
+    written()
+    letters = sorted((office.made / "thu").glob("*.eml"))
+    assert len(letters) > 1
+    another_mistake(office)
+    assert TOLD not in written() and not kept(office)
+    theirs = letters[0].read_bytes().replace(b"X-Unsent: 1", b"X-Mozilla-Status: 0000")
+    letters[0].write_bytes(theirs)
+    (office.made / "thu" / "danh sách gọi.docx").write_bytes(b"PK")
+    said = written()
+    assert {path.read_bytes() for path in kept(office)} == {theirs, b"PK"}
+    assert all(path.name in said for path in kept(office))
