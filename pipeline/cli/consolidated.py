@@ -51,7 +51,9 @@ def consolidated(
     say_program(program, period)
     *before, total = count_files(settings, program, period)
     with progress("Đọc biểu", sum(before) + total) as advance:
-        read = rounds.consolidate(settings, program, period, today, advance, accepted_only=accepted_only)
+        read = rounds.consolidate(
+            settings, program, period, today, advance, accepted_only=accepted_only, writes=rewrites
+        )
     if not total and not read.intake.submissions:  # a whole form may lie there under a temporary name
         folder = settings.returns_folder(program.code, period.code)
         console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))

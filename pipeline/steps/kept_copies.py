@@ -5,7 +5,7 @@ Only the digest of its bytes is kept: the copy itself is taken from where it lie
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +20,8 @@ from pipeline.in_use import read_whole
 from pipeline.moments import vietnamese
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copied, CopyWork
-from pipeline.steps.shelves import shelf
+from pipeline.steps.copies_ahead import CopiesAhead
+from pipeline.steps.shelves import copies_shelf
 from pipeline.work.crew import Crew
 from pipeline.workbooks.marked_copies import COPY_ENDING
 
@@ -30,10 +31,14 @@ _SAME_MOMENT = timedelta(minutes=10)  # the clocks of a machine and of the disk 
 
 @dataclass(frozen=True)
 class KeptCopies:
-    """Copies that are due; `folder`: where former ones lie; `made_of`: a digest for each, none if nothing is kept."""
+    """Copies that are due; `folder`: where former ones lie; `ahead`: copies begun before it was known which are.
+
+    `made_of`: a digest for each that is due, none if nothing is kept.
+    """
 
     work: CopyWork
     folder: Path
+    ahead: CopiesAhead | None = None
     shelf: Shelf | None = None
     made_of: tuple[Digest, ...] = ()
     former: Mapping[Digest, Digest] = field(default_factory=dict)  # of what a copy was made of -> of its bytes
@@ -42,8 +47,9 @@ class KeptCopies:
 
     def begun(self, crew: Crew) -> Iterator[Copied]:
         """The copies in their order; those that are to be made are begun at once."""
-        fresh = [item for n, item in enumerate(self.work.items) if not self._known(n)]
-        return self._in_order(crew, crew.done(replace(self.work, items=fresh)))
+        begun = [self.ahead is not None and self.ahead.has(item) for item in self.work.items]
+        fresh = [item for n, item in enumerate(self.work.items) if not (begun[n] or self._known(n))]
+        return self._in_order(crew, begun, crew.done(replace(self.work, items=fresh)))
 
     def keep(self) -> None:
         """Keep the digests of those given, and of no others."""
@@ -59,9 +65,12 @@ class KeptCopies:
         content = read_whole(path)
         return sha256(content).digest() in self.former.values() if self.former else not _saved_there(path, content)
 
-    def _in_order(self, crew: Crew, fresh: Iterator[Copied]) -> Iterator[Copied]:
+    def _in_order(self, crew: Crew, begun: Sequence[bool], fresh: Iterator[Copied]) -> Iterator[Copied]:
         for n, item in enumerate(self.work.items):
-            copied = self._lying(n) if self._known(n) else next(fresh)
+            if self.ahead is not None and begun[n]:
+                copied: Copied | None = self.ahead.copied(item)
+            else:
+                copied = self._lying(n) if self._known(n) else next(fresh)
             if copied is None:  # somebody has changed it
                 (copied,) = crew.done(replace(self.work, items=[item]))
             if self.made_of and not copied.fault:
@@ -89,16 +98,17 @@ def _saved_there(path: Path, content: bytes) -> bool:
     return said is None or abs(lies - said) < _SAME_MOMENT
 
 
-def kept_copies(settings: Settings, folder: Path, work: CopyWork) -> KeptCopies:
-    """What is known of copies that are due, former ones of which lie in `folder`."""
+def kept_copies(settings: Settings, folder: Path, work: CopyWork, ahead: CopiesAhead | None = None) -> KeptCopies:
+    """What is known of copies that are due, former ones of which lie in `folder`; `ahead`: those begun already."""
     shared = work.shared
-    kept = shelf(settings, shared.program.code, f"{folder.name}-tung-ban-{shared.period.code}")
+    ahead = ahead if ahead and ahead.shared == shared else None
+    kept = copies_shelf(settings, shared.program.code, folder.name, shared.period.code)
     if kept is None:
-        return KeptCopies(work, folder)
+        return KeptCopies(work, folder, ahead=ahead)
     try:
         template = content_digest(shared.template) if isinstance(shared.template, Path) else shared.template
     except UnknownContent:
-        return KeptCopies(work, folder)
+        return KeptCopies(work, folder, ahead=ahead)
     # Of the unions, of which there are many, a form shows its own and the one above that; of the day nothing but the
     # targets in force.
     program = replace(shared.program, units=(), day=date.max)
@@ -106,4 +116,4 @@ def kept_copies(settings: Settings, folder: Path, work: CopyWork) -> KeptCopies:
     above = shared.program.unit_by_code
     made_of = tuple(digest_of(alike, i.due, above.get(i.due.unit.superior), i.sent, i.told) for i in work.items)
     former = kept.get(_OF)
-    return KeptCopies(work, folder, kept, made_of, former if isinstance(former, dict) else {})
+    return KeptCopies(work, folder, ahead, kept, made_of, former if isinstance(former, dict) else {})

@@ -54,7 +54,8 @@ def begin_returns(settings: Settings, read: Read) -> CopiesBegun:
     data, sent = read.data, {s.file: s for s in read.intake.submissions}
     wanted = ((one, sent[one.file]) for one in copies_due(data))
     work = copy_work(settings, data.program, data.period, wanted, read.halves)
-    kept = kept_copies(settings, settings.output_folder(data.program.code, data.period.code) / RETURNS_FOLDER, work)
+    folder = settings.output_folder(data.program.code, data.period.code) / RETURNS_FOLDER
+    kept = kept_copies(settings, folder, work, read.ahead)
     return CopiesBegun(kept, kept.begun(settings.crew))
 
 

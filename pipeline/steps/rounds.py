@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial, reduce
+from typing import TYPE_CHECKING
 
 from pipeline.cache.digests import Digest, FileDigests
 from pipeline.closes.flows import flows_apart
@@ -53,6 +54,9 @@ from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.renewed_forms import HalfYears
 from pipeline.steps.typed import NOTHING_TYPED, TypedIn, take_in
 
+if TYPE_CHECKING:
+    from pipeline.steps.copies_ahead import CopiesAhead
+
 
 @dataclass(frozen=True)
 class PutTogether:
@@ -69,13 +73,14 @@ class Read:
     """A round put together, with what the office decided in the list of problems.
 
     `reads`: gives the files as read, which are read for that where the round is one that was kept; `made_of`: the
-    digest of everything it comes from, None where that is not known.
+    digest of everything it comes from, None where that is not known; `ahead`: marked copies that were begun.
     """
 
     round: PutTogether
     reads: Callable[[], Intake]
     typed: TypedIn = NOTHING_TYPED
     made_of: Digest | None = None
+    ahead: CopiesAhead | None = None
 
     @property
     def data(self) -> Consolidation:
@@ -109,7 +114,7 @@ class Read:
 
     def without_files(self) -> Read:
         """The same without the files, whose memory is free then: for what is made of the round alone."""
-        return replace(self, reads=_let_go_of)
+        return replace(self, reads=_let_go_of, ahead=None)
 
 
 def _let_go_of() -> Intake:
@@ -157,7 +162,7 @@ class _Rounds:
         return [p.asked for p in self.past if p.submissions and p.period.is_half_year]
 
 
-def consolidate(
+def consolidate(  # noqa: PLR0913  # which round and for what, each by its name
     settings: Settings,
     program: Program,
     period: Period,
@@ -167,13 +172,15 @@ def consolidate(
     accepted_only: bool = False,
     as_of: date | Close | None = None,
     looks_only: bool = False,
+    writes: bool = False,
 ) -> Read:
     """Read the period's folder and put it together with what earlier periods reported.
 
     With `accepted_only` submissions that the office has not accepted are listed and do not count. With `as_of` the
     round as known at the end of that day: by the files, targets, unions, closes and decisions of then; as of a close,
     as known when that was made, by the figures and words that it kept. What people decided in the list of problems is
-    taken into the table of decisions first, but not for one who `looks_only`.
+    taken into the table of decisions first, but not for one who `looks_only`. Where the whole round is written next
+    (`writes`) its marked copies are begun while it is put together.
     """
     day = as_of.closed_at.date() if isinstance(as_of, Close) else as_of
     if day is not None:
@@ -188,16 +195,22 @@ def consolidate(
         return Read(_with_typed(former, typed), partial(_read_again, settings, asked, kept), typed, kept.made_of)
     crew = remembering(settings, asked, digests)
     past, whole, for_now = _read_all(replace(settings, crew=crew) if crew else settings, asked, advance)
+    ahead = None
+    if writes and not accepted_only and day is None:
+        from pipeline.steps.copies_ahead import begin_ahead  # here: few commands write copies
+
+        halves = of_half(program, period, past)
+        ahead = begin_ahead(settings, program, period, whole, halves=halves, issues=_of_files(whole))
     made = _consolidated(settings, asked, past, whole)
     lasts = not made.faults and not for_now
     if not (kept and lasts and kept.still_holds()):
-        return Read(_with_typed(made, typed), lambda: whole, typed)
+        return Read(_with_typed(made, typed), lambda: whole, typed, ahead=ahead)
     if crew and as_of is None:
         crew.keep()
     by_chance = crew is not None and crew.by_chance
     if not by_chance:
         kept.keep(made)
-    return Read(_with_typed(made, typed), lambda: whole, typed, None if by_chance else kept.made_of)
+    return Read(_with_typed(made, typed), lambda: whole, typed, None if by_chance else kept.made_of, ahead)
 
 
 def _with_typed(made: PutTogether, typed: TypedIn) -> PutTogether:
@@ -333,6 +346,12 @@ def _issues(settings: Settings, rounds: _Rounds, in_force: FiguresInForce) -> tu
         *accepting(unlikely, decisions),
     )
     return answered(_without_settled(found), submissions)
+
+
+def _of_files(whole: Intake) -> tuple[Issue, ...]:
+    """What the round will say where nothing but the files gives cause to, in its order."""
+    said = explained(answered(_without_settled(whole.issues), whole.submissions), whole.submissions)
+    return tuple(sorted(said, key=by_gravity))
 
 
 def _without_settled(issues: Iterable[Issue]) -> tuple[Issue, ...]:

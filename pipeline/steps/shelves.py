@@ -47,6 +47,11 @@ def files_shelf(settings: Settings, program: str, period: str) -> Shelf | None:
     return shelf(settings, program, f"bieu-{period}")
 
 
+def copies_shelf(settings: Settings, program: str, folder: str, period: str) -> Shelf | None:
+    """Where the digests of the copies in `folder` lie; None where none do."""
+    return shelf(settings, program, f"{folder}-tung-ban-{period}")
+
+
 def cache_folder(settings: Settings, program: str) -> Path:
     """outputs/<program>/.dem/"""
     return settings.workspace / "outputs" / program / CACHE_FOLDER
