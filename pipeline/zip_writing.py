@@ -30,25 +30,34 @@ USUAL = zlib.Z_DEFAULT_COMPRESSION
 
 @dataclass(frozen=True, slots=True)
 class PackedPart:
-    """A part as packages hold it; `crc` and `size` of its content, `method` as zipfile numbers them."""
+    """A part as packages hold it; `crc` and `size` of its content, `method` as zipfile numbers them.
+
+    `data`: its bytes, piece by piece: put together those of a large one would be in memory twice.
+    """
 
     name: str
     crc: int
     size: int
-    data: bytes
+    data: tuple[bytes, ...]
     method: int = zipfile.ZIP_DEFLATED
 
     @property
     def content(self) -> bytes:
         """What was packed."""
-        return self.data if self.method == zipfile.ZIP_STORED else zlib.decompress(self.data, -zlib.MAX_WBITS)
+        data = b"".join(self.data)
+        return data if self.method == zipfile.ZIP_STORED else zlib.decompress(data, -zlib.MAX_WBITS)
+
+    @property
+    def length(self) -> int:
+        """How many bytes it takes, packed."""
+        return sum(map(len, self.data))
 
     def _told(self) -> tuple[bytes, tuple[int, ...]]:
         """Its name in bytes, and what both heads of an entry tell alike, from the version to the lengths."""
         name = self.name.encode()
         flags = 0 if len(name) == len(self.name) else _UTF8
-        about = (_VERSION, flags, self.method, _MIDNIGHT, _FIRST_DAY, self.crc, len(self.data), self.size, len(name), 0)
-        return name, about
+        entry = _VERSION, flags, self.method, _MIDNIGHT, _FIRST_DAY
+        return name, (*entry, self.crc, self.length, self.size, len(name), 0)
 
     def head(self) -> bytes:
         """What stands before its bytes in a package."""
@@ -63,12 +72,12 @@ class PackedPart:
 
 def packed_part(name: str, content: bytes, level: int = USUAL) -> PackedPart:
     """A part, deflated at a `level` of zlib."""
-    return PackedPart(name, zlib.crc32(content), len(content), _deflated(content, level, zlib.Z_FINISH))
+    return PackedPart(name, zlib.crc32(content), len(content), (_deflated(content, level, zlib.Z_FINISH),))
 
 
 def stored_part(name: str, content: bytes) -> PackedPart:
     """A part as it is: of content that is packed already."""
-    return PackedPart(name, zlib.crc32(content), len(content), content, zipfile.ZIP_STORED)
+    return PackedPart(name, zlib.crc32(content), len(content), (content,), zipfile.ZIP_STORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ class PackedEnds:
         """The part with this middle."""
         crc = zlib.crc32(self.end, zlib.crc32(middle, zlib.crc32(self.begin)))
         size = len(self.begin) + len(middle) + len(self.end)
-        data = self.packed_begin + _deflated(middle, USUAL, zlib.Z_FULL_FLUSH) + self.packed_end
+        data = self.packed_begin, _deflated(middle, USUAL, zlib.Z_FULL_FLUSH), self.packed_end
         return PackedPart(name, crc, size, data)
 
 
@@ -116,7 +125,7 @@ def of_pieces(name: str, pieces: Iterable[PackedPiece]) -> PackedPart:
     for piece in pieces:
         crc, size = _crc_behind(crc, piece), size + piece.size
         data.append(piece.data)
-    return PackedPart(name, crc, size, b"".join((*data, _deflated(b"", USUAL, zlib.Z_FINISH))))
+    return PackedPart(name, crc, size, (*data, _deflated(b"", USUAL, zlib.Z_FINISH)))
 
 
 def _crc_behind(crc: int, piece: PackedPiece) -> int:
@@ -164,14 +173,14 @@ class PackedParts:
 
     def write(self, out: IO[bytes]) -> None:
         """Write a package of these parts, of which there may be much."""
-        if _beyond(len(self.parts), sum(max(len(part.data), part.size) for part in self.parts)):
+        if _beyond(len(self.parts), sum(max(part.length, part.size) for part in self.parts)):
             out.write(_large(self.parts))
             return
         lines: list[bytes] = []
         at = 0
         for part in self.parts:
             lines.append(part.line(at))
-            at += out.write(part.head()) + out.write(part.data)
+            at += sum(map(out.write, (part.head(), *part.data)))
         out.write(b"".join((*lines, _end(len(lines), at, sum(map(len, lines))))))
 
 
@@ -202,6 +211,7 @@ def _joined(parts: Iterable[PackedPart], at: int) -> tuple[bytes, bytes]:
     lines: list[bytes] = []
     for part in parts:
         lines.append(part.line(at))
-        entries += part.head(), part.data
-        at += len(entries[-2]) + len(part.data)
+        head = part.head()
+        entries += head, *part.data
+        at += len(head) + part.length
     return b"".join(entries), b"".join(lines)

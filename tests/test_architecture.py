@@ -162,7 +162,7 @@ GAPS: dict[str, tuple[set[str], str]] = {
     "workbooks.xlsxwriter_gaps": (
         {
             *("_prepare_formula", "_write_rows", "_write_string", "_check_dimensions", "_get_xf_index"),
-            *("_get_shared_string_index", "_convert_date_time"),
+            *("_get_shared_string_index", "_convert_date_time", "_sort_string_data", "_write_si"),
         },
         "most of the time and all of the memory of a large round is xlsxwriter's way with cells",
     ),

@@ -12,15 +12,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 import python_calamine
+from xlsxwriter.sharedstrings import SharedStrings, SharedStringTable
 
 from pipeline.work.crew import ALONE, Crew
 from pipeline.work.processes import Processes
 from pipeline.workbooks import book, ready_rows, table
 from pipeline.workbooks.book import Book, CellContent, FileLink, SheetWriter, SummaryError
 from pipeline.workbooks.look import MAX_TEXT
+from pipeline.workbooks.ready_rows import TEXTS_PART, ReadyTexts, write_package
 from pipeline.workbooks.summary import pairs, units, write_summary
 from pipeline.workbooks.table import TableColumn, write_rows, write_table
-from pipeline.workbooks.xlsxwriter_gaps import ROW
+from pipeline.workbooks.xlsxwriter_gaps import ROW, QuickTexts
 from tests.reviews import ANNUAL, random_round
 from tests.soffice import convert_all, needs_soffice
 from tests.test_leaders_sheet import mid_term
@@ -226,3 +228,36 @@ def test_a_workbook_that_is_given_up_leaves_no_work_behind(
         time.sleep(0.2)
         assert all(thread.is_alive() for thread in crew._threads)
     assert not (tmp_path / "n.xlsx").exists()
+
+
+ODD = ("", " a", "b\n", "\x01\x1f", "_x0001_", "<r>&</r>", "<r>x", "Ắ & <b>", "😀", "\t", "\r\n", "a" * 300)
+
+
+@pytest.mark.parametrize("block", [1, 40, 700, 100_000])
+def test_texts_that_are_made_by_themselves_are_those_of_the_library(
+    block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the library's own list: each text once, in the order in which it was first shown, however blocks are cut."""
+    monkeypatch.setattr(ready_rows, "_TEXTS", block)
+    own, library, path = QuickTexts(), SharedStringTable(), tmp_path / "a.xlsx"
+    shown = [*ODD, *(f"chữ {n}" for n in range(50)), *ODD]
+    for text in shown:
+        assert own._get_shared_string_index(text) == library._get_shared_string_index(text)
+    library._sort_string_data()
+    written = SharedStrings()
+    written.string_table, written.fh = library, io.StringIO()
+    written._write_sst_strings()
+    ready = ReadyTexts()
+    for told in (5, 20, len(own.since(0))):  # as they come
+        ready.add(own.since(ready.count)[: max(told - ready.count, 0)])
+    ready.add(own.since(ready.count), all_of_them=True)
+    ready.hand_out()
+    assert ready.count == own.unique_count == len(library.string_array)
+    around = io.BytesIO()
+    with zipfile.ZipFile(around, "w") as frame:
+        frame.writestr(TEXTS_PART, "<sst></sst>")
+    write_package(path, around, {}, ready)
+    with zipfile.ZipFile(path) as package:
+        assert package.read(TEXTS_PART).decode() == f"<sst>{written.fh.getvalue()}</sst>"
+    own._sort_string_data()
+    assert [own._get_shared_string(n) for n in range(own.unique_count)] == library.string_array

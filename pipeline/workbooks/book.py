@@ -38,8 +38,8 @@ from pipeline.workbooks.look import (
     size_of,
 )
 from pipeline.workbooks.print_plan import PrintedRows, print_plan
-from pipeline.workbooks.ready_rows import ReadyRows, write_package
-from pipeline.workbooks.xlsxwriter_gaps import QuickWorksheet
+from pipeline.workbooks.ready_rows import ReadyRows, ReadyTexts, write_package
+from pipeline.workbooks.xlsxwriter_gaps import QuickTexts, QuickWorksheet
 
 MAX_LINKS = 65_000  # Excel repairs a sheet of more than 65,530 links by throwing them all away
 MAX_LINK = 2_000
@@ -94,6 +94,7 @@ class Book:
         self._path, self._crew = path, crew
         self._around = io.BytesIO()  # the workbook without the rows that stand ready
         self._ready: dict[str, list[ReadyRows]] = {}  # by the part of their sheet, from top to bottom
+        self._texts, self._ready_texts = QuickTexts(), ReadyTexts(crew)
         self._workbook = xlsxwriter.Workbook(
             self._around,
             {
@@ -104,6 +105,7 @@ class Book:
                 "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
             },
         )
+        self._workbook.str_table = self._texts
         self._formats: dict[str, Format] = {}
         self.cover, self.paths, self.depth = cover, paths or {}, depth
         self._workbook.set_properties(
@@ -123,18 +125,24 @@ class Book:
         try:
             if kind is None:
                 self._workbook.close()
-                write_package(self._path, self._around, self._ready)
+                self._ready_texts.add(self._texts.since(self._ready_texts.count), all_of_them=True)
+                self._ready_texts.hand_out()
+                write_package(self._path, self._around, self._ready, self._ready_texts)
             else:
                 self._workbook.fileclosed = True  # silences its warning about a workbook that was never closed
         finally:
-            for rows in chain.from_iterable(self._ready.values()):
-                rows.close()
+            for ready in (self._ready_texts, *chain.from_iterable(self._ready.values())):
+                ready.close()
 
     def ready_rows(self, sheet: int, first: int) -> ReadyRows:
         """Rows of the sheet of that number, from 0, that are put into it as they are."""
         rows = ReadyRows(first, self._crew)
         self._ready.setdefault(f"xl/worksheets/sheet{sheet + 1}.xml", []).append(rows)
         return rows
+
+    def add_texts(self) -> None:
+        """The texts that have been shown since may be made ready, too."""
+        self._ready_texts.add(self._texts.since(self._ready_texts.count))
 
     def style(self, traits: str) -> Format:
         """The format of a style name such as 'cell bold percent'."""
@@ -385,6 +393,7 @@ class SheetWriter:
         self._ready.append(rows)
         yield rows
         rows.hand_out()
+        self.book.add_texts()
         _checked(self.raw.leave_room((first, rows.last), cols), self.at(rows.last, cols[1]))
 
     def note_heights(self, tall: Mapping[int, float]) -> None:

@@ -1,12 +1,15 @@
-"""What xlsxwriter has no public way to: quick formulas, rows that stand ready, long tables."""
+"""What xlsxwriter has no public way to: quick formulas, rows and texts that stand ready, long tables."""
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 from xlsxwriter.format import Format
+from xlsxwriter.sharedstrings import SharedStrings, SharedStringTable
 from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
@@ -21,6 +24,7 @@ _OF_OLD = frozenset(
     )
 )
 ROWS_HERE = "<!--rows-->"  # in the XML of a sheet where rows belong that stand ready: texts have no bare < in it
+TEXTS_HERE = "</sst>"  # before it the texts of a workbook belong
 ROW = "\0"  # in the XML of a cell the number of its row, until the row is whole: no text of a cell holds this sign
 _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 
@@ -51,6 +55,34 @@ def _as_shared(text: str) -> str:
     if text.startswith("<r>") and text.endswith("</r>"):
         return f'<r><t xml:space="preserve">{escaped(text)}</t></r>'
     return text
+
+
+class _OnlyLookedUp(list[str]):
+    """Texts by their numbers; whoever goes through all of them finds none."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+
+class QuickTexts(SharedStringTable):  # type: ignore[misc]  # xlsxwriter has no types
+    """The texts of a workbook by number; their XML is made elsewhere: xlsxwriter holds it whole, and packs it twice."""
+
+    def _sort_string_data(self) -> None:
+        self.string_array = _OnlyLookedUp(self.string_table)
+
+    def since(self, first: int) -> list[str]:
+        """The texts from number `first` on."""
+        return list(islice(self.string_table, first, None))
+
+
+def texts_xml(texts: Iterable[str]) -> str:
+    """Texts as the list of a workbook's texts has them, which QuickTexts gives."""
+    written = SharedStrings()
+    written.fh = io.StringIO()
+    for text in texts:
+        written._write_si(text)
+    xml: str = written.fh.getvalue()
+    return xml
 
 
 class QuickWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
