@@ -12,11 +12,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
 
-from pipeline.files import UNIX, zip_entry
+from pipeline.files import UNIX, ZIP_EPOCH, BrokenFile, broken_bytes, zip_entry
 
 _ENTRY = struct.Struct("<4s5H3L2H")
 _LINE = struct.Struct("<4s6H3L5H2L")
@@ -78,6 +79,16 @@ def packed_part(name: str, content: bytes, level: int = USUAL) -> PackedPart:
 def stored_part(name: str, content: bytes) -> PackedPart:
     """A part as it is: of content that is packed already."""
     return PackedPart(name, zlib.crc32(content), len(content), (content,), zipfile.ZIP_STORED)
+
+
+def is_written_here(package: bytes) -> bool:
+    """Whether a package is as these write it: of whoever else packs it, one part at least has other times or rights."""
+    with suppress(BrokenFile), broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(package)) as read:
+        return all(
+            (entry.create_system, entry.external_attr, entry.date_time) == (UNIX, _RIGHTS, ZIP_EPOCH)
+            for entry in read.infolist()
+        )
+    return False
 
 
 @dataclass(frozen=True, slots=True)

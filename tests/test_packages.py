@@ -368,6 +368,7 @@ KNOWN = {
     ("documents.merge.folded_rows", "unfolded"): "a document that the merge has just written",
     ("documents.merge.folded_rows", "_with_body"): "one that `_body` has looked at, or that the merge has just written",
     ("zip_writing", "_large"): "writes one",
+    ("zip_writing", "is_written_here"): "the directory alone",
     ("zip_package", "packed"): "writes one, of parts that the bounded reader has unpacked",
     ("forms.blank_out", "blanked_out"): "the directory; writes one, of parts that the bounded reader has unpacked",
     ("program.whole_book", "_without_pictures"): "bytes that `open_whole` has looked at",

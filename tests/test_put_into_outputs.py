@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import openpyxl
 import pytest
 
 from pipeline.steps.output_names import MADE_FROM_FILE, RETURNS_FOLDER
+from pipeline.zip_writing import is_written_here
 from tests import test_kept_rounds
 from tests.forms import GOOD, Answer, saved_at
 from tests.programs import CODE
+from tests.soffice import convert, needs_soffice
 from tests.test_cli import Runner
 from tests.test_kept_rounds import PERIOD, Office, consolidated
 
@@ -91,14 +94,24 @@ def test_what_is_put_beside_the_copies_is_kept(office: Office, run: Runner, how:
     assert all(path.name in said for path in kept(office))
 
 
-def test_an_answer_saved_over_its_copy_is_kept(office: Office, run: Runner) -> None:
-    """As its union saved it days ago: only what is remembered of the copies tells it from one."""
-    answer = saved_at(copy(office).read_bytes(), "2025-01-05T08:00:00Z")
-    copy(office).write_bytes(answer)
+@HOW
+def test_an_answer_saved_over_its_copy_is_kept(office: Office, run: Runner, how: tuple[str, ...]) -> None:
+    """As its union saved it days ago."""
+    book = openpyxl.load_workbook(copy(office))
+    book.save(copy(office))
+    answer = copy(office).read_bytes()
+    os.utime(copy(office), (1735000000, 1735000000))
     another_mistake(office)
-    said = consolidated(run, office.folder)
+    said = consolidated(run, office.folder, *how)
     (there,) = kept(office)
     assert there.read_bytes() == answer and there.name in said
+
+
+@needs_soffice
+def test_what_libreoffice_saves_is_told_from_what_we_wrote(office: Office, tmp_path: Path) -> None:
+    ours = copy(office).read_bytes()
+    assert is_written_here(ours) and not is_written_here(ours[:-30]) and not is_written_here(b"")
+    assert not is_written_here(convert(copy(office), tmp_path / "lo").read_bytes())
 
 
 def test_letters_that_people_save_are_kept_and_ours_are_not(office: Office, run: Runner) -> None:

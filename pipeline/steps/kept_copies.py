@@ -8,25 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from pipeline.cache.digests import Digest, UnknownContent, code_digest, content_digest, digest_of
 from pipeline.cache.shelf import Shelf
 from pipeline.files import bytes_at
-from pipeline.grids.saved import saved_time
 from pipeline.in_use import read_whole
-from pipeline.moments import vietnamese
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copied, CopyWork
 from pipeline.steps.copies_ahead import CopiesAhead
 from pipeline.steps.shelves import copies_shelf
 from pipeline.work.crew import Crew
 from pipeline.workbooks.marked_copies import COPY_ENDING
+from pipeline.zip_writing import is_written_here
 
 _OF = digest_of("copies")  # under which they are kept on a shelf
-_SAME_MOMENT = timedelta(minutes=10)  # the clocks of a machine and of the disk it saves to may differ
 
 
 @dataclass(frozen=True)
@@ -57,13 +55,10 @@ class KeptCopies:
             self.shelf.keep({_OF: self.written})
 
     def ours(self, path: Path) -> bool:
-        """Whether a file in the folder is a copy as it was written, whoever it was due to. Raises FileNotFoundError."""
+        """Whether a file in the folder is a copy as it was written, by whomever. Raises FileNotFoundError."""
         if path.parent != self.folder or not path.name.endswith(COPY_ENDING):
             return False
-        if path.name in self.lying:
-            return True
-        content = read_whole(path)
-        return sha256(content).digest() in self.former.values() if self.former else not _saved_there(path, content)
+        return path.name in self.lying or is_written_here(read_whole(path))
 
     def _in_order(self, crew: Crew, begun: Sequence[bool], fresh: Iterator[Copied]) -> Iterator[Copied]:
         for n, item in enumerate(self.work.items):
@@ -89,13 +84,6 @@ class KeptCopies:
             return None
         self.lying.add(self.work.items[number].due.name)
         return Copied(content)
-
-
-def _saved_there(path: Path, content: bytes) -> bool:
-    """Whether a program saved a workbook where it lies: a copy says when the union saved what it is a copy of."""
-    said = saved_time(content)
-    lies = vietnamese(datetime.fromtimestamp(path.stat().st_mtime, UTC))
-    return said is None or abs(lies - said) < _SAME_MOMENT
 
 
 def kept_copies(settings: Settings, folder: Path, work: CopyWork, ahead: CopiesAhead | None = None) -> KeptCopies:
