@@ -9,8 +9,9 @@ from typing import cast
 
 import pytest
 
+from pipeline.cache import secret
 from pipeline.settings import Settings
-from pipeline.steps import rounds
+from pipeline.steps import rounds, shelves
 from pipeline.steps.copies import Copied, CopiedRound, ToCopy
 from pipeline.steps.copies_ahead import CopiesAhead
 from pipeline.steps.output_names import RETURNS_FOLDER
@@ -92,7 +93,7 @@ def test_those_of_another_round_are_left(space: Space, crew: Crew) -> None:
     assert asked_for(settings, made) == asked_for(settings, replace(made, ahead=None))
 
 
-def test_none_are_begun_where_nobody_helps_or_most_lie_there_or_not_all_count(space: Space, crew: Crew) -> None:
+def test_none_are_begun_where_nobody_helps_or_not_all_count(space: Space, crew: Crew) -> None:
     settings = replace(space.settings, crew=crew)
     assert read(space, space.settings).ahead is None
     assert read(space, settings, accepted_only=True).ahead is None
@@ -103,7 +104,38 @@ def test_none_are_begun_where_nobody_helps_or_most_lie_there_or_not_all_count(sp
 def test_each_is_taken_when_it_is_wanted_in_any_order(space: Space, wanted: tuple[int, ...]) -> None:
     work = begin_returns(space.settings, read(space, space.settings)).kept.work
     copies = CopiesAhead(work, ALONE)
-    assert all(map(copies.has, work.items))
-    assert not copies.has(replace(work.items[0], sent=b"")) and len(work.items) == 4
+    other = replace(work.items[0], sent=b"")
+    assert copies.wanted([other, *(work.items[n] for n in wanted)]) == [False, *(True for _ in wanted)]
     alone = list(ALONE.done(work))
+    assert len(alone) == 4
     assert [copies.copied(work.items[n]) for n in wanted] == [alone[n] for n in wanted]
+    assert not copies._passed  # nothing is held of what nobody wants
+
+
+def test_what_is_raised_over_one_that_nobody_wants_ends_nothing(space: Space, crew: Crew) -> None:
+    settings = replace(space.settings, crew=crew)
+    made = read(space, settings)
+    work = begin_returns(space.settings, replace(made, ahead=None)).kept.work
+
+    class Refused:
+        def done(self, _: Work[CopiedRound, ToCopy, Copied]) -> Iterator[Copied]:
+            raise PermissionError("nobody may")
+            yield
+
+    copies = CopiesAhead(work, cast(Crew, Refused()))
+    assert copies.wanted(work.items[1:]) == [True] * 3 and copies.copied(work.items[1]) is None
+    assert copies.copied(work.items[3]) is None
+    alone = written(space.settings, read(space, space.settings))
+    assert written(settings, replace(made, ahead=copies)) == alone
+
+
+def test_none_are_begun_where_most_lie_there(
+    space: Space, crew: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "own_secret", lambda: secret.own_secret(tmp_path / "own"))
+    settings = replace(space.settings, crew=crew)
+    made = read(space, settings)
+    assert made.ahead is not None
+    written(settings, made)
+    space.put("A05", {**WRONG, NUMBER: 9}, period=PERIOD)
+    assert read(space, settings).ahead is None

@@ -16,12 +16,14 @@ from typing import Any
 import pytest
 
 from pipeline import in_use
+from pipeline.documents.kept import replaced_books
 from pipeline.errors import InUse, PipelineError, reason
 from pipeline.files import put, replaced_folder
 from pipeline.in_use import held_by, opened, read_whole
 from pipeline.intake.guard import Guard
 from pipeline.intake.unpack.sources import files_below, sources
 from pipeline.issues import Issue
+from pipeline.mail.drafts import write_drafts
 from pipeline.mail.journal import entries, locked
 from pipeline.settings import Settings
 from pipeline.steps import choose
@@ -271,3 +273,18 @@ def test_a_file_too_deep_for_windows_is_listed(tmp_path: Path, monkeypatch: pyte
         (found,) = sources(path, "b.xlsx", guard)
     assert isinstance(found, Issue)
     assert (found.code, found.found) == ("T41", "tên tệp, hoặc cả đường dẫn, quá dài")
+
+
+def test_what_lies_among_letters_or_workbooks_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters, parts = tmp_path / "thu", tmp_path / "tong-hop"
+    for path in (letters / "a.eml", parts / "a.xlsx"):
+        path.parent.mkdir()
+        path.write_bytes(b"x")
+    kept: list[Path] = []
+    held = hold(monkeypatch, "read_bytes", "a.eml", times=2)
+    write_drafts([], letters, None, kept=kept.append)
+    assert held.asked > 2 and [path.read_bytes() for path in kept] == [b"x"]
+    held = hold(monkeypatch, "read_bytes", "a.xlsx", times=2)
+    with replaced_books(parts) as scratch:
+        (scratch / "b.xlsx").write_bytes(b"y")
+    assert held.asked > 2

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
+from pipeline.steps import outputs
 from pipeline.steps.output_names import MADE_FROM_FILE, RETURNS_FOLDER
 from pipeline.zip_writing import is_written_here
 from tests import test_kept_rounds
@@ -122,12 +124,46 @@ def test_letters_that_people_save_are_kept_and_ours_are_not(office: Office, run:
 
     written()
     letters = sorted((office.made / "thu").glob("*.eml"))
-    assert len(letters) > 1
+    assert len(letters) > 2
     another_mistake(office)
     assert TOLD not in written() and not kept(office)
-    theirs = letters[0].read_bytes().replace(b"X-Unsent: 1", b"X-Mozilla-Status: 0000")
-    letters[0].write_bytes(theirs)
+    letters = sorted((office.made / "thu").glob("*.eml"))
+    edited = letters[0].read_bytes().replace(b"To: ", b"To: lan@x.vn, ", 1)
+    cut, moved = letters[1].read_bytes()[:-40], letters[2].read_bytes()
+    letters[0].write_bytes(edited)
+    letters[1].write_bytes(cut)
+    (office.made / "thu" / "đã gửi").mkdir()
+    letters[2].rename(office.made / "thu" / "đã gửi" / letters[2].name)
     (office.made / "thu" / "danh sách gọi.docx").write_bytes(b"PK")
+    (office.made / "thu" / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
     said = written()
-    assert {path.read_bytes() for path in kept(office)} == {theirs, b"PK"}
+    assert {path.read_bytes() for path in kept(office)} == {edited, cut, moved, b"PK"}
     assert all(path.name in said for path in kept(office))
+
+
+def test_a_copy_saved_while_it_is_written_anew_is_kept(
+    office: Office, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After it was found to lie there as it was written."""
+    (other,) = (p for p in (office.made / RETURNS_FOLDER).glob("*.xlsx") if p != copy(office))
+    theirs: list[bytes] = []
+    real = outputs.keep_others
+
+    def keep_others(folder: Path, *rest: Any) -> None:
+        book = openpyxl.load_workbook(other)
+        book.save(other)
+        theirs.append(other.read_bytes())
+        real(folder, *rest)
+
+    monkeypatch.setattr(outputs, "keep_others", keep_others)
+    another_mistake(office)
+    consolidated(run, office.folder)
+    assert [path.read_bytes() for path in kept(office)] == theirs
+
+
+def test_a_long_name_is_kept_under_a_shorter_one(office: Office, run: Runner) -> None:
+    path = office.made / RETURNS_FOLDER / f"Công văn {'ạ' * 78}.docx"
+    path.write_bytes(CALL)
+    consolidated(run, office.folder)
+    (there,) = kept(office)
+    assert there.read_bytes() == CALL and there.name.startswith("Công văn ạạạ") and there.suffix == ".docx"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.errors import PipelineError
+from pipeline.file_names import file_name
 from pipeline.files import (
     ChangedMeanwhile,
     WhenPlaced,
@@ -50,7 +51,7 @@ def keep_former(path: Path, theirs: bytes, beside: Path | None = None) -> Path:
     `beside`: the folder whose `.luu/` that is, where it is not the document's own.
     """
     time = vietnamese(datetime.fromtimestamp(path.stat().st_mtime, UTC))
-    stem, number = f"{path.stem} {time:%Y-%m-%d %H%M%S}", 1
+    stem, number = f"{file_name(path.stem)} {time:%Y-%m-%d %H%M%S}", 1  # with the time it may not be too long a name
     kept = (beside or path.parent) / KEPT_FOLDER / f"{stem}{path.suffix}"
     while kept.exists() and kept.read_bytes() != theirs:
         number += 1
@@ -125,12 +126,17 @@ def _files(folder: Path) -> list[Path]:
 def _keep_saved(folder: Path, made: Path, kept: Callable[[Path], None]) -> None:
     """Keep the files in a folder that were not saved at the time that a workbook just made says of itself."""
     time = saved_time(made.read_bytes())
-    keep_others(folder, lambda file: saved_time(file.read_bytes()) == time, kept)
+    keep_others(folder, lambda file: saved_time(read_whole(file)) == time, kept)
 
 
 def keep_others(folder: Path, ours: Callable[[Path], bool], kept: Callable[[Path], None]) -> None:
-    """Keep the files in a folder about to be made anew that are not `ours` as we wrote them, in `.luu/` beside it."""
+    """Keep the files in a folder about to be made anew that are not `ours` as we wrote them, in `.luu/` beside it.
+
+    Into folders below it nothing is written: what lies there is of people. `ours` may raise FileNotFoundError.
+    """
     for file in _files(folder):
+        theirs = None
         with suppress(FileNotFoundError):  # somebody takes it away meanwhile
-            if not ours(file):
-                kept(keep_former(file, read_whole(file), folder.parent))
+            theirs = None if file.parent == folder and ours(file) else read_whole(file)
+        if theirs is not None:
+            kept(keep_former(file, theirs, folder.parent))

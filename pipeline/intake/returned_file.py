@@ -215,6 +215,7 @@ def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport
     came_at = moment_of(item.arrival) if isinstance(item, Identified) else item.came_at
     bearer = item.bearer if isinstance(item, Identified) else None
     made = FileReport(item.file, Outcome.LEFT_OUT, code, came_at, (said,), bearer=bearer)
-    # What lay there beside the form that the union owes, unless the office has named the union over it.
+    # A file that says itself whose it is lay there beside the form that its union owes. One that only the office calls
+    # a union's stands for the union: it is the office that knows.
     no_form = isinstance(item, FileReport) and item.fault is None and bool(item.unit)
     return replace(made, no_form=no_form, decided_by=frozenset((decision.ref,)))

@@ -12,6 +12,7 @@ from pipeline.faults import Fault, one_file
 from pipeline.file_names import file_name
 from pipeline.files import replaced_folder
 from pipeline.in_use import read_whole
+from pipeline.intake.unpack.litter import of_a_system
 from pipeline.mail.letter_kinds import LetterKind
 from pipeline.mail.letters import Letter, NoLetter
 from pipeline.mail.mime import Payload, digest, draft_message, is_as_written
@@ -19,7 +20,6 @@ from pipeline.mail.settings import Sender
 from pipeline.program.emails import addresses_problem, good_addresses
 
 DRAFTS_FOLDER = "thu"
-_HEAD = 65_536  # bytes within which the headers of a draft end: the longest are its addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,7 @@ def write_drafts(
 
 
 def _as_written(path: Path) -> bool:
-    with path.open("rb") as file:
-        return is_as_written(file.read(_HEAD))
+    return of_a_system(path.name) or is_as_written(read_whole(path))
 
 
 def _write(letter: Letter, scratch: Path, folder: Path, sender: Sender | None) -> Draft:

@@ -39,7 +39,8 @@ _TYPES = {
     "zip": "application/zip",
 }
 _PLAIN = frozenset(map(chr, range(32, 127))) - frozenset('"\\')
-_OWN_BOUNDARY = re.compile(rb'boundary="=_[0-9a-f]{32}"')
+_BOUNDARY = re.compile(rb"=_[0-9a-f]{32}(?=\")")  # an underscore never occurs in base64
+_NO_BOUNDARY = b"=_" + b"0" * 32
 _UNRESERVED = "!#$&+-.^_`|~"  # besides letters and digits: what RFC 2231 leaves as it is
 
 
@@ -88,7 +89,6 @@ def unsent(
     Its bytes are joined here: the library that reads messages would look at every line of the attachments.
     """
     mark = _hash([to, subject, body, *_sums(payloads)])
-    boundary = f"=_{mark[:32]}"  # an underscore never occurs in base64
     head = [f"From: {_mailbox(sender.name, sender.address)}"] if sender else []
     head += [f"To: {_mailbox(*to)}"] if to else []
     head += [
@@ -96,21 +96,24 @@ def unsent(
         f"Message-ID: {message_id(mark, sender)}",
         "X-Unsent: 1",
         "MIME-Version: 1.0",
-        f'Content-Type: multipart/mixed; boundary="{boundary}"',
+        f'Content-Type: multipart/mixed; boundary="{_NO_BOUNDARY.decode()}"',
     ]
     text = body.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode("utf-8", "replace")
     parts = [_part(['Content-Type: text/plain; charset="utf-8"', "Content-Transfer-Encoding: base64"], text)]
-    begin = f"\r\n--{boundary}\r\n".encode()
-    return begin.join((_headed(head), *parts, *map(_attachment, payloads))) + f"\r\n--{boundary}--\r\n".encode()
+    begin = b"\r\n--" + _NO_BOUNDARY + b"\r\n"
+    pieces = _headed(head), *parts, *map(_attachment, payloads)
+    return _with_boundary(begin.join(pieces) + b"\r\n--" + _NO_BOUNDARY + b"--\r\n")
 
 
-def is_as_written(begin: bytes) -> bool:
-    """Whether a file that begins so is an unsent message as it was written here; mail programs save them otherwise.
+def is_as_written(message: bytes) -> bool:
+    """Whether an unsent message is to the byte as it was written here."""
+    found = _BOUNDARY.search(message)
+    return found is not None and message == _with_boundary(message.replace(found[0], _NO_BOUNDARY))
 
-    `begin`: as many bytes as its headers have, or more.
-    """
-    head = begin.partition(b"\r\n\r\n")[0]
-    return b"X-Unsent: 1\r\n" in head and _OWN_BOUNDARY.search(head) is not None
+
+def _with_boundary(message: bytes) -> bytes:
+    """A message with what parts it: the sum of all else in it, so that whatever is changed is seen."""
+    return message.replace(_NO_BOUNDARY, b"=_" + hashlib.sha256(message).hexdigest()[:32].encode())
 
 
 def message_id(mark: str, sender: Sender | None) -> str:

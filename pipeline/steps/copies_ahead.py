@@ -5,8 +5,10 @@ Most of what a union is asked follows from its own form. A copy that the round a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
+from pipeline.errors import PipelineError
 from pipeline.intake.approval import approvals
 from pipeline.intake.folder import Intake
 from pipeline.issues import Issue
@@ -21,7 +23,7 @@ from pipeline.workbooks.marked_copies.due import likely_due
 
 
 class CopiesAhead:
-    """Copies that a crew makes before it is known whether they are due, each to be taken once."""
+    """Copies that a crew makes before it is known which are due; each that is wanted may be taken once."""
 
     def __init__(self, work: CopyWork, crew: Crew) -> None:
         self.shared = work.shared
@@ -29,20 +31,27 @@ class CopiesAhead:
         self._places = {item.due.file: n for n, item in enumerate(work.items)}
         self._made = crew.done(work)
         self._next = 0
-        self._passed: dict[int, Copied] = {}  # made, and not asked for yet
+        self._wanted: set[int] = set()
+        self._passed: dict[int, Copied] = {}  # made, wanted, and not taken yet
 
-    def has(self, item: ToCopy) -> bool:
-        """Whether the very copy is being made."""
-        place = self._places.get(item.due.file)
-        return place is not None and self._items[place] == item
+    def wanted(self, items: Sequence[ToCopy]) -> list[bool]:
+        """Which of the copies that are due are the very same as some of these; the others are let go of."""
+        places = [self._places.get(item.due.file) for item in items]
+        same = [n is not None and self._items[n] == item for n, item in zip(places, items, strict=True)]
+        self._wanted = {n for n, found in zip(places, same, strict=True) if found and n is not None}
+        if not self._wanted:
+            self._made = iter(())  # nobody makes the rest
+        return same
 
-    def copied(self, item: ToCopy) -> Copied:
-        """The copy of an item that it has."""
+    def copied(self, item: ToCopy) -> Copied | None:
+        """The copy of an item that is wanted; None where what one before it raised has ended all."""
         place = self._places[item.due.file]
         while self._next <= place:
-            self._passed[self._next] = next(self._made)
+            with suppress(PipelineError, OSError):  # of a wanted one it is raised again where that is made
+                if (copied := next(self._made, None)) is not None and self._next in self._wanted:
+                    self._passed[self._next] = copied
             self._next += 1
-        return self._passed.pop(place)
+        return self._passed.pop(place, None)
 
 
 def begin_ahead(
@@ -57,6 +66,8 @@ def begin_ahead(
     if settings.crew is ALONE or (kept and kept.path.exists()):
         return None
     sent = {s.file: s for s in whole.submissions}
-    likely = likely_due(whole.submissions, issues, approvals(whole).accepted)
+    order = {unit.code: n for n, unit in enumerate(program.reporters(period))}
+    in_order = sorted(whole.submissions, key=lambda s: order.get(s.unit.code, len(order)))  # in which they will be due
+    likely = likely_due(in_order, issues, approvals(whole).accepted)
     work = copy_work(settings, program, period, ((due, sent[due.file]) for due in likely), halves)
     return CopiesAhead(work, settings.crew)

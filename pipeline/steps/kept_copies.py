@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pipeline.cache.digests import Digest, UnknownContent, code_digest, content_digest, digest_of
 from pipeline.cache.shelf import Shelf
-from pipeline.files import bytes_at
 from pipeline.in_use import read_whole
+from pipeline.intake.unpack.litter import of_a_system
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copied, CopyWork
 from pipeline.steps.copies_ahead import CopiesAhead
@@ -41,11 +41,11 @@ class KeptCopies:
     made_of: tuple[Digest, ...] = ()
     former: Mapping[Digest, Digest] = field(default_factory=dict)  # of what a copy was made of -> of its bytes
     written: dict[Digest, Digest] = field(default_factory=dict)  # the same of those that are given now
-    lying: set[str] = field(default_factory=set)  # names of those that were found to lie there as they were written
+    lying: dict[str, tuple[int, int]] = field(default_factory=dict)  # how those stood that were found as written
 
     def begun(self, crew: Crew) -> Iterator[Copied]:
         """The copies in their order; those that are to be made are begun at once."""
-        begun = [self.ahead is not None and self.ahead.has(item) for item in self.work.items]
+        begun = self.ahead.wanted(self.work.items) if self.ahead else [False] * len(self.work.items)
         fresh = [item for n, item in enumerate(self.work.items) if not (begun[n] or self._known(n))]
         return self._in_order(crew, begun, crew.done(replace(self.work, items=fresh)))
 
@@ -56,17 +56,17 @@ class KeptCopies:
 
     def ours(self, path: Path) -> bool:
         """Whether a file in the folder is a copy as it was written, by whomever. Raises FileNotFoundError."""
-        if path.parent != self.folder or not path.name.endswith(COPY_ENDING):
-            return False
-        return path.name in self.lying or is_written_here(read_whole(path))
+        if not path.name.endswith(COPY_ENDING):
+            return of_a_system(path.name)  # what a system puts into every folder
+        return self.lying.get(path.name) == _stands(path) or is_written_here(read_whole(path))
 
     def _in_order(self, crew: Crew, begun: Sequence[bool], fresh: Iterator[Copied]) -> Iterator[Copied]:
         for n, item in enumerate(self.work.items):
-            if self.ahead is not None and begun[n]:
-                copied: Copied | None = self.ahead.copied(item)
+            if self.ahead and begun[n]:
+                copied = self.ahead.copied(item)
             else:
                 copied = self._lying(n) if self._known(n) else next(fresh)
-            if copied is None:  # somebody has changed it
+            if copied is None:  # somebody has changed it, or those begun have come to an end before it
                 (copied,) = crew.done(replace(self.work, items=[item]))
             if self.made_of and not copied.fault:
                 self.written[self.made_of[n]] = sha256(copied.content).digest()
@@ -77,13 +77,19 @@ class KeptCopies:
 
     def _lying(self, number: int) -> Copied | None:
         """A copy that was made before, where it lies there as it was written."""
-        content = None
+        path = self.folder / self.work.items[number].due.name
         with suppress(OSError):  # what cannot be read is as good as not there
-            content = bytes_at(self.folder / self.work.items[number].due.name)
-        if content is None or sha256(content).digest() != self.former[self.made_of[number]]:
-            return None
-        self.lying.add(self.work.items[number].due.name)
-        return Copied(content)
+            stands, content = _stands(path), read_whole(path)
+            if sha256(content).digest() == self.former[self.made_of[number]]:
+                self.lying[path.name] = stands
+                return Copied(content)
+        return None
+
+
+def _stands(path: Path) -> tuple[int, int]:
+    """What the system tells of a file, which is another once somebody saves it."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
 
 
 def kept_copies(settings: Settings, folder: Path, work: CopyWork, ahead: CopiesAhead | None = None) -> KeptCopies:

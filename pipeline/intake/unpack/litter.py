@@ -112,6 +112,9 @@ _LOGO = re.compile(r"(?:image|outlook-\w{1,40}|logo)[-_ ]?\d{0,3}\.(?:png|gif|jp
 MAX_LOGO = 100_000  # bytes; the photo of a page has more
 
 
+_OF_SYSTEMS = {Litter.LOCK, Litter.WINDOWS, Litter.MAC, Litter.DISK}
+
+
 def in_system_folder(path: str) -> Litter | None:
     """The kind of what lies in a folder that a system keeps for itself, or is our own; whatever it holds."""
     folders, _, last = path.casefold().rpartition("/")
@@ -145,6 +148,11 @@ def pointed_at(path: str) -> str:
 def logo(name: str, data: bytes) -> bool:
     """Whether an attached picture is one that mail programs make of signatures."""
     return len(data) <= MAX_LOGO and _LOGO.fullmatch(name.casefold()) is not None
+
+
+def of_a_system(name: str) -> bool:
+    """Whether a file of this name is one that systems put into every folder: nobody's own."""
+    return litter_of(name, b"\n") in _OF_SYSTEMS
 
 
 def passed_over(path: str) -> bool:
