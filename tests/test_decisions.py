@@ -824,3 +824,12 @@ def test_decisions_are_held_against_the_files_they_may_mean_alone(monkeypatch: p
     decided = Decisions(rows).among((f"A{n}", name) for n, name in enumerate(names))
     assert [decided.left_out(f"A{n}", name) for n, name in enumerate(names)] == rows
     assert len(asked) < 4 * len(names)
+
+
+def test_a_value_that_is_none_is_refused_by_its_own_cell(program: Program, good: bytes, tmp_path: Path) -> None:
+    """Also where it has the same error already, and another cell comes first."""
+    wrong = filled(good, {"I_1_2_2024_num": "nhiều", "I_3_1_2024_val": "khoảng chục"})
+    row = correct(wrong, "I_3_1_2024_val", "khoảng chục", "khoảng 12", file="a.xlsx")
+    got = take(program, tmp_path, {"a.xlsx": wrong}, row)
+    (said,) = (i for i in got.issues if i.code == "D06")
+    assert f"ô {row['sheet']}!{row['cell']} (" in said.expected

@@ -33,6 +33,7 @@ from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE
 from tests.readout import as_recorded, read_out
 from tests.reviews import ANNUAL, MID, random_round
+from tests.test_closing import Space as Round
 from tests.test_reading import at
 from tests.test_tracking import ANSWERS, TODAY, Space, rates
 
@@ -349,3 +350,28 @@ def test_many_decisions_do_not_flood_the_report(space: Space) -> None:
     assert "của 6 đơn vị: CĐCS đơn vị A01, CĐCS đơn vị A02" in blocks[0]
     many = replace(data, decisions=(fix,) * (MAX_LISTED + 5))
     assert [*handling(many)][-1].startswith("… và 5 quyết định khác")
+
+
+@pytest.mark.parametrize(
+    ("code", "row"),
+    [
+        ("G05", {"action": "Sửa giá trị", "old": 9_999, "new": 30}),
+        ("H12", {"action": "Chấp nhận cảnh báo", "code": "H12", "old": 50_000}),
+    ],
+)
+def test_a_decision_about_a_file_that_another_one_replaced_is_not_called_applied(
+    tmp_path: Path, code: str, row: dict[str, object]
+) -> None:
+    """The later form holds the very same value; that is another file's, about which the office has not decided."""
+    made, said = Round(tmp_path), {"I_1_2_2024_num": 9_999, "I_3_1_2024_val": 50_000}
+    made.put("A05", said)
+    (problem,) = (i for i in made.read().issues if i.code == code)
+    place = {"unit": "A05", "file": "A05.xlsx", "sheet": problem.ref.sheet, "cell": problem.ref.cell}
+    made.decide({**row, **place, "who": "Lan", "reason": "đã gọi"})
+    (line,) = made.read().decisions
+    assert line.state is DecisionState.APPLIED
+    made.put("A05", said, name="A05 lần 2.xlsx", saved="2025-01-08T08:00:00Z")
+    again = made.read()
+    (line,) = again.decisions
+    assert line.state is DecisionState.STALE and "“A05.xlsx”, nay tệp khác của đơn vị được tính" in line.hindrance
+    assert {"D01", code} <= {i.code for i in again.issues}

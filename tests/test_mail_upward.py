@@ -247,6 +247,16 @@ def test_the_same_files_give_the_same_draft(space: Space) -> None:
     assert space.send_up().path.read_bytes() != first
 
 
+def test_a_letter_that_people_have_changed_is_kept(space: Space) -> None:
+    path = space.send_up().path
+    theirs = path.read_bytes().replace(b"Subject: ", b"Subject: Kinh gui ", 1)
+    path.write_bytes(theirs)
+    (remark,) = (r for r in space.send_up().remarks if "giữ tại" in r)
+    (kept,) = (path.parent.parent / ".luu").glob("gui-cap-tren *.eml")
+    assert kept.read_bytes() == theirs and str(kept) in remark
+    assert not [r for r in space.send_up().remarks if "giữ tại" in r]
+
+
 def test_without_an_address_the_draft_has_none_and_that_is_said(space: Space) -> None:
     space.configure("")
     remarks = space.send_up().remarks

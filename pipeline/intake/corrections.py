@@ -31,7 +31,7 @@ def corrected(
     said = [
         _corrected(raw, unit, spec.by_name[name], decision, checked.values[name])
         if name in fitting
-        else _refused(spec, unit, name, decision, tried=check([*fitting, name]), without=checked)
+        else _refused(raw, unit, spec.by_name[name], decision, tried=check([*fitting, name]), without=checked)
         for name, decision in wanted.items()
     ]
     rows = frozenset(decision.ref for decision in wanted.values())
@@ -79,14 +79,15 @@ def _corrected(raw: RawForm, unit: str, field: Field, decision: Decision, value:
     return issue("D02", ref, found=held, what=field.about, unit=unit, facts=facts, expected=expected)
 
 
-def _refused(spec: FormSpec, unit: str, name: str, decision: Decision, *, tried: Checked, without: Checked) -> Issue:
-    """Why a correction is not taken: the first error it would make."""
+def _refused(raw: RawForm, unit: str, field: Field, decision: Decision, *, tried: Checked, without: Checked) -> Issue:
+    """Why a correction is not taken: the first error it would make, else the one that its cell would still have."""
     former = {(i.code, i.ref) for i in without.issues}
     errors = [i for i in tried.issues if i.severity is Severity.ERROR]
-    error = next((i for i in errors if (i.code, i.ref) not in former), errors[0] if errors else None)
+    own = raw.ref(field.name)
+    errors.sort(key=lambda i: ((i.code, i.ref) in former, i.ref != own))
+    error = next(iter(errors), None)
     expected = "giá trị khác"
     if error:
         where = f"ô {error.ref.inside}" + (f" ({error.what})" if error.what else "")
         expected += f": ghi như vậy thì {where} bị lỗi “{error.title}”, ở đó cần {error.expected}"
-    about = spec.by_name[name].about
-    return of_row("D06", decision, found=typed(decision.new), what=about, unit=unit, expected=expected)
+    return of_row("D06", decision, found=typed(decision.new), what=field.about, unit=unit, expected=expected)

@@ -72,13 +72,14 @@ def outcomes(intake: Intake, issues: Iterable[Issue], rows: Collection[CellRef] 
     for item in (*found, *decisions.remarks):
         if item.facts.decision is not None:
             told.setdefault(item.facts.decision, []).append(item)
-    applied = {*intake.decided_by, *rows, *told}
-    around = _Round(intake, found)
+    around, elsewhere = _Round(intake, found), {*rows, *told}
+    applied = {*intake.decided_by, *elsewhere}
 
     def one(decision: Decision) -> DecisionOutcome:
         said = told.get(decision.ref, [])
         hindered = next((i for i in reversed(said) if i.has(*_HINDRANCES)), None)
-        if hindered is None and decision.ref not in applied:
+        lapsed = decision.ref not in elsewhere and _is_of_former(decision, around.files.by(decision))
+        if hindered is None and (lapsed or decision.ref not in applied):
             hindered = _unused(decision, around)
         return DecisionOutcome(decision, () if hindered else tuple(said), hindered)
 
@@ -138,6 +139,12 @@ class _Now:
         return decision.old is not None and not any(is_same(c.value, decision.old) for c in self.cells)
 
 
+def _is_of_former(decision: Decision, files: Sequence[FileReport]) -> bool:
+    """Whether it speaks of what stands in files alone of which others count: it was applied to none that does."""
+    of_cells = decision.action in (Action.CORRECT, Action.ACCEPT)
+    return of_cells and bool(files) and all(f.outcome is Outcome.SUPERSEDED for f in files)
+
+
 def _unused(decision: Decision, around: _Round) -> Issue:
     now = _Now.of(decision, around)
     if still := _at_rest(decision, now):
@@ -187,6 +194,8 @@ def _done_by_another(decision: Decision, now: _Now) -> str:
 def _why_stale(decision: Decision, now: _Now, around: _Round) -> str:
     if not now.files:
         return _no_file(decision, around.files)
+    if decision.file and _is_of_former(decision, now.files):
+        return f"ghi cho tệp “{decision.file}”, nay tệp khác của đơn vị được tính: ở tệp đó thì quyết định lại"
     match decision.action:
         case Action.ACCEPT:
             return _no_warning(decision, now)

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.gate.left import LeftOut, told_left
-from pipeline.documents.kept import last_renewed
+from pipeline.documents.kept import keep_former, last_renewed
 from pipeline.documents.merge.word_package import NotADocument
 from pipeline.documents.pdf import write_pdf
 from pipeline.documents.unfinished import unfinished
 from pipeline.errors import PipelineError
-from pipeline.files import BrokenFile, put
+from pipeline.files import BrokenFile, bytes_at, put
 from pipeline.mail.drafts import content_of
 from pipeline.mail.letters import inside_sentence
-from pipeline.mail.mime import Payload
+from pipeline.mail.mime import Payload, is_as_written
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.mail.upward import Enclosure, checksums, is_illustrative, letter_up
 from pipeline.mail.upward_names import distinct, office_name, upward_name
@@ -67,6 +67,7 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
     message = letter_up(program, period, enclosed, mail, templates, illustrative=illustrative)
     target, check = folder / UP_FOLDER / DRAFT_FILE, folder / UP_FOLDER / CHECK_FILE
     put(check, checksums(enclosed).encode())
+    former = _kept(target, folder)
     put(target, message)
     remarks = (
         "" if mail.superior else NO_RECIPIENT,
@@ -77,6 +78,7 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
         _PARTS_LEFT if (folder / PARTS_FOLDER).is_dir() else "",
         *(f"{REVIEW_FILE} gửi đi không kèm {line}" for line in told_left(left)),
         ILLUSTRATIVE if illustrative else "",
+        f"Thư trước đã có người sửa; bản đó giữ tại: {former}" if former else "",
     )
     return SentUp(target, check, enclosed, tuple(filter(None, remarks)), pdf.no_office)
 
@@ -124,6 +126,12 @@ def forms_up(settings: Settings, program: Program, period: Period) -> list[Path]
     """The roll-up forms; not what Excel leaves beside one that is open."""
     folder = settings.output_folder(program.code, period.code) / UP_FOLDER
     return sorted(path for path in folder.glob("*.xlsx") if path.is_file() and not path.name.startswith(("~$", ".")))
+
+
+def _kept(letter: Path, folder: Path) -> Path | None:
+    """Where a former letter is kept in the period's folder that people have changed; None where there is none."""
+    theirs = bytes_at(letter)
+    return None if theirs is None or is_as_written(theirs) else keep_former(letter, theirs, folder)
 
 
 def _let_through(report: Path) -> tuple[bytes, tuple[LeftOut, ...]]:
