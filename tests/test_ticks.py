@@ -11,6 +11,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.cli.round_lines import say_ticks
+from pipeline.cli.run import run
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
 from pipeline.mail.letter_kinds import LetterKind
@@ -262,3 +263,18 @@ def test_letters_sent_by_hand_are_not_sent_by_the_program(space: Space, monkeypa
     drafts = [Draft(Path("x"), LetterKind.CORRECTION, code, "", "", code) for code in ("A02", "A03")]
     report = post.send_letters(Settings(Path()), log, drafts, "", confirm=lambda _: True, by_hand=by_hand)
     assert [[d.unit for d in group] for group in (report.in_doubt, report.sent_before)] == [["A03"], ["A02"]]
+
+
+def test_letters_sent_by_hand_are_not_drafted_again(space: Space, capsys: pytest.CaptureFixture[str]) -> None:
+    tick(written(space), "A02", {"Đã gửi trả": "✓"})
+
+    def drafted(*more: str) -> tuple[list[str], str]:
+        where = ("-w", str(space.settings.workspace), "-p", space.program.code, "-k", space.period.code)
+        assert run(["email", *where, "--kind", "de-nghi-sua", *more]) == 0
+        folder = space.settings.output_folder(space.program.code, space.period.code) / "thu"
+        return sorted(path.name for path in folder.glob("*A02*")), " ".join(capsys.readouterr().out.split())
+
+    names, said = drafted()
+    assert not names and "Không soạn 1 thư mà sổ theo dõi ghi là đã gửi" in said
+    names, said = drafted("--again")
+    assert len(names) == 1 and "Không soạn" not in said

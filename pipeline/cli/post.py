@@ -83,15 +83,19 @@ def email(
         with program_alone(settings, program):
             read = consolidated(settings, program, period, today)
             marked = outputs.write_returns(settings, read, kept=say_kept)
-            drafts = post.write_letters(settings, read.data, today, kinds=kinds, kept=say_kept)
+            by_hand = post.sent_by_hand(log, read.data)
+            done_so = by_hand if not (send or again) else ()  # who sends is told of those that were sent before
+            drafts = post.write_letters(settings, read.data, today, kinds=kinds, by_hand=done_so, kept=say_kept)
             say_faults(settings, program, period, (*marked.faults, *drafts.faults), more=True)
         for left in drafts.without:
             console.print(
                 Text(f"  {left.unit} {left.name}: không có thư “{left.kind.label}”: {left.reason}.", style="yellow")
             )
         _say_drafts(drafts.made)
+        if drafts.by_hand:
+            said = f"Không soạn {drafts.by_hand} thư mà sổ theo dõi ghi là đã gửi; xóa ô đã ghi thì soạn lại."
+            console.print(said)
         if drafts.made and send:
-            by_hand = post.sent_by_hand(log, read.data)
             _say_sent(_sent(settings, log, drafts.made, today, yes=yes, again=again, by_hand=by_hand))
 
 

@@ -36,11 +36,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """What was written, who could not be written to, and where the program itself failed over a letter."""
+    """What was written, who could not be written to, and where the program itself failed over a letter.
+
+    `by_hand`: how many more were due that people say to have sent themselves.
+    """
 
     made: tuple[Draft, ...]
     without: tuple[NoLetter, ...]
     faults: tuple[Fault, ...] = ()
+    by_hand: int = 0
 
 
 def write_drafts(

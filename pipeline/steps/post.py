@@ -48,12 +48,13 @@ def write_letters(
     today: date,
     *,
     kinds: Sequence[LetterKind] = (),
+    by_hand: Collection[tuple[LetterKind, str]] = (),
     advance: Advance = quiet,
     kept: Callable[[Path], None] = unsaid,
 ) -> Drafts:
     """Write outputs/…/thu/*.eml: the letter every union should get today, or those of `kinds`.
 
-    `kept` is told where that is kept which people saved there.
+    None of `by_hand`, as of `sent_by_hand`. `kept` is told where that is kept which people saved there.
     """
     mail = mail_settings(settings)
     folder = settings.output_folder(data.program.code, data.period.code)
@@ -61,15 +62,17 @@ def write_letters(
     marked = {u.code: folder / RETURNS_FOLDER / copy_name(u) for u in data.program.reporters(data.period)}
     fresh = without_form(data, posted(sent_journal(settings, data.program, data.period)))
     days = mail.remind_days
+    due = letters_due(data.unit_roster, data.period, today, remind_days=days, kinds=kinds, without_form=fresh)
+    wanted = [(letter, line) for letter, line in due if (letter, line.unit.code) not in by_hand]
     letters, without = compose(
         data,
-        letters_due(data.unit_roster, data.period, today, remind_days=days, kinds=kinds, without_form=fresh),
+        wanted,
         Templates(settings.templates / TEMPLATES_FOLDER),
         forms={code: path for code, path in forms.items() if path.is_file()},
         marked={code: path for code, path in marked.items() if path.is_file()},
     )
     drafts = write_drafts(letters, folder / DRAFTS_FOLDER, mail.sender, advance, kept)
-    return replace(drafts, without=(*without, *drafts.without))
+    return replace(drafts, without=(*without, *drafts.without), by_hand=len(due) - len(wanted))
 
 
 def sent_by_hand(log: Journal, data: Consolidation) -> frozenset[tuple[LetterKind, str]]:
