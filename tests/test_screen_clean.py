@@ -21,7 +21,7 @@ from pipeline.cli.screen import print_table
 from pipeline.files import UNIX, zip_entry
 from pipeline.intake.folder import read_folder
 from pipeline.program.model import Program
-from pipeline.workbooks.ready_rows import write_package
+from pipeline.workbooks.ready_rows import ReadyTexts, write_package
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import make_program
 from tests.test_architecture import Module, modules
@@ -174,7 +174,7 @@ def test_packages_name_no_system_they_were_written_on(tmp_path: Path, monkeypatc
     openpyxl.Workbook().save(out)
     with zipfile.ZipFile(io.BytesIO(out.getvalue())) as written:
         assert {e.create_system for e in written.infolist()} == {0}
-    write_package(tmp_path / "a.xlsx", out, {})
+    write_package(tmp_path / "a.xlsx", out, {}, ReadyTexts())
     with zipfile.ZipFile(tmp_path / "a.xlsx") as written:
         assert {e.create_system for e in written.infolist()} == {UNIX}
         assert written.testzip() is None

@@ -40,6 +40,9 @@ def test_what_items_share_is_opened_once_by_each_process(crew: Crew, tmp_path: P
 def test_work_that_was_begun_is_done_while_its_results_are_not_asked_for(crew: Crew, tmp_path: Path) -> None:
     first = crew.done(Work(works.squares, Slate(tmp_path, os.getpid()), NUMBERS, 0.001))
     assert list(crew.done(Work(works.refusing, -1, NUMBERS, 0.001))) == list(NUMBERS)
+    deadline = time.monotonic() + 30
+    while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert len(list(tmp_path.iterdir())) > 0
     assert [got.value for got in first] == [number**2 for number in NUMBERS]
 
