@@ -84,10 +84,9 @@ def stored_part(name: str, content: bytes) -> PackedPart:
 def is_written_here(package: bytes) -> bool:
     """Whether a package is as these write it: of whoever else packs it, one part at least has other times or rights."""
     with suppress(BrokenFile), broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(package)) as read:
-        return all(
-            (entry.create_system, entry.external_attr, entry.date_time) == (UNIX, _RIGHTS, ZIP_EPOCH)
-            for entry in read.infolist()
-        )
+        parts = read.infolist()
+        ours = UNIX, _RIGHTS, ZIP_EPOCH
+        return bool(parts) and all((p.create_system, p.external_attr, p.date_time) == ours for p in parts)
     return False
 
 

@@ -89,10 +89,12 @@ def test_a_copy_that_somebody_has_saved_is_kept(
 def test_what_is_put_beside_the_copies_is_kept(office: Office, run: Runner, how: tuple[str, ...]) -> None:
     folder = office.made / RETURNS_FOLDER
     (folder / "ghi chú.txt").write_bytes(CALL)
+    (folder / "~A05 sửa.xlsx").write_bytes(b"PK")
+    (folder / "Thumbs.db").write_bytes(b"\xd0\xcf")
     (folder / "cũ").mkdir()
     (folder / "cũ" / copy(office).name).write_bytes(b"x")
     said = consolidated(run, office.folder, *how)
-    assert {path.read_bytes() for path in kept(office)} == {b"x", CALL}
+    assert {path.read_bytes() for path in kept(office)} == {b"x", b"PK", CALL}
     assert all(path.name in said for path in kept(office))
 
 
@@ -113,6 +115,7 @@ def test_an_answer_saved_over_its_copy_is_kept(office: Office, run: Runner, how:
 def test_what_libreoffice_saves_is_told_from_what_we_wrote(office: Office, tmp_path: Path) -> None:
     ours = copy(office).read_bytes()
     assert is_written_here(ours) and not is_written_here(ours[:-30]) and not is_written_here(b"")
+    assert not is_written_here(b"PK\x05\x06" + bytes(18))  # an empty one
     assert not is_written_here(convert(copy(office), tmp_path / "lo").read_bytes())
 
 

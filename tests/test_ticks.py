@@ -275,6 +275,6 @@ def test_letters_sent_by_hand_are_not_drafted_again(space: Space, capsys: pytest
         return sorted(path.name for path in folder.glob("*A02*")), " ".join(capsys.readouterr().out.split())
 
     names, said = drafted()
-    assert not names and "Không soạn 1 thư mà sổ theo dõi ghi là đã gửi" in said
+    assert not names and "Không soạn 1 thư mà sổ theo dõi ghi là đã gửi (A02)" in said
     names, said = drafted("--again")
     assert len(names) == 1 and "Không soạn" not in said

@@ -46,6 +46,8 @@ from pipeline.steps.journals import COLLECTED_FOLDER
 from pipeline.steps.tracking import ticked
 from pipeline.text import short_date
 
+MAX_BY_HAND = 10  # unions named of letters that are not drafted
+
 
 @app.command(cls=VietnameseCommand)
 def email(
@@ -93,8 +95,7 @@ def email(
             )
         _say_drafts(drafts.made)
         if drafts.by_hand:
-            said = f"Không soạn {drafts.by_hand} thư mà sổ theo dõi ghi là đã gửi; xóa ô đã ghi thì soạn lại."
-            console.print(said)
+            console.print(Text(_by_hand(drafts.by_hand)))
         if drafts.made and send:
             _say_sent(_sent(settings, log, drafts.made, today, yes=yes, again=again, by_hand=by_hand))
 
@@ -205,6 +206,11 @@ def _letter_kinds(names: Sequence[str]) -> list[LetterKind]:
         if name not in known:
             raise PipelineError(f"Không có loại thư “{name}”; các loại: {', '.join(known)}.")
     return [known[name] for name in names]
+
+
+def _by_hand(units: Sequence[str]) -> str:
+    named = ", ".join(units[:MAX_BY_HAND]) + (", …" if len(units) > MAX_BY_HAND else "")
+    return f"Không soạn {len(units)} thư mà sổ theo dõi ghi là đã gửi ({named}); xóa ô đã ghi thì soạn lại."
 
 
 def _say_drafts(made: Sequence[Draft]) -> None:

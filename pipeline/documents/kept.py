@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,12 +45,12 @@ def refuse_open(path: Path) -> None:
         )
 
 
-def keep_former(path: Path, theirs: bytes, beside: Path | None = None) -> Path:
+def keep_former(path: Path, theirs: bytes, beside: Path | None = None, saved: float | None = None) -> Path:
     """Put a copy of the document `theirs` that stands at `path` into `.luu/`, under its time.
 
-    `beside`: the folder whose `.luu/` that is, where it is not the document's own.
+    `beside`: the folder whose `.luu/` that is, where it is not the document's own; `saved`: the time, where known.
     """
-    time = vietnamese(datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    time = vietnamese(datetime.fromtimestamp(path.stat().st_mtime if saved is None else saved, UTC))
     stem, number = f"{file_name(path.stem)} {time:%Y-%m-%d %H%M%S}", 1  # with the time it may not be too long a name
     kept = (beside or path.parent) / KEPT_FOLDER / f"{stem}{path.suffix}"
     while kept.exists() and kept.read_bytes() != theirs:
@@ -135,8 +135,10 @@ def keep_others(folder: Path, ours: Callable[[Path], bool], kept: Callable[[Path
     Into folders below it nothing is written: what lies there is of people. `ours` may raise FileNotFoundError.
     """
     for file in _files(folder):
-        theirs = None
-        with suppress(FileNotFoundError):  # somebody takes it away meanwhile
-            theirs = None if file.parent == folder and ours(file) else read_whole(file)
-        if theirs is not None:
-            kept(keep_former(file, theirs, folder.parent))
+        try:
+            if file.parent == folder and ours(file):
+                continue
+            theirs, saved = read_whole(file), file.stat().st_mtime
+        except FileNotFoundError:  # somebody has taken it away meanwhile
+            continue
+        kept(keep_former(file, theirs, folder.parent, saved))

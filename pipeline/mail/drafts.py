@@ -38,13 +38,13 @@ class Draft:
 class Drafts:
     """What was written, who could not be written to, and where the program itself failed over a letter.
 
-    `by_hand`: how many more were due that people say to have sent themselves.
+    `by_hand`: the unions of those that were due, too, and people say to have sent themselves.
     """
 
     made: tuple[Draft, ...]
     without: tuple[NoLetter, ...]
     faults: tuple[Fault, ...] = ()
-    by_hand: int = 0
+    by_hand: tuple[str, ...] = ()
 
 
 def write_drafts(

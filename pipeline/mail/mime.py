@@ -39,8 +39,8 @@ _TYPES = {
     "zip": "application/zip",
 }
 _PLAIN = frozenset(map(chr, range(32, 127))) - frozenset('"\\')
-_BOUNDARY = re.compile(rb"=_[0-9a-f]{32}(?=\")")  # an underscore never occurs in base64
-_NO_BOUNDARY = b"=_" + b"0" * 32
+_BOUNDARY = re.compile(rb'\r\nContent-Type: multipart/mixed; boundary="(=_[0-9a-f]{32})"\r\n')
+_NO_BOUNDARY = b"=_" + b"0" * 32  # an underscore never occurs in base64
 _UNRESERVED = "!#$&+-.^_`|~"  # besides letters and digits: what RFC 2231 leaves as it is
 
 
@@ -106,9 +106,12 @@ def unsent(
 
 
 def is_as_written(message: bytes) -> bool:
-    """Whether an unsent message is to the byte as it was written here."""
+    """Whether an unsent message is to the byte as it was written here; of those of former versions only whose it is."""
     found = _BOUNDARY.search(message)
-    return found is not None and message == _with_boundary(message.replace(found[0], _NO_BOUNDARY))
+    if found is None:
+        return False
+    former = b"Message-ID: <" + found[1].removeprefix(b"=_") in message
+    return former or message == _with_boundary(message.replace(found[1], _NO_BOUNDARY))
 
 
 def _with_boundary(message: bytes) -> bytes:

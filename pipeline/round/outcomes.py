@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,7 +78,7 @@ def outcomes(intake: Intake, issues: Iterable[Issue], rows: Collection[CellRef] 
     def one(decision: Decision) -> DecisionOutcome:
         said = told.get(decision.ref, [])
         hindered = next((i for i in reversed(said) if i.has(*_HINDRANCES)), None)
-        lapsed = decision.ref not in elsewhere and _is_of_former(decision, around.files.by(decision))
+        lapsed = decision.ref not in elsewhere and _has_lapsed(decision, around)
         if hindered is None and (lapsed or decision.ref not in applied):
             hindered = _unused(decision, around)
         return DecisionOutcome(decision, () if hindered else tuple(said), hindered)
@@ -96,6 +96,10 @@ class _Round:
     @cached_property
     def files(self) -> SpokenOf[FileReport]:
         return SpokenOf.among(self.intake.files, lambda file: (file.unit, file.file))
+
+    @cached_property
+    def by_union(self) -> Mapping[str, Submission]:
+        return {s.unit.code: s for s in self.intake.submissions}
 
     @cached_property
     def submissions(self) -> SpokenOf[Submission]:
@@ -139,10 +143,20 @@ class _Now:
         return decision.old is not None and not any(is_same(c.value, decision.old) for c in self.cells)
 
 
-def _is_of_former(decision: Decision, files: Sequence[FileReport]) -> bool:
-    """Whether it speaks of what stands in files alone of which others count: it was applied to none that does."""
-    of_cells = decision.action in (Action.CORRECT, Action.ACCEPT)
-    return of_cells and bool(files) and all(f.outcome is Outcome.SUPERSEDED for f in files)
+def _has_lapsed(decision: Decision, around: _Round) -> bool:
+    """Whether it was applied to a form alone that another one replaced; not where the union has mended that itself."""
+    came = {f.outcome for f in around.files.by(decision)}
+    if decision.action not in (Action.CORRECT, Action.ACCEPT) or Outcome.SUPERSEDED not in came:
+        return False
+    if came & {Outcome.COUNTED, Outcome.WAITING, Outcome.UNCONFIRMED}:
+        return False
+    return decision.action is Action.ACCEPT or not any(is_same(c.value, decision.new) for c in _later(decision, around))
+
+
+def _later(decision: Decision, around: _Round) -> list[RawCell]:
+    """The answer cells at its address in the forms that count of the union whose form it speaks of."""
+    units = {f.unit for f in around.files.by(decision)}
+    return list(_cells(decision, [around.by_union[unit] for unit in units if unit in around.by_union]))
 
 
 def _unused(decision: Decision, around: _Round) -> Issue:
@@ -194,8 +208,10 @@ def _done_by_another(decision: Decision, now: _Now) -> str:
 def _why_stale(decision: Decision, now: _Now, around: _Round) -> str:
     if not now.files:
         return _no_file(decision, around.files)
-    if decision.file and _is_of_former(decision, now.files):
-        return f"ghi cho tệp “{decision.file}”, nay tệp khác của đơn vị được tính: ở tệp đó thì quyết định lại"
+    if decision.file and _has_lapsed(decision, around):
+        held = [typed(c.value) for c in _later(decision, around)[:1]] if decision.cell else []
+        there = f", ô {decision.place} ghi {held[0] or '(trống)'}" if held else ""
+        return f"ghi cho tệp “{decision.file}”, nay tệp khác của đơn vị được tính{there}: còn cần thì quyết định lại"
     match decision.action:
         case Action.ACCEPT:
             return _no_warning(decision, now)

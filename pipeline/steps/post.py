@@ -64,6 +64,7 @@ def write_letters(
     days = mail.remind_days
     due = letters_due(data.unit_roster, data.period, today, remind_days=days, kinds=kinds, without_form=fresh)
     wanted = [(letter, line) for letter, line in due if (letter, line.unit.code) not in by_hand]
+    done = [line.unit.code for letter, line in due if (letter, line.unit.code) in by_hand]
     letters, without = compose(
         data,
         wanted,
@@ -72,7 +73,7 @@ def write_letters(
         marked={code: path for code, path in marked.items() if path.is_file()},
     )
     drafts = write_drafts(letters, folder / DRAFTS_FOLDER, mail.sender, advance, kept)
-    return replace(drafts, without=(*without, *drafts.without), by_hand=len(due) - len(wanted))
+    return replace(drafts, without=(*without, *drafts.without), by_hand=tuple(done))
 
 
 def sent_by_hand(log: Journal, data: Consolidation) -> frozenset[tuple[LetterKind, str]]:

@@ -309,10 +309,11 @@ def _put_together(settings: Settings, rounds: _Rounds, in_force: FiguresInForce,
     program, period, intake = rounds.program, rounds.period, rounds.intake
     found = _issues(settings, rounds, in_force)
     became = outcomes(rounds.whole, found, rounds.approved.rows | in_force.decided_by)
-    idle = (o.hindrance for o in became if o.hindrance and o.found_idle)
-    issues = (*found, *rounds.whole.decisions.remarks, *idle)
     decided = decision_lines(became, intake.submissions, program)
     decided = corrections_in_force(decided, rounds.now, in_force, program)
+    closed = {line.row for line in decided if line.applied}  # also what counts only because a close keeps it
+    idle = (o.hindrance for o in became if o.hindrance and o.found_idle and o.decision.ref not in closed)
+    issues = (*found, *rounds.whole.decisions.remarks, *idle)
     details = facts.collect_details(intake.submissions)
     return assemble(
         Cover(program, period, settings.near, settings.at_risk, any(s.illustrative for s in rounds.submissions)),

@@ -66,8 +66,8 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
     templates = Templates(settings.templates / TEMPLATES_FOLDER)
     message = letter_up(program, period, enclosed, mail, templates, illustrative=illustrative)
     target, check = folder / UP_FOLDER / DRAFT_FILE, folder / UP_FOLDER / CHECK_FILE
-    put(check, checksums(enclosed).encode())
     former = _kept(target, folder)
+    put(check, checksums(enclosed).encode())
     put(target, message)
     remarks = (
         "" if mail.superior else NO_RECIPIENT,

@@ -112,7 +112,7 @@ _LOGO = re.compile(r"(?:image|outlook-\w{1,40}|logo)[-_ ]?\d{0,3}\.(?:png|gif|jp
 MAX_LOGO = 100_000  # bytes; the photo of a page has more
 
 
-_OF_SYSTEMS = {Litter.LOCK, Litter.WINDOWS, Litter.MAC, Litter.DISK}
+_OF_SYSTEMS = {Litter.WINDOWS, Litter.MAC}
 
 
 def in_system_folder(path: str) -> Litter | None:
