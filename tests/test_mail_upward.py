@@ -257,6 +257,16 @@ def test_a_letter_that_people_have_changed_is_kept(space: Space) -> None:
     assert not [r for r in space.send_up().remarks if "giữ tại" in r]
 
 
+def test_a_letter_of_a_former_version_is_not_taken_for_peoples(space: Space) -> None:
+    """Its parts stood between the beginning of its Message-ID, which is still the same."""
+    path = space.send_up().path
+    letter = path.read_bytes()
+    (boundary,), (number,) = (re.findall(sign, letter) for sign in (rb'boundary="=_(\w+)"', rb"Message-ID: <(\w{32})"))
+    assert boundary != number
+    path.write_bytes(letter.replace(b"=_" + boundary, b"=_" + number))
+    assert not [r for r in space.send_up().remarks if "giữ tại" in r]
+
+
 def test_without_an_address_the_draft_has_none_and_that_is_said(space: Space) -> None:
     space.configure("")
     remarks = space.send_up().remarks
