@@ -72,14 +72,12 @@ def outcomes(intake: Intake, issues: Iterable[Issue], rows: Collection[CellRef] 
     for item in (*found, *decisions.remarks):
         if item.facts.decision is not None:
             told.setdefault(item.facts.decision, []).append(item)
-    around, elsewhere = _Round(intake, found), {*rows, *told}
-    applied = {*intake.decided_by, *elsewhere}
+    around, known = _Round(intake, found), {*rows, *told}
 
     def one(decision: Decision) -> DecisionOutcome:
         said = told.get(decision.ref, [])
         hindered = next((i for i in reversed(said) if i.has(*_HINDRANCES)), None)
-        lapsed = decision.ref not in elsewhere and _has_lapsed(decision, around)
-        if hindered is None and (lapsed or decision.ref not in applied):
+        if decision.ref not in known and (decision.ref not in intake.decided_by or _has_lapsed(decision, around)):
             hindered = _unused(decision, around)
         return DecisionOutcome(decision, () if hindered else tuple(said), hindered)
 
