@@ -6,6 +6,7 @@ the command is wrong (said in Vietnamese, no traceback); 130 stopped with Ctrl-C
 
 from __future__ import annotations
 
+import gc
 import importlib
 import signal
 import sys
@@ -67,6 +68,7 @@ def start() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left is to go
     if status == STOPPED:
         say_stopped()
+    gc.freeze()  # all of it goes with the process: Python would look through a large round for garbage first, for 0.4 s
     sys.exit(status)  # type: ignore[arg-type]  # what sys.exit was given
 
 

@@ -25,6 +25,7 @@ _END = struct.Struct("<4s4H2LH")
 _VERSION = 20  # of the format: what deflated parts need
 _UTF8 = 0x800  # set of a name that is not in ASCII
 _MIDNIGHT, _FIRST_DAY = 0, 0x21  # 1980-01-01: the first moment that a zip can name (files.ZIP_EPOCH)
+_INVERTED = 0xFFFFFFFF  # all bits of a checksum
 _RIGHTS = 0o600 << 16  # as zipfile has it of what was never a file
 USUAL = zlib.Z_DEFAULT_COMPRESSION
 
@@ -141,11 +142,10 @@ def of_pieces(name: str, pieces: Iterable[PackedPiece]) -> PackedPart:
 def _crc_behind(crc: int, piece: PackedPiece) -> int:
     """The checksum of what has the checksum `crc` and the piece behind it, whose content is not at hand.
 
-    But for the constants at both ends a checksum is linear: what comes of `crc` behind zeros, and of the piece behind
-    zeros, are added up.
+    But for its inversion at both ends a checksum is linear: what becomes of the bits of `crc` behind as many zeros, and
+    the checksum of the piece, are added up.
     """
-    zeros = bytes(piece.size)
-    return zlib.crc32(zeros, crc) ^ zlib.crc32(zeros) ^ piece.crc
+    return zlib.crc32(bytes(piece.size), crc ^ _INVERTED) ^ _INVERTED ^ piece.crc
 
 
 def _deflated(content: bytes, level: int, end: int) -> bytes:

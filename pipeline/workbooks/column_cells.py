@@ -13,10 +13,24 @@ from xlsxwriter.utility import xl_col_to_name
 from pipeline.workbooks.book import CellContent, FileLink, SheetWriter, SummaryError, may_wrap
 from pipeline.workbooks.look import ONE_LINE, safe_text
 from pipeline.workbooks.ready_rows import CellRun
-from pipeline.workbooks.xlsxwriter_gaps import ROW, error_among
+from pipeline.workbooks.xlsxwriter_gaps import ERRORS, ROW
 
 Record = TypeVar("Record")
+Key = TypeVar("Key")
+_STRING = ' t="str"'
 _NUMBERS = frozenset((int, float))
+
+
+class _Made(dict[Key, str]):
+    """What is made of a key when it is first asked for."""
+
+    def __init__(self, make: Callable[[Key], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Key) -> str:
+        made = self[key] = self._make(key)
+        return made
 
 
 class _Texts(dict[str, int | None]):
@@ -56,7 +70,8 @@ class ColumnCells(Generic[Record]):
         self._shown, self._style, self._formula = shown, style, formula
         self._texts: dict[str, _Texts] = {}  # by style
         self._starts: dict[str, str] = {}  # by style
-        self._formulas: dict[tuple[str, str], str] = {}  # by formula and style
+        self._number_heads: _Made[str] = _Made(lambda style: f"{self._start(style)}><v>")  # by style
+        self._formula_heads = _Made(self._formula_head)
         self._heights: dict[tuple[str, str], float] = {}  # of what formulas come to, by that and style
 
     def cells(self, records: Sequence[Record], first: int, tall: MutableMapping[int, float]) -> CellRun:
@@ -78,10 +93,10 @@ class ColumnCells(Generic[Record]):
         if _are_texts(values):
             if not formula:
                 return self._all_texts(values, style, first, tall)
-            if all(values) and not may_wrap(style) and not error_among(values):
-                return CellRun(f'{self._start(style)} t="str"{self._formula_of(formula, style)}', values)
+            if all(values) and not may_wrap(style) and ERRORS.isdisjoint(values):
+                return CellRun(self._formula_heads[style, formula, _STRING], values)
         if not formula and _are_numbers(values):
-            return CellRun(f"{self._start(style)}><v>", values)
+            return CellRun(self._number_heads[style], values)
         return None
 
     def _all_texts(self, values: Sequence[str], style: str, first: int, tall: MutableMapping[int, float]) -> CellRun:
@@ -103,13 +118,17 @@ class ColumnCells(Generic[Record]):
         heads: list[str] = []
         values: list[str | float | None] = []
         shown = 0
+        formula_heads, number_heads = self._formula_heads, self._number_heads
         for row, value, style, formula in cells:
-            height = 0.0
+            height, kind = 0.0, type(value)
             if formula:
-                heads.append(f"{self._start(style)}{_kind(value)}{self._formula_of(formula, style)}")
+                heads.append(formula_heads[style, formula, _kind(value) if kind is str else ""])
                 values.append("" if value is None else str(value))
-                if isinstance(value, str):
-                    height = self._height(value, style)
+                if kind is str:
+                    height = self._height(str(value), style)
+            elif kind is float or kind is int:
+                heads.append(number_heads[style])
+                values.append(self._finite(row, value))  # type: ignore[arg-type]  # just seen
             elif isinstance(value, str | FileLink):
                 text = value if isinstance(value, str) else value.file
                 if isinstance(value, FileLink) and self._sheet.link(row, self._col, text):
@@ -124,8 +143,9 @@ class ColumnCells(Generic[Record]):
                 heads.append(self._blank(style))
                 values.append(None)
             else:
-                heads.append(f"{self._start(style)}><v>")
-                values.append(self._number(row, value))
+                heads.append(number_heads[style])
+                told = self._sheet.day_number(value) if isinstance(value, date) else value
+                values.append(self._finite(row, told))
             if height > ONE_LINE:
                 tall[row] = max(height, tall.get(row, 0.0))
         self._sheet.raw.count_texts(shown)
@@ -150,18 +170,16 @@ class ColumnCells(Generic[Record]):
             texts = self._texts[style] = _Texts(self._sheet, self._col, style)
         return texts
 
-    def _number(self, row: int, value: float | date) -> float:
-        number = self._sheet.day_number(value) if isinstance(value, date) else value
+    def _finite(self, row: int, number: float) -> float:
         if not isfinite(number):
             raise SummaryError(f"{self._sheet.at(row, self._col)}: {number}")
-        return float(number)
+        return number
 
-    def _formula_of(self, formula: str, style: str) -> str:
-        """What follows the first tag of a formula's cell, up to what it comes to."""
-        made = self._formulas.get((formula, style))
-        if made is None:
-            made = self._formulas[formula, style] = f"><f>{self._sheet.raw.formula_xml(formula)}</f><v>"
-        return made
+    def _formula_head(self, of: tuple[str, str, str]) -> str:
+        """How the cell of a formula begins, up to what it comes to: by its style, the formula, and what its first tag
+        says of what it comes to."""
+        style, formula, kind = of
+        return f"{self._start(style)}{kind}><f>{self._sheet.raw.formula_xml(formula)}</f><v>"
 
     def _height(self, value: str, style: str) -> float:
         height = self._heights.get((value, style))
@@ -179,8 +197,8 @@ def _are_numbers(values: Sequence[CellContent]) -> TypeGuard[Sequence[float]]:
     return _NUMBERS.issuperset(map(type, values)) and all(map(isfinite, values))  # type: ignore[arg-type]  # just seen
 
 
-def _kind(value: CellContent) -> str:
-    """What the first tag of a formula's cell says of what it comes to."""
-    if not isinstance(value, str) or not value:
+def _kind(value: object) -> str:
+    """What the first tag of a formula's cell says of a text that it comes to."""
+    if not value:
         return ""
-    return ' t="e"' if error_among((value,)) else ' t="str"'
+    return ' t="e"' if value in ERRORS else _STRING

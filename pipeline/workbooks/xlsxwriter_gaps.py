@@ -26,7 +26,8 @@ _OF_OLD = frozenset(
 ROWS_HERE = "<!--rows-->"  # in the XML of a sheet where rows belong that stand ready: texts have no bare < in it
 TEXTS_HERE = "</sst>"  # before it the texts of a workbook belong
 ROW = "\0"  # in the XML of a cell the number of its row, until the row is whole: no text of a cell holds this sign
-_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+# What formulas come to that is an error of the spreadsheet.
+ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 
 
 def row_tag(height: float | None) -> str:
@@ -38,11 +39,6 @@ def row_tag(height: float | None) -> str:
 
 def _pixels(points: float) -> int:
     return int(points * 4 / 3 + 0.5)
-
-
-def error_among(values: Sequence[str]) -> bool:
-    """Whether one of what formulas come to is an error of the spreadsheet."""
-    return not _ERRORS.isdisjoint(values)
 
 
 def escaped(text: str) -> str:

@@ -100,11 +100,13 @@ class PairsLayout:
 
         The pairs of an indicator stand together, year by year.
         """
+        at = pd.Series(range(self.first, self.first + len(self.frame)), self.frame.index, dtype="int64")
+        ends = at.groupby([self.frame["indicator"], self.frame["year"]], sort=False, observed=True).agg(["min", "max"])
         found: dict[tuple[str, int | None], tuple[int, int]] = {}
-        for row, (code, year) in enumerate(zip(self.frame["indicator"], self.frame["year"], strict=True), self.first):
-            for slot in {year_of(int(year)), None}:
-                first, _ = found.get((code, slot), (row, row))
-                found[code, slot] = (first, row)
+        for (code, year), first, last in ends.itertuples(name=None):
+            for slot in (year_of(int(year)), None):
+                begins, stops = found.get((code, slot), (first, last))
+                found[code, slot] = min(begins, first), max(stops, last)
         return found
 
 
