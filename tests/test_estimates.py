@@ -20,6 +20,7 @@ from pipeline.review.outline import introduction
 from pipeline.review.report import write_review
 from pipeline.review.wording import sentence
 from pipeline.round.consolidation import Consolidation, assemble
+from pipeline.round.listings import results_on_screen
 from pipeline.round.overview import overview
 from pipeline.round.results import indicators_in_period
 from pipeline.round.roster import Roster
@@ -115,6 +116,13 @@ def test_the_text_tells_estimates_as_estimates() -> None:
     assert "ước" not in said["3.2"]
     assert not any("ước" in str(sentence(item, 0)) for item in indicators_in_period(counted))
     assert "(ước thực hiện)" in str(note(told).parts[0].blocks[0].text)
+
+
+def test_the_screen_marks_results_that_hold_estimates() -> None:
+    listed = results_on_screen(a_round(estimating=("U01",)))
+    marked = {(row["Mã"], row["Năm"]) for _, row in listed.iterrows() if row["Kết quả"].endswith(" (ước)")}
+    assert {code for code, year in marked if year == "2025"} == {"1.1", "2.1"} and ("1.1", "2024") not in marked
+    assert not results_on_screen(a_round())["Kết quả"].str.contains("ước").any()
 
 
 def test_leaders_are_told_estimates_as_estimates() -> None:

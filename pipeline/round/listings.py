@@ -11,6 +11,7 @@ from pipeline.program.term import year_label, year_name
 from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.indicator_listing import plain_number, plain_target, shown_target
+from pipeline.round.printed import ESTIMATE_MARK
 from pipeline.round.verdicts import standing
 from pipeline.text import number, percent
 
@@ -91,7 +92,7 @@ def results_on_screen(data: Consolidation) -> pd.DataFrame:
             year_label(r.year),
             _figure(r.numerator),
             _figure(r.denominator),
-            _value(r),
+            _value(r, estimated=data.estimates.holds(r.indicator.code, r.year)),
             shown_target(r.indicator, r.target),
             standing(data, r),
             f"{r.reported}/{r.expected}",
@@ -115,7 +116,8 @@ def _figure(value: float | None) -> str:
     return "–" if value is None else number(value, 4)
 
 
-def _value(r: Result) -> str:
+def _value(r: Result, *, estimated: bool) -> str:
     if r.value is None:
         return "–"
-    return percent(r.value) if r.indicator.is_percent else number(r.value)
+    shown = percent(r.value) if r.indicator.is_percent else number(r.value)
+    return f"{shown}{ESTIMATE_MARK}" if estimated else shown
