@@ -183,6 +183,9 @@ def test_rows_over_which_a_process_dies_are_the_same(tmp_path: Path, monkeypatch
 
     def hand_out(self: ready_rows.ReadyRows) -> None:
         real(self)
+        until = time.monotonic() + 30
+        while not (killed or helpers()) and time.monotonic() < until:
+            time.sleep(0.01)
         for process in helpers():
             process.kill()
             killed.append(process.pid)
