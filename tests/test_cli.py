@@ -472,7 +472,7 @@ def test_wrong_files_are_a_failure_only_when_strict(run: Runner, workspace: Path
     ("command", "header"),
     [
         ("facts", "unit,indicator,year,numerator,denominator,file,sheet,cell"),
-        ("results", "indicator,resolution,year,numerator,denominator,value,target,status,reported,expected"),
+        ("results", "indicator,resolution,year,numerator,denominator,value,target,status,reported,expected,estimated"),
     ],
 )
 def test_csv_has_nothing_but_its_table(run: Runner, workspace: Path, command: str, header: str) -> None:

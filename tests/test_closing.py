@@ -270,13 +270,17 @@ def test_what_a_close_keeps_out_is_told_on_screen_among_many_issues(
 ) -> None:
     data = space.read()
     many = [issue("T01", CellRef(f"{n}.xlsx")) for n in range(MAX_FILES + 1)]
-    late = [issue("K01", CellRef("a"), expected="5"), issue("K02", CellRef("a"), expected="5")]
+    late = [issue("K01", CellRef("a", "S", at), unit="A01", expected="5") for at in ("B2", "B3")]
+    late.append(issue("K02", CellRef("b"), unit="A02", expected="5"))
     idle = [issue("D01", CellRef("x")), issue("D06", CellRef("x"), expected="một số")]
     say_issues(replace(data, issues=(*many, *late, *idle)))
     said = capsys.readouterr().out
-    assert "2 số sau chốt không được tính; 2 quyết định không áp dụng được: xem trang “Lỗi dữ liệu”." in said
-    say_issues(replace(data, issues=(*many, *late[1:])))
-    assert "1 số sau chốt không được tính: xem trang" in capsys.readouterr().out
+    assert (
+        "số của 2 đơn vị gửi sau chốt không được tính; 2 quyết định không áp dụng được: xem trang “Lỗi dữ liệu”."
+        in said
+    )
+    say_issues(replace(data, issues=(*many, *late[:2])))
+    assert "số của 1 đơn vị gửi sau chốt không được tính: xem trang" in capsys.readouterr().out
     say_issues(replace(data, issues=tuple(many)))
     assert "sau chốt" not in capsys.readouterr().out
 

@@ -24,6 +24,7 @@ from pipeline.round.listings import results_on_screen
 from pipeline.round.overview import overview
 from pipeline.round.results import indicators_in_period
 from pipeline.round.roster import Roster
+from pipeline.round.same_figures import figures_digest
 from tests.reviews import (
     ANNUAL,
     HALF,
@@ -43,9 +44,13 @@ OFFICE = indicator("3.2", Measure.RATIO, base=None)
 AHEAD = replace(ANNUAL, cutoff=date(2025, 12, 31), due=date(2025, 12, 25))
 
 
-def a_round(period: Period = ANNUAL, estimating: Sequence[str] = ()) -> Consolidation:
-    """Ten unions with the same figures of the year before and this one; those `estimating` say so on their forms."""
+def a_round(period: Period = ANNUAL, estimating: Sequence[str] = (), office: str = "") -> Consolidation:
+    """Ten unions with the same figures of the year before and this one; those `estimating` say so on their forms.
+
+    `office`: which of them is the office itself.
+    """
     program = replace(PROGRAM, indicators=(RATIO, COUNT, OFFICE), other_targets=())
+    program = replace(program, office_code=office or program.office_code)
     facts = [
         (u.code, code, year, *pair, "", "", "", period.code if year == 2025 else "2024")
         for u in UNITS
@@ -104,6 +109,28 @@ def test_which_figures_are_estimates_and_of_how_many_unions(
     assert notes_of(data) == said
 
 
+@pytest.mark.parametrize(
+    ("estimating", "said"),
+    [
+        (("U02",), "Số liệu năm 2025: biểu của cơ quan ghi là số ước thực hiện."),
+        (
+            ("U01", "U02"),
+            "Số liệu năm 2025: 01/09 đơn vị ghi trên biểu là số ước thực hiện; biểu của cơ quan cũng vậy.",
+        ),
+    ],
+    ids=["alone", "beside a union"],
+)
+def test_estimates_of_the_office_itself_are_none_of_former_rounds(estimating: Sequence[str], said: str) -> None:
+    data = a_round(ANNUAL, estimating, office="U02")
+    assert data.estimates.earlier == () and "3.2" in data.estimates.indicators
+    assert notes_of(data) == [said]
+
+
+def test_other_estimates_are_other_figures() -> None:
+    digests = {figures_digest(a_round(estimating=who)) for who in ((), ("U01",), ("U01", "U03"))}
+    assert len(digests) == 3
+
+
 def test_the_text_tells_estimates_as_estimates() -> None:
     counted, told = a_round(), a_round(estimating=("U01",))
     ratio, count, by_other = indicators_in_period(told)
@@ -115,7 +142,8 @@ def test_the_text_tells_estimates_as_estimates() -> None:
     assert said["2.1"].startswith("năm 2025 ước thực hiện 40/30 đoàn viên")
     assert "ước" not in said["3.2"]
     assert not any("ước" in str(sentence(item, 0)) for item in indicators_in_period(counted))
-    assert "(ước thực hiện)" in str(note(told).parts[0].blocks[0].text)
+    assert "(có số ước thực hiện)" in str(note(told).parts[0].blocks[0].text)
+    assert "(ước thực hiện)" in str(note(a_round(AHEAD)).parts[0].blocks[0].text)
 
 
 def test_the_screen_marks_results_that_hold_estimates() -> None:
@@ -140,6 +168,6 @@ def test_the_report_marks_the_table_and_has_one_footnote(period: Period, tmp_pat
     heads = [t for t in text if t.endswith("(ước)")]
     assert heads and set(heads) == {"Năm 2025 (ước)", *(["Nhiệm kỳ (ước)"] if period is MID else [])}
     if period is not MID:
-        assert any(t.startswith("Bảng") and t.endswith("(ước thực hiện)") for t in text)
+        assert any(t.startswith("Bảng") and t.endswith("(có số ước thực hiện)") for t in text)
     write_review(tmp_path / "b.docx", a_round(period), TEMPLATE)
     assert not any(re.search(r"\b[Ưư]ớc\b", t) for t in paragraphs(docx.Document(str(tmp_path / "b.docx"))))

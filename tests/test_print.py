@@ -155,7 +155,7 @@ def test_pages_are_planned_by_width_and_by_the_smallest_text() -> None:
     assert print_plan([100, 80], 1, 11, of_rows(1230)) == PrintPlan(A4)
     assert print_plan([100, 80], 1, 11, of_rows(1270, legend=7)) == PrintPlan(A4, high=2)
     assert print_plan([100, 100], 1, 11, of_rows(1380, legend=10)) == PrintPlan(A4, free=84)
-    assert print_plan([60, *[20] * 20], 1, 11) == PrintPlan(A3, 73, (12,), 1)
+    assert print_plan([60, *[20] * 20], 1, 11) == PrintPlan(A3, 73, (11,), 1)
     assert print_plan([200, *[20] * 20], 1, 11).kept == 0
 
 

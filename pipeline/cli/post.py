@@ -27,7 +27,7 @@ from pipeline.cli.options import (
     SharedFolder,
     Workspace,
 )
-from pipeline.cli.round_lines import say_ticks
+from pipeline.cli.round_lines import say_kept_copy, say_ticks
 from pipeline.cli.screen import done, progress, say_kept, several, working
 from pipeline.cli.terminal import go_on, password_for
 from pipeline.cli.vietnamese import VietnameseCommand
@@ -84,7 +84,7 @@ def email(
     with post.letters_alone(settings, program, period) as log:
         with program_alone(settings, program):
             read = consolidated(settings, program, period, today)
-            marked = outputs.write_returns(settings, read, kept=say_kept)
+            marked = outputs.write_returns(settings, read, kept=say_kept_copy)
             by_hand = post.sent_by_hand(log, read.data)
             done_so = by_hand if not (send or again) else ()  # who sends is told of those that were sent before
             drafts = post.write_letters(settings, read.data, today, kinds=kinds, by_hand=done_so, kept=say_kept)

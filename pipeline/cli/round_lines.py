@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from pipeline.cli.console import console
 from pipeline.cli.issue_lines import LinesOfKind, lines_by_file, lines_by_kind
-from pipeline.cli.screen import done
+from pipeline.cli.screen import done, say_kept
 from pipeline.intake.file_reports import Outcome
 from pipeline.issues import Issue, IssueRole, Severity, by_gravity
 from pipeline.measures.headline import headline_words
@@ -18,6 +19,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import senders_by_union, unread_texts_by_union
 from pipeline.round.in_parts import problems_book, told_in_parts, unions_book
 from pipeline.round.roster import Delivery
+from pipeline.steps.output_names import RETURNS_FOLDER
 from pipeline.ways import as_typed
 
 if TYPE_CHECKING:
@@ -116,14 +118,25 @@ def _say_kinds(kinds: Iterable[LinesOfKind]) -> None:
 
 
 def overruled(issues: Iterable[Issue]) -> str:
-    """How many figures a close keeps out and how many decisions could not be applied: '2 số …; 1 quyết định …'."""
+    """Whose figures a close keeps out and how many decisions could not be applied: 'số của 2 …; 1 quyết định …'."""
+    issues = list(issues)
     roles = Counter(role for i in issues for role in i.kind.roles)
-    figures, words = roles[IssueRole.FIGURE_AFTER_CLOSE], roles[IssueRole.TEXT_AFTER_CLOSE]
+    figures, words = (
+        len({i.unit for i in issues if i.has(role)})
+        for role in (IssueRole.FIGURE_AFTER_CLOSE, IssueRole.TEXT_AFTER_CLOSE)
+    )
     idle = roles[IssueRole.STALE] + roles[IssueRole.REFUSED] + roles[IssueRole.UNCLEAR]
-    said = [f"{figures} số sau chốt không được tính"] if figures else []
+    said = [f"số của {figures} đơn vị gửi sau chốt không được tính"] if figures else []
     said += [f"lời của {words} đơn vị gửi sau chốt chưa đưa vào"] if words else []
     said += [f"{idle} quyết định không áp dụng được"] if idle else []
     return "; ".join(said)
+
+
+def say_kept_copy(former: Path) -> None:
+    """What somebody had put among the marked copies: perhaps what a union has sent back, which nobody reads there."""
+    say_kept(former)
+    said = f"Để ở {RETURNS_FOLDER}/ thì không được tính: bản đơn vị gửi lại phải chép vào thư mục nhận biểu của kỳ."
+    console.print(Text(f"  {said}", style="yellow"))
 
 
 def say_results(data: Consolidation) -> None:

@@ -11,7 +11,7 @@ from pipeline.cli.chosen import say_parts
 from pipeline.cli.console import console
 from pipeline.cli.consolidated import consolidated, say_not_taken
 from pipeline.cli.faults import say_faults
-from pipeline.cli.round_lines import say_delivery, say_issues, say_overview_pdf, say_results, say_ticks
+from pipeline.cli.round_lines import say_delivery, say_issues, say_kept_copy, say_overview_pdf, say_results, say_ticks
 from pipeline.cli.screen import done, say_kept
 from pipeline.errors import PipelineError
 from pipeline.program.model import Period, Program
@@ -49,7 +49,7 @@ def consolidate_and_write(
 
 def write_round(settings: Settings, read: rounds.Read, today: date) -> Consolidation:
     """Write the summary, the tracking workbook and the marked copies; say how the round stands; give the round."""
-    returns = renewed.renewing_returns(settings, read, say_kept)
+    returns = renewed.renewing_returns(settings, read, say_kept_copy)
     read = read.without_files()
     ticks = tracking.ticked(settings, read.data.program, read.data.period, today)
     not_now: PipelineError | None = None

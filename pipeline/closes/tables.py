@@ -84,6 +84,7 @@ def _remark(close: Close) -> str:
 
 RESULT_COLUMNS = [
     "indicator", "resolution", "year", "numerator", "denominator", "value", "target", "status", "reported", "expected",
+    "estimated",
 ]  # fmt: skip
 
 
@@ -99,6 +100,7 @@ def closed_results(kept: Snapshot) -> pd.DataFrame:
             r.status,
             r.reported,
             r.expected,
+            _marked(r),
         )
         for r in kept.results
     ]

@@ -71,7 +71,7 @@ def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
         note = "Ghi chú: trong mỗi ô, dòng đầu là kết quả, rồi số đạt được/tổng số, trong ngoặc là mức giao."
     else:
         holds = holding(data, items)
-        estimated = " (ước thực hiện)" if any(item.estimated for item in items) else ""
+        estimated = f" ({data.estimates.label})" if any(item.estimated for item in items) else ""
         yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu {lower_first(data.period.name)}{estimated}")
         yield Block(BlockKind.RESULTS, table=marked(results_table(items), holds))
         note = "Ghi chú: tỷ lệ tính từ số đạt được, tổng số của các đơn vị cộng lại, ghi dưới kết quả."

@@ -72,7 +72,7 @@ def _standing(data: Consolidation, items: Sequence[IndicatorInPeriod], told: Ove
 
 def _delivery(data: Consolidation, told: Overview) -> str:
     """'Số liệu tính đến ngày 30/11/2025: đã có 36/40 đơn vị báo cáo (90%). Chưa có báo cáo được tính: CĐCS A …'."""
-    estimated = " (ước thực hiện)" if data.estimates.some else ""
+    estimated = f" ({data.estimates.label})" if data.estimates.some else ""
     text = (
         f"Số liệu tính đến ngày {running_date(told.cutoff)}{estimated}, tổng hợp từ báo cáo của "
         f"{tally(data.program, told.reported)}/{tally(data.program, told.expected)} đơn vị"

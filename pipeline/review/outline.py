@@ -104,13 +104,16 @@ def _estimated(data: Consolidation) -> tuple[Part, ...]:
     if not found.own:
         return (" (có số ước thực hiện)", Footnote(earlier)) if found.earlier else ()
     unions = f"{tally(program, found.unions)}/{tally(program, found.counted)} đơn vị"
-    said = f"{unions} ghi trên biểu là số ước thực hiện." if found.unions else ""
+    told = [f"{unions} ghi trên biểu là số ước thực hiện"] if found.unions else []
+    if found.office:
+        told.append("biểu của cơ quan cũng vậy" if told else "biểu của cơ quan ghi là số ước thực hiện")
+    said = f"{'; '.join(told)}." if told else ""
     after = f" {earlier}" if found.earlier else ""
     if not found.ahead:
-        return (" (có số ước thực hiện)", Footnote(f"Số liệu năm {found.year}: {said}{after}"))
+        return (f" ({found.label})", Footnote(f"Số liệu năm {found.year}: {said}{after}"))
     due = f"hạn nộp biểu (ngày {running_date(data.period.due)}) trước ngày tính số liệu"
     why = f"Số liệu năm {found.year} là số ước thực hiện, vì {due}."
-    return (" (ước thực hiện)", Footnote(f"{f'{why} {upper_first(said)}'.strip()}{after}"))
+    return (f" ({found.label})", Footnote(f"{f'{why} {upper_first(said)}'.strip()}{after}"))
 
 
 def _held(data: Consolidation) -> str:

@@ -39,8 +39,9 @@ class Estimates:
     """The estimates among the figures of a round, whose period's last year is `year`.
 
     `ahead`: its forms were due before the day the figures are of, so that nobody could count them; `unions` of
-    `counted` say on their forms that they estimate; `pairs` and `base_years`: the codes and years whose figures hold an
-    estimate; `terms`: the indicators whose figure of the term does.
+    `counted` say on their forms that they estimate, and `office` that the office's own form does; `pairs` and
+    `base_years`: the codes and years whose figures hold an estimate; `terms`: the indicators whose figure of the term
+    does.
 
     A year that an earlier period told as an estimate is one until somebody tells it again.
     """
@@ -48,6 +49,7 @@ class Estimates:
     year: int
     ahead: bool
     unions: int
+    office: bool
     counted: int
     pairs: frozenset[tuple[str, int]]
     base_years: frozenset[tuple[str, int]]
@@ -71,7 +73,12 @@ class Estimates:
     @property
     def own(self) -> bool:
         """Whether forms of this very round tell estimates."""
-        return self.some and (self.ahead or self.unions > 0)
+        return self.some and (self.ahead or self.office or self.unions > 0)
+
+    @property
+    def label(self) -> str:
+        """What the last year's figures are called where some are estimates: all of them are, or not."""
+        return "ước thực hiện" if self.ahead else "có số ước thực hiện"
 
     @property
     def earlier(self) -> tuple[int, ...]:
@@ -111,13 +118,15 @@ def keys_of(frame: pd.DataFrame) -> frozenset[FigureAt]:
 def estimates(known: Known, lines: Iterable[RosterLine], bases: pd.DataFrame, found: EstimatedFigures) -> Estimates:
     """The estimates of a round of whose figures those `found` are; the office's own form is no union's."""
     office, period = known.program.office_code, known.period
-    counted = [line for line in lines if line.delivery.counted and line.unit.code != office]
+    told = [line for line in lines if line.delivery.counted]
+    counted = [line for line in told if line.unit.code != office]
     pairs = found.pairs & keys_of(known.facts) if found.pairs else found.pairs
     of_bases = found.bases & keys_of(bases) if found.bases else found.bases
     return Estimates(
         year=period.years[-1],
         ahead=period.cutoff > period.due,
         unions=sum(line.estimated for line in counted),
+        office=any(line.estimated for line in told if line.unit.code == office),
         counted=len(counted),
         pairs=frozenset((code, year) for _, code, year in pairs),
         base_years=frozenset((code, year) for _, code, year in of_bases),

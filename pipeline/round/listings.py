@@ -26,7 +26,10 @@ def fact_table(facts: pd.DataFrame, program: Program) -> pd.DataFrame:
 
 
 def result_table(data: Consolidation) -> pd.DataFrame:
-    """indicator, resolution, year ('term' for the whole term), numerator, …, status, reported, expected."""
+    """indicator, resolution, year ('term' for the whole term), numerator, …, status, reported, expected, estimated.
+
+    `estimated`: 1 where it holds estimates, else 0.
+    """
     rows = [
         (
             r.indicator.code,
@@ -39,6 +42,7 @@ def result_table(data: Consolidation) -> pd.DataFrame:
             str(data.due_status(r)),
             r.reported,
             r.expected,
+            str(int(data.estimates.holds(r.indicator.code, r.year))),
         )
         for r in data.results
     ]
@@ -53,6 +57,7 @@ def result_table(data: Consolidation) -> pd.DataFrame:
         "status",
         "reported",
         "expected",
+        "estimated",
     ]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 

@@ -20,7 +20,7 @@ def figures_digest(data: Consolidation) -> Digest:
 def _reported(data: Consolidation) -> Iterator[object]:
     figures, texts = data.figures, data.texts
     yield data.period, data.cover.illustrative, data.results, data.prospects, data.history
-    yield figures.below, figures.after_close
+    yield figures.below, figures.after_close, data.estimates
     yield _rows(figures.facts, "unit", "indicator", "year", "numerator", "denominator")
     yield _rows(figures.bases, "unit", "base", "year", "value")
     yield _rows(texts.narratives, "unit", "section", "text")

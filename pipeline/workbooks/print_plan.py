@@ -23,6 +23,7 @@ _POINTS = 0.75  # in a pixel of a screen
 A4, A3 = 9, 8
 FEWEST = 3  # rows of a table on the last page
 _EXCEL, _LIBREOFFICE = (0.97, 1.0, 1.03), (1.06, 1.09, 1.12)  # how high a page may turn out, as a share of the planned
+_WIDER = 1.06  # times as wide as in Excel columns may be in LibreOffice
 _NEARLY = 1e-6  # points by which sums of heights may be wrong
 _FREE = range(0, 168, 6)  # points of a page that may stay free: a third of A4
 
@@ -128,7 +129,7 @@ def print_plan(widths: Sequence[float], kept: int, smallest: float, rows: Printe
             wide = min(1.0, _room(paper) / sum(columns)) if sum(columns) else 1.0
             return _one_wide(paper, wide, least, rows)
     scale = ceil(100 * least)
-    whole = _room(A3) * 100 / scale
+    whole = _room(A3) * 100 / scale / _WIDER  # else the last column before a break has a page to itself
     if sum(columns[:kept]) > whole / 2:
         kept = 0
     return PrintPlan(A3, scale, _breaks(columns, kept, whole), kept, free=rows.free(_height(A3), scale / 100))

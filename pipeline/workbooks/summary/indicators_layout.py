@@ -149,6 +149,8 @@ def _estimates_note(data: Consolidation) -> str:
     earlier = f"Số năm {', '.join(map(str, found.earlier))} có số ước thực hiện đã báo cáo trước đây."
     if not found.own:
         return earlier if found.earlier else ""
-    unions = f" ({found.unions}/{found.counted} đơn vị ghi trên biểu)" if found.unions else ""
-    now = f"Số năm {found.year} {'là' if found.ahead else 'có'} số ước thực hiện{unions}."
+    unions = f"{found.unions}/{found.counted} đơn vị" if found.unions else ""
+    who = " và ".join(filter(None, (unions, "cơ quan" if found.office else "")))
+    told = f" ({who} ghi trên biểu)" if who else ""
+    now = f"Số năm {found.year} {'là' if found.ahead else 'có'} số ước thực hiện{told}."
     return f"{now} {earlier}" if found.earlier else now

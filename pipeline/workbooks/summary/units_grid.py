@@ -17,7 +17,7 @@ from pipeline.workbooks.summary.pairs import Pairs
 FIXED = (
     ("Mã đơn vị", 10, 14),
     ("Tên đơn vị", 20, 44),
-    ("Loại hình", 10, 22),
+    ("Loại hình", 10, 30),
     ("Cụm", 6, 18),
     ("Nộp biểu", 10, 10),
 )
