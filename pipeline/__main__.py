@@ -68,7 +68,7 @@ def start() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left is to go
     if status == STOPPED:
         say_stopped()
-    gc.freeze()  # all of it goes with the process: Python would look through a large round for garbage first, for 0.4 s
+    gc.freeze()  # all of it goes with the process: Python would look for garbage first, up to 0.4 s in a round of 4,000
     sys.exit(status)  # type: ignore[arg-type]  # what sys.exit was given
 
 

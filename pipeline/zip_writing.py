@@ -25,7 +25,7 @@ _END = struct.Struct("<4s4H2LH")
 _VERSION = 20  # of the format: what deflated parts need
 _UTF8 = 0x800  # set of a name that is not in ASCII
 _MIDNIGHT, _FIRST_DAY = 0, 0x21  # 1980-01-01: the first moment that a zip can name (files.ZIP_EPOCH)
-_INVERTED = 0xFFFFFFFF  # all bits of a checksum
+_ALL_BITS = 0xFFFFFFFF  # all bits of a checksum
 _RIGHTS = 0o600 << 16  # as zipfile has it of what was never a file
 USUAL = zlib.Z_DEFAULT_COMPRESSION
 
@@ -145,7 +145,7 @@ def _crc_behind(crc: int, piece: PackedPiece) -> int:
     But for its inversion at both ends a checksum is linear: what becomes of the bits of `crc` behind as many zeros, and
     the checksum of the piece, are added up.
     """
-    return zlib.crc32(bytes(piece.size), crc ^ _INVERTED) ^ _INVERTED ^ piece.crc
+    return zlib.crc32(bytes(piece.size), crc ^ _ALL_BITS) ^ _ALL_BITS ^ piece.crc
 
 
 def _deflated(content: bytes, level: int, end: int) -> bytes:

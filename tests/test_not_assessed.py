@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from tests.forms import GOOD, period_of
 from tests.programs import (
     CODE,
     GRADES,
+    SCALE,
+    SCALES,
     Record,
     default_indicators,
     indicator,
@@ -44,8 +47,13 @@ ROUND: dict[str, dict[str, object]] = {
 }
 
 
-def consolidated(folder: Path, answers: dict[str, dict[str, object]]) -> Consolidation:
-    write_workspace(folder, indicators=MAY_WAIT)
+def consolidated(
+    folder: Path,
+    answers: dict[str, dict[str, object]],
+    indicators: Sequence[Record] = MAY_WAIT,
+    scales: Sequence[Record] = SCALES,
+) -> Consolidation:
+    write_workspace(folder, indicators=indicators, scales=scales)
     settings = Settings(folder)
     program = read_program(settings.program_file(CODE), CODE)
     period = period_of(program)
@@ -70,6 +78,13 @@ def test_it_is_in_no_sum_and_the_result_says_how_many_wait(
     assert found.unassessed == waiting
     assert f"{waiting} đơn vị chưa được đánh giá" in found.unwhole
     assert f"CĐG: {waiting}" in set(results_on_screen(data)["Chưa trọn số"])
+
+
+def test_a_grade_of_the_office_that_is_called_so_is_in_no_sum_either(tmp_path: Path) -> None:
+    scale = {"name": SCALE, **{f"grade{n}": grade for n, grade in enumerate((*GRADES, NOT_YET), 1)}}
+    own = {unit: {"I_2_2_2024_val": grade} for unit, grade in (("A01", GRADES[0]), ("A02", NOT_YET))}
+    found = consolidated(tmp_path, own, default_indicators(), (scale,)).own_results["2.2", 2024]
+    assert (found.reported, found.unassessed) == (1, 1) and "1 đơn vị chưa được đánh giá" in found.unwhole
 
 
 def test_it_is_answered(data: Consolidation) -> None:

@@ -6,14 +6,17 @@ import io
 import time
 import zipfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
+import psutil
 import pytest
 import python_calamine
 from xlsxwriter.sharedstrings import SharedStrings, SharedStringTable
 
+from pipeline.program.vocabulary import Status
 from pipeline.work.crew import ALONE, Crew
 from pipeline.work.processes import Processes
 from pipeline.workbooks import book, ready_rows, table
@@ -49,6 +52,7 @@ COLUMNS: Mapping[int, TableColumn[Record]] = {
     9: TableColumn("Lỗi", 12, lambda r: "#N/A" if r[0] % 3 else "a & b", "plain", formula="NA()"),
     10: TableColumn("Rỗng", 12, lambda r: "" if r[0] % 3 else "a", "plain", formula='""'),
     11: TableColumn("Dài", 12, lambda r: "dài " * (r[0] % 9), "cell", formula='""'),
+    12: TableColumn("Nhãn", 9, lambda _: Status.NO_DATA, formula=lambda _: f"A{ROW}"),
     7: TableColumn("Trống", 12, lambda r: "" if r[0] % 2 else None, formula=lambda r: '""' if r[0] % 4 else ""),
 }
 
@@ -181,17 +185,22 @@ def test_rows_over_which_a_process_dies_are_the_same(tmp_path: Path, monkeypatch
     killed: list[int] = []
     real = ready_rows.ReadyRows.hand_out
 
-    def hand_out(self: ready_rows.ReadyRows) -> None:
-        real(self)
-        until = time.monotonic() + 30
-        while not (killed or helpers()) and time.monotonic() < until:
-            time.sleep(0.01)
-        for process in helpers():
-            process.kill()
-            killed.append(process.pid)
+    def answered(crew: Crew) -> bool:
+        return any(work.answers for work in vars(crew)["_works"])
 
-    monkeypatch.setattr(ready_rows.ReadyRows, "hand_out", hand_out)
     with Processes(2, always=True) as crew:
+
+        def hand_out(self: ready_rows.ReadyRows) -> None:
+            real(self)
+            until = time.monotonic() + 30
+            while not (killed or answered(crew)) and time.monotonic() < until:
+                time.sleep(0.01)
+            for process in () if killed else helpers():
+                with suppress(psutil.Error):  # it has just ended
+                    process.kill()
+                    killed.append(process.pid)
+
+        monkeypatch.setattr(ready_rows.ReadyRows, "hand_out", hand_out)
         assert book_of(tmp_path / "b.xlsx", 5_000, crew=crew).read_bytes() == alone
     assert killed
 

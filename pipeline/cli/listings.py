@@ -123,6 +123,8 @@ def results(asked: _Asked) -> None:
     print_table(listings.result_table(found) if csv else listings.results_on_screen(found), csv)
     if not csv and any(r.unwhole for r in found.results):
         console.print(listings.UNWHOLE_NOTE)
+    if not csv and any(found.estimates.holds(r.indicator.code, r.year) and r.value is not None for r in found.results):
+        console.print(listings.ESTIMATE_NOTE)
 
 
 def _closed(settings: Settings, program: Program, period: Period, name: str, *, more: object, quiet: bool) -> _Closed:

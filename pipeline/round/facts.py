@@ -54,9 +54,11 @@ def question_pair(submission: Submission, question: Question, year: int | None) 
 def not_assessed(submission: Submission) -> Iterator[tuple[str, str, int]]:
     """(unit, indicator, year) of every question that the union could not answer yet."""
     for question in submission.spec.questions:
-        for (year, _), field in question.fields.items() if question.indicator.may_wait else ():
+        for (year, _), field in question.fields.items():
+            if year is None or NOT_YET not in field.choices:
+                continue
             answer = submission.answers.get(field.name)
-            if year is not None and answer is not None and answer.value == NOT_YET:
+            if answer is not None and answer.value == NOT_YET:
                 yield submission.unit.code, question.indicator.code, year
 
 

@@ -86,6 +86,7 @@ UNWHOLE_NOTE = (
     "6T: số đơn vị mới có số 6 tháng; SN: số đơn vị lấy số trước sáp nhập, chia tách; "
     "TG: số đơn vị có số đang tạm giữ, chờ xác nhận; CĐG: số đơn vị chưa được đánh giá."
 )
+ESTIMATE_NOTE = "(ước): kết quả có số ước thực hiện."
 _IF_ANY = ("Chưa trọn số", "Nghị quyết khác")  # columns left out when they say nothing
 
 

@@ -16,21 +16,8 @@ from pipeline.workbooks.ready_rows import CellRun
 from pipeline.workbooks.xlsxwriter_gaps import ERRORS, ROW
 
 Record = TypeVar("Record")
-Key = TypeVar("Key")
 _STRING = ' t="str"'
 _NUMBERS = frozenset((int, float))
-
-
-class _Made(dict[Key, str]):
-    """What is made of a key when it is first asked for."""
-
-    def __init__(self, make: Callable[[Key], str]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: Key) -> str:
-        made = self[key] = self._make(key)
-        return made
 
 
 class _Texts(dict[str, int | None]):
@@ -70,8 +57,7 @@ class ColumnCells(Generic[Record]):
         self._shown, self._style, self._formula = shown, style, formula
         self._texts: dict[str, _Texts] = {}  # by style
         self._starts: dict[str, str] = {}  # by style
-        self._number_heads: _Made[str] = _Made(lambda style: f"{self._start(style)}><v>")  # by style
-        self._formula_heads = _Made(self._formula_head)
+        self._formula_heads: dict[tuple[str, str, str], str] = {}  # by style, formula and kind of what it comes to
         self._heights: dict[tuple[str, str], float] = {}  # of what formulas come to, by that and style
 
     def cells(self, records: Sequence[Record], first: int, tall: MutableMapping[int, float]) -> CellRun:
@@ -94,9 +80,9 @@ class ColumnCells(Generic[Record]):
             if not formula:
                 return self._all_texts(values, style, first, tall)
             if all(values) and not may_wrap(style) and ERRORS.isdisjoint(values):
-                return CellRun(self._formula_heads[style, formula, _STRING], values)
+                return CellRun(self._formula_head(style, formula, _STRING), values)
         if not formula and _are_numbers(values):
-            return CellRun(self._number_heads[style], values)
+            return CellRun(f"{self._start(style)}><v>", values)
         return None
 
     def _all_texts(self, values: Sequence[str], style: str, first: int, tall: MutableMapping[int, float]) -> CellRun:
@@ -118,17 +104,16 @@ class ColumnCells(Generic[Record]):
         heads: list[str] = []
         values: list[str | float | None] = []
         shown = 0
-        formula_heads, number_heads = self._formula_heads, self._number_heads
+        formula_heads = self._formula_heads
         for row, value, style, formula in cells:
-            height, kind = 0.0, type(value)
+            height = 0.0
             if formula:
-                heads.append(formula_heads[style, formula, _kind(value) if kind is str else ""])
+                kind = _kind(value) if isinstance(value, str) else ""
+                head = formula_heads.get((style, formula, kind))
+                heads.append(self._formula_head(style, formula, kind) if head is None else head)
                 values.append("" if value is None else str(value))
-                if kind is str:
-                    height = self._height(str(value), style)
-            elif kind is float or kind is int:
-                heads.append(number_heads[style])
-                values.append(self._finite(row, value))  # type: ignore[arg-type]  # just seen
+                if isinstance(value, str):
+                    height = self._height(value, style)
             elif isinstance(value, str | FileLink):
                 text = value if isinstance(value, str) else value.file
                 if isinstance(value, FileLink) and self._sheet.link(row, self._col, text):
@@ -143,9 +128,8 @@ class ColumnCells(Generic[Record]):
                 heads.append(self._blank(style))
                 values.append(None)
             else:
-                heads.append(number_heads[style])
-                told = self._sheet.day_number(value) if isinstance(value, date) else value
-                values.append(self._finite(row, told))
+                heads.append(f"{self._start(style)}><v>")
+                values.append(self._number(row, value))
             if height > ONE_LINE:
                 tall[row] = max(height, tall.get(row, 0.0))
         self._sheet.raw.count_texts(shown)
@@ -170,16 +154,19 @@ class ColumnCells(Generic[Record]):
             texts = self._texts[style] = _Texts(self._sheet, self._col, style)
         return texts
 
-    def _finite(self, row: int, number: float) -> float:
+    def _number(self, row: int, value: float | date) -> float:
+        number = self._sheet.day_number(value) if isinstance(value, date) else value
         if not isfinite(number):
             raise SummaryError(f"{self._sheet.at(row, self._col)}: {number}")
-        return number
+        return float(number)
 
-    def _formula_head(self, of: tuple[str, str, str]) -> str:
-        """How the cell of a formula begins, up to what it comes to: by its style, the formula, and what its first tag
-        says of what it comes to."""
-        style, formula, kind = of
-        return f"{self._start(style)}{kind}><f>{self._sheet.raw.formula_xml(formula)}</f><v>"
+    def _formula_head(self, style: str, formula: str, kind: str) -> str:
+        """How the cell of a formula begins, up to what it comes to; `kind`: what its first tag says of that."""
+        of = style, formula, kind
+        if of not in self._formula_heads:
+            written = self._sheet.raw.formula_xml(formula)
+            self._formula_heads[of] = f"{self._start(style)}{kind}><f>{written}</f><v>"
+        return self._formula_heads[of]
 
     def _height(self, value: str, style: str) -> float:
         height = self._heights.get((value, style))
@@ -197,8 +184,8 @@ def _are_numbers(values: Sequence[CellContent]) -> TypeGuard[Sequence[float]]:
     return _NUMBERS.issuperset(map(type, values)) and all(map(isfinite, values))  # type: ignore[arg-type]  # just seen
 
 
-def _kind(value: object) -> str:
-    """What the first tag of a formula's cell says of a text that it comes to."""
+def _kind(value: str) -> str:
+    """What the first tag of a formula's cell says of the text that it comes to."""
     if not value:
         return ""
     return ' t="e"' if value in ERRORS else _STRING

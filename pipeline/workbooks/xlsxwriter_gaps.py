@@ -26,7 +26,7 @@ _OF_OLD = frozenset(
 ROWS_HERE = "<!--rows-->"  # in the XML of a sheet where rows belong that stand ready: texts have no bare < in it
 TEXTS_HERE = "</sst>"  # before it the texts of a workbook belong
 ROW = "\0"  # in the XML of a cell the number of its row, until the row is whole: no text of a cell holds this sign
-# What formulas come to that is an error of the spreadsheet.
+# Errors of the spreadsheet, as what a formula comes to.
 ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 
 

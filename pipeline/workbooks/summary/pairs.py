@@ -101,7 +101,8 @@ class PairsLayout:
         The pairs of an indicator stand together, year by year.
         """
         at = pd.Series(range(self.first, self.first + len(self.frame)), self.frame.index, dtype="int64")
-        ends = at.groupby([self.frame["indicator"], self.frame["year"]], sort=False, observed=True).agg(["min", "max"])
+        by = at.groupby([self.frame["indicator"], self.frame["year"]], sort=False, observed=True, dropna=False)
+        ends = by.agg(["min", "max"])
         found: dict[tuple[str, int | None], tuple[int, int]] = {}
         for (code, year), first, last in ends.itertuples(name=None):
             for slot in (year_of(int(year)), None):
