@@ -171,6 +171,16 @@ def test_what_travels_comes_out_the_same(program: Program, given: Given) -> None
     assert from_light(to_light(tuple(given.values()), here), there) == tuple(given.values())
 
 
+def test_equal_forms_are_told_alike_whatever_objects_they_share(program: Program, given: Given) -> None:
+    forms, otherwise = round_of(program), 0
+    for item in given.values():
+        wide = to_light(item, forms, alike=True)
+        none_shared = from_light(wide, forms)
+        assert none_shared == item and to_light(none_shared, forms, alike=True) == wide
+        otherwise += to_light(none_shared, forms) != to_light(item, forms)
+    assert otherwise
+
+
 def test_a_form_is_small(program: Program, given: Given) -> None:
     forms, form = round_of(program), given["good.xlsx"]
     alone, more = len(to_light(form, forms)), [given["good.xlsx"], given["questions.xlsx"], given["in words.xlsx"]]

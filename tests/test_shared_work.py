@@ -163,6 +163,21 @@ def test_the_outputs_of_a_round_are_the_same_to_the_byte(tmp_path: Path) -> None
     assert found[0] == found[1] == found[2] and any("tra-lai" in name for name in found[0])
 
 
+def test_ctrl_c_while_libraries_are_loaded_is_heard_when_they_are() -> None:
+    told = """
+import signal
+from pipeline.cli.stopping import stopped_afterwards
+try:
+    with stopped_afterwards():
+        signal.raise_signal(signal.SIGINT)
+        print("loaded")
+except KeyboardInterrupt:
+    print("heard", signal.getsignal(signal.SIGINT) is signal.default_int_handler)
+"""
+    done = subprocess.run([sys.executable, "-c", told], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["loaded", "heard", "True"]
+
+
 @pytest.mark.posix
 def test_a_command_that_is_stopped_leaves_no_process(tmp_path: Path) -> None:
     write_workspace(tmp_path)

@@ -23,6 +23,7 @@ from pipeline.cli.options import (
     Strict,
     Workspace,
 )
+from pipeline.cli.stopping import stopped_afterwards
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.issues import Severity
 from pipeline.steps.alone import program_alone
@@ -57,7 +58,8 @@ def consolidate(
         clear_cache(settings, program.code)
     keep_and_tell_codes(settings, program)
     expect_files(settings, program, period)
-    from pipeline.cli.round_written import consolidate_and_write  # here: while whoever reads the files gets ready
+    with stopped_afterwards():  # here: while whoever reads the files gets ready
+        from pipeline.cli.round_written import consolidate_and_write
 
     data = consolidate_and_write(settings, program, period, now, accepted_only=accepted_only, pdf=pdf)
     if strict and any(i.severity is Severity.ERROR for i in data.issues):

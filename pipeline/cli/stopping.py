@@ -30,6 +30,23 @@ def stop(*_: object) -> None:
 
 
 @contextmanager
+def stopped_afterwards() -> Iterator[None]:
+    """While libraries are being loaded and something was begun that has to be ended: Ctrl-C is heard when they are."""
+    heard = signal.getsignal(signal.SIGINT)
+    if heard is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    wanted = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: wanted.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    if wanted.is_set():
+        raise KeyboardInterrupt
+
+
+@contextmanager
 def stopped_at_once() -> Iterator[None]:
     """While libraries are being loaded: Ctrl-C is one line, and none of them swallows it.
 

@@ -51,7 +51,10 @@ class CopiedRound:
 
 @dataclass(frozen=True, slots=True)
 class ToCopy:
-    """A copy that is due; `sent`: the submission as `intake.light` packs it; `told`: what is known of half the year."""
+    """A copy that is due; `sent`: the submission as `intake.light` packs it, equal ones alike.
+
+    `told`: what is known of half the year.
+    """
 
     due: DueCopy
     sent: bytes
@@ -95,7 +98,7 @@ def copy_work(
     program, template = program_on(program, period.end), settings.templates.absolute() / "xlsx" / TEMPLATE_NAME
     shared = CopiedRound(program, period, template, frozenset(at for of_unit in told.values() for at in of_unit))
     forms = RoundForms(program, period, template)
-    items = [ToCopy(due, to_light(sent, forms), told.get(due.unit.code, {})) for due, sent in wanted]
+    items = [ToCopy(due, to_light(sent, forms, alike=True), told.get(due.unit.code, {})) for due, sent in wanted]
     abroad = replace(shared, template=bytes_at(template) or b"") if settings.cluster else None
     return Work(copying, shared, items, SECONDS, abroad)
 
