@@ -82,6 +82,7 @@ def test_a_copy_that_somebody_has_saved_is_kept(
     said = consolidated(run, office.folder, *how)
     (there,) = kept(office)
     assert there.read_bytes() == theirs and there.name.startswith(path.stem) and there.name in said
+    assert "không được tính; bản đơn vị gửi lại phải chép vào thư mục nhận biểu của kỳ" in said
     assert path.read_bytes() != theirs
 
 

@@ -134,9 +134,9 @@ def overruled(issues: Iterable[Issue]) -> str:
 
 def say_kept_copy(former: Path) -> None:
     """What somebody had put among the marked copies: perhaps what a union has sent back, which nobody reads there."""
-    say_kept(former)
-    said = f"Để ở {RETURNS_FOLDER}/ thì không được tính: bản đơn vị gửi lại phải chép vào thư mục nhận biểu của kỳ."
-    console.print(Text(f"  {said}", style="yellow"))
+    say_kept(
+        former, f" trong {RETURNS_FOLDER}/ (không được tính; bản đơn vị gửi lại phải chép vào thư mục nhận biểu của kỳ)"
+    )
 
 
 def say_results(data: Consolidation) -> None:

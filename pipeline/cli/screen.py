@@ -103,9 +103,9 @@ def typed_unseen(question: str) -> str:
     return str(typer.prompt(printable(question), hide_input=True)) if is_terminal(sys.stdin) else ""
 
 
-def say_kept(former: Path) -> None:
+def say_kept(former: Path, where: str = "") -> None:
     """What somebody had saved where files of ours lie, which were made anew."""
-    console.print(Text(f"Tệp có người đã sửa hoặc để vào; bản đó giữ tại: {former}", style="yellow"))
+    console.print(Text(f"Tệp có người đã sửa hoặc để vào{where}; bản đó giữ tại: {former}", style="yellow"))
 
 
 def done(what: str, path: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 STOPPED = 130
@@ -30,33 +30,30 @@ def stop(*_: object) -> None:
 
 
 @contextmanager
+def stopped_at_once() -> Iterator[None]:
+    """While libraries are being loaded: Ctrl-C is one line, and none of them swallows it."""
+    with _heard_by(stop):
+        yield
+
+
+@contextmanager
 def stopped_afterwards() -> Iterator[None]:
     """While libraries are being loaded and something was begun that has to be ended: Ctrl-C is heard when they are."""
-    heard = signal.getsignal(signal.SIGINT)
-    if heard is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
-        yield
-        return
     wanted = threading.Event()
-    signal.signal(signal.SIGINT, lambda *_: wanted.set())
-    try:
+    with _heard_by(lambda *_: wanted.set()):
         yield
-    finally:
-        signal.signal(signal.SIGINT, heard)
     if wanted.is_set():
         raise KeyboardInterrupt
 
 
 @contextmanager
-def stopped_at_once() -> Iterator[None]:
-    """While libraries are being loaded: Ctrl-C is one line, and none of them swallows it.
-
-    Nothing is changed where whoever started the command wants Ctrl-C ignored, or hears it in another way.
-    """
+def _heard_by(handler: Callable[..., object]) -> Iterator[None]:
+    """Ctrl-C goes to `handler`, unless whoever started the command wants it ignored, or hears it in another way."""
     heard = signal.getsignal(signal.SIGINT)
     if heard is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
         yield
         return
-    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGINT, handler)
     try:
         yield
     finally:

@@ -44,8 +44,8 @@ _OF_A_ROUND = (Unit, FormSpec, Period, Program)
 def to_light(what: object, forms: RoundForms, *, alike: bool = False) -> bytes:
     """Submissions and reports that reading gave, or tuples of them, for a reader of the same round.
 
-    `alike`: of what is equal the bytes are, in twice as many. Else they tell which equal texts are one object, and that
-    hangs on what else lies in memory.
+    `alike`: of what is equal the bytes are (but for the order of sets), in twice as many. Else they tell which equal
+    texts are one object, and that hangs on what else lies in memory.
     """
     out = io.BytesIO()
     packer = _Packer(out, forms)

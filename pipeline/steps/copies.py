@@ -98,7 +98,9 @@ def copy_work(
     program, template = program_on(program, period.end), settings.templates.absolute() / "xlsx" / TEMPLATE_NAME
     shared = CopiedRound(program, period, template, frozenset(at for of_unit in told.values() for at in of_unit))
     forms = RoundForms(program, period, template)
-    items = [ToCopy(due, to_light(sent, forms, alike=True), told.get(due.unit.code, {})) for due, sent in wanted]
+    # Copies do not show by which decisions: a set of them has another order in each process.
+    bare = ((due, replace(sent, decided_by=frozenset())) for due, sent in wanted)
+    items = [ToCopy(due, to_light(sent, forms, alike=True), told.get(due.unit.code, {})) for due, sent in bare]
     abroad = replace(shared, template=bytes_at(template) or b"") if settings.cluster else None
     return Work(copying, shared, items, SECONDS, abroad)
 
