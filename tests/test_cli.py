@@ -471,7 +471,7 @@ def test_wrong_files_are_a_failure_only_when_strict(run: Runner, workspace: Path
 @pytest.mark.parametrize(
     ("command", "header"),
     [
-        ("facts", "unit,indicator,year,numerator,denominator,file,sheet,cell"),
+        ("facts", "unit,indicator,year,numerator,denominator,file,sheet,cell,estimated"),
         ("results", "indicator,resolution,year,numerator,denominator,value,target,status,reported,expected,estimated"),
     ],
 )

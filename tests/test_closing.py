@@ -358,7 +358,7 @@ def test_a_file_by_another_name_changes_nothing(space: Space) -> None:
     (folder / "A05.xlsx").rename(folder / "đoàn kết.xlsx")
     data = space.read()
     assert not found(data, "K01", "K02", "K03")
-    assert "2024/đoàn kết.xlsx" in set(fact_table(data.figures.facts, data.program)["file"])
+    assert "2024/đoàn kết.xlsx" in set(fact_table(data.figures.facts, data.program, {})["file"])
 
 
 # ------------------------------------------------------------------------------------------- comparing

@@ -281,8 +281,35 @@ def test_the_submission_to_take(program: Program, good: bytes, tmp_path: Path, n
     row = {"action": "Lấy bản nộp này", "file": named}
     got = take(program, tmp_path, {"a.xlsx": good, "b.xlsx": later}, row)
     assert [s.file for s in got.submissions] == ["2024/a.xlsx"]
-    assert codes(got.issues) == ["D05", "T10"]
+    assert codes(got.issues) == ["D05", "T54"]  # the office has looked at both
     assert unused(got) == ()
+
+
+DECIDED = "2025-01-05"  # the day of WHO's decisions
+
+
+@pytest.mark.parametrize(
+    ("came", "codes_of_others"),
+    [
+        ({"b.xlsx": "2024-12-05T01:00:00Z"}, ["T54"]),
+        ({"b.xlsx": f"{DECIDED}T01:00:00Z"}, ["T54"]),  # without it there was nothing to decide
+        ({"b.xlsx": "2025-01-06T01:00:00Z"}, ["T10"]),  # sent since: nobody has looked at it
+        ({"b.xlsx": "2024-12-05T01:00:00Z", "c.xlsx": "2025-01-06T01:00:00Z"}, ["T54", "T10"]),
+        ({"b.xlsx": "2024-12-05T01:00:00Z", "c.xlsx": f"{DECIDED}T01:00:00Z"}, ["T54", "T10"]),
+        ({"b.xlsx": "2024-11-28T01:00:00Z", "c.xlsx": f"{DECIDED}T01:00:00Z"}, ["T54", "T54"]),
+        ({"b.xlsx": f"{DECIDED}T01:00:00Z", "c.xlsx": f"{DECIDED}T02:00:00Z"}, ["T54", "T10"]),
+    ],
+)
+def test_between_the_forms_that_were_there_the_office_has_chosen(
+    program: Program, good: bytes, tmp_path: Path, came: Mapping[str, str], codes_of_others: list[str]
+) -> None:
+    others = {name: filled(good, {"I_3_1_2024_val": 9 + n}, when) for n, (name, when) in enumerate(came.items())}
+    row = {"action": "Lấy bản nộp này", "file": "a.xlsx"}
+    got = take(program, tmp_path, {"a.xlsx": good, **others}, row)
+    assert [s.file for s in got.submissions] == ["2024/a.xlsx"]
+    said = {i.ref.file: i for i in got.issues if i.code in ("T10", "T54")}
+    assert [said[f"2024/{name}"].code for name in came] == codes_of_others
+    assert all(i.expected.endswith(", theo quyết định của cơ quan") for i in said.values())
 
 
 def test_of_an_archive_that_holds_two_forms_of_a_union_the_last_one_is_taken(
@@ -299,7 +326,7 @@ def test_of_an_archive_that_holds_two_forms_of_a_union_the_last_one_is_taken(
 def said_of_two(program: Program, folder: Path, first: bytes, second: bytes, *rows: Row) -> Issue:
     """What is said of two forms of a union, of the one that does not count."""
     got = take(program, folder, {"a.xlsx": first, "b.xlsx": second}, *rows)
-    return next(i for i in got.issues if i.code in ("T10", "T21", "T22"))
+    return next(i for i in got.issues if i.code in ("T10", "T21", "T22", "T54"))
 
 
 def test_why_a_form_counts_is_said_as_it_is(program: Program, good: bytes, tmp_path: Path) -> None:
@@ -311,7 +338,7 @@ def test_why_a_form_counts_is_said_as_it_is(program: Program, good: bytes, tmp_p
     assert said.expected.endswith("2024/b.xlsx (05/12/2024 theo lần lưu cuối), là bản đến sau")
     for n, second in enumerate((later, mended), start=2):
         said = said_of_two(program, tmp_path / str(n), good, second, row)
-        assert (said.code, said.ref.file) == ("T10", "2024/b.xlsx")  # the union sent nothing again after a.xlsx
+        assert (said.code, said.ref.file) == ("T54", "2024/b.xlsx")  # the union sent nothing again after a.xlsx
         assert said.expected.endswith("2024/a.xlsx (01/12/2024 theo lần lưu cuối), theo quyết định của cơ quan")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import sqlite3
 
 import openpyxl
@@ -13,15 +15,17 @@ from pipeline.forms import layout
 from pipeline.program.vocabulary import Basis
 from pipeline.review.footnotes import Noted
 from pipeline.review.outline import introduction
+from pipeline.round import listings
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.overview import overview
 from pipeline.round.results import indicators_in_period
 from pipeline.steps import closing, comparing
 from pipeline.workbooks.summary.indicators_layout import lay_out_indicators
 from tests import test_closing
+from tests.test_cli import Runner
 from tests.test_closing import Space
 
-space = test_closing.space  # the fixture
+space, run = test_closing.space, test_closing.run  # the fixtures
 GUESSED, COUNTED = ({layout.T_BASIS: basis.label} for basis in (Basis.ESTIMATE, Basis.ACTUAL))
 OPEN = ("2024", "giua-nhiem-ky")
 
@@ -121,3 +125,17 @@ def test_a_close_of_before_says_nothing_of_estimates(guessed: Space) -> None:
     assert {f.estimated for f in first.figures} == {None} and {f.estimated for f in kept.figures} == {True, False}
     compared = comparing.compare(guessed.settings, guessed.program, guessed.period, old, data)
     assert compared.found.empty and tables.comparison_table(compared.found).empty
+
+
+@pytest.mark.parametrize("close", [(), ("--close", "latest")])
+def test_figures_and_results_are_marked_and_the_mark_is_explained(
+    guessed: Space, run: Runner, close: tuple[str, ...]
+) -> None:
+    guessed.close()
+    where = ("-p", test_closing.CODE, "-k", "2024", "-w", guessed.settings.workspace, *close)
+    rows = list(csv.DictReader(io.StringIO(run("facts", *where, "--csv").out)))
+    of_a05 = {row["indicator"]: row["estimated"] for row in rows if (row["unit"], row["year"]) == ("A05", "2024")}
+    assert of_a05["3.1"] == of_a05["1.2"] == "1" and {row["estimated"] for row in rows if row["unit"] == "A01"} == {"0"}
+    for command, note in (("facts", listings.ESTIMATED_FACT_NOTE), ("results", listings.ESTIMATE_NOTE)):
+        shown = run(command, *where).out
+        assert " (ước)" in shown and shown.rstrip().endswith(note)

@@ -29,10 +29,15 @@ from pipeline.steps.signature import Signature
 from pipeline.workbooks.marked_copies.answer_room import choices_for
 from pipeline.workbooks.marked_copies.due import copies_due
 from pipeline.workbooks.summary import write_summary
+from tests import test_closing
 from tests.forms import saved_at
+from tests.programs import CODE
 from tests.readout import as_recorded, read_out
 from tests.soffice import convert_all, needs_soffice
+from tests.test_cli import Runner
 from tests.test_closing import TODAY, WHO, Space, pairs
+
+run = test_closing.run  # the fixture
 
 NAME = "I_3_1_2024_val"
 WORDS = "gồm 480 người của <đơn vị> sáp nhập & chuyển đến"
@@ -184,7 +189,7 @@ def test_answers_are_no_words_outside_the_input_cells(space: Space) -> None:
     assert data.texts.outside == {} and not [i for i in data.issues if i.code.startswith("W")]
 
 
-def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space: Space) -> None:
+def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space: Space, run: Runner) -> None:
     space.put("A05", {NAME: 90_000})
     [asked] = [i for i in space.read().issues if i.code.startswith("H")]
     assert asked.severity is Severity.ERROR and asked.kind.confirmable
@@ -195,10 +200,12 @@ def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space:
     assert (line.errors, line.confirmed) == (1, 1) and list(copies_due(data)) == []
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()
     assert track(data, {}, TODAY, 7).counts[ToDo.JUDGE] == 1
-    assert (
-        accepting.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues == ()
-    )  # never in bulk
     [held] = [i for i in data.issues if i.code == asked.code]
+    got = accepting.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY))
+    assert (got.issues, got.single) == ((), (held,))  # never in bulk
+    screen = run("accept", "--answers", "--by", WHO, "--yes", "-p", CODE, "-k", "2024", "-w", space.settings.workspace)
+    waiting = screen.out.partition("Đã chấp nhận 0 số")[2]
+    assert "số đang tạm giữ" in waiting and f"A05 {held.ref.inside}: {held.title}. Trả lời: {held.reply}" in waiting
     row = decision_row(held, "2024")
     assert row["action"] is None
     space.decide({**row, "action": Action.ACCEPT.label, "who": WHO})

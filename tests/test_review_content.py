@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,7 +26,8 @@ from pipeline.review.brief import figure
 from pipeline.review.charts import Bar, BarLook, Chart, Stacks
 from pipeline.review.completion import STATUS_LOOKS, chart_blocks
 from pipeline.review.drawing import draw
-from pipeline.review.indicator_results import results_blocks
+from pipeline.review.footnotes import Noted
+from pipeline.review.indicator_results import results_blocks, table_blocks
 from pipeline.review.limits import limit_blocks, where_missed
 from pipeline.review.model import Block, BlockKind, ReportTable
 from pipeline.review.narratives import MAX_IDEAS, idea_blocks, narrative_annex, narratives, silent
@@ -302,6 +303,30 @@ def test_a_number_not_all_have_given_is_no_failure(units: int, failed: bool):
 
 
 # --------------------------------------------------------------------------- outlook and suggestions
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [  # of each indicator by year: how many unions have told it
+        ({"1.1": (3, 10, 10), "1.2": (3, 10, 10)}, " năm 2023 (03/10 đơn vị)."),
+        ({"1.1": (3, 9, 10), "1.2": (3, 10, 10)}, " năm 2023 (03/10 đơn vị), năm 2024 (có chỉ tiêu chỉ 09/10 đơn vị)."),
+        ({"1.1": (0, 8, 8), "1.2": (0, 8, 8)}, ""),  # a year that nobody has told is said where the results begin
+        ({"1.1": (10, 10, 8), "1.2": (9, 9, 8)}, ""),  # who has not reported yet is said there, too
+    ],
+)
+def test_a_year_of_fewer_unions_is_said_below_the_table(told: Mapping[str, Sequence[int]], said: str):
+    facts = [
+        (unit.code, code, year, 1.0, 1.0)
+        for code, counts in told.items()
+        for year, count in zip(MID.years, counts, strict=True)
+        for unit in PROGRAM.units[:count]
+    ]
+    data = consolidate(PROGRAM, MID, facts)
+    items = [item for item in indicators_in_period(data) if item.indicator.code in told]
+    *_, note = table_blocks(data, items)
+    assert isinstance(note.text, Noted) and isinstance(note.text.parts[0], str)
+    few = note.text.parts[0].partition("Ít đơn vị có số liệu hơn năm 2025:")[2]
+    assert few.partition(" Dấu")[0] == said
 
 
 def test_when_the_term_is_over_nothing_is_foretold_or_proposed():

@@ -51,6 +51,10 @@ from pipeline.ways import as_typed
 MAX_UNIONS = 20  # named in one line
 MAX_LISTED = 10  # lines below what is to be done about them
 _UNDO = 'make accept UNDO=1 BY="Họ tên" (một đơn vị: thêm UNIT=mã-đơn-vị)'
+_ONE_BY_ONE = (
+    "Còn câu trả lời quyết định riêng từng số, không nhận một lượt (số đang tạm giữ, lời đơn vị tự viết): ghi ở trang "
+    "“Lỗi dữ liệu” hoặc “Đơn vị trả lời” do make consolidate làm"
+)
 _STILL_WAITING = 'Còn chờ; hỏi đơn vị, đúng thì xác nhận: make accept SENDER=địa-chỉ BY="Họ tên"'
 
 
@@ -269,7 +273,7 @@ def _accept_answers(work: _Work) -> None:
     def agree(settled: Sequence[Issue]) -> bool:
         work.bar.close()
         for item in settled:
-            console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
+            console.print(Text(f"  {_answered(item)}"))
         return work.go_on(f"Chấp nhận {len(settled)} số này theo câu trả lời của đơn vị?", "chấp nhận số nào")
 
     got = accepting.accept_answers(*work.round, work.by, advance=work.reading(), agree=agree)
@@ -278,7 +282,15 @@ def _accept_answers(work: _Work) -> None:
     if not got.agreed:
         return
     console.print(f"Đã chấp nhận {len(got.issues)} số theo câu trả lời của đơn vị.")
+    _say_listed(
+        as_typed(_ONE_BY_ONE),
+        [f"{i.unit} {i.ref.inside or 'cả tệp'}: {i.title}. Trả lời: {i.reply}" for i in got.single],
+    )
     _say_written(work, len(got.issues))
+
+
+def _answered(item: Issue) -> str:
+    return f"{item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"
 
 
 def _confirm_senders(work: _Work, sender: list[str]) -> None:

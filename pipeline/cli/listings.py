@@ -37,6 +37,7 @@ from pipeline.errors import PipelineError
 from pipeline.program.model import Period, Program
 from pipeline.round import listings
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.estimates import FigureAt
 from pipeline.settings import Settings
 from pipeline.steps import closing
 from pipeline.ways import as_typed
@@ -105,9 +106,16 @@ def _listing_command(listed: Callable[[_Asked], None]) -> Callable[..., None]:
 def facts(asked: _Asked) -> None:
     """In số liệu đã nhận: từng cặp số đạt được, tổng số của từng đơn vị, kèm tệp và ô."""
     program, found = asked.found(moments.now().date())
-    pairs = pairs_frame({f.key: f for f in found.kept.figures}) if isinstance(found, _Closed) else found.figures.facts
-    table = listings.fact_table(pairs, program)
+    estimated: dict[FigureAt, bool | None]
+    if isinstance(found, _Closed):
+        kept = {f.key: f for f in found.kept.figures}
+        pairs, estimated = pairs_frame(kept), {at: f.estimated for at, f in kept.items()}
+    else:
+        pairs, estimated = found.figures.facts, dict.fromkeys(found.estimated_figures.pairs, True)
+    table = listings.fact_table(pairs, program, estimated)
     print_table(table if asked.csv else listings.facts_on_screen(table), asked.csv)
+    if not asked.csv and (table["estimated"] == "1").any():
+        console.print(listings.ESTIMATED_FACT_NOTE)
 
 
 @_listing_command
@@ -119,6 +127,8 @@ def results(asked: _Asked) -> None:
 
         kept = found.kept
         print_table(tables.closed_results(kept) if csv else tables.closed_results_on_screen(kept, found.ahead()), csv)
+        if not csv and any(r.estimated and r.value is not None for r in kept.results):
+            console.print(listings.ESTIMATE_NOTE)
         return
     print_table(listings.result_table(found) if csv else listings.results_on_screen(found), csv)
     if not csv and any(r.unwhole for r in found.results):

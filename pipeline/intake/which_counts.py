@@ -75,8 +75,27 @@ def _of_union(
     could = [s for s in items if all(s.file != other.file for other in waiting)]
     last = _in_place_of_own(last, could, trusts)
     reports.append(_report(last, Outcome.COUNTED, last.issues, trusts))
-    reports += (_superseded(s, last, trusts) for s in could if s.file != last.file)
+    seen = _seen_by_the_office(could, decided, taken[1]) if decided and taken else frozenset[str]()
+    reports += (_superseded(s, last, trusts, seen) for s in could if s.file != last.file)
     return replace(last, first=_first(sorted(could, key=lambda s: s.came_at or datetime.min))), reports
+
+
+def _seen_by_the_office(items: Iterable[Submission], taken: Submission, decision: Decision) -> frozenset[str]:
+    """The files between which the office chose when it took one, as far as days tell: those there on that day.
+
+    Of what came on the very day after the form taken it is the first alone: without that there was nothing to decide,
+    and nobody may have looked at another. What nothing dates is what such a decision is for.
+    """
+    others = [s for s in items if s.file != taken.file]
+    later = [s for s in others if s.came_at is not None and _came_later(s, taken)]
+    first = min(later, key=lambda s: (s.came_at or datetime.max, s.file), default=None)
+
+    def is_seen(item: Submission) -> bool:
+        if item.came_at is None or item.came_at.date() < decision.when:
+            return True
+        return item.came_at.date() == decision.when and (item is first or item not in later)
+
+    return frozenset(s.file for s in others if is_seen(s))
 
 
 def _counting(last: Submission, decision: Decision | None, trusts: Trusts) -> Submission:
@@ -189,13 +208,14 @@ def _first(items: Sequence[Submission]) -> Arrival | None:
     return next((s.arrival for s in items if s.arrival is not None and not s.unanswered), None)
 
 
-def _superseded(former: Submission, last: Submission, trusts: Trusts) -> FileReport:
+def _superseded(former: Submission, last: Submission, trusts: Trusts, seen: frozenset[str]) -> FileReport:
+    """What is said of a form in whose place another counts; of those the office has `seen` it has chosen."""
     changed = differences(former, last)
     found = f"{_dated(former)}: {changed or SAME}"
     taken = any(i.has(IssueRole.TAKEN) for i in last.issues)
     later = _came_later(last, former)
     rival = bool(changed) and later is None and not taken
-    code = "T21" if not changed else "T22" if later and _mends(former, last) else "T10"
+    code = _beside(former, last, changed, seen)
     why = _TAKEN if taken else _why(former, last) if changed or later else ""
     counts = f"{_dated(last)}{why}"
     said = issue(code, _where(former, last), found=found, unit=former.unit.code, expected=counts)
@@ -203,6 +223,15 @@ def _superseded(former: Submission, last: Submission, trusts: Trusts) -> FileRep
     issues = (said, *doubts, *_words_left(former, last))
     made = _report(former, Outcome.SUPERSEDED, issues, trusts)
     return replace(made, former_errors=former.errors, rival=rival)
+
+
+def _beside(former: Submission, last: Submission, changed: str, seen: frozenset[str]) -> str:
+    """The kind of what there is to say of a replaced form, which tells what was `changed` otherwise."""
+    if not changed:
+        return "T21"
+    if _came_later(last, former) and _mends(former, last):
+        return "T22"
+    return "T54" if former.file in seen else "T10"
 
 
 def _came_later(item: Submission, other: Submission) -> bool | None:

@@ -225,4 +225,12 @@ SUBMISSION: tuple[IssueKind, ...] = (
             IssueRole.REPLACED_OWN,
         ),
     ),
+    IssueKind(
+        "T54",
+        _N,
+        "Cơ quan đã chọn bản khác của đơn vị",
+        "bản được tính: {expected}",
+        "Không cần làm gì thêm; muốn tính tệp này thì ghi “Lấy bản nộp này” cho tệp này ở tệp xu-ly.xlsx.",
+        roles=(IssueRole.FOR_THE_OFFICE,),
+    ),
 )

@@ -69,6 +69,8 @@ def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
         yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu, {data.years[0]} - {data.years[-1]}")
         yield Block(BlockKind.YEARS, table=marked(years_table(data, items), holds))
         note = "Ghi chú: trong mỗi ô, dòng đầu là kết quả, rồi số đạt được/tổng số, trong ngoặc là mức giao."
+        if thinner := _thinner_years(data, items):
+            note += f" {thinner}"
     else:
         holds = holding(data, items)
         estimated = f" ({data.estimates.label})" if any(item.estimated for item in items) else ""
@@ -82,6 +84,25 @@ def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
     if holds & {item.indicator.code for item in items}:
         note += f" {mark_note(data)}"
     yield Block(BlockKind.NOTE, Noted((note, Footnote(SOURCES_NOTE))))
+
+
+def _thinner_years(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
+    """'Ít đơn vị có số liệu hơn năm 2025: năm 2023 (03/10 đơn vị), năm 2024 (có chỉ tiêu chỉ 05/10 đơn vị).'; or ''.
+
+    Such a year's results are those of other unions than this year's. Years that nobody has told are said elsewhere.
+    """
+    said, count = [], tallying(data.program)
+    for year in (y for y in data.years if y < data.latest_year):
+        both = [tuple(data.own_results[i.indicator.code, y] for y in (year, data.latest_year)) for i in items]
+        told = [(then, now) for then, now in both if then.value is not None]
+        thin = [then for then, now in told if then.reported < now.reported]
+        if not thin:
+            continue
+        least = min(thin, key=lambda r: (r.reported / r.expected, r.reported))
+        of_all = all((then.reported, then.expected) == (least.reported, least.expected) for then, _ in told)
+        few = f"{count(least.reported)}/{count(least.expected)} đơn vị"
+        said.append(f"năm {year} ({few if of_all else f'có chỉ tiêu chỉ {few}'})")
+    return f"Ít đơn vị có số liệu hơn năm {data.latest_year}: {', '.join(said)}." if said else ""
 
 
 def standing_out(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from pipeline.measures.pairs import from_frame
@@ -10,15 +12,21 @@ from pipeline.program.model import Program
 from pipeline.program.term import year_label, year_name
 from pipeline.program.vocabulary import REACHED_HEAD, WHOLE_HEAD
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.estimates import FigureAt
 from pipeline.round.indicator_listing import plain_number, plain_target, shown_target
 from pipeline.round.printed import ESTIMATE_MARK
 from pipeline.round.verdicts import standing
 from pipeline.text import number, percent
 
 
-def fact_table(facts: pd.DataFrame, program: Program) -> pd.DataFrame:
-    """unit, indicator, year, numerator, denominator, file, sheet, cell; denominator empty for counts and stocks."""
+def fact_table(facts: pd.DataFrame, program: Program, estimated: Mapping[FigureAt, bool | None]) -> pd.DataFrame:
+    """unit, indicator, year, numerator, denominator, file, sheet, cell, estimated; denominator empty for counts.
+
+    `estimated`: 1 for an estimate, 0 for none, '' where a close of before says nothing of it.
+    """
     table = facts[["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell"]].copy()
+    keys = zip(*(table[name].tolist() for name in ("unit", "indicator", "year")), strict=True)
+    table["estimated"] = ["" if (mark := estimated.get(at, False)) is None else str(int(mark)) for at in keys]
     for column in ("numerator", "denominator"):
         table[column] = table[column].map(lambda value: plain_number(from_frame(value)))
     order = program.indicator_order
@@ -69,6 +77,7 @@ def facts_on_screen(table: pd.DataFrame) -> pd.DataFrame:
         title: table[column].map(lambda text: number(float(text), 4) if text else "–")
         for title, column in ((REACHED_HEAD, "numerator"), (WHOLE_HEAD, "denominator"))
     }
+    figures[REACHED_HEAD] += table["estimated"].map(lambda mark: ESTIMATE_MARK if mark == "1" else "")
     return pd.DataFrame(
         {
             "Đơn vị": table["unit"],
@@ -87,6 +96,7 @@ UNWHOLE_NOTE = (
     "TG: số đơn vị có số đang tạm giữ, chờ xác nhận; CĐG: số đơn vị chưa được đánh giá."
 )
 ESTIMATE_NOTE = "(ước): kết quả có số ước thực hiện."
+ESTIMATED_FACT_NOTE = "(ước): số ước thực hiện."
 _IF_ANY = ("Chưa trọn số", "Nghị quyết khác")  # columns left out when they say nothing
 
 

@@ -55,11 +55,15 @@ class Accepted:
 
 @dataclass(frozen=True)
 class SettledQuestions:
-    """The questions that are settled by accepting their answers; `faults`: of the program itself, over files."""
+    """The questions that are settled by accepting their answers; `faults`: of the program itself, over files.
+
+    `single`: those whose answers are decided one by one: words of the union's own, figures that are withheld.
+    """
 
     issues: tuple[Issue, ...]
     faults: tuple[Fault, ...] = ()
     agreed: bool = True
+    single: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,12 +142,14 @@ def accept_answers(
     """Accept every doubted figure that its union says is right, none that waits to be confirmed; `agree` is asked."""
     signed = by.columns()
     read = consolidate(settings, program, period, by.day, advance)
-    settled = tuple(item for item in to_decide(read.data.issues) if in_bulk(item))
+    answered = to_decide(read.data.issues)
+    settled = tuple(item for item in answered if in_bulk(item))
+    single = tuple(item for item in answered if not in_bulk(item))
     if settled and not agree(settled):
-        return SettledQuestions(settled, read.faults, agreed=False)
+        return SettledQuestions(settled, read.faults, agreed=False, single=single)
     rows = [{**decision_row(item, period.code), **signed} for item in settled]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
-    return SettledQuestions(settled, read.faults)
+    return SettledQuestions(settled, read.faults, single=single)
 
 
 def take_back_acceptances(
