@@ -45,7 +45,11 @@ from pipeline.steps.alone import program_alone
 from pipeline.steps.journals import COLLECTED_FOLDER
 from pipeline.steps.tracking import ticked
 from pipeline.text import short_date
+from pipeline.ways import as_typed
 
+_OTHERS_GONE = (
+    "Thư mục thu/ nay chỉ có loại thư này; {} thư loại khác làm lần trước không còn: make email làm lại đủ."
+)
 MAX_BY_HAND = 10  # unions named of letters that are not drafted
 
 
@@ -94,6 +98,8 @@ def email(
                 Text(f"  {left.unit} {left.name}: không có thư “{left.kind.label}”: {left.reason}.", style="yellow")
             )
         _say_drafts(drafts.made)
+        if drafts.gone:
+            console.print(as_typed(_OTHERS_GONE.format(drafts.gone)))
         if drafts.by_hand:
             console.print(Text(_by_hand(drafts.by_hand)))
         if drafts.made and send:

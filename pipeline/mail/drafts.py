@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,13 +38,15 @@ class Draft:
 class Drafts:
     """What was written, who could not be written to, and where the program itself failed over a letter.
 
-    `by_hand`: the unions of those that were due, too, and people say to have sent themselves.
+    `by_hand`: the unions of those that were due, too, and people say to have sent themselves. `gone`: how many drafts
+    of kinds that were not asked for lay there before.
     """
 
     made: tuple[Draft, ...]
     without: tuple[NoLetter, ...]
     faults: tuple[Fault, ...] = ()
     by_hand: tuple[str, ...] = ()
+    gone: int = 0
 
 
 def write_drafts(
@@ -85,6 +87,12 @@ def _write(letter: Letter, scratch: Path, folder: Path, sender: Sender | None) -
     (scratch / name).write_bytes(draft_message(letter, payloads, sender))
     mark = digest(letter, payloads)
     return Draft(folder / name, letter.kind, letter.unit, letter.to_name, letter.to_address, mark)
+
+
+def of_other_kinds(folder: Path, kinds: Collection[LetterKind]) -> int:
+    """How many drafts in a folder are of other kinds than these."""
+    others = tuple(f"{kind.value}-" for kind in LetterKind if kind not in kinds)
+    return sum(path.name.startswith(others) for path in folder.glob("*.eml"))
 
 
 def draft_name(letter: Letter) -> str:

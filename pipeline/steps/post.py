@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.documents.kept import unsaid
 from pipeline.intake.owner.unions import Unions
 from pipeline.mail import collect as mailbox
-from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, write_drafts
+from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, of_other_kinds, write_drafts
 from pipeline.mail.journal import Journal, locked
 from pipeline.mail.letter_kinds import MARKED, LetterKind
 from pipeline.mail.letters import compose, letters_due
@@ -72,8 +72,9 @@ def write_letters(
         forms={code: path for code, path in forms.items() if path.is_file()},
         marked={code: path for code, path in marked.items() if path.is_file()},
     )
+    gone = of_other_kinds(folder / DRAFTS_FOLDER, kinds) if kinds else 0
     drafts = write_drafts(letters, folder / DRAFTS_FOLDER, mail.sender, advance, kept)
-    return replace(drafts, without=(*without, *drafts.without), by_hand=tuple(done))
+    return replace(drafts, without=(*without, *drafts.without), by_hand=tuple(done), gone=gone)
 
 
 def sent_by_hand(log: Journal, data: Consolidation) -> frozenset[tuple[LetterKind, str]]:
