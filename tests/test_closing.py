@@ -221,6 +221,17 @@ def test_after_a_new_close_the_old_decision_is_spent(space: Space) -> None:
     assert len(found(data, "K01")) == 1
 
 
+@pytest.mark.parametrize(("unit", "used"), [("A05", True), ("A01", False)])
+def test_a_decision_of_the_day_of_a_new_close_is_spent_where_that_took_its_figures_in(
+    space: Space, unit: str, used: bool
+) -> None:
+    space.close()
+    space.put("A05", {"I_3_1_2024_val": 8})
+    space.decide({"action": "Cho sửa sau chốt", "unit": unit})
+    space.close(at=CLOSED.replace(hour=15))
+    assert [i.code for i in found(space.read(), "D01", "K03")] == ([] if used else ["D01"])
+
+
 @pytest.mark.parametrize(
     ("fixes", "told"),
     [

@@ -261,6 +261,33 @@ def test_a_file_is_left_out(program: Program, good: bytes, tmp_path: Path) -> No
     assert unused(got) == ()
 
 
+def test_who_sent_a_form_in_time_is_not_late_for_its_being_left_out(
+    program: Program, good: bytes, tmp_path: Path
+) -> None:
+    later = filled(good, {"I_3_1_2024_val": 9}, "2025-01-04T01:00:00Z")
+    files, row = {"a.xlsx": good, "b.xlsx": later}, {"action": "Bỏ tệp này", "file": "a.xlsx"}
+    for n, rows in enumerate(((), (row,))):
+        (counts,) = take(program, tmp_path / str(n), files, *rows).submissions
+        assert (counts.file, counts.first and counts.first.at.date()) == ("2024/b.xlsx", date(2024, 12, 1))
+
+
+def test_an_empty_form_that_is_left_out_is_no_form(program: Program, good: bytes, tmp_path: Path) -> None:
+    row = {"action": "Bỏ tệp này", "file": "a.xlsx"}
+    for form, is_none in ((make_form(program, "A05"), True), (good, False)):
+        got = take(program, tmp_path / str(is_none), {"a.xlsx": form}, row)
+        assert [(f.outcome, f.no_form, f.first is None) for f in got.files] == [(Outcome.LEFT_OUT, is_none, is_none)]
+
+
+@pytest.mark.parametrize(("said", "stale"), [(9, ["D01"]), (8, [])])
+def test_a_correction_that_a_newer_form_overtook_fits_no_more(
+    program: Program, good: bytes, tmp_path: Path, said: int, stale: list[str]
+) -> None:
+    later = filled(good, {"I_3_1_2024_val": said}, "2024-12-05T01:00:00Z")
+    got = take(program, tmp_path, {"a.xlsx": good, "b.xlsx": later}, correct(good, "I_3_1_2024_val", 7, 8))
+    assert [i.code for i in unused(got)] == stale
+    assert all(i.what == f"giá trị cũ là 7, nay ô ghi {said}" for i in unused(got))
+
+
 def test_a_file_that_is_no_form_is_left_out(program: Program, tmp_path: Path) -> None:
     row = {"action": "Bỏ tệp này", "file": "2024/scan.pdf", "unit": "A05"}
     got = take(program, tmp_path, {"scan.pdf": b"%PDF-1.4"}, row)

@@ -21,6 +21,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.handling import MAX_LISTED, handling
 from pipeline.round.outcomes import DecisionState
+from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.roster import Delivery
 from pipeline.round.tracking import ToDo
 from pipeline.steps import rounds
@@ -126,7 +127,7 @@ def test_a_correction_is_no_longer_told_once_the_union_has_told_the_figure_itsel
     path.write_bytes(form)
     data = rounds.consolidate(space.settings, space.program, later, TODAY).data
     assert [(line.unit, line.applied) for line in data.decisions] == [("A02", True)]  # listed in the workbook
-    assert (data.corrected, corrections(data, "1.2")) == (frozenset(), ())
+    assert (data.corrected, corrections(data, of_indicator(data, "1.2"))) == (frozenset(), ())
     assert not any(MARK in text or "A02" in text for text in handling(data))
 
 
@@ -179,6 +180,10 @@ FOUR: tuple[dict[str, object], ...] = (
     {"Quyết định": "Lấy bản nộp này", "Tệp": "A05 cũ.xlsx", "Lý do": "Bản sau là bản nháp"},
     {"Quyết định": "Chấp nhận cảnh báo", "Mã đơn vị": "A01", "Mã lỗi": "H03", "Lý do": "Đã xác nhận"},
 )
+
+
+def of_indicator(data: Consolidation, code: str) -> IndicatorInPeriod:
+    return next(item for item in indicators_in_period(data) if item.indicator.code == code)
 
 
 def decided(space: Space) -> Consolidation:
@@ -341,15 +346,16 @@ def test_without_decisions_the_outputs_say_nothing_of_them(space: Space, tmp_pat
 def test_many_decisions_do_not_flood_the_report(space: Space) -> None:
     data = decided(space)
     fix, accept = data.decisions[0], replace(data.decisions[3], state=DecisionState.APPLIED, about="Khác hẳn")
-    (few,), (crowded,) = (corrections(replace(data, decisions=(fix,) * n), "1.2") for n in (MAX_SPELT, MAX_SPELT + 1))
+    many = [replace(data, decisions=(fix,) * n) for n in (MAX_SPELT, MAX_SPELT + 1)]
+    (few,), (crowded,) = (corrections(of, of_indicator(of, "1.2")) for of in many)
+    assert corrections(replace(data, decisions=(replace(fix, year=2023),)), of_indicator(data, "1.2")) == ()
     assert few.text.count("lý do") == MAX_SPELT
     assert crowded.text == "Có 04 số liệu do cơ quan sửa, ghi ở trang “Lỗi dữ liệu” của tệp tổng hợp lưu tại cơ quan."
     crowd = tuple(replace(accept, unit=u.code) for u in space.program.units)
     blocks = [*handling(replace(data, decisions=crowd))]
     assert len(blocks) == 1
     assert "của 6 đơn vị: CĐCS đơn vị A01, CĐCS đơn vị A02" in blocks[0]
-    many = replace(data, decisions=(fix,) * (MAX_LISTED + 5))
-    assert [*handling(many)][-1].startswith("… và 5 quyết định khác")
+    assert [*handling(replace(data, decisions=(fix,) * (MAX_LISTED + 5)))][-1].startswith("… và 5 quyết định khác")
 
 
 @pytest.mark.parametrize(

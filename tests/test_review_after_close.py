@@ -61,7 +61,7 @@ def test_a_form_after_the_close_is_neither_counted_nor_quoted(held_one: Consolid
     (note,) = (p for p in told.parts if isinstance(p, Footnote))
     assert note.text.startswith("Trong 01 đơn vị chưa có báo cáo kỳ này được tính: 01 đơn vị ")
     notes = handling(data)
-    assert notes[0].startswith("Không tính 4 số liệu của 1 đơn vị chưa có khi chốt kỳ (và lời văn gửi cùng)")
+    assert notes[0].startswith("Không tính 4 số liệu của 1 đơn vị gửi sau khi chốt kỳ, chưa có hoặc khác số đã chốt")
     assert notes[0].endswith(": CĐCS tên mới (4 số).")
 
 

@@ -47,9 +47,7 @@ from pipeline.steps.tracking import ticked
 from pipeline.text import short_date
 from pipeline.ways import as_typed
 
-_OTHERS_GONE = (
-    "Thư mục thu/ nay chỉ có loại thư này; {} thư loại khác làm lần trước không còn: make email làm lại đủ."
-)
+_OTHERS_GONE = "Thư mục thu/ nay chỉ có loại thư này; {} thư loại khác làm lần trước không còn: make email làm lại đủ."
 MAX_BY_HAND = 10  # unions named of letters that are not drafted
 
 

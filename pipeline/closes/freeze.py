@@ -8,8 +8,9 @@ from functools import cached_property
 from heapq import merge
 from operator import itemgetter
 
+from pipeline.closes.diff import changes
 from pipeline.closes.figure_text import figure_text
-from pipeline.closes.model import Close, FigureKey, ReportedFigure
+from pipeline.closes.model import Close, FigureKey, ReportedFigure, Snapshot
 from pipeline.intake.decisions import Action, Decision
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Program
@@ -89,6 +90,18 @@ class Reopened:
         """None of them, for figures as a close took them: those among `decisions` had been let in by then."""
         return cls((), frozenset(d.ref for d in decisions if d.action is Action.REOPEN))
 
+    def of_its_day(self, close: Close) -> bool:
+        """Whether some were made on the very day of the close: before it, or since."""
+        return any(d.when == close.closed_at.date() for d in self.since)
+
+    def taken_in(self, before: Snapshot, kept: Snapshot) -> Reopened:
+        """The same, those spent that let in what a close has otherwise than the one before it."""
+        used = set(self.spent)
+        for old, new in ((before.figures, kept.figures), (before.bases, kept.bases)):
+            changed = changes({f.key: f for f in old}, {f.key: f for f in new})
+            used |= {d.ref for c in changed if (d := self(c.old, c.new)) is not None}
+        return replace(self, spent=frozenset(used))
+
     def __call__(self, old: ReportedFigure | None, new: ReportedFigure | None) -> Decision | None:
         """The decision that speaks of this figure: by union, and by file, indicator and cell where it names them."""
         row = new or old
@@ -120,7 +133,7 @@ def freeze_all(
 ) -> tuple[tuple[dict[FigureKey, ReportedFigure], dict[FigureKey, ReportedFigure]], tuple[Deviation, ...]]:
     """Pairs and base quantities held together: a pair follows its base quantity where nothing else of it changed."""
     bases, of_bases = freeze(closed[1], current[1], allows)
-    changed = {d.row.key: d for d in of_bases}
+    changed = {d.row.key: d for d in of_bases if not d.by_estimate}  # whether a pair is one it says itself
 
     def cause(old: ReportedFigure | None, new: ReportedFigure | None) -> Deviation | None:
         if old is None or new is None or old.numerator != new.numerator:

@@ -156,6 +156,9 @@ def figures_in_force(
             kept, decided = store.load(path, close.number), item.decisions.all
             is_it = at_close is not None and close.number == at_close.number
             allows = Reopened.by(decided) if is_it else Reopened.after(close, decided)
+            before = latest([c for c in closes if c.number < close.number], item.period.code, until)
+            if before is not None and allows.of_its_day(close):
+                allows = allows.taken_in(store.load(path, before.number), kept)
             now = _frozen(program, now, item, _Held(close, kept, allows, in_all=is_it))
         now = replace(now, known=(*now.known, (now.facts, now.bases)))
     return now

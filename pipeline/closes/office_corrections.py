@@ -33,7 +33,10 @@ def corrections_in_force(
         if not _stands_alone(line, close.closed_at.date()):
             return line
         place = (line.unit, line.cell)
-        if (field := fields.get(place)) is not None:
+        if (asked := fields.get(place)) is not None:
+            field, told = asked
+            if told == line.new:  # the union says so itself by now
+                return line
             same, about, year = line.new == _counted(line.unit, field, figures), field.about, field.year
             kept = enters(field, program)
         elif (figure := read_at.get(place)) is not None:  # no form of the union lies there any more
@@ -73,10 +76,10 @@ def _of_figure(figure: ReportedFigure, program: Program) -> frozenset[str]:
     return frozenset({figure.code, *divided}) if figure.code in program.base_by_code else frozenset({figure.code})
 
 
-def _fields(submissions: Iterable[Submission]) -> dict[tuple[str, str], Field]:
-    """What each answer cell of the forms that came since asks, by its union and place."""
+def _fields(submissions: Iterable[Submission]) -> dict[tuple[str, str], tuple[Field, str]]:
+    """What each answer cell of the forms that count asks, and what stands in it, by its union and place."""
     return {
-        (item.unit.code, f"{cell.ref.sheet}!{cell.ref.cell}"): item.spec.by_name[name]
+        (item.unit.code, f"{cell.ref.sheet}!{cell.ref.cell}"): (item.spec.by_name[name], shown(cell.value))
         for item in submissions
         for name, cell in item.raw.cells.items()
         if name in item.spec.by_name

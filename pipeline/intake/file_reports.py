@@ -48,11 +48,12 @@ class FileReport:
     """A file found in the folder and what became of it; `former_errors`: errors of a form that another one replaced.
 
     `sent_along`: it is of a kind that people send along with a form; `beside`: the e-mail or archive it lay in then;
-    `of_one`: it can hold no other union's form. `no_form`: no form was found in one that was left out. `fault`: what of
-    ours went wrong over it. `may_be_of`: codes of the unions that it may be of, or that its name speaks of. `outside`:
-    what the letter says that brought a file which gave no form. `bearer`: who delivered a form by e-mail, `trust` what
-    is known of their address. `rival`: nobody can tell whether it or the one that counts is the later one, and they say
-    different things. `decided_by`: the rows of the table of decisions that were applied to it, or tried.
+    `of_one`: it can hold no other union's form. `no_form`: one that was left out held no form, or an empty one;
+    `first`: when one came that was filled in. `fault`: what of ours went wrong over it. `may_be_of`: codes of the
+    unions that it may be of, or that its name speaks of. `outside`: what the letter says that brought a file which gave
+    no form. `bearer`: who delivered a form by e-mail, `trust` what is known of their address. `rival`: nobody can tell
+    whether it or the one that counts is the later one, and they say different things. `decided_by`: the rows of the
+    table of decisions that were applied to it, or tried.
     """
 
     file: str
@@ -65,6 +66,7 @@ class FileReport:
     sent_along: bool = False
     of_one: bool = False
     no_form: bool = False
+    first: Arrival | None = None
     fault: Fault | None = None
     may_be_of: frozenset[str] = frozenset()
     outside: tuple[OutsideText, ...] = ()

@@ -22,7 +22,7 @@ from pipeline.intake.senders.trust import Senders
 from pipeline.intake.submission import Submission
 from pipeline.intake.unpack.litter import Litter, passed_over, pointed_at
 from pipeline.intake.unpack.sources import NOT_MAILED, Mailed, looked_at, places_below, shown_name
-from pipeline.intake.which_counts import latest
+from pipeline.intake.which_counts import latest, since_left_out
 from pipeline.issues import CellRef, Issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.shipped import TEMPLATES
@@ -236,6 +236,7 @@ def _intake(one: RoundFolder, read: _Read) -> Intake:
     units = one.program.unit_by_code.values()
     senders = Senders(units, decided.senders, one.period.end, left_out, one.own_addresses)
     counted, others = latest(submissions, decided, senders if one.check_senders else None)
+    counted = since_left_out(counted, reports)
     reports = [*set_beside(reports, submissions), *others, *passed_report(one.folder.name, read.passed)]
     return Intake(
         tuple(_accepted(s, decided) for s in counted),

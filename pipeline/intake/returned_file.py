@@ -19,7 +19,7 @@ from typing import NamedTuple
 from pipeline.faults import Fault, one_file
 from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.garbage import no_collection
-from pipeline.intake.arrival import moment_of
+from pipeline.intake.arrival import Arrival, moment_of
 from pipeline.intake.decisions import Decision, Decisions
 from pipeline.intake.file_reports import FileReport, Outcome, faulty, one_for_many
 from pipeline.intake.guard import Guard
@@ -195,7 +195,7 @@ def _code(item: Identified | FileReport) -> str:
 
 def _settled(item: Identified | FileReport, reader: Reader, decisions: Decisions) -> FileReport | Submission:
     """What becomes of a file by the decisions that speak of it."""
-    if (left_out := _left_out(item, decisions)) is not None:
+    if (left_out := _left_out(item, reader, decisions)) is not None:
         return left_out
     faults: list[Fault] = []
     with one_file(item.file, faults):
@@ -205,7 +205,7 @@ def _settled(item: Identified | FileReport, reader: Reader, decisions: Decisions
     return replace(failed, decided_by=frozenset((owner.ref,))) if owner else failed
 
 
-def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport | None:
+def _left_out(item: Identified | FileReport, reader: Reader, decisions: Decisions) -> FileReport | None:
     """The report that the file was left out, when the office decided so."""
     decision = decisions.left_out(_code(item), item.file)
     if decision is None:
@@ -215,7 +215,21 @@ def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport
     came_at = moment_of(item.arrival) if isinstance(item, Identified) else item.came_at
     bearer = item.bearer if isinstance(item, Identified) else None
     made = FileReport(item.file, Outcome.LEFT_OUT, code, came_at, (said,), bearer=bearer)
-    # A file that says itself whose it is lay there beside the form that its union owes. One that only the office calls
-    # a union's stands for the union: it is the office that knows.
-    no_form = isinstance(item, FileReport) and item.fault is None and bool(item.unit)
-    return replace(made, no_form=no_form, decided_by=frozenset((decision.ref,)))
+    # A file that says itself whose it is lay there beside the form that its union owes, as does an empty form. One that
+    # only the office calls a union's stands for the union: it is the office that knows.
+    if isinstance(item, FileReport):
+        no_form, arrival = item.fault is None and bool(item.unit), None
+    else:
+        no_form, arrival = _when_answered(item, reader)
+    return replace(made, no_form=no_form, first=arrival, decided_by=frozenset((decision.ref,)))
+
+
+def _when_answered(item: Identified, reader: Reader) -> tuple[bool, Arrival | None]:
+    """Whether a form is empty, and when it came if it is not and is clearly its union's."""
+    if not item.code:
+        return False, None
+    with one_file(item.file, []):
+        form = reader.checked(item, Decisions())
+        empty = any(i.has(IssueRole.NOTHING_FILLED_IN) for i in form.issues)
+        return empty, item.arrival if isinstance(form, Submission) and not empty else None
+    return False, None

@@ -208,6 +208,26 @@ def _first(items: Sequence[Submission]) -> Arrival | None:
     return next((s.arrival for s in items if s.arrival is not None and not s.unanswered), None)
 
 
+def since_left_out(counted: Iterable[Submission], reports: Iterable[FileReport]) -> list[Submission]:
+    """The forms that count, dated by those of their unions that the office left out where one of these came first.
+
+    Who sent a form in time and another since is not late because the first one was put aside. One that came by e-mail
+    is the union's where the form that counts is from the same address.
+    """
+    left: dict[str, list[FileReport]] = {}
+    for report in reports:
+        if report.first is not None:
+            left.setdefault(report.unit, []).append(report)
+    return [_dated_by(item, left[item.unit.code]) if item.unit.code in left else item for item in counted]
+
+
+def _dated_by(item: Submission, left: Iterable[FileReport]) -> Submission:
+    own = (f.first for f in left if f.bearer is None or (item.bearer and f.bearer.mark == item.bearer.mark))
+    known = item.first or item.arrival
+    first = min((a for a in (known, *own) if a is not None), key=lambda a: a.at, default=None)
+    return replace(item, first=first) if first is not known else item
+
+
 def _superseded(former: Submission, last: Submission, trusts: Trusts, seen: frozenset[str]) -> FileReport:
     """What is said of a form in whose place another counts; of those the office has `seen` it has chosen."""
     changed = differences(former, last)

@@ -37,9 +37,9 @@ def mark(data: Consolidation, code: str, years: Collection[int]) -> str:
     return MARK if any(code in d.enters and (d.year is None or d.year in years) for d in data.corrections) else ""
 
 
-def corrections(data: Consolidation, code: str) -> tuple[Footnote, ...]:
-    """The footnote of an indicator that holds corrected values: each correction, or how many where they are many."""
-    lines = [d for d in data.corrections if d.action is Action.CORRECT and code in d.enters]
+def corrections(data: Consolidation, item: IndicatorInPeriod) -> tuple[Footnote, ...]:
+    """The footnote of a result that holds corrected values: each correction, or how many where they are many."""
+    lines = [d for d in data.corrections if d.action is Action.CORRECT and _is_told(d, item)]
     if not lines:
         return ()
     if len(lines) > MAX_SPELT:
@@ -57,6 +57,12 @@ def _enters(line: DecisionLine, item: IndicatorInPeriod) -> bool:
     if item.indicator.code not in line.enters:
         return False
     return of is None or year is None or of == year or (item.indicator.accrual is Accrual.LEVEL and of < year)
+
+
+def _is_told(line: DecisionLine, item: IndicatorInPeriod) -> bool:
+    """Whether what is said of an indicator holds a corrected value; what adds up is told from the term's begin."""
+    adds_up = item.indicator.accrual is Accrual.CUMULATIVE and item.indicator.code in line.enters
+    return adds_up or _enters(line, item)
 
 
 def marked(table: Table, codes: Container[str]) -> Table:

@@ -122,7 +122,7 @@ def standing_out(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
         if title != former:
             yield Block(BlockKind.SUBHEADING, title)
         former = title
-        corrected = Noted(corrections(data, item.indicator.code))  # its text stands in the table above
+        corrected = Noted(corrections(data, item))  # its text stands in the table above
         lead = f"Chỉ tiêu {item.indicator.code}"
         yield Block(BlockKind.INDICATOR, Noted((": ", *said.parts)), lead=lead, detail=corrected)
 

@@ -191,7 +191,7 @@ def _confirmed(items: Sequence[Issue]) -> str:
 
 
 def after_close_in_report(data: Consolidation) -> str:
-    """'Không tính 20 số liệu … chưa có khi chốt: CĐCS A (18 số), …'; nothing where there are none."""
+    """'Không tính 20 số liệu … gửi sau khi chốt kỳ: CĐCS A (18 số), …'; nothing where there are none."""
     awaiting = data.figures.after_close
     if not awaiting:
         return ""
@@ -201,8 +201,8 @@ def after_close_in_report(data: Consolidation) -> str:
     named = [f"{names.get(unit, unit)} ({number(n)} số)" for unit, n in ranked[:MAX_NAMED]]
     more = f" và {number(len(ranked) - MAX_NAMED)} đơn vị khác" if len(ranked) > MAX_NAMED else ""
     return (
-        f"Không tính {_how_many(awaiting)} chưa có khi chốt kỳ (và lời văn gửi cùng), chưa có quyết định cho sửa"
-        f": {'; '.join(named)}{more}."
+        f"Không tính {_how_many(awaiting)} gửi sau khi chốt kỳ, chưa có hoặc khác số đã chốt (và lời văn gửi cùng), "
+        f"chưa có quyết định cho sửa: {'; '.join(named)}{more}."
     )
 
 

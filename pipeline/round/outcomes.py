@@ -146,7 +146,9 @@ def _has_lapsed(decision: Decision, around: _Round) -> bool:
     came = {f.outcome for f in around.files.by(decision)}
     if decision.action not in (Action.CORRECT, Action.ACCEPT) or Outcome.SUPERSEDED not in came:
         return False
-    if came & {Outcome.COUNTED, Outcome.WAITING, Outcome.UNCONFIRMED}:
+    # One that names no file speaks of the form that counts, too: it left no note there, or nobody would ask.
+    named = bool(decision.file) or _is_of_file(decision.code)
+    if came & {Outcome.UNCONFIRMED, *([Outcome.COUNTED, Outcome.WAITING] if named else [])}:
         return False
     return decision.action is Action.ACCEPT or not any(is_same(c.value, decision.new) for c in _later(decision, around))
 

@@ -329,8 +329,10 @@ def _of_unknown(items: Iterable[IndicatorInPeriod]) -> Iterator[str]:
 def _of_unions(data: Consolidation) -> Iterator[str]:
     counts = delivery_counts(data.unit_roster).counts
     due = running_date(data.period.due)
+    kept_out = [r for r in data.unit_roster if r.delivery is Delivery.AFTER_CLOSE or r.figures_after_close]
     for states, asked in _ASKED:
-        if count := sum(counts[state] for state in states):
+        some = Delivery.AFTER_CLOSE in states
+        if count := len(kept_out) if some else sum(counts[state] for state in states):
             yield asked.format(count=tally(data.program, count), due=due)
 
 
