@@ -486,3 +486,25 @@ def test_a_command_that_accepts_takes_in_what_was_typed_and_says_so(
         __main__.main()
     assert "Đã ghi 1 quyết định ở trang “Lỗi dữ liệu”" in capsys.readouterr().out
     assert next(iter(office.decided)).action is Action.CORRECT
+
+
+def test_what_was_typed_beside_a_problem_that_is_gone_is_said_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It stays in the workbook; when the problem is there again it is asked for again."""
+    monkeypatch.setattr(moments, "now", lambda: datetime(2024, 12, 20, 9, 30))
+    wrong, right = ({**ANSWERS, "I_1_2_2024_num": n} for n in (500, 50))
+    office.type("A02", "G05", {**FIX, REASON: None})
+
+    def says() -> bool:
+        assert run(["consolidate", "-w", str(office.settings.workspace), "-p", CODE, "-k", "2024"]) == 0
+        assert [r[WHY] for r in office.listed if r[ACTION] == FIX[ACTION]] == ["chưa ghi Lý do"]
+        return "chưa ghi Lý do" in capsys.readouterr().out
+
+    said = [says(), says()]
+    (form,) = office.settings.returns_folder(CODE, "2024").rglob("*A02*.xlsx")
+    for values in (right, right, wrong):
+        form.unlink()
+        office.put(form.name, "A02", values, "2024-12-19T01:00:00Z")
+        said.append(says())
+    assert said == [True, True, True, False, True]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from rich.text import Text
@@ -91,8 +91,12 @@ def say_taken_in(typed: TypedIn) -> None:
         console.print(Text(said, style="yellow"))
 
 
-def say_not_taken(rows: Sequence[TypedDecision]) -> None:
-    """The decisions in the list of problems that could not be taken: where they stand, why, what to do."""
+def say_not_taken(rows: Iterable[TypedDecision]) -> None:
+    """The decisions in the list of problems that could not be taken: where they stand, why, what to do.
+
+    Of a problem that is no longer there it was told once: there is nothing to decide.
+    """
+    rows = [row for row in rows if not row.gone]
     if rows:
         book = problems_book(any(row.ref.file != SUMMARY_FILE for row in rows))
         said = f"{len(rows)} dòng quyết định ở trang “{ISSUES}” của {book} chưa nhận được, vẫn còn nguyên ở đó:"

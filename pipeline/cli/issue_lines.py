@@ -85,7 +85,9 @@ def lines_by_file(issues: Iterable[Issue]) -> tuple[list[LinesOfFile], int]:
     shown = []
     for file, items in list(by_file.items())[:MAX_FILES]:
         lines = tuple(_lines(items))
-        unit = next((i.unit for i in items if i.unit), "")
+        units = {i.unit for i in items if i.unit}
+        of_one = len(units) == 1 and not any(i.facts.decision == i.ref for i in items)  # not rows of decisions
+        unit = next(iter(units)) if of_one else ""
         shown.append(LinesOfFile(file, unit, lines[:each], len(lines[each:])))
     return shown, len(by_file) - len(shown)
 
@@ -101,7 +103,9 @@ def _lines(items: Sequence[Issue]) -> Iterator[ScreenLine]:
         period = f" năm {year}" if year else ""
         cells = ", ".join(i.ref.cell for i in same[:FEW])
         where = f"{sheet}: " if sheet else ""
-        text = f"[{code}] {where}{same[0].title}: {len(same)} ô{period} ({cells}, …). {_typed(same[0], same[0].to_do)}"
+        ways = dict.fromkeys(_typed(i, i.to_do) for i in same)
+        to_do = next(iter(ways)) if len(ways) == 1 else "Cách sửa từng ô: ở danh sách đầy đủ."
+        text = f"[{code}] {where}{same[0].title}: {len(same)} ô{period} ({cells}, …). {to_do}"
         yield ScreenLine(text, same[0].severity)
 
 

@@ -66,7 +66,7 @@ def write_round(settings: Settings, read: rounds.Read, today: date) -> Consolida
     say_delivery(read.data)
     say_issues(read.data, apart=told_in_parts(read.data))
     if read.typed.wrong:
-        say_not_taken(typed.not_taken(summary_books(path.parent)))
+        say_not_taken(typed.not_taken(summary_books(path.parent), read.typed.wrong))
     say_ticks(ticks)
     say_results(read.data)
     say_parts(read.data.program)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -74,13 +74,15 @@ _ADDRESS = short(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})
 class DecisionTable:
     """The table of decisions as it was read once, for all periods.
 
-    `rows`: period (as a key) and decision, of rows without a wrong cell; `found`: what there is to say of the others.
+    `rows`: period (as a key) and decision, of rows without a wrong cell; `found`: what there is to say of the others;
+    `periods`: the period (as a key) of each row, '' where nobody can tell it.
     """
 
     program: Program
     rows: tuple[tuple[str, Decision], ...] = ()
     rulings: tuple[RulingRow, ...] = ()
     found: tuple[Issue, ...] = ()
+    periods: Mapping[tuple[str, int] | None, str] = field(default_factory=dict)
 
     def about(self, period: str, on: date, *, until: date = date.max) -> Decisions:
         """The decisions of `period` in force on the day `on`, made by `until`."""
@@ -89,7 +91,8 @@ class DecisionTable:
         left = {d.ref for d in own}
         withdrawn = tuple(d for d in said_so if d.ref not in left and d.action not in WITHDRAWS)
         over = tuple(d for d in own if d.until is not None and d.until < on)
-        said = (_of_wrong_row(i) if i.severity is Severity.ERROR else i for i in self.found)
+        ours = (i for i in self.found if self.periods.get(row_of(i.ref), "") in ("", key(period)))
+        said = (_of_wrong_row(i) if i.severity is Severity.ERROR else i for i in ours)
         nothing = (of_row("D01", d, found=str(d), what="không có quyết định nào trước đó để thôi") for d in idle)
         remarks = (*said, *nothing, *(_expired(d, d.until) for d in over if d.until is not None))
         past = {d.ref for d in over}
@@ -113,7 +116,7 @@ def read_table(path: Path, shown: str, program: Program) -> DecisionTable:
     senders = rulings(book, program)
     _refuse_wrong_heads(book)
     right = tuple(said for r, said in rows if (r.sheet, r.row) not in wrong)
-    return DecisionTable(program, right, senders, tuple(problems.found))
+    return DecisionTable(program, right, senders, tuple(problems.found), {(r.sheet, r.row): of for r, (of, _) in rows})
 
 
 @dataclass(frozen=True, slots=True)

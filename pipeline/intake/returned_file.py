@@ -30,7 +30,7 @@ from pipeline.intake.submission import Submission
 from pipeline.intake.unpack.found import Found, Passed, Source
 from pipeline.intake.unpack.litter import Litter
 from pipeline.intake.unpack.sources import Looked, Mailed, found_in
-from pipeline.issues import CellRef, Facts, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, IssueRole, issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.work.places import SharedPlace, as_file
 

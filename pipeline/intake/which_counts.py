@@ -120,7 +120,7 @@ def _in_place_of_own(last: Submission, could: Iterable[Submission], trusts: Trus
     own = [s for s in could if s.file != last.file and _trust(s, trusts) in (Trust.REGISTERED, Trust.BY_HAND)]
     if not own or not (changed := differences(own[-1], last)) or _mends(own[-1], last):
         return last
-    said = issue("T49", CellRef(last.file), found=changed, unit=last.unit.code, expected=_dated(own[-1]))
+    said = issue("T49", CellRef(last.file), found=changed, unit=last.unit.code, expected=_dated(own[-1], last))
     return replace(last, issues=(*last.issues, said))
 
 
@@ -231,13 +231,13 @@ def _dated_by(item: Submission, left: Iterable[FileReport]) -> Submission:
 def _superseded(former: Submission, last: Submission, trusts: Trusts, seen: frozenset[str]) -> FileReport:
     """What is said of a form in whose place another counts; of those the office has `seen` it has chosen."""
     changed = differences(former, last)
-    found = f"{_dated(former)}: {changed or SAME}"
+    found = f"{_dated(former, last)}: {changed or SAME}"
     taken = any(i.has(IssueRole.TAKEN) for i in last.issues)
     later = _came_later(last, former)
     rival = bool(changed) and later is None and not taken
     code = _beside(former, last, changed, seen)
     why = _TAKEN if taken else _why(former, last) if changed or later else ""
-    counts = f"{_dated(last)}{why}"
+    counts = f"{_dated(last, former)}{why}"
     said = issue(code, _where(former, last), found=found, unit=former.unit.code, expected=counts)
     doubts = [i for i in former.issues if i.has(IssueRole.OUTLIVES_REPLACEMENT)]
     issues = (said, *doubts, *_words_left(former, last))
@@ -288,12 +288,17 @@ def _words_left(former: Submission, last: Submission) -> list[Issue]:
     return [issue("W09", CellRef(former.file), found=listed(left), unit=former.unit.code, expected=counted(left))]
 
 
-def _dated(item: Submission) -> str:
-    """A file with its date and what tells it."""
+def _dated(item: Submission, other: Submission) -> str:
+    """A file with its date and what tells it; with the hour where `other` came on the same day at another one."""
     if item.arrival is None:
         return f"{item.file} (từ {item.bearer.shown})" if item.bearer else item.file
     sender = f", từ {item.bearer.shown}" if item.bearer else ""
-    return f"{item.file} ({short_date(item.arrival.at)} theo {item.arrival.by.label}{sender})"
+    when = item.arrival.at
+    same_day = (
+        other.came_at is not None and other.came_at.date() == when.date() and _came_later(item, other) is not None
+    )
+    hour = f"{when:%H:%M:%S} " if same_day else ""
+    return f"{item.file} ({hour}{short_date(when)} theo {item.arrival.by.label}{sender})"
 
 
 def differences(former: Submission, latter: Submission) -> str:

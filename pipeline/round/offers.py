@@ -89,7 +89,7 @@ class TypedDecision:
 
     `question` is None where the row no longer says which problem it is; `beside`: what stands in its other cells, by
     their heads. `shown`: what the program itself had put into the cells, of a problem that was decided before. `why`:
-    why it could not be taken, '' where it was not tried.
+    why it could not be taken, '' where it was not tried. `gone`: its problem was no longer there when that was told.
     """
 
     ref: CellRef
@@ -101,6 +101,7 @@ class TypedDecision:
     beside: Mapping[str, str] | None = None
     shown: tuple[str, ...] = ()
     why: str = ""
+    gone: bool = False
 
     @property
     def cells(self) -> tuple[TypedValue, ...]:

@@ -104,11 +104,20 @@ def _typed(book: Path, folder: Path, period: Period) -> tuple[TypedDecision, ...
     return typed_decisions(data, book.relative_to(folder).as_posix())
 
 
-def not_taken(books: Sequence[Path]) -> tuple[TypedDecision, ...]:
-    """What stands in workbooks just written because it could not be taken, and where it stands there now."""
+def not_taken(books: Sequence[Path], before: Iterable[TypedDecision]) -> tuple[TypedDecision, ...]:
+    """What stands in workbooks just written because it could not be taken, and where it stands there now.
+
+    `before`: the same as it was read: what is said to be `gone` was told then.
+    """
+    told = {_as_typed(row) for row in before if row.gone}
     kept = ((book, data) for book in books if keeps_words(data := book.read_bytes()))
     named = ((book.relative_to(books[0].parent).as_posix(), data) for book, data in kept)
-    return tuple(row for name, data in named for row in typed_decisions(data, name))
+    rows = (row for name, data in named for row in typed_decisions(data, name))
+    return tuple(replace(row, gone=row.gone and _as_typed(row) in told) for row in rows)
+
+
+def _as_typed(row: TypedDecision) -> tuple[object, ...]:
+    return (row.question.identity if row.question else None, *row.words)
 
 
 def to_be_taken(books: Sequence[Path], period: Period) -> bool:
@@ -117,8 +126,9 @@ def to_be_taken(books: Sequence[Path], period: Period) -> bool:
 
 
 def still_not_taken(books: Sequence[Path], period: Period) -> tuple[TypedDecision, ...]:
-    """What stands in summary workbooks because a former run could not take it; those not to be read are left out."""
-    return tuple(row for row in _readable(books, period) if row.why)
+    """What stands in summary workbooks because a former run could not take it; those not to be read are left out, and
+    what is typed beside problems that are no longer there."""
+    return tuple(row for row in _readable(books, period) if row.why and not row.gone)
 
 
 def _readable(books: Sequence[Path], period: Period) -> Iterator[TypedDecision]:

@@ -25,8 +25,9 @@ _TYPED = (ACTION, NEW, REASON, WHO)
 _ACTIONS = {str(action): action for action in Action}
 
 
-def stamp(asked: ListedProblem, shown: Sequence[str] = ()) -> str:
-    """The hidden text of a row; `shown`: what the program itself put into the cells that people fill."""
+def stamp(asked: ListedProblem, shown: Sequence[str] = (), *, gone: bool = False) -> str:
+    """The hidden text of a row; `shown`: what the program itself put into the cells that people fill; `gone`: whether
+    the problem is no longer there."""
     said: dict[str, object] = {
         "code": asked.code,
         "unit": asked.unit,
@@ -37,6 +38,7 @@ def stamp(asked: ListedProblem, shown: Sequence[str] = ()) -> str:
         "reply": asked.reply,
         "actions": [str(a) for a in asked.actions],
         "shown": list(shown),
+        **({"gone": True} if gone else {}),
     }
     text = json.dumps({n: v for n, v in said.items() if v not in ("", None, [])})
     return text.replace("  ", " \\u0020")  # names of files may hold blanks that texts of cells lose
@@ -46,8 +48,9 @@ def _plain(value: TypedValue) -> object:
     return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
-def _of_stamp(text: object) -> tuple[ListedProblem | None, tuple[str, ...]]:
-    """The problem of a row, None where its stamp is gone or spoilt, and what the program itself had put there."""
+def _of_stamp(text: object) -> tuple[ListedProblem | None, tuple[str, ...], bool]:
+    """The problem of a row, None where its stamp is gone or spoilt, what the program itself had put there, and whether
+    the problem was no longer there."""
     try:
         said = json.loads(str(text))
         old = said.get("old")
@@ -58,9 +61,9 @@ def _of_stamp(text: object) -> tuple[ListedProblem | None, tuple[str, ...]]:
         words = (str(said.get(name, "")) for name in ("unit", "found", "indicator", "reply"))
         unit, found, indicator, reply = words
         asked = ListedProblem(str(said["code"]), unit, ref, found, old, indicator, reply, actions)
-        return asked, tuple(map(str, said.get("shown", ())))
+        return asked, tuple(map(str, said.get("shown", ()))), said.get("gone") is True
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None, ()
+        return None, (), False
 
 
 def typed_decisions(data: bytes, file: str) -> tuple[TypedDecision, ...]:
@@ -76,12 +79,12 @@ def _typed(sheet: FilledSheet, n: int, file: str) -> TypedDecision | None:
         return None
     new = _value(sheet.value(n, NEW), sheet.shown_as(n, NEW))
     action, reason, who, why = (clean_lines(sheet.value(n, head)) for head in (ACTION, REASON, WHO, WHY))
-    asked, shown = _of_stamp(said)
+    asked, shown, gone = _of_stamp(said)
     beside = {head: clean_lines(sheet.value(n, head)) for head in BESIDE}
     if asked is not None and not _stands_beside(asked, beside):
         asked, shown = None, ()
     ref = CellRef(file, ISSUES, sheet.address(n, ACTION))
-    row = TypedDecision(ref, asked, action, new, reason, who, beside, shown, why)
+    row = TypedDecision(ref, asked, action, new, reason, who, beside, shown, why, gone and bool(why))
     return row if any(row.words) and row.words != shown else None
 
 

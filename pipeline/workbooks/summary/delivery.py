@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.intake.file_reports import FileReport, Outcome
-from pipeline.issues import Issue, IssueRole
+from pipeline.issues import CATALOGUE, Issue, IssueRole
 from pipeline.program.model import Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
@@ -228,9 +228,15 @@ def _not_counted(sheet: SheetWriter, row: int, files: Iterable[FileReport]) -> i
         sheet.text(at, 1, report.unit)
         sheet.file_link(at, 2, report.file)
         sheet.text(at, 3, report.outcome.label)
-        reasons = dict.fromkeys(f"{i.title} ({i.code}){_sender(report, i)}" for i in report.issues)
+        reasons = dict.fromkeys(f"{_reason(i)}{_sender(report, i)}" for i in report.issues)
         sheet.merge((at, 4), (at, 7), "; ".join(reasons), "cell")
     return row + 1 + len(files)
+
+
+def _reason(said: Issue) -> str:
+    """What is the matter with a file; of a warning that was accepted that warning."""
+    accepted = CATALOGUE.get(said.facts.accepted or "")
+    return f"{accepted.title} ({accepted.code}), đã chấp nhận" if accepted else f"{said.title} ({said.code})"
 
 
 def _sender(report: FileReport, said: Issue) -> str:
