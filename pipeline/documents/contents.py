@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -186,20 +187,27 @@ def _headings(package: WordPackage) -> Iterator[etree._Element]:
 
 
 def _entries(package: WordPackage, place: etree._Element) -> Iterator[_Entry]:
-    """The headings after `place`; an annex with its title, which stands below it."""
+    """The headings after `place`; an annex with its title, which stands below it, short where that tells it apart."""
     order = list(flat(package.body, "p", "tbl"))
     at = {element: n for n, element in enumerate(order)}
     pages = Paging(package).pages
-    for heading in _headings(package):
-        if at[heading] < at.get(place, 0):
-            continue
+    headings = [heading for heading in _headings(package) if at[heading] >= at.get(place, 0)]
+    titles = {h: _title_below(order, at[h]) for h in headings if _ANNEX.match(text_of(h))}
+    short = {heading: _ASIDE.sub("", title) for heading, title in titles.items()}
+    alike = Counter(short.values())
+    for heading in headings:
         text = text_of(heading)
-        if not _ANNEX.match(text):
+        if heading not in titles:
             yield _Entry(heading, text, pages[heading])
             continue
-        below = order[at[heading] + 1] if at[heading] + 1 < len(order) else None
-        title = "" if below is None or below.tag != f"{W}p" else text_of(below)
-        yield _Entry(heading, f"{text}. {_ASIDE.sub('', title)}" if title else text, 0)
+        title = short[heading] if alike[short[heading]] == 1 else titles[heading]
+        yield _Entry(heading, f"{text}. {title}" if title else text, 0)
+
+
+def _title_below(order: Sequence[etree._Element], at: int) -> str:
+    """The text of the paragraph that follows; '' where none does."""
+    below = order[at + 1] if at + 1 < len(order) else None
+    return "" if below is None or below.tag != f"{W}p" else text_of(below)
 
 
 def _style(package: WordPackage, name: str, normal: str) -> str:

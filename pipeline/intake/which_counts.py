@@ -293,12 +293,15 @@ def _dated(item: Submission, other: Submission) -> str:
     if item.arrival is None:
         return f"{item.file} (từ {item.bearer.shown})" if item.bearer else item.file
     sender = f", từ {item.bearer.shown}" if item.bearer else ""
-    when = item.arrival.at
-    same_day = (
-        other.came_at is not None and other.came_at.date() == when.date() and _came_later(item, other) is not None
-    )
-    hour = f"{when:%H:%M:%S} " if same_day else ""
-    return f"{item.file} ({hour}{short_date(when)} theo {item.arrival.by.label}{sender})"
+    when, by = item.arrival.at, item.arrival.by.label
+    return f"{item.file} ({_hour(when, other.came_at)}{short_date(when)} theo {by}{sender})"
+
+
+def _hour(when: datetime, other: datetime | None) -> str:
+    """'09:00 ' where another moment is of the same day, with seconds where it is of the same minute; else ''."""
+    if other is None or other.date() != when.date() or other == when:
+        return ""
+    return f"{when:%H:%M:%S} " if (other.hour, other.minute) == (when.hour, when.minute) else f"{when:%H:%M} "
 
 
 def differences(former: Submission, latter: Submission) -> str:

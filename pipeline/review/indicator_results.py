@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.measures.headline import TERM_KINDS
-from pipeline.program.vocabulary import Status, Writer
+from pipeline.measures.rollup import expected_units
+from pipeline.program.vocabulary import Reporter, Status, Writer
 from pipeline.review.amended_targets import amendment_blocks
 from pipeline.review.completion import chart_blocks
 from pipeline.review.decisions import corrections, holding, mark_note, marked
@@ -18,12 +19,18 @@ from pipeline.review.tables import results_table, years_table
 from pipeline.review.wording import lacking_years, sentence
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import forms_counted
-from pipeline.round.printed import coverage_words, tallying
+from pipeline.round.printed import coverage_note, coverage_words, tallying
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.standouts import missed, uneasy
 from pipeline.text import lower_first, running_date, upper_first
 from pipeline.workbooks.summary.layout import RULES, SOURCES
 
+# Which indicators stand out, and under which heading.
+_KINDS: tuple[tuple[str, Callable[[IndicatorInPeriod], bool]], ...] = (
+    ("Chỉ tiêu vượt mức giao", lambda i: i.status is Status.EXCEEDED and not uneasy(i)),
+    ("Chỉ tiêu gần đạt, chưa đạt", missed),
+    ("Chỉ tiêu giảm, chậm hoặc chưa ổn định", lambda i: uneasy(i)),
+)
 _BLANK_ROWS = 8  # of the table that is filled in by hand
 SOURCES_NOTE = (
     f"Nguồn của từng số liệu ở trang “{SOURCES}”, cách tính, cách đánh giá và xác định triển vọng ở trang “{RULES}” "
@@ -81,9 +88,30 @@ def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
             note += " Kết quả 6 tháng được so với mức giao cả năm."
         if any(item.past is not None for item in items):
             note += " Chỉ tiêu thời hạn đã qua ghi kết quả, đánh giá của năm đến hạn (ghi ở cột mức giao)."
+    if fewer := _told_by_fewer(data, items):
+        note += f" {fewer}"
     if holds & {item.indicator.code for item in items}:
         note += f" {mark_note(data)}"
     yield Block(BlockKind.NOTE, Noted((note, Footnote(SOURCES_NOTE))))
+
+
+def _told_by_fewer(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
+    """'Chỉ tiêu 2.7 tổng hợp từ báo cáo của 12/15 đơn vị.': what unions that have reported did not all tell; or ''.
+
+    Indicators that stand out say so themselves, below the table.
+    """
+    have = {line.unit.code for line in data.roster.lines if line.delivery.counted}
+    alike: dict[str, list[str]] = {}
+    for item in items:
+        result, of_units = item.result, item.indicator.reporter is not Reporter.OFFICE
+        if any(belongs(item) for _, belongs in _KINDS) or not of_units or result.value is None:
+            continue
+        asked = expected_units(data.program, data.period, item.indicator, result.year or data.latest_year)
+        if result.reported < len(have & asked):
+            words = coverage_note(result, tallying(data.program)).rstrip(".")
+            alike.setdefault(lower_first(words), []).append(item.indicator.code)
+    said = [f"chỉ tiêu {', '.join(codes)} {words}" for words, codes in alike.items()]
+    return f"{upper_first('; '.join(said))}." if said else ""
 
 
 def _thinner_years(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
@@ -107,14 +135,9 @@ def _thinner_years(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> s
 
 def standing_out(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
     """A sentence or two for each indicator that is exceeded or missed, and that falls or is at risk."""
-    kinds: tuple[tuple[str, Callable[[IndicatorInPeriod], bool]], ...] = (
-        ("Chỉ tiêu vượt mức giao", lambda i: i.status is Status.EXCEEDED and not uneasy(i)),
-        ("Chỉ tiêu gần đạt, chưa đạt", missed),
-        ("Chỉ tiêu giảm, chậm hoặc chưa ổn định", lambda i: uneasy(i)),
-    )
     # The way of saying goes by the indicator's place in the program: another figure must not reword other sentences.
     places, lacking = data.program.indicator_order, lacking_years(data, items)
-    listed = [(title, item) for title, belongs in kinds for item in items if belongs(item)]
+    listed = [(title, item) for title, belongs in _KINDS for item in items if belongs(item)]
     sentences = [_without_usual(data, sentence(item, places[item.indicator.code]), lacking) for _, item in listed]
     told = _noted_once([item.indicator.code for _, item in listed], sentences)
     former = ""

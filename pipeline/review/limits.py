@@ -88,9 +88,12 @@ def _names(data: Consolidation, item: IndicatorInPeriod, short: Sequence[tuple[U
     alone = len(short) == 1
     if indicator.measure.is_choice:
         return f"{'là' if alone else 'gồm'} {named(data.program, [unit.name for unit, _ in short], MOST_NAMED)}"
-    lowest = [f"{unit.name} ({amount(indicator, value)})" for unit, value in short[:MOST_NAMED]]
+    values = [amount(indicator, value) for _, value in short]
+    lowest = [f"{unit.name} ({said})" for (unit, _), said in zip(short[:MOST_NAMED], values, strict=False)]
     end = "cao" if indicator.comparator.lower_is_better else "thấp"
-    return f"{'' if alone else f'{end} nhất '}là {'; '.join(lowest)}"
+    alike = sum(said == values[MOST_NAMED - 1] for said in values[MOST_NAMED:])
+    more = f" và {tally(data.program, alike)} đơn vị khác cùng mức" if alike else ""
+    return f"{'' if alone else f'{end} nhất '}là {'; '.join(lowest)}{more}"
 
 
 def _failing(data: Consolidation, item: IndicatorInPeriod) -> Failing | None:

@@ -118,12 +118,26 @@ def _bases_note(data: Consolidation) -> str:
     short = [y for y in base_years(data) if any(s.reported < s.expected for s in base_sums(data, y))]
     if kept := [item for item in stand_ins(data).values() if item.whose.of_this_year]:
         said.append(f"số liệu năm {year} có {', '.join(counted(kept, tallying(data.program)))}")
+    said += _of_earlier_years(data)
     if compares(data) and short:
         years = ", ".join(map(str, short))
         said.append(f"cột “Tăng, giảm” để “{BLANK}” vì còn đơn vị chưa có số liệu năm {years}")
     elif short and len(base_years(data)) > 1 and not _compared(data):
         said.append("số các năm chưa phải của cùng các đơn vị nên chưa so sánh")
     return f"Ghi chú: {'; '.join(said)}." if said else ""
+
+
+def _of_earlier_years(data: Consolidation) -> Iterator[str]:
+    """'số liệu năm 2024 của 19/60 đơn vị': of the years before the last, whose count alone stands in the table."""
+    count = tallying(data.program)
+    last = {s.base.code: s.reported for s in base_sums(data, data.latest_year)}
+    for year in (y for y in base_years(data) if y != data.latest_year):
+        known = [s for s in base_sums(data, year) if s.value is not None]
+        if any(s.reported != last[s.base.code] for s in known):
+            least = min(known, key=lambda s: s.reported)
+            of_all = all((s.reported, s.expected) == (least.reported, least.expected) for s in known)
+            few = f"{count(least.reported)}/{count(least.expected)} đơn vị"
+            yield f"số liệu năm {year} của {few}" if of_all else f"số liệu năm {year} có chỗ chỉ của {few}"
 
 
 def main_bases(data: Consolidation) -> list[Base]:

@@ -216,9 +216,8 @@ def _compared(item: IndicatorInPeriod) -> str:
     same, now = "", ""
     if not previous.whole:
         same = f"tính trên {tally(item.program, previous.unions)} đơn vị có số của cả hai năm, "
-        now = (
-            f", còn {amount(indicator, previous.after)}" if change < 0 else f", là {amount(indicator, previous.after)}"
-        )
+        after = amount(indicator, previous.after, item.result.target)  # as exact as it is told before
+        now = f", còn {after}" if change < 0 else f", là {after}"
     if not change:
         return f"{same}kết quả bằng {before}"
     unit = "điểm phần trăm" if indicator.is_percent else indicator.unit

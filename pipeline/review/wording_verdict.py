@@ -7,6 +7,7 @@ from pipeline.program.vocabulary import Comparator, Outlook, Status
 from pipeline.review.wording_phrases import LOWER_VERDICTS, TOO_HIGH_VERDICTS, VERDICTS
 from pipeline.round.printed import gap, target_words
 from pipeline.round.results import IndicatorInPeriod
+from pipeline.round.verdicts import OF_THOSE_WHO_REPORTED, under_ceiling_so_far
 
 
 def verdict(item: IndicatorInPeriod, turn: int) -> str:
@@ -19,6 +20,8 @@ def verdict(item: IndicatorInPeriod, turn: int) -> str:
     left = year_head(item.result.year).lower()
     if item.judged.so_far:
         return f"hiện {_kept(item, short)}, thời hạn đến hết {left}"
+    if under_ceiling_so_far(item):
+        return f"chưa vượt mức tối đa {OF_THOSE_WHO_REPORTED}"
     if not status.reached and not short:
         return f"bằng mức giao, gần đạt vì chỉ tiêu là {target_words(indicator, item.result.target)}"
     if _may_still_rise(item):
@@ -41,7 +44,7 @@ def _is_unsure_sum(item: IndicatorInPeriod) -> bool:
 
 
 def _of_those_who_reported(status: Status) -> str:
-    return f"{'gần đạt' if status is Status.NEAR else 'chưa đạt'} chỉ tiêu nếu chỉ tính các đơn vị đã báo cáo"
+    return f"{'gần đạt' if status is Status.NEAR else 'chưa đạt'} chỉ tiêu {OF_THOSE_WHO_REPORTED}"
 
 
 def _may_still_rise(item: IndicatorInPeriod) -> bool:

@@ -64,8 +64,19 @@ def verdict_word(item: IndicatorInPeriod) -> str:
     if item.status in _UNSAID:
         return ""
     if _partial(item):
-        return f"{lower_first(item.status.label)} nếu chỉ tính các đơn vị đã báo cáo"
+        return f"{lower_first(item.status.label)} {OF_THOSE_WHO_REPORTED}"
+    if under_ceiling_so_far(item):
+        return f"chưa vượt mức tối đa {OF_THOSE_WHO_REPORTED}"
     return "" if item.status is Status.MET else lower_first(item.status.label)
+
+
+OF_THOSE_WHO_REPORTED = "nếu chỉ tính các đơn vị đã báo cáo"
+
+
+def under_ceiling_so_far(item: IndicatorInPeriod) -> bool:
+    """Whether a sum keeps below its ceiling to which unions still owe their part."""
+    owed = not item.indicator.measure.has_denominator and not item.result.complete
+    return owed and item.result.status.reached and item.indicator.comparator.lower_is_better
 
 
 def _partial(item: IndicatorInPeriod) -> bool:
@@ -78,7 +89,8 @@ def outcome(item: IndicatorInPeriod) -> str:
     """How far it is from its target; what that means where this says nothing, or unions still owe their part."""
     if said := of_year_and_end(item):
         return said
-    return verdict_word(item) if _partial(item) else beyond(item) or verdict_word(item)
+    owed = _partial(item) or under_ceiling_so_far(item)
+    return verdict_word(item) if owed else beyond(item) or verdict_word(item)
 
 
 def of_year_and_end(item: IndicatorInPeriod) -> str:
@@ -96,7 +108,7 @@ def of_year_and_end(item: IndicatorInPeriod) -> str:
 def outcome_with_gap(item: IndicatorInPeriod) -> str:
     """'gần đạt, còn thiếu 0,5 điểm phần trăm'; no gap while unions still owe their part."""
     word, far = verdict_word(item), beyond(item)
-    if _partial(item) or not far:
+    if _partial(item) or under_ceiling_so_far(item) or not far:
         return word
     return far if item.status is Status.EXCEEDED else ", ".join(filter(None, (word, far)))
 
