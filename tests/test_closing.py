@@ -28,6 +28,7 @@ from pipeline.closes.record_file import FILE_NAME as RECORD_FILE
 from pipeline.closes.record_file import record_path
 from pipeline.closes.snapshot import snapshot
 from pipeline.errors import PipelineError
+from pipeline.intake.decision_rows import append
 from pipeline.intake.decision_table import FILE_NAME
 from pipeline.intake.decisions import Action
 from pipeline.issues import CellRef, Issue, Severity, issue
@@ -219,6 +220,19 @@ def test_after_a_new_close_the_old_decision_is_spent(space: Space) -> None:
     data = space.read()
     assert pairs(data)["A05", "3.1"] == (8, None)
     assert len(found(data, "K01")) == 1
+
+
+def test_what_was_let_in_and_is_not_accepted_leaves_the_closed_figures_standing(space: Space) -> None:
+    closing_of = (space.settings, space.program, space.period)
+    accepting.accept(*closing_of, (), Signature(WHO, TODAY))
+    space.close()
+    space.put("A05", {"I_3_1_2024_val": 8})
+    row = {"period": "2024", "action": "Cho sửa sau chốt", "unit": "A05", "reason": "đúng", "who": WHO, "when": TODAY}
+    append(space.table, [row])
+    assert pairs(space.read())["A05", "3.1"] == (8, None)
+    for period in (space.period, space.program.period_by_code["giua-nhiem-ky"]):
+        only = rounds.consolidate(space.settings, space.program, period, TODAY, accepted_only=True).data
+        assert pairs(only)["A05", "3.1"] == (7, None)
 
 
 @pytest.mark.parametrize(("unit", "used"), [("A05", True), ("A01", False)])

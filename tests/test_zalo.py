@@ -50,8 +50,8 @@ def test_each_union_is_told_what_it_owes_in_a_short_line(standing: Standing) -> 
     assert told["A04"] == (
         "Kính gửi đồng chí Chủ tịch A04, CĐCS đơn vị A04. Biểu báo cáo năm 2024 của đơn vị đã quá hạn (hạn nộp "
         "15/12/2024), Công đoàn Viên chức tỉnh Thử chưa nhận được. "
-        "Đề nghị đơn vị điền biểu Excel của đơn vị rồi gửi lại ngay hôm nay; chưa có biểu hoặc có khó khăn thì nhắn lại "
-        "giúp. "
+        "Đề nghị đơn vị điền biểu Excel của đơn vị rồi gửi lại ngay hôm nay; chưa có biểu hoặc có khó khăn thì nhắn "
+        "lại giúp. "
         "Trân trọng cảm ơn."
     )
     assert re.search(r"còn 1 chỗ phải sửa: .+ \(.*ô [A-Z]\d+.*\)\. Đề nghị đơn vị sửa trong tệp", told["A02"])

@@ -74,10 +74,11 @@ def freeze(
 @dataclass(frozen=True)
 class Reopened:
     """The decisions that let changes in after a close: those made since; `spent`: the rows of those before it, whose
-    figures an earlier close has taken in."""
+    figures an earlier close has taken in; `waiting`: unions whose form does not count yet, which takes nothing back."""
 
     since: tuple[Decision, ...]
     spent: frozenset[CellRef]
+    waiting: frozenset[str] = frozenset()
 
     @classmethod
     def after(cls, close: Close, decisions: Iterable[Decision]) -> Reopened:
@@ -106,6 +107,8 @@ class Reopened:
         """The decision that speaks of this figure: by union, and by file, indicator and cell where it names them."""
         row = new or old
         assert row is not None
+        if new is None and row.unit in self.waiting:
+            return None
         near = merge(*(self._since_by_unit.get(unit, ()) for unit in ("", row.unit)), key=itemgetter(0))
         for _, decision in near:
             if (

@@ -47,7 +47,8 @@ class PeriodRound:
     """What counts of one period's submissions, and the decisions about them.
 
     `lines`: what became of those decisions, for later periods that carry its figures on; `paths` as of the intake;
-    `faulty`: files over which the program itself failed; `numbers`: those of the submissions, where they are known.
+    `faulty`: files over which the program itself failed; `numbers`: those of the submissions, where they are known;
+    `waiting`: the unions whose form is there and does not count before it is accepted.
     """
 
     period: Period
@@ -57,6 +58,7 @@ class PeriodRound:
     paths: Mapping[str, Path] = field(default_factory=dict)
     faulty: tuple[FileReport, ...] = ()
     numbers: AskedNumbers | None = None
+    waiting: frozenset[str] = frozenset()
 
     @cached_property
     def told(self) -> AskedNumbers:
@@ -156,6 +158,7 @@ def figures_in_force(
             kept, decided = store.load(path, close.number), item.decisions.all
             is_it = at_close is not None and close.number == at_close.number
             allows = Reopened.by(decided) if is_it else Reopened.after(close, decided)
+            allows = replace(allows, waiting=item.waiting)
             before = latest([c for c in closes if c.number < close.number], item.period.code, until)
             if before is not None and allows.of_its_day(close):
                 allows = allows.taken_in(store.load(path, before.number), kept)

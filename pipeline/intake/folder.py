@@ -13,7 +13,7 @@ from pipeline.faults import Fault
 from pipeline.forms.issued import TEMPLATE_NAME
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decisions import Decisions, accepting
-from pipeline.intake.file_reports import FileReport, passed_report, set_beside
+from pipeline.intake.file_reports import FileReport, Outcome, passed_report, set_beside
 from pipeline.intake.light import from_light
 from pipeline.intake.returned_file import FileRead, ReturnedFile, RoundToRead, free_name, reading
 from pipeline.intake.round_forms import RoundForms
@@ -55,6 +55,11 @@ class Intake:
     def issues(self) -> tuple[Issue, ...]:
         """The issues of every file."""
         return tuple(i for f in self.files for i in f.issues)
+
+    @property
+    def units_waiting(self) -> frozenset[str]:
+        """The unions whose form counts only once it is accepted."""
+        return frozenset(f.unit for f in self.files if f.outcome is Outcome.WAITING)
 
     @property
     def faults(self) -> tuple[Fault, ...]:

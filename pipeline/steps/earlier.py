@@ -46,4 +46,5 @@ def period_round(program: Program, period: Period, intake: Intake, *, accepted_o
         intake = only_accepted(intake, approvals(intake))
     lines = former_lines(intake, program, period)
     faulty = tuple(f for f in intake.files if f.fault)
-    return PeriodRound(period, intake.submissions, intake.decisions, lines, intake.paths, faulty)
+    waiting = intake.units_waiting
+    return PeriodRound(period, intake.submissions, intake.decisions, lines, intake.paths, faulty, waiting=waiting)

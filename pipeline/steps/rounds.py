@@ -139,7 +139,8 @@ class _Rounds:
         kept = self.withheld.rounds[-1:]
         if kept and kept[0].submissions is self.intake.submissions:
             return kept[0]
-        return PeriodRound(self.period, self.intake.submissions, self.intake.decisions)
+        own = self.intake
+        return PeriodRound(self.period, own.submissions, own.decisions, waiting=own.units_waiting)
 
     @property
     def all(self) -> list[PeriodRound]:
