@@ -28,7 +28,7 @@ def on_the_path(name: str, ending: str = ".exe") -> str:
     file = f"{name}{ending}" if sys.platform == "win32" else name
     for folder in os.get_exec_path():
         found = Path(folder, file)
-        if Path(folder).is_absolute() and found.is_file() and os.access(found, os.X_OK):
+        if Path(folder).is_absolute() and os.path.isfile(found) and os.access(found, os.X_OK):  # not Path.is_file
             return str(found)
     return ""
 

@@ -12,6 +12,7 @@ from pipeline.checks import form as form_checks
 from pipeline.cli.run import run
 from pipeline.faults import LOG_FILE, WorkerFault
 from pipeline.forms import read as reading
+from pipeline.intake import guard
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.guard import Guard
@@ -207,3 +208,12 @@ def test_what_fails_while_submissions_are_accepted_is_kept_as_with_other_command
     where = ["--program", CODE, "--period", "2024", "--workspace", str(space.workspace)]
     assert run(["accept", *options, "--by", "A", "--yes", *where]) == 0
     assert "KeyError" in (space.output_folder(CODE, "2024") / LOG_FILE).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("python", ["không có", "/bin/false"])
+def test_where_the_reading_process_cannot_start_no_file_is_to_blame(
+    monkeypatch: pytest.MonkeyPatch, python: str
+) -> None:
+    monkeypatch.setattr(guard.sys, "executable", python)
+    with Guard() as reader, pytest.raises(WorkerFault, match="did not start"):
+        reader.run(len, b"")

@@ -79,6 +79,9 @@ def _say_made(made: MadeDraft) -> None:
     done("Đã soạn nháp tệp chương trình", made.path)
     counts = ", ".join(f"{count} ô {sureness.label.lower()}" for sureness, count in made.sureness.items() if count)
     console.print(Text(f"{len(made.draft.promises)} chỉ tiêu, {len(made.draft.heads.sessions)} kỳ họp: {counts}."))
+    if not made.draft.promises:
+        said = "Không thấy chỉ tiêu nào có mức giao trong văn bản: xem lại có đúng văn bản cần đọc không."
+        console.print(Text(said, style="yellow"))
     if left := len(made.draft.not_understood):
         console.print(Text(f"{left} câu có con số chưa thành chỉ tiêu: xem trang “Chưa hiểu”.", style="yellow"))
     if mended := len(made.draft.repairs):

@@ -70,12 +70,13 @@ def _usage_in_vietnamese(usage: str) -> str:
     return usage.replace("Usage: ", "Cách dùng: ", 1).replace("[OPTIONS]", "[tùy chọn]")
 
 
-# What the library says of a wrong command line, and how it is put here. Three commands need an argument.
+# What the library says of a wrong command line, and how it is put here. Four commands need an argument.
 _MISTAKES = (
     (r"No such option: (\S+).*", "không có tùy chọn {0}"),
     (r"Option '(.+)' requires an argument\.?", "tùy chọn {0} cần một giá trị đi kèm"),
     (r"Option '(.+)' does not take a value\.?", "tùy chọn {0} không có giá trị đi kèm: bỏ dấu = và phần sau nó"),
     (r"Missing parameter: given", "thiếu tệp, thư mục cần nhận"),
+    (r"Missing parameter: document", "thiếu tệp văn bản cần đọc"),
     (r"Missing parameter: folder", "thiếu tên thư mục làm việc mới"),
     (r"Missing parameter: .+", "thiếu tên chương trình mới"),
     (r"Got unexpected extra arguments? ?\(?s?\)? ?\((.+)\)", "thừa “{0}”"),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import pandas as pd
 import typer
+from rich.text import Text
 
 from pipeline import events, moments
 from pipeline.cli.application import app
@@ -67,10 +68,12 @@ def zalo(
         for message in owed:
             tell(_event(message))
         return
-    if csv or owed:
-        print_table(_table(owed) if csv else _shown(owed), csv, text="Tin nhắn")
-    else:
+    if csv:
+        print_table(_table(owed), csv)
+    elif not owed:
         console.print("Không còn đơn vị nào phải nhắn.")
+    else:
+        _say(owed)
 
 
 def _event(message: OwedMessage) -> MessageEvent:
@@ -78,9 +81,13 @@ def _event(message: OwedMessage) -> MessageEvent:
     return MessageEvent(message.code, message.name, message.chair, message.phone, message.text, message.todo, day)
 
 
-def _shown(owed: tuple[OwedMessage, ...]) -> pd.DataFrame:
-    rows = [(x.code, x.name, x.phone, x.todo, x.text) for x in owed]
-    return pd.DataFrame(rows, columns=["Mã", "Đơn vị", "Điện thoại", "Việc", "Tin nhắn"])
+def _say(owed: tuple[OwedMessage, ...]) -> None:
+    """Each message below the union that it is for, on a line of its own that can be copied whole."""
+    for message in owed:
+        whose = ", ".join(filter(None, (f"{message.code} {message.name}", message.phone)))
+        console.print(Text(f"{whose}: {message.todo}", style="bold"))
+        console.print(Text(message.text), soft_wrap=True)
+        console.print()
 
 
 def _table(owed: tuple[OwedMessage, ...]) -> pd.DataFrame:

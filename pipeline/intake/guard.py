@@ -36,6 +36,7 @@ T = TypeVar("T")
 
 _LENGTH = struct.Struct("<Q")
 _READY = b"ready\n"
+_NO_WORKER = "the process that reads files did not start"
 
 
 @dataclass
@@ -115,17 +116,24 @@ class Guard:
         return Failed("timeout")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self._worker = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.intake.guard"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=REPOSITORY,
-            env=surroundings(),
-            creationflags=NO_WINDOW,
-        )
+        """The worker, ready for work. Raises WorkerFault where it cannot be had: no file is to blame for that."""
+        try:
+            self._worker = subprocess.Popen(
+                [sys.executable, "-m", "pipeline.intake.guard"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=REPOSITORY,
+                env=surroundings(),
+                creationflags=NO_WINDOW,
+            )
+        except OSError as error:
+            raise WorkerFault(f"{_NO_WORKER}: {error}") from error
         assert self._worker.stdout is not None
-        self._worker.stdout.read(len(_READY))  # its imports do not count against the first file
+        ready = self._worker.stdout.read(len(_READY))  # its imports do not count against the first file
+        if ready != _READY:
+            self._stop()
+            raise WorkerFault(_NO_WORKER)
         return self._worker
 
     def _stop(self) -> None:
