@@ -279,7 +279,7 @@ CHƯƠNG TRÌNH HÀNH ĐỘNG
 nhiệm kỳ 2025 - 2030
 I. CHỈ TIÊU
 - Hằng năm, số đoàn viên mới kết nạp tăng ít nhất 10% so với năm trước.
-- Mỗi năm giảm tối thiểu 5% số vụ ngừng việc tập thể so với năm trước.
+- Mỗi năm giảm tối thiểu 5% số vụ ngừng việc tập thể so với năm liền kề trước đó.
 - Tăng thu nhập bình quân 7%/năm.
 - Hằng năm, tỷ lệ nợ đọng giảm 10% so với năm trước.
 """

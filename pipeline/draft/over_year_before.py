@@ -10,7 +10,7 @@ from pipeline.draft.quantities import unit_in
 from pipeline.program.folded import fold
 from pipeline.program.term import change_words
 
-_OVER = re.compile(r"so với (?:cùng kỳ(?: của)? )?năm (?:trước|liền trước)|so với cùng kỳ")
+_OVER = re.compile(r"so với (?:cùng kỳ(?: của)? )?năm (?:liền kề |ngay |liền )?trước|so với cùng kỳ")
 _TAIL = re.compile(r" ?so với (?:cùng kỳ|năm|đầu|nhiệm kỳ).{0,40}$")
 _WITH = re.compile(r"so với (?P<when>đầu (?:nhiệm kỳ|năm)(?: 20\d{2})?|(?:cuối )?năm 20\d{2}|nhiệm kỳ trước)")
 _CHANGED = re.compile(r"^(?:tăng|giảm)(?: thêm)? ?| ?(?:tăng|giảm)(?: thêm)?$")
