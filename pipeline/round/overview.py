@@ -321,7 +321,8 @@ def _of_indicators(weak: Sequence[IndicatorInPeriod]) -> Iterator[str]:
 
 
 def _of_unknown(items: Iterable[IndicatorInPeriod]) -> Iterator[str]:
-    codes = [item.indicator.code for item in items if item.status is Status.NO_DATA]
+    """What figures are missing; one that is there and lacks the year before to be held against is nobody's to bring."""
+    codes = [item.indicator.code for item in items if item.status is Status.NO_DATA and item.result.value is None]
     if codes:
         yield f"Chỉ đạo bổ sung số liệu chỉ tiêu {', '.join(codes)} (chưa có số liệu)."
 
