@@ -23,6 +23,7 @@ from pipeline.program.vocabulary import Comparator, Measure, PeriodKind, Status
 from pipeline.review.wording import sentence
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.indicator_listing import indicator_table, indicators_on_screen
+from pipeline.round.overview import overview
 from pipeline.round.results import indicators_in_period
 from pipeline.settings import Settings
 from pipeline.steps.forms import make_forms
@@ -226,6 +227,7 @@ def test_a_report_says_the_number_and_how_it_was_promised(compared: Consolidatio
 def test_a_report_says_that_nothing_is_there_to_compare(tmp_path: Path) -> None:
     data = rounds(tmp_path, {"2024": 23})
     assert data.judged["3.1"].status is Status.NO_DATA
+    assert not any("bổ sung số liệu" in line and "3.1" in line for line in overview(data).to_decide)  # it is there
     assert "có 23 hộ, chưa có số liệu năm trước để so" in told(data)
     assert "chỉ tiêu tăng 10% so với năm trước" in told(data)
 
