@@ -233,6 +233,20 @@ def test_what_was_let_in_and_is_not_accepted_leaves_the_closed_figures_standing(
     for period in (space.period, space.program.period_by_code["giua-nhiem-ky"]):
         only = rounds.consolidate(space.settings, space.program, period, TODAY, accepted_only=True).data
         assert pairs(only)["A05", "3.1"] == (7, None)
+        assert not found(only, "K01", "D01")  # the form is there, and the decision is for when it is accepted
+
+
+def test_of_a_union_that_waits_no_earlier_period_stands_for_the_closed_figure(space: Space) -> None:
+    later = space.program.period_by_code["giua-nhiem-ky"]
+    space.put("A05", {"I_3_1_2024_val": 10}, period=later.code)
+    for period in (space.period, later):
+        accepting.accept(space.settings, space.program, period, (), Signature(WHO, TODAY))
+    space.close(space.read(later.code))
+    space.put("A05", {"I_3_1_2024_val": 12}, period=later.code)
+    row = {"period": later.code, "action": "Cho sửa sau chốt", "unit": "A05", "reason": "đúng"}
+    append(space.table, [{**row, "who": WHO, "when": TODAY}])
+    only = rounds.consolidate(space.settings, space.program, later, TODAY, accepted_only=True).data
+    assert pairs(only)["A05", "3.1"] == (10, None)
 
 
 @pytest.mark.parametrize(("unit", "used"), [("A05", True), ("A01", False)])
@@ -244,6 +258,21 @@ def test_a_decision_of_the_day_of_a_new_close_is_spent_where_that_took_its_figur
     space.decide({"action": "Cho sửa sau chốt", "unit": unit})
     space.close(at=CLOSED.replace(hour=15))
     assert [i.code for i in found(space.read(), "D01", "K03")] == ([] if used else ["D01"])
+    space.close(at=CLOSED.replace(hour=16))
+    space.put("A05", {"I_3_1_2024_val": 9})
+    data = space.read()  # what comes next needs a decision of its own
+    assert pairs(data)["A05", "3.1"] == (8 if used else 7, None)
+    assert [i.code for i in found(data, "D01", "K01", "K03")] == (["K01"] if used else ["K01", "D01"])
+
+
+def test_a_decision_of_a_day_before_the_first_close_lets_nothing_in(space: Space) -> None:
+    space.close()
+    space.put("A05", {"I_3_1_2024_val": 8})
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A05", "when": date(2025, 1, 9)})
+    data = space.read()
+    assert pairs(data)["A05", "3.1"] == (7, None)
+    (said,) = found(data, "D01")
+    assert "ngày quyết định trước ngày chốt" in said.what and [d.applied for d in data.decisions] == [False]
 
 
 @pytest.mark.parametrize(

@@ -284,7 +284,7 @@ def _accept_answers(work: _Work) -> None:
     console.print(f"Đã chấp nhận {len(got.issues)} số theo câu trả lời của đơn vị.")
     _say_listed(
         as_typed(_ONE_BY_ONE),
-        [f"{i.unit} {i.ref.inside or 'cả tệp'}: {i.title}. Trả lời: {i.reply}" for i in got.single],
+        list(map(_answered, got.single)),
     )
     _say_written(work, len(got.issues))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from heapq import merge
 from operator import itemgetter
 
-from pipeline.closes.diff import changes
+from pipeline.closes.diff import changes, figure_changed
 from pipeline.closes.figure_text import figure_text
 from pipeline.closes.model import Close, FigureKey, ReportedFigure, Snapshot
 from pipeline.intake.decisions import Action, Decision
@@ -73,18 +74,19 @@ def freeze(
 
 @dataclass(frozen=True)
 class Reopened:
-    """The decisions that let changes in after a close: those made since; `spent`: the rows of those before it, whose
-    figures an earlier close has taken in; `waiting`: unions whose form does not count yet, which takes nothing back."""
+    """The decisions that let changes in after a close: those made since; `spent`: the rows of those whose figures that
+    close has taken in; `waiting`: unions whose form does not count yet, of which nothing is let in or taken back."""
 
     since: tuple[Decision, ...]
     spent: frozenset[CellRef]
     waiting: frozenset[str] = frozenset()
 
     @classmethod
-    def after(cls, close: Close, decisions: Iterable[Decision]) -> Reopened:
-        """Those among `decisions` that speak of figures after a close."""
+    def after(cls, close: Close, decisions: Iterable[Decision], *, since: date) -> Reopened:
+        """Those among `decisions` that speak of figures after a close; `since`: the day of the first of its period,
+        before which there was nothing to let anything in."""
         ours, day = [d for d in decisions if d.action is Action.REOPEN], close.closed_at.date()
-        return cls(tuple(d for d in ours if d.when >= day), frozenset(d.ref for d in ours if d.when < day))
+        return cls(tuple(d for d in ours if d.when >= day), frozenset(d.ref for d in ours if since <= d.when < day))
 
     @classmethod
     def by(cls, decisions: Iterable[Decision]) -> Reopened:
@@ -95,19 +97,25 @@ class Reopened:
         """Whether some were made on the very day of the close: before it, or since."""
         return any(d.when == close.closed_at.date() for d in self.since)
 
-    def taken_in(self, before: Snapshot, kept: Snapshot) -> Reopened:
-        """The same, those spent that let in what a close has otherwise than the one before it."""
-        used = set(self.spent)
+    def taken_in(self, states: tuple[Snapshot, Snapshot]) -> Reopened:
+        """The same without those that let in what a close has otherwise than the one before it: they are spent."""
+        used, (before, kept) = set[CellRef](), states
         for old, new in ((before.figures, kept.figures), (before.bases, kept.bases)):
-            changed = changes({f.key: f for f in old}, {f.key: f for f in new})
-            used |= {d.ref for c in changed if (d := self(c.old, c.new)) is not None}
-        return replace(self, spent=frozenset(used))
+            found = changes({f.key: f for f in old}, {f.key: f for f in new})
+            used |= {d.ref for c in found if figure_changed(c) and (d := self(c.old, c.new)) is not None}
+        since = tuple(d for d in self.since if d.ref not in used)
+        return replace(self, since=since, spent=self.spent | used)
+
+    @property
+    def of_those_waiting(self) -> frozenset[CellRef]:
+        """The rows that let in what will count once it is accepted."""
+        return frozenset(d.ref for d in self.since if d.unit in self.waiting)
 
     def __call__(self, old: ReportedFigure | None, new: ReportedFigure | None) -> Decision | None:
         """The decision that speaks of this figure: by union, and by file, indicator and cell where it names them."""
         row = new or old
         assert row is not None
-        if new is None and row.unit in self.waiting:
+        if row.unit in self.waiting:  # what is told now is of an earlier period, if anything is
             return None
         near = merge(*(self._since_by_unit.get(unit, ()) for unit in ("", row.unit)), key=itemgetter(0))
         for _, decision in near:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -157,11 +158,13 @@ def figures_in_force(
         else:
             kept, decided = store.load(path, close.number), item.decisions.all
             is_it = at_close is not None and close.number == at_close.number
-            allows = Reopened.by(decided) if is_it else Reopened.after(close, decided)
+            made = [c for c in closes if c.period == item.period.code and c.number <= close.number]
+            allows = Reopened.by(decided) if is_it else Reopened.after(close, decided, since=made[0].closed_at.date())
             allows = replace(allows, waiting=item.waiting)
-            before = latest([c for c in closes if c.number < close.number], item.period.code, until)
-            if before is not None and allows.of_its_day(close):
-                allows = allows.taken_in(store.load(path, before.number), kept)
+            if allows.of_its_day(close):
+                of_the_day = [c for c in made if c.closed_at.date() >= close.closed_at.date()]
+                states = [store.load(path, c.number) for c in made[-len(of_the_day) - 1 : -1]]
+                allows = reduce(Reopened.taken_in, pairwise([*states, kept]), allows)
             now = _frozen(program, now, item, _Held(close, kept, allows, in_all=is_it))
         now = replace(now, known=(*now.known, (now.facts, now.bases)))
     return now
@@ -205,7 +208,7 @@ def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, held: _Hel
     """The figures as the last close of the period lets them count."""
     close, kept, allows = held.close, held.kept, held.allows
     told, deviations = frozen_frames(program, kept, FiguresTold(now.facts, now.bases, now.estimated), allows)
-    found = tuple(d for d in deviations if not d.follows)
+    found = tuple(d for d in deviations if not d.follows and d.row.unit not in allows.waiting)
     after_close, known = figures_after_close(found), {f.unit for f in (*kept.figures, *kept.bases)}
     said = [
         *deviation_issues(program, close, found, known, _let_in_since(item, close)),
@@ -232,7 +235,10 @@ def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, held: _Hel
         units_after_close=units_after_close(kept, found),
         narratives=narratives_in_force(kept.narratives, now.narratives, words_of),
         closed_remarks=(*now.closed_remarks, *closed_remarks(kept, after_close)),
-        decided_by=now.decided_by | allows.spent | {d.decision.ref for d in deviations if d.decision},
+        decided_by=now.decided_by
+        | allows.spent
+        | allows.of_those_waiting
+        | {d.decision.ref for d in deviations if d.decision},
     )
 
 

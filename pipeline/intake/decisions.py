@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from heapq import merge
@@ -131,7 +131,6 @@ class Decisions:
     `all`: those in force; `expired`: those no longer; `withdrawn`: those that somebody took back; `remarks`: what there
     is to say about the table itself; `senders`: which addresses send for which unions. `meant`: the files that each row
     means which names one, once the files of the round are known; `unclear`: rows whose name fits several.
-    `carried`: by warning and cell, decisions about earlier periods that hold in this one (intake.carried).
     """
 
     all: Sequence[Decision] = ()
@@ -141,7 +140,6 @@ class Decisions:
     senders: tuple[Confirmation, ...] = ()
     meant: Mapping[CellRef, frozenset[str]] | None = None
     unclear: frozenset[CellRef] = frozenset()
-    carried: Mapping[tuple[str, CellRef], Decision] = field(default_factory=dict)
 
     def among(self, files: Iterable[tuple[str, str]]) -> Decisions:
         """The same, each that names a file with those of `files` (unit, name) it means; one of several is unclear.
@@ -201,13 +199,12 @@ class Decisions:
         def fits(d: Decision) -> bool:
             return d.code == item.code and d.is_at(item.ref) and self.speaks_of(d, item.unit, item.ref.file)
 
-        own = self._first(
+        return self._first(
             Action.ACCEPT,
             item.unit,
             lambda d: fits(d) and (d.old is None or is_same(item.found, d.old)),
             item.ref.file,
         )
-        return own or self.carried.get((item.code, item.ref))
 
     def settling(self, unit: str, file: str) -> tuple[Decision, ...]:
         """Those by which it is settled what a union's file is: left out, whose form it is, corrected.

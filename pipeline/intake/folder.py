@@ -240,8 +240,9 @@ def _intake(one: RoundFolder, read: _Read) -> Intake:
     left_out = [(f.unit, f.bearer) for f in reports if f.unit and f.bearer]
     units = one.program.unit_by_code.values()
     senders = Senders(units, decided.senders, one.period.end, left_out, one.own_addresses)
-    counted, others = latest(submissions, decided, senders if one.check_senders else None)
-    counted = since_left_out(counted, reports)
+    asked = senders if one.check_senders else None
+    counted, others = latest(submissions, decided, asked)
+    counted = since_left_out(counted, reports, asked)
     reports = [*set_beside(reports, submissions), *others, *passed_report(one.folder.name, read.passed)]
     return Intake(
         tuple(_accepted(s, decided) for s in counted),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pipeline.checks.values import is_empty
 from pipeline.forms.asked import ASKED, asked_of, print_of
 from pipeline.forms.layout import Field
-from pipeline.intake.arrival import Arrival
+from pipeline.intake.arrival import Arrival, DatedBy
 from pipeline.intake.decisions import Decision, Decisions
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.senders.trust import NO_LETTER, Senders, SenderTrust, Trust, sender_issue
@@ -75,27 +75,18 @@ def _of_union(
     could = [s for s in items if all(s.file != other.file for other in waiting)]
     last = _in_place_of_own(last, could, trusts)
     reports.append(_report(last, Outcome.COUNTED, last.issues, trusts))
-    seen = _seen_by_the_office(could, decided, taken[1]) if decided and taken else frozenset[str]()
+    seen = _seen_by_the_office(could, taken[1]) if taken else frozenset[str]()
     reports += (_superseded(s, last, trusts, seen) for s in could if s.file != last.file)
     return replace(last, first=_first(sorted(could, key=lambda s: s.came_at or datetime.min))), reports
 
 
-def _seen_by_the_office(items: Iterable[Submission], taken: Submission, decision: Decision) -> frozenset[str]:
-    """The files between which the office chose when it took one, as far as days tell: those there on that day.
+def _seen_by_the_office(items: Iterable[Submission], decision: Decision) -> frozenset[str]:
+    """The files that surely lay there when the office took one: letters of a day before that of the decision.
 
-    Of what came on the very day after the form taken it is the first alone: without that there was nothing to decide,
-    and nobody may have looked at another. What nothing dates is what such a decision is for.
+    When a file was last saved says nothing of when it came, and on the very day nobody knows which was first.
     """
-    others = [s for s in items if s.file != taken.file]
-    later = [s for s in others if s.came_at is not None and _came_later(s, taken)]
-    first = min(later, key=lambda s: (s.came_at or datetime.max, s.file), default=None)
-
-    def is_seen(item: Submission) -> bool:
-        if item.came_at is None or item.came_at.date() < decision.when:
-            return True
-        return item.came_at.date() == decision.when and (item is first or item not in later)
-
-    return frozenset(s.file for s in others if is_seen(s))
+    letters = (s for s in items if s.arrival is not None and s.arrival.by is DatedBy.MAIL)
+    return frozenset(s.file for s in letters if s.arrival is not None and s.arrival.at.date() < decision.when)
 
 
 def _counting(last: Submission, decision: Decision | None, trusts: Trusts) -> Submission:
@@ -208,21 +199,26 @@ def _first(items: Sequence[Submission]) -> Arrival | None:
     return next((s.arrival for s in items if s.arrival is not None and not s.unanswered), None)
 
 
-def since_left_out(counted: Iterable[Submission], reports: Iterable[FileReport]) -> list[Submission]:
+def since_left_out(
+    counted: Iterable[Submission], reports: Iterable[FileReport], senders: Senders | None = None
+) -> list[Submission]:
     """The forms that count, dated by those of their unions that the office left out where one of these came first.
 
     Who sent a form in time and another since is not late because the first one was put aside. One that came by e-mail
-    is the union's where the form that counts is from the same address.
+    is the union's where `senders` know its address, or the form that counts is from there, too.
     """
-    left: dict[str, list[FileReport]] = {}
-    for report in reports:
-        if report.first is not None:
-            left.setdefault(report.unit, []).append(report)
+    filled = [report for report in reports if report.first is not None]
+    trusts = senders.judged((f.file, f.unit, f.bearer) for f in filled) if senders else {}
+    left: dict[str, list[tuple[FileReport, bool]]] = {}
+    for report in filled:
+        left.setdefault(report.unit, []).append((report, trusts.get(report.file, NO_LETTER).trust.known))
     return [_dated_by(item, left[item.unit.code]) if item.unit.code in left else item for item in counted]
 
 
-def _dated_by(item: Submission, left: Iterable[FileReport]) -> Submission:
-    own = (f.first for f in left if f.bearer is None or (item.bearer and f.bearer.mark == item.bearer.mark))
+def _dated_by(item: Submission, left: Iterable[tuple[FileReport, bool]]) -> Submission:
+    """A form with when the first one came, of those left out each with whether its address is known."""
+    mark = item.bearer.mark if item.bearer else ""
+    own = (f.first for f, known in left if known or f.bearer is None or f.bearer.mark == mark)
     known = item.first or item.arrival
     first = min((a for a in (known, *own) if a is not None), key=lambda a: a.at, default=None)
     return replace(item, first=first) if first is not known else item

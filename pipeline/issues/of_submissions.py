@@ -46,7 +46,7 @@ SUBMISSION: tuple[IssueKind, ...] = (
         "Đơn vị nộp nhiều bản",
         "một bản nộp; bản được tính: {expected}",
         "Kiểm tra các chỗ khác nhau; muốn tính tệp này thay cho bản đang được tính thì ghi “Lấy bản nộp này” cho tệp "
-        "này ở tệp xu-ly.xlsx.",
+        "này ở tệp xu-ly.xlsx; bản đang tính đúng rồi thì chấp nhận cảnh báo này.",
         roles=(
             IssueRole.FOR_THE_OFFICE,
             IssueRole.SEVERAL_FORMS,

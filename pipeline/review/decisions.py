@@ -9,6 +9,7 @@ from collections.abc import Collection, Container, Iterable
 from dataclasses import replace
 
 from pipeline.intake.decisions import Action
+from pipeline.measures.headline import TERM_KINDS
 from pipeline.program.vocabulary import Accrual
 from pipeline.review.footnotes import Footnote
 from pipeline.review.model import Row, Table, YearResultRow, YearsRow
@@ -18,6 +19,7 @@ from pipeline.round.handling import decision_told
 from pipeline.round.in_parts import office_book, told_in_parts
 from pipeline.round.printed import tally
 from pipeline.round.results import IndicatorInPeriod
+from pipeline.round.standouts import fallen
 
 MARK = " (*)"
 MAX_SPELT = 3  # corrections that a footnote spells out; the workbook has them all
@@ -39,7 +41,7 @@ def mark(data: Consolidation, code: str, years: Collection[int]) -> str:
 
 def corrections(data: Consolidation, item: IndicatorInPeriod) -> tuple[Footnote, ...]:
     """The footnote of a result that holds corrected values: each correction, or how many where they are many."""
-    lines = [d for d in data.corrections if d.action is Action.CORRECT and _is_told(d, item)]
+    lines = [d for d in data.corrections if d.action is Action.CORRECT and _is_told(data, d, item)]
     if not lines:
         return ()
     if len(lines) > MAX_SPELT:
@@ -59,10 +61,14 @@ def _enters(line: DecisionLine, item: IndicatorInPeriod) -> bool:
     return of is None or year is None or of == year or (item.indicator.accrual is Accrual.LEVEL and of < year)
 
 
-def _is_told(line: DecisionLine, item: IndicatorInPeriod) -> bool:
-    """Whether what is said of an indicator holds a corrected value; what adds up is told from the term's begin."""
-    adds_up = item.indicator.accrual is Accrual.CUMULATIVE and item.indicator.code in line.enters
-    return adds_up or _enters(line, item)
+def _is_told(data: Consolidation, line: DecisionLine, item: IndicatorInPeriod) -> bool:
+    """Whether what is said of an indicator holds a corrected value: of its year, of the year before where it is set
+    beside that, of any where the report shows them all, or it adds up from the term's begin."""
+    if item.indicator.code not in line.enters:
+        return False
+    before = fallen(item) and item.previous is not None and line.year == item.previous.year
+    all_years = data.period.kind in TERM_KINDS or item.indicator.accrual is Accrual.CUMULATIVE
+    return before or all_years or _enters(line, item)
 
 
 def marked(table: Table, codes: Container[str]) -> Table:

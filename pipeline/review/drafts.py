@@ -104,7 +104,7 @@ def _figures(data: Consolidation, department: str) -> MainPart:
     codes = {indicator.code for indicator in indicators}
     led = [item for item in indicators_in_period(data) if item.indicator.code in codes]
     own = replace(data, cover=replace(data.cover, program=replace(data.program, indicators=indicators)))
-    blocks = [*table_blocks(data, led), *amendment_blocks(own)] if led else situation_blocks(data)
+    blocks = [*table_blocks(data, led, alone=True), *amendment_blocks(own)] if led else situation_blocks(data)
     return MainPart("SỐ LIỆU ĐỂ THAM KHẢO", tuple(numbered(blocks)))
 
 

@@ -22,6 +22,7 @@ from pipeline.round.counts import forms_counted
 from pipeline.round.printed import coverage_note, coverage_words, tallying
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.standouts import missed, uneasy
+from pipeline.round.verdicts import under_ceiling_so_far
 from pipeline.text import lower_first, running_date, upper_first
 from pipeline.workbooks.summary.layout import RULES, SOURCES
 
@@ -68,8 +69,8 @@ def _by_hand(data: Consolidation) -> Iterator[Block]:
     yield Block(BlockKind.PROMPT, ask, writer=office)
 
 
-def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
-    """The one table of results, with its caption and note."""
+def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod], *, alone: bool = False) -> Iterator[Block]:
+    """The one table of results, with its caption and note; `alone`: no sentences on what stands out follow it."""
     several = data.period.kind in TERM_KINDS and len(data.years) > 1
     if several:
         holds = data.corrected
@@ -88,7 +89,10 @@ def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
             note += " Kết quả 6 tháng được so với mức giao cả năm."
         if any(item.past is not None for item in items):
             note += " Chỉ tiêu thời hạn đã qua ghi kết quả, đánh giá của năm đến hạn (ghi ở cột mức giao)."
-    if fewer := _told_by_fewer(data, items):
+    if owed := [item.indicator.code for item in items if under_ceiling_so_far(item)]:
+        note += f" Chỉ tiêu {', '.join(owed)} (không được vượt mức giao) chỉ tính các đơn vị đã báo cáo."
+    silent = [item for item in items if alone or not any(belongs(item) for _, belongs in _KINDS)]
+    if fewer := _told_by_fewer(data, silent):
         note += f" {fewer}"
     if holds & {item.indicator.code for item in items}:
         note += f" {mark_note(data)}"
@@ -96,15 +100,12 @@ def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
 
 
 def _told_by_fewer(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
-    """'Chỉ tiêu 2.7 tổng hợp từ báo cáo của 12/15 đơn vị.': what unions that have reported did not all tell; or ''.
-
-    Indicators that stand out say so themselves, below the table.
-    """
+    """'Chỉ tiêu 2.7 tổng hợp từ báo cáo của 12/15 đơn vị.': what unions that have reported did not all tell; or ''."""
     have = {line.unit.code for line in data.roster.lines if line.delivery.counted}
     alike: dict[str, list[str]] = {}
     for item in items:
         result, of_units = item.result, item.indicator.reporter is not Reporter.OFFICE
-        if any(belongs(item) for _, belongs in _KINDS) or not of_units or result.value is None:
+        if not of_units or result.value is None:
             continue
         asked = expected_units(data.program, data.period, item.indicator, result.year or data.latest_year)
         if result.reported < len(have & asked):
@@ -123,7 +124,7 @@ def _thinner_years(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> s
     for year in (y for y in data.years if y < data.latest_year):
         both = [tuple(data.own_results[i.indicator.code, y] for y in (year, data.latest_year)) for i in items]
         told = [(then, now) for then, now in both if then.value is not None]
-        thin = [then for then, now in told if then.reported < now.reported]
+        thin = [then for then, now in told if then.reported < min(now.reported, then.expected)]
         if not thin:
             continue
         least = min(thin, key=lambda r: (r.reported / r.expected, r.reported))

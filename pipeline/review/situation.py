@@ -15,7 +15,7 @@ from pipeline.review.tables import base_years, bases_table, compares
 from pipeline.round.base_tables import BaseChange, base_changes
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import BaseSum, base_sums, forms_counted
-from pipeline.round.printed import BLANK, tally, tallying, without_brackets
+from pipeline.round.printed import BLANK, tally, tallying, without_brackets, years_words
 from pipeline.round.stand_ins import counted, stand_ins
 from pipeline.text import key, lower_first, number, percent, running_date
 
@@ -128,8 +128,8 @@ def _bases_note(data: Consolidation) -> str:
 
 
 def _of_earlier_years(data: Consolidation) -> Iterator[str]:
-    """'số liệu năm 2024 của 19/60 đơn vị': of the years before the last, whose count alone stands in the table."""
-    count = tallying(data.program)
+    """'số liệu các năm 2023, 2024 của 19/60 đơn vị': those before the last, whose count alone stands in the table."""
+    count, alike = tallying(data.program), dict[str, list[int]]()
     last = {s.base.code: s.reported for s in base_sums(data, data.latest_year)}
     for year in (y for y in base_years(data) if y != data.latest_year):
         known = [s for s in base_sums(data, year) if s.value is not None]
@@ -137,7 +137,8 @@ def _of_earlier_years(data: Consolidation) -> Iterator[str]:
             least = min(known, key=lambda s: s.reported)
             of_all = all((s.reported, s.expected) == (least.reported, least.expected) for s in known)
             few = f"{count(least.reported)}/{count(least.expected)} đơn vị"
-            yield f"số liệu năm {year} của {few}" if of_all else f"số liệu năm {year} có chỗ chỉ của {few}"
+            alike.setdefault(f"của {few}" if of_all else f"có chỗ chỉ của {few}", []).append(year)
+    return (f"số liệu {years_words(years)} {few}" for few, years in alike.items())
 
 
 def main_bases(data: Consolidation) -> list[Base]:

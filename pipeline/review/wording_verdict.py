@@ -19,7 +19,8 @@ def verdict(item: IndicatorInPeriod, turn: int) -> str:
     short = gap(indicator, item.result.value, item.result.target)
     left = year_head(item.result.year).lower()
     if item.judged.so_far:
-        return f"hiện {_kept(item, short)}, thời hạn đến hết {left}"
+        so_far = f" {OF_THOSE_WHO_REPORTED}" if under_ceiling_so_far(item) else ""
+        return f"hiện {_kept(item, short)}{so_far}, thời hạn đến hết {left}"
     if under_ceiling_so_far(item):
         return f"chưa vượt mức tối đa {OF_THOSE_WHO_REPORTED}"
     if not status.reached and not short:

@@ -129,14 +129,14 @@ def other_warnings(data: Consolidation, units: Collection[str] | None = None) ->
 
 
 def _other_warnings(data: Consolidation) -> Iterator[Issue]:
-    """Those that are open in the forms that count, but of unlikely figures; between forms while there is a choice."""
+    """Those that are open in the forms that count, but of unlikely figures; between forms while none was taken."""
     counted = _forms_counted(data)
-    files = set(counted.values())
+    taken, files = {item.ref.file for item in data.issues if item.has(IssueRole.TAKEN)}, set(counted.values())
     for item in data.issues:
         if item.severity is not Severity.WARNING or not item.unit or _doubts_a_figure(item):
             continue
         if item.has(IssueRole.SEVERAL_FORMS):
-            if item.unit in counted:
+            if item.unit in counted and counted[item.unit] not in taken:
                 yield item
         elif item.ref.file in files and (_asks_of_form(item) or item.has(IssueRole.ACCEPTED_OTHERWISE)):
             yield item

@@ -219,6 +219,8 @@ def _why_stale(decision: Decision, now: _Now, around: _Round) -> str:
             return _no_value(decision, now)
         case Action.TAKE:
             return _no_submission(now.files)
+        case Action.REOPEN:
+            return "kỳ chưa chốt, ngày quyết định trước ngày chốt, hoặc không có số nào khác số đã chốt"
         case _:
             return "không có gì để áp dụng"
 

@@ -20,7 +20,6 @@ from pipeline.errors import PipelineError
 from pipeline.faults import Fault
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import Approvals, approvals, only_accepted
-from pipeline.intake.carried import carried
 from pipeline.intake.corrections import beside_held
 from pipeline.intake.decisions import Decisions, accepting
 from pipeline.intake.file_reports import FileReport, Outcome
@@ -238,9 +237,6 @@ def _read_all(settings: Settings, asked: RoundAsked, advance: Advance) -> tuple[
         period_round(program, of, read, accepted_only=asked.accepted_only)
         for (of, _), read in zip(decided[:-1], earlier, strict=True)
     ]
-    held = carried(((p.decisions, p.submissions) for p in past), whole.submissions)
-    if held:
-        whole = replace(whole, decisions=replace(whole.decisions, carried=held))
     refused = any(i.has(IssueRole.FOR_NOW) for read in (*earlier, whole) for i in read.issues)
     return past, whole, refused
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -44,6 +44,7 @@ _TOO_LATE = (
     "đơn vị đã có bản khác được tính, bản này thôi được tính; xóa các ô đã ghi, bản được tính còn sai thì sửa ở dòng "
     "của bản ấy"
 )
+_NOTHING_LEFT = "lỗi này nay không còn, không cần nữa thì xóa các ô đã ghi"
 MadeRow = dict[str, object]
 
 
@@ -113,7 +114,12 @@ def not_taken(books: Sequence[Path], before: Iterable[TypedDecision]) -> tuple[T
     kept = ((book, data) for book in books if keeps_words(data := book.read_bytes()))
     named = ((book.relative_to(books[0].parent).as_posix(), data) for book, data in kept)
     rows = (row for name, data in named for row in typed_decisions(data, name))
-    return tuple(replace(row, gone=row.gone and _as_typed(row) in told) for row in rows)
+    return tuple(_told_once(row, told) if row.gone else row for row in rows)
+
+
+def _told_once(row: TypedDecision, told: Collection[object]) -> TypedDecision:
+    """What is typed beside a problem that is gone: not told again, else with what is left to do."""
+    return row if _as_typed(row) in told else replace(row, gone=False, why=f"{row.why}; {_NOTHING_LEFT}")
 
 
 def _as_typed(row: TypedDecision) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from pipeline.intake.decisions import Action
@@ -25,9 +26,9 @@ _TYPED = (ACTION, NEW, REASON, WHO)
 _ACTIONS = {str(action): action for action in Action}
 
 
-def stamp(asked: ListedProblem, shown: Sequence[str] = (), *, gone: bool = False) -> str:
-    """The hidden text of a row; `shown`: what the program itself put into the cells that people fill; `gone`: whether
-    the problem is no longer there."""
+def stamp(asked: ListedProblem, shown: Sequence[str] = (), *, gone: Sequence[str] = ()) -> str:
+    """The hidden text of a row; `shown`: what the program itself put into the cells that people fill; `gone`: what
+    people had put there where the problem is no longer there."""
     said: dict[str, object] = {
         "code": asked.code,
         "unit": asked.unit,
@@ -38,7 +39,7 @@ def stamp(asked: ListedProblem, shown: Sequence[str] = (), *, gone: bool = False
         "reply": asked.reply,
         "actions": [str(a) for a in asked.actions],
         "shown": list(shown),
-        **({"gone": True} if gone else {}),
+        "gone": list(gone),
     }
     text = json.dumps({n: v for n, v in said.items() if v not in ("", None, [])})
     return text.replace("  ", " \\u0020")  # names of files may hold blanks that texts of cells lose
@@ -48,9 +49,9 @@ def _plain(value: TypedValue) -> object:
     return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
-def _of_stamp(text: object) -> tuple[ListedProblem | None, tuple[str, ...], bool]:
-    """The problem of a row, None where its stamp is gone or spoilt, what the program itself had put there, and whether
-    the problem was no longer there."""
+def _of_stamp(text: object) -> tuple[ListedProblem | None, tuple[str, ...], tuple[str, ...]]:
+    """The problem of a row, None where its stamp is gone or spoilt, what the program itself had put there, and what
+    people had where the problem was no longer there."""
     try:
         said = json.loads(str(text))
         old = said.get("old")
@@ -61,9 +62,9 @@ def _of_stamp(text: object) -> tuple[ListedProblem | None, tuple[str, ...], bool
         words = (str(said.get(name, "")) for name in ("unit", "found", "indicator", "reply"))
         unit, found, indicator, reply = words
         asked = ListedProblem(str(said["code"]), unit, ref, found, old, indicator, reply, actions)
-        return asked, tuple(map(str, said.get("shown", ()))), said.get("gone") is True
+        return asked, tuple(map(str, said.get("shown", ()))), tuple(map(str, said.get("gone", ())))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None, (), False
+        return None, (), ()
 
 
 def typed_decisions(data: bytes, file: str) -> tuple[TypedDecision, ...]:
@@ -84,7 +85,8 @@ def _typed(sheet: FilledSheet, n: int, file: str) -> TypedDecision | None:
     if asked is not None and not _stands_beside(asked, beside):
         asked, shown = None, ()
     ref = CellRef(file, ISSUES, sheet.address(n, ACTION))
-    row = TypedDecision(ref, asked, action, new, reason, who, beside, shown, why, gone and bool(why))
+    row = TypedDecision(ref, asked, action, new, reason, who, beside, shown, why)
+    row = replace(row, gone=bool(why) and row.words == gone)
     return row if any(row.words) and row.words != shown else None
 
 

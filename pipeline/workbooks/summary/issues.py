@@ -196,7 +196,9 @@ def _write_unplaced(sheet: SheetWriter, row: int, unplaced: Sequence[TypedDecisi
         beside = typed.beside or {}
         for head in BESIDE:
             sheet.text(n, _AT[head], beside.get(head, ""))
-        sheet.text(n, _AT[STAMP], stamp(typed.question, typed.shown, gone=True) if typed.question else "", "flat")
+        sheet.text(
+            n, _AT[STAMP], stamp(typed.question, typed.shown, gone=typed.words) if typed.question else "", "flat"
+        )
         for head, value in zip((ACTION, NEW, REASON, WHO), typed.cells, strict=True):
             sheet.value(n, _AT[head], _content(value), "cell entry")
         sheet.text(n, _AT[WHY], typed.why, "cell alarm")
