@@ -133,6 +133,19 @@ def test_a_file_under_another_unions_code_is_said_and_pushes_nothing_out(
     assert (states["A09"].delivery, states["A09"].file) == (Delivery.UNCLEAR, "2024/A09 Anh Duong.xlsx")
 
 
+def test_once_the_office_says_whose_a_form_is_the_other_union_owes_its_own(
+    program: Program, forms: dict[str, bytes], tmp_path: Path
+) -> None:
+    row = {"action": "Lấy bản nộp này", "unit": "A05", "who": "Lan", "when": period_of(program).end, "reason": "đã gọi"}
+    printed = edited(forms["A05"], head("A09", "CĐCS Công ty Ánh Dương"))
+    for n, form in enumerate((forms["A05"], printed)):  # the file bears the other's code; the form itself does, too
+        (folder := tmp_path / str(n)).mkdir()
+        got = intake(program, folder, {"A09 Anh Duong.xlsx": form}, {**row, "file": "A09 Anh Duong.xlsx"})
+        lines = {x.unit.code: x for x in roster(program, period_of(program), got, got.issues)}
+        assert lines["A05"].delivery.counted and lines["A09"].delivery is Delivery.MISSING
+        assert [i.code for i in got.issues if i.code[0] == "T"] == []
+
+
 def test_a_union_whose_doubtful_form_came_is_not_told_that_nothing_came(
     program: Program, forms: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -94,11 +94,10 @@ def _counting(last: Submission, decision: Decision | None, trusts: Trusts) -> Su
     if decision is not None:
         facts = Facts(decision=decision.ref)
         said = issue("D05", CellRef(last.file), unit=last.unit.code, facts=facts, expected=decision.why)
-    elif (said_of := _sender_issue(last, trusts, counts=True)) is not None:
-        said = said_of
-    else:
-        return last
-    return replace(last, issues=(*last.issues, said))
+        settled = tuple(i for i in last.issues if not i.has(IssueRole.OWNER_OPEN))  # the office says whose it is
+        return replace(last, issues=(*settled, said))
+    said_of = _sender_issue(last, trusts, counts=True)
+    return last if said_of is None else replace(last, issues=(*last.issues, said_of))
 
 
 def _in_place_of_own(last: Submission, could: Iterable[Submission], trusts: Trusts) -> Submission:
