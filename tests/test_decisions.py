@@ -272,6 +272,19 @@ def test_who_sent_a_form_in_time_is_not_late_for_its_being_left_out(
         assert (counts.file, counts.first and counts.first.at.date()) == ("2024/b.xlsx", date(2024, 12, 1))
 
 
+@pytest.mark.parametrize(("day", "said"), [("04", ["T51"]), ("06", ["T12"])])
+def test_an_empty_form_before_a_filled_one_asks_for_nothing(
+    program: Program, tmp_path: Path, day: str, said: list[str]
+) -> None:
+    blank = make_form(program, "A05")
+    files = {
+        "a.xlsx": filled(blank, {}, f"2024-12-{day}T01:00:00Z"),
+        "b.xlsx": filled(blank, GOOD, "2024-12-05T01:00:00Z"),
+    }
+    got = take(program, tmp_path, files)
+    assert [i.code for i in got.issues if i.code[0] == "T"] == said
+
+
 def test_an_empty_form_that_is_left_out_is_no_form(program: Program, good: bytes, tmp_path: Path) -> None:
     row = {"action": "Bỏ tệp này", "file": "a.xlsx"}
     for form, is_none in ((make_form(program, "A05"), True), (good, False)):

@@ -101,7 +101,8 @@ def set_beside(reports: Iterable[FileReport], submissions: Iterable[Submission])
     """The reports; what people send along with a form is no error where that form is there.
 
     A picture that came in one e-mail or archive with a form, a document in one e-mail, or either called by the union
-    whose form was received. Nor is a file of one union that could not be read when its form came after it.
+    whose form was received. Nor is a file of one union that could not be read, or an empty form, when its form came
+    after it.
     """
     submissions = tuple(submissions)
     containers = {"/".join(parts[:n]) for s in submissions for parts in [s.file.split("/")] for n in range(len(parts))}
@@ -111,12 +112,17 @@ def set_beside(reports: Iterable[FileReport], submissions: Iterable[Submission])
             former = report.issues[0]
             said = issue("T20", former.ref, found=former.found, unit=report.unit)
             yield replace(report, outcome=Outcome.BESIDE, issues=(said,))
-        elif report.of_one and report.came_at and report.came_at < (came.get(report.unit) or report.came_at):
-            former = report.issues[0]
+        elif _gives_way(report) and report.came_at and report.came_at < (came.get(report.unit) or report.came_at):
+            former = next((i for i in report.issues if i.has(IssueRole.NOTHING_FILLED_IN)), report.issues[0])
             said = issue("T51", former.ref, found=former.title, unit=report.unit)
             yield replace(report, outcome=Outcome.SUPERSEDED, issues=(said,))
         else:
             yield report
+
+
+def _gives_way(report: FileReport) -> bool:
+    """Whether a file is of no more use once a union's form has come after it."""
+    return report.of_one or any(i.has(IssueRole.NOTHING_FILLED_IN) for i in report.issues)
 
 
 def one_for_many(container: str, given: Iterable[Form]) -> Iterator[Form | FileReport]:
