@@ -510,6 +510,8 @@ def test_a_closed_figure_that_stands_is_not_listed_as_uncounted(space: Space, ru
     sheet = openpyxl.load_workbook(folder / "so-sanh.xlsx")["Chưa được tính"]
     counts = {row[1]: row[-1] for row in sheet.iter_rows(values_only=True) if row[1] in ("A04", "A05", "A06")}
     assert counts == {"A04": "số đã chốt", "A05": "số đã chốt", "A06": "không tính"}
+    said = run("review", "-p", CODE, "-k", "2024", "-w", space.settings.workspace).out
+    assert "của 2 đơn vị gửi sau khi chốt kỳ, chưa có hoặc khác số đã chốt" in " ".join(said.split())
 
 
 def test_many_figures_after_a_close_are_told_apart_by_what_each_is(

@@ -35,7 +35,7 @@ from pipeline.errors import PipelineError
 from pipeline.events import RemarkEvent
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import forms_counted
-from pipeline.round.doubts import doubts_by_union, other_warnings, senders_by_union
+from pipeline.round.doubts import after_close_in_report, doubts_by_union, other_warnings, senders_by_union
 from pipeline.settings import Settings
 from pipeline.steps import report
 from pipeline.steps.against import earlier_report, write_against
@@ -86,7 +86,8 @@ def review(
     earlier = earlier_report(settings, program, period, against, today) if against else None
     data = consolidated(settings, program, period, today, accepted_only=accepted_only).data
     _say_counted(settings, data, accepted_only=accepted_only)
-    for said in filter(None, (doubts_by_union(data), other_warnings(data), senders_by_union(data))):
+    open_ones = doubts_by_union(data), other_warnings(data), senders_by_union(data), after_close_in_report(data)
+    for said in filter(None, open_ones):
         console.print(Text(f"Trong báo cáo: {said}.", style="yellow"))
     if note:
         say_written("Đã viết báo cáo nhanh", report.write_note(settings, data, now, tracked=tracked))
