@@ -42,6 +42,7 @@ from pipeline.steps.against import earlier_report, write_against
 from pipeline.steps.alone import program_alone
 from pipeline.steps.out_of_step import summary_beside
 from pipeline.steps.output_names import SUMMARY_FILE
+from pipeline.text import lower_first
 from pipeline.ways import as_typed
 
 
@@ -86,8 +87,8 @@ def review(
     earlier = earlier_report(settings, program, period, against, today) if against else None
     data = consolidated(settings, program, period, today, accepted_only=accepted_only).data
     _say_counted(settings, data, accepted_only=accepted_only)
-    open_ones = doubts_by_union(data), other_warnings(data), senders_by_union(data), after_close_in_report(data)
-    for said in filter(None, open_ones):
+    after_close = lower_first(after_close_in_report(data).removesuffix("."))
+    for said in filter(None, (doubts_by_union(data), other_warnings(data), senders_by_union(data), after_close)):
         console.print(Text(f"Trong báo cáo: {said}.", style="yellow"))
     if note:
         say_written("Đã viết báo cáo nhanh", report.write_note(settings, data, now, tracked=tracked))
