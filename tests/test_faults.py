@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +14,6 @@ from pipeline.checks import form as form_checks
 from pipeline.cli.run import run
 from pipeline.faults import LOG_FILE, WorkerFault
 from pipeline.forms import read as reading
-from pipeline.intake import guard
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.guard import Guard
@@ -22,7 +23,7 @@ from pipeline.mail.letters import letters_due
 from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
 from pipeline.round.roster import Delivery, RosterLine
-from pipeline.settings import Settings, load
+from pipeline.settings import REPOSITORY, Settings, load
 from pipeline.steps import copies, forms, outputs, rounds
 from pipeline.steps.mishaps import keep_log
 from tests.forms import GOOD, filled, make_form, period_of
@@ -211,9 +212,16 @@ def test_what_fails_while_submissions_are_accepted_is_kept_as_with_other_command
 
 
 @pytest.mark.parametrize("python", ["không có", "/bin/false"])
-def test_where_the_reading_process_cannot_start_no_file_is_to_blame(
-    monkeypatch: pytest.MonkeyPatch, python: str
-) -> None:
-    monkeypatch.setattr(guard.sys, "executable", python)
-    with Guard() as reader, pytest.raises(WorkerFault, match="did not start"):
+def test_where_the_reading_process_cannot_start_no_file_is_to_blame(python: str) -> None:
+    told = f"""
+from pipeline.faults import WorkerFault
+from pipeline.intake import guard
+guard.sys.executable = {python!r}
+try:
+    with guard.Guard() as reader:
         reader.run(len, b"")
+except WorkerFault as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", told], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("the process that reads files did not start")

@@ -81,4 +81,4 @@ def test_of_what_reopens_a_close_the_first_that_fits_lets_a_figure_in(
         and row.indicator in ("", figure.code)
         and row.cell in ("", figure.cell)
     )
-    assert Reopened.after(close, rows)(None, figure) == next(fits, None)
+    assert Reopened.after(close, rows, since=date(2025, 1, 5))(None, figure) == next(fits, None)

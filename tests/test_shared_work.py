@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from subprocess import PIPE
 
@@ -167,6 +168,7 @@ def test_ctrl_c_while_libraries_are_loaded_is_heard_when_they_are() -> None:
     told = """
 import signal
 from pipeline.cli.stopping import stopped_afterwards
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have it ignored
 try:
     with stopped_afterwards():
         signal.raise_signal(signal.SIGINT)
@@ -188,7 +190,10 @@ def test_a_command_that_is_stopped_leaves_no_process(tmp_path: Path) -> None:
     for n in range(2000):  # so many that processes pay
         (returned / f"{n}.xlsx").write_bytes(form)
     command = [sys.executable, "-m", "pipeline", "consolidate", "-w", str(tmp_path), "-p", CODE, "-k", "2024"]
-    running = subprocess.Popen([*command, "--jobs", "2"], cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=PIPE)
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests may have it ignored
+    running = subprocess.Popen(
+        [*command, "--jobs", "2"], cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=PIPE, preexec_fn=heard
+    )
     began: list[psutil.Process] = []
     while len(began) < 2 and running.poll() is None:
         began = psutil.Process(running.pid).children(recursive=True)
