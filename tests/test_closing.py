@@ -36,6 +36,7 @@ from pipeline.program import reader
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.listings import fact_table, result_table
+from pipeline.round.overview import overview
 from pipeline.settings import Settings
 from pipeline.steps import accepting, closing, comparing, outputs, rounds
 from pipeline.steps.signature import Signature
@@ -263,6 +264,23 @@ def test_a_decision_of_the_day_of_a_new_close_is_spent_where_that_took_its_figur
     data = space.read()  # what comes next needs a decision of its own
     assert pairs(data)["A05", "3.1"] == (8 if used else 7, None)
     assert [i.code for i in found(data, "D01", "K01", "K03")] == (["K01"] if used else ["K01", "D01"])
+
+
+def test_leaders_are_told_of_every_union_of_which_figures_came_after_a_close(space: Space) -> None:
+    space.close()
+    space.put("A05", {"I_3_1_2024_val": 9})
+    space.put("A06")
+    asked = [line for line in overview(space.read()).to_decide if "sau khi chốt" in line]
+    assert asked == ["Cho ý kiến về số liệu gửi sau khi chốt của 02 đơn vị, chưa được tính."]
+
+
+def test_what_the_union_says_itself_by_now_is_no_correction_of_the_office(space: Space) -> None:
+    wrong = space.put("A05", {"I_3_1_2024_val": 7000})
+    space.decide({**correct(wrong, "I_3_1_2024_val", 7000, 8), "file": "A05.xlsx"})
+    space.put("A05", {"I_3_1_2024_val": 8}, name="A05 sửa.xlsx", saved="2024-12-20T01:00:00Z")
+    before = space.read().corrected
+    space.close()
+    assert (before, space.read().corrected) == (frozenset(), frozenset())
 
 
 def test_a_decision_of_a_day_before_the_first_close_lets_nothing_in(space: Space) -> None:

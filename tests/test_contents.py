@@ -75,6 +75,15 @@ def test_a_long_report_lists_its_numbered_parts_and_annexes(tmp_path: Path) -> N
         assert b"w:dirty" not in package.read("word/document.xml")
 
 
+def test_annexes_of_one_title_are_told_apart(tmp_path: Path) -> None:
+    more = [replace(i, code=f"{4 + n}.{i.code[-1]}") for n, i in enumerate(PROGRAM.indicators) if i.code[0] == "1"] * 4
+    many = [replace(i, code=f"7.{n}") for n, i in enumerate(more, 1)]
+    program = replace(PROGRAM, indicators=(*PROGRAM.indicators, *many))
+    listed = lines(written(random_round(MID, program=program), tmp_path))
+    first, second = [line for line in listed if "KẾT QUẢ THỰC HIỆN CHỈ TIÊU CỦA TỪNG ĐƠN VỊ" in line]
+    assert "(CHỈ TIÊU 1.1 ĐẾN " in first and first.partition(". ")[2] != second.partition(". ")[2]
+
+
 def test_a_short_report_has_none(tmp_path: Path) -> None:
     document = written(consolidate(replace(PROGRAM, indicators=(), other_targets=()), MID), tmp_path)
     assert Paging(WordPackage((tmp_path / "bao-cao.docx").read_bytes())).first_section < 5

@@ -302,6 +302,19 @@ def test_a_correction_that_a_newer_form_overtook_fits_no_more(
     assert all(i.what == f"giá trị cũ là 7, nay ô ghi {said}" for i in unused(got))
 
 
+@pytest.mark.parametrize(("period", "told"), [("2024", True), ("giua-nhiem-ky", False), ("2042", True)])
+def test_a_wrong_row_is_told_in_its_own_period(program: Program, tmp_path: Path, period: str, told: bool) -> None:
+    row = {"action": "Bỏ tệp này", "file": "a.xlsx", "period": period, "reason": None}
+    assert ("D14" in codes(decisions(program, tmp_path, row).remarks)) is told
+
+
+def test_forms_of_one_day_are_told_with_their_hours(program: Program, good: bytes, tmp_path: Path) -> None:
+    for n, (other, hours) in enumerate((("08:30:00", ("08:00 ", "15:30 ")), ("01:00:20", ("08:00:00 ", "08:00:20 ")))):
+        later = filled(good, {"I_3_1_2024_val": 9}, f"2024-12-01T{other}Z")
+        said = said_of_two(program, tmp_path / str(n), good, later)
+        assert f"({hours[0]}01/12/2024" in str(said.found) and f"({hours[1]}01/12/2024" in said.expected
+
+
 def test_a_file_that_is_no_form_is_left_out(program: Program, tmp_path: Path) -> None:
     row = {"action": "Bỏ tệp này", "file": "2024/scan.pdf", "unit": "A05"}
     got = take(program, tmp_path, {"scan.pdf": b"%PDF-1.4"}, row)

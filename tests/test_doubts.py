@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline import events
 from pipeline.mail.passwords import Terminal
 from pipeline.round.doubts import MAX_UNIONS, doubts, doubts_by_union, other_warnings
 from pipeline.round.handling import handling
+from pipeline.workbooks.summary import write_summary
 from tests import test_closing
 from tests.programs import CODE
 from tests.test_cli import Runner
@@ -94,6 +97,19 @@ def test_of_several_forms_one_that_the_office_took_is_no_question_any_more(space
     assert other_warnings(space.read()) == "1 chỗ còn cảnh báo: Đơn vị nộp nhiều bản (A04)"
     space.decide({"action": "Lấy bản nộp này", "unit": "A04", "file": "A04.xlsx", "reason": "đã hỏi", "who": WHO})
     assert found(space.read(), "T10", "D05") and other_warnings(space.read()) == ""
+
+
+def test_why_a_file_does_not_count_is_not_that_a_warning_was_accepted(space: Space, tmp_path: Path) -> None:
+    space.put("A04", {"I_3_1_2024_val": 8})
+    space.put("A04", {"I_3_1_2024_val": 9}, name="A04 ban hai.xlsx")
+    space.decide({"action": "Chấp nhận cảnh báo", "unit": "A04", "code": "T10", "reason": "đã hỏi", "who": WHO})
+    data = space.read()
+    assert found(data, "D03")
+    write_summary(tmp_path / "s.xlsx", data, 1000)
+    cells = {
+        str(c.value) for row in openpyxl.load_workbook(tmp_path / "s.xlsx")["Tình hình nộp"].iter_rows() for c in row
+    }
+    assert "Đơn vị nộp nhiều bản (T10), đã chấp nhận" in cells and not any("D03" in cell for cell in cells)
 
 
 CHANGED = "1 chỗ còn cảnh báo: Bản nộp đã thay đổi sau khi duyệt, chưa được duyệt lại (A05)"

@@ -19,7 +19,7 @@ from pipeline.measures.results import evaluate
 from pipeline.measures.told import Known
 from pipeline.program.kinds import USUAL_KINDS
 from pipeline.program.model import OtherTarget, Period, Program, Target, UnionChange
-from pipeline.program.vocabulary import Accrual, Comparator, Event, Measure, Outlook
+from pipeline.program.vocabulary import Accrual, Comparator, Event, Measure, Outlook, Status
 from pipeline.review import long_annexes
 from pipeline.review.annexes import annexes
 from pipeline.review.brief import figure
@@ -44,6 +44,7 @@ from pipeline.round.base_tables import base_changes
 from pipeline.round.consolidation import Consolidation, History
 from pipeline.round.overview import overview
 from pipeline.round.results import IndicatorInPeriod, counted, indicators_in_period
+from pipeline.round.verdicts import verdict_word
 from tests.footnotes import spoken
 from tests.reviews import (
     ANNUAL,
@@ -300,6 +301,45 @@ def test_a_number_not_all_have_given_is_no_failure(units: int, failed: bool):
     (limit,) = [b for b in limit_blocks(data) if b.lead == "Chỉ tiêu 2.1. "]
     assert ("nếu chỉ tính các đơn vị đã báo cáo" in limit.text) != failed
     assert "còn thiếu" in limit.text or not failed
+
+
+@pytest.mark.parametrize(("units", "sure"), [(5, False), (10, True)])
+def test_a_sum_not_all_have_given_keeps_its_ceiling_as_far_as_is_known(units: int, sure: bool):
+    ceiling = indicator("2.1", Measure.COUNT, unit="vụ", comparator=Comparator.AT_MOST, targets=yearly(30))
+    data = consolidate(replace(PROGRAM, indicators=(ceiling,)), ANNUAL, everyone("2.1", 2025, (1, None))[:units])
+    (item,) = indicators_in_period(data)
+    assert ("nếu chỉ tính các đơn vị đã báo cáo" in str(sentence(item, 0))) != sure
+    assert (verdict_word(item) == "chưa vượt mức tối đa nếu chỉ tính các đơn vị đã báo cáo") != sure
+    *_, note = table_blocks(data, [item])
+    assert isinstance(note.text, Noted)
+    assert ("Chỉ tiêu 2.1 (không được vượt mức giao) chỉ tính" in str(note.text.parts[0])) != sure
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_what_those_who_reported_did_not_all_tell_is_said_where_no_sentence_does(alone: bool):
+    facts = [*everyone("1.1", 2025, (99.0, 100.0))[:8], *everyone("1.2", 2025, (1.0, 1.0))]
+    data = consolidate(PROGRAM, ANNUAL, facts)
+    items = [item for item in indicators_in_period(data) if item.indicator.code in ("1.1", "1.2")]
+    assert items[0].status is Status.EXCEEDED  # it has a sentence, where sentences follow
+    *_, note = table_blocks(data, items, alone=alone)
+    assert isinstance(note.text, Noted)
+    assert ("Chỉ tiêu 1.1 tổng hợp từ báo cáo của 08/10 đơn vị." in str(note.text.parts[0])) is alone
+
+
+def test_a_year_that_is_complete_lacks_nobody():
+    younger = tuple(replace(u, valid_from=date(2025, 1, 1)) if u.code == "U10" else u for u in UNITS)
+    facts = [f for year in (2023, 2024, 2025) for f in everyone("1.2", year, (1.0, 1.0))[: 10 if year == 2025 else 9]]
+    data = consolidate(replace(PROGRAM, units=younger), MID, facts)
+    items = [item for item in indicators_in_period(data) if item.indicator.code == "1.2"]
+    *_, note = table_blocks(data, items)
+    assert isinstance(note.text, Noted) and "Ít đơn vị có số liệu" not in str(note.text.parts[0])
+
+
+def test_who_shares_the_lowest_result_is_counted():
+    shares = [(u.code, "1.1", 2025, 50.0 if n < 4 else 99.0, 100.0) for n, u in enumerate(UNITS)]
+    data = consolidate(PROGRAM, ANNUAL, shares)
+    said = where_missed(data, item_of("1.1", data))
+    assert said.endswith("thấp nhất là CĐCS Đơn vị số 1 (50%); CĐCS Đơn vị số 2 (50%) và 02 đơn vị khác cùng mức.")
 
 
 # --------------------------------------------------------------------------- outlook and suggestions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -37,6 +38,20 @@ def test_a_year_left_empty_is_one_line_and_hides_no_other_union() -> None:
     assert "14 ô năm 2024" in second
     assert shown[2].lines[0].severity is Severity.WARNING
     assert left_out == 0
+
+
+def test_a_way_to_mend_is_told_of_several_cells_only_where_it_fits_them_all() -> None:
+    first, *others = unfilled("A01.xlsx", 5, 2024)
+    shown, _ = lines_by_file([replace(first, remedy="Chọn một giá trị."), *others])
+    (line,) = shown[0].lines
+    assert "5 ô năm 2024" in line.text and line.text.endswith(". Cách sửa từng ô: ở danh sách đầy đủ.")
+
+
+def test_rows_of_decisions_stand_under_no_union() -> None:
+    rows = [CellRef("xu-ly.xlsx", "Xử lý", f"B{n}") for n in (5, 6)]
+    stale = [issue("D01", row, unit="A05", found="x").about(Facts(decision=row)) for row in rows]
+    shown, _ = lines_by_file([*stale, *unfilled("A05.xlsx", 1, 2024)])
+    assert {f.file: f.unit for f in shown} == {"xu-ly.xlsx": "", "A05.xlsx": "A05"}
 
 
 def test_a_few_of_one_kind_are_shown_one_by_one() -> None:

@@ -297,6 +297,16 @@ def test_nobody_is_told_whom_there_is_no_message_for(typed: list[str], capsys: p
     assert listed(typed, capsys)["A04"]["told"] == ""
 
 
+def test_each_message_stands_on_a_line_that_can_be_copied_whole(
+    typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*typed, "--csv"]) == 0
+    messages = [row["text"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out))]
+    assert messages and run(typed) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert all(message in shown for message in messages) and max(map(len, messages)) > 80
+
+
 def test_a_window_is_told_every_message(
     typed: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

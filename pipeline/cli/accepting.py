@@ -282,10 +282,7 @@ def _accept_answers(work: _Work) -> None:
     if not got.agreed:
         return
     console.print(f"Đã chấp nhận {len(got.issues)} số theo câu trả lời của đơn vị.")
-    _say_listed(
-        as_typed(_ONE_BY_ONE),
-        list(map(_answered, got.single)),
-    )
+    _say_listed(as_typed(_ONE_BY_ONE), [_answered(item) for item in got.single])
     _say_written(work, len(got.issues))
 
 

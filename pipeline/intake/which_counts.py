@@ -85,8 +85,8 @@ def _seen_by_the_office(items: Iterable[Submission], decision: Decision) -> froz
 
     When a file was last saved says nothing of when it came, and on the very day nobody knows which was first.
     """
-    letters = (s for s in items if s.arrival is not None and s.arrival.by is DatedBy.MAIL)
-    return frozenset(s.file for s in letters if s.arrival is not None and s.arrival.at.date() < decision.when)
+    came = ((s.file, s.arrival) for s in items if s.arrival is not None)
+    return frozenset(file for file, at in came if at.by is DatedBy.MAIL and at.at.date() < decision.when)
 
 
 def _counting(last: Submission, decision: Decision | None, trusts: Trusts) -> Submission:

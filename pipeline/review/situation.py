@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from pipeline.measures.headline import TERM_KINDS
@@ -115,24 +115,25 @@ def _of_some(data: Consolidation, found: BaseSum) -> str:
 def _bases_note(data: Consolidation) -> str:
     """Whose figures stand in the table, where not of every union that has reported; why two years are no match."""
     year, said = data.latest_year, []
-    short = [y for y in base_years(data) if any(s.reported < s.expected for s in base_sums(data, y))]
+    sums = {y: base_sums(data, y) for y in base_years(data)}
+    short = [y for y, of_year in sums.items() if any(s.reported < s.expected for s in of_year)]
     if kept := [item for item in stand_ins(data).values() if item.whose.of_this_year]:
         said.append(f"số liệu năm {year} có {', '.join(counted(kept, tallying(data.program)))}")
-    said += _of_earlier_years(data)
+    said += _of_earlier_years(data, sums)
     if compares(data) and short:
         years = ", ".join(map(str, short))
         said.append(f"cột “Tăng, giảm” để “{BLANK}” vì còn đơn vị chưa có số liệu năm {years}")
-    elif short and len(base_years(data)) > 1 and not _compared(data):
+    elif short and len(sums) > 1 and not _compared(data):
         said.append("số các năm chưa phải của cùng các đơn vị nên chưa so sánh")
     return f"Ghi chú: {'; '.join(said)}." if said else ""
 
 
-def _of_earlier_years(data: Consolidation) -> Iterator[str]:
+def _of_earlier_years(data: Consolidation, sums: Mapping[int, Sequence[BaseSum]]) -> Iterator[str]:
     """'số liệu các năm 2023, 2024 của 19/60 đơn vị': those before the last, whose count alone stands in the table."""
     count, alike = tallying(data.program), dict[str, list[int]]()
-    last = {s.base.code: s.reported for s in base_sums(data, data.latest_year)}
-    for year in (y for y in base_years(data) if y != data.latest_year):
-        known = [s for s in base_sums(data, year) if s.value is not None]
+    last = {s.base.code: s.reported for s in sums[data.latest_year]}
+    for year in (y for y in sums if y != data.latest_year):
+        known = [s for s in sums[year] if s.value is not None]
         if any(s.reported != last[s.base.code] for s in known):
             least = min(known, key=lambda s: s.reported)
             of_all = all((s.reported, s.expected) == (least.reported, least.expected) for s in known)

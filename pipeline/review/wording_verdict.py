@@ -7,13 +7,13 @@ from pipeline.program.vocabulary import Comparator, Outlook, Status
 from pipeline.review.wording_phrases import LOWER_VERDICTS, TOO_HIGH_VERDICTS, VERDICTS
 from pipeline.round.printed import gap, target_words
 from pipeline.round.results import IndicatorInPeriod
-from pipeline.round.verdicts import OF_THOSE_WHO_REPORTED, under_ceiling_so_far
+from pipeline.round.verdicts import OF_THOSE_WHO_REPORTED, short_so_far, under_ceiling_so_far
 
 
 def verdict(item: IndicatorInPeriod, turn: int) -> str:
     """'chưa đạt chỉ tiêu, còn thiếu 3 điểm phần trăm'; nothing while unions still owe their part of a sum."""
     indicator, status = item.indicator, item.result.status
-    if _is_unsure_sum(item):
+    if short_so_far(item):
         return "" if item.still_open else _of_those_who_reported(status)
     assert item.result.value is not None and item.result.target is not None
     short = gap(indicator, item.result.value, item.result.target)
@@ -36,12 +36,6 @@ def verdict(item: IndicatorInPeriod, turn: int) -> str:
     table = LOWER_VERDICTS if indicator.comparator.lower_is_better else VERDICTS
     ways = (TOO_HIGH_VERDICTS if item.too_high else table)[status]
     return ways[turn % len(ways)].format(gap=short)
-
-
-def _is_unsure_sum(item: IndicatorInPeriod) -> bool:
-    """Whether a sum falls short to which unions still owe their part, and it is not known to be missed."""
-    part = not item.indicator.measure.has_denominator and not item.result.complete
-    return part and not item.result.status.reached and not item.judged.missed
 
 
 def _of_those_who_reported(status: Status) -> str:

@@ -330,10 +330,10 @@ def _of_unknown(items: Iterable[IndicatorInPeriod]) -> Iterator[str]:
 def _of_unions(data: Consolidation) -> Iterator[str]:
     counts = delivery_counts(data.unit_roster).counts
     due = running_date(data.period.due)
-    kept_out = [r for r in data.unit_roster if r.delivery is Delivery.AFTER_CLOSE or r.figures_after_close]
+    # Beside the unions of whose form nothing counts those of which some figures do not.
+    some = sum(bool(line.figures_after_close) for line in data.unit_roster if line.delivery is not Delivery.AFTER_CLOSE)
     for states, asked in _ASKED:
-        some = Delivery.AFTER_CLOSE in states
-        if count := len(kept_out) if some else sum(counts[state] for state in states):
+        if count := sum(counts[state] for state in states) + (some if Delivery.AFTER_CLOSE in states else 0):
             yield asked.format(count=tally(data.program, count), due=due)
 
 

@@ -17,6 +17,7 @@ from pipeline.text import clean, lower_first
 _UNSAID = (Status.NOT_DUE, Status.NO_DATA, Status.NOT_APPLICABLE)  # what the figure or its lack says already
 
 TIME_OVER = "thời hạn đã qua"  # of an indicator whose last year with a target is before those of the period
+OF_THOSE_WHO_REPORTED = "nếu chỉ tính các đơn vị đã báo cáo"
 
 
 def about(item: IndicatorInPeriod) -> str:
@@ -63,34 +64,33 @@ def verdict_word(item: IndicatorInPeriod) -> str:
         return "" if ahead is Outlook.UNKNOWN else lower_first(ahead.label)
     if item.status in _UNSAID:
         return ""
-    if _partial(item):
+    if short_so_far(item):
         return f"{lower_first(item.status.label)} {OF_THOSE_WHO_REPORTED}"
     if under_ceiling_so_far(item):
         return f"chưa vượt mức tối đa {OF_THOSE_WHO_REPORTED}"
     return "" if item.status is Status.MET else lower_first(item.status.label)
 
 
-OF_THOSE_WHO_REPORTED = "nếu chỉ tính các đơn vị đã báo cáo"
-
-
 def under_ceiling_so_far(item: IndicatorInPeriod) -> bool:
     """Whether a sum keeps below its ceiling to which unions still owe their part."""
-    owed = not item.indicator.measure.has_denominator and not item.result.complete
-    return owed and item.result.status.reached and item.indicator.comparator.lower_is_better
+    return _is_owed(item) and item.result.status.reached and item.indicator.comparator.lower_is_better
 
 
-def _partial(item: IndicatorInPeriod) -> bool:
-    """Whether it falls short of a sum that unions still owe their part of."""
-    owed = not item.indicator.measure.has_denominator and not item.result.complete
-    return owed and not item.result.status.reached and not item.judged.missed
+def short_so_far(item: IndicatorInPeriod) -> bool:
+    """Whether a sum falls short to which unions still owe their part, and it is not known to be missed."""
+    return _is_owed(item) and not item.result.status.reached and not item.judged.missed
+
+
+def _is_owed(item: IndicatorInPeriod) -> bool:
+    return not item.indicator.measure.has_denominator and not item.result.complete
 
 
 def outcome(item: IndicatorInPeriod) -> str:
     """How far it is from its target; what that means where this says nothing, or unions still owe their part."""
     if said := of_year_and_end(item):
         return said
-    owed = _partial(item) or under_ceiling_so_far(item)
-    return verdict_word(item) if owed else beyond(item) or verdict_word(item)
+    so_far = short_so_far(item) or under_ceiling_so_far(item)
+    return verdict_word(item) if so_far else beyond(item) or verdict_word(item)
 
 
 def of_year_and_end(item: IndicatorInPeriod) -> str:
@@ -108,7 +108,7 @@ def of_year_and_end(item: IndicatorInPeriod) -> str:
 def outcome_with_gap(item: IndicatorInPeriod) -> str:
     """'gần đạt, còn thiếu 0,5 điểm phần trăm'; no gap while unions still owe their part."""
     word, far = verdict_word(item), beyond(item)
-    if _partial(item) or under_ceiling_so_far(item) or not far:
+    if short_so_far(item) or under_ceiling_so_far(item) or not far:
         return word
     return far if item.status is Status.EXCEEDED else ", ".join(filter(None, (word, far)))
 
