@@ -272,6 +272,18 @@ def test_who_sent_a_form_in_time_is_not_late_for_its_being_left_out(
         assert (counts.file, counts.first and counts.first.at.date()) == ("2024/b.xlsx", date(2024, 12, 1))
 
 
+@pytest.mark.parametrize(("sender", "first"), [("a05@example.com", date(2024, 12, 2)), ("ai@la.vn", date(2025, 1, 4))])
+def test_of_a_letter_that_was_left_out_the_address_says_whether_it_was_the_unions(
+    program: Program, good: bytes, tmp_path: Path, sender: str, first: date
+) -> None:
+    letter = mail(("A05.xlsx", good))  # of the evening of 1 December in Greenwich
+    letter.replace_header("From", sender)
+    files = {"a.eml": letter.as_bytes(), "b.xlsx": filled(good, {"I_3_1_2024_val": 9}, "2025-01-04T01:00:00Z")}
+    got = take(program, tmp_path, files, {"action": "Bỏ tệp này", "file": "a.eml"})
+    (counts,) = got.submissions
+    assert (counts.first or counts.arrival).at.date() == first  # type: ignore[union-attr]  # all here are dated
+
+
 @pytest.mark.parametrize(("day", "said"), [("04", ["T51"]), ("06", ["T12"])])
 def test_an_empty_form_before_a_filled_one_asks_for_nothing(
     program: Program, tmp_path: Path, day: str, said: list[str]

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from pipeline.intake.decisions import Action
 from pipeline.measures.results import evaluate
 from pipeline.measures.told import Known
 from pipeline.program.kinds import USUAL_KINDS
@@ -25,6 +26,7 @@ from pipeline.review.annexes import annexes
 from pipeline.review.brief import figure
 from pipeline.review.charts import Bar, BarLook, Chart, Stacks
 from pipeline.review.completion import STATUS_LOOKS, chart_blocks
+from pipeline.review.decisions import corrections
 from pipeline.review.drawing import draw
 from pipeline.review.footnotes import Noted
 from pipeline.review.indicator_results import results_blocks, table_blocks
@@ -42,6 +44,8 @@ from pipeline.review.unit_ratings import achievement_chart
 from pipeline.review.wording import sentence
 from pipeline.round.base_tables import base_changes
 from pipeline.round.consolidation import Consolidation, History
+from pipeline.round.decision_lines import DecisionLine
+from pipeline.round.outcomes import DecisionState
 from pipeline.round.overview import overview
 from pipeline.round.results import IndicatorInPeriod, counted, indicators_in_period
 from pipeline.round.verdicts import verdict_word
@@ -340,6 +344,20 @@ def test_who_shares_the_lowest_result_is_counted():
     data = consolidate(PROGRAM, ANNUAL, shares)
     said = where_missed(data, item_of("1.1", data))
     assert said.endswith("thấp nhất là CĐCS Đơn vị số 1 (50%); CĐCS Đơn vị số 2 (50%) và 02 đơn vị khác cùng mức.")
+
+
+@pytest.mark.parametrize(("year", "told"), [(2025, True), (2024, True), (2023, False)])
+def test_a_fall_rests_on_the_year_before_too(year: int, told: bool):
+    """A corrected figure is a footnote of what is said of it."""
+    facts = [f for y, met in ((2024, 99.0), (2025, 50.0)) for f in everyone("1.1", y, (met, 100.0))]
+    fix = DecisionLine(
+        Action.CORRECT, "U01", "a.xlsx", "Số liệu!E5", "", "Chỉ tiêu 1.1", "9", "99", "đếm lại", "An", None, None,
+        DecisionState.APPLIED, frozenset({"1.1"}), year,
+    )  # fmt: skip
+    data = replace(consolidate(PROGRAM, ANNUAL, facts), decisions=(fix,))
+    item = item_of("1.1", data)
+    assert "So với năm 2024" in str(sentence(item, 0))
+    assert bool(corrections(data, item)) is told
 
 
 # --------------------------------------------------------------------------- outlook and suggestions
