@@ -11,7 +11,7 @@ import importlib
 import signal
 import sys
 
-from pipeline.cli.stopping import STOPPED, say_stopped, stop, stopped_at_once
+from pipeline.cli.stopping import STOPPED, hear_again, say_stopped, stop, stopped_at_once
 
 
 def _ended(kind: type[BaseException], error: BaseException, trace: object) -> None:
@@ -26,10 +26,10 @@ def _ended(kind: type[BaseException], error: BaseException, trace: object) -> No
 def _ignored(what: sys.UnraisableHookArgs) -> None:
     """What happens while Python tidies up an object, where nothing can be raised.
 
-    Ctrl-C is heard again at the next step; a full disk has been reported where the file was written.
+    Ctrl-C is heard again once that is done; a full disk has been reported where the file was written.
     """
     if isinstance(what.exc_value, KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
+        hear_again()
     elif not isinstance(what.exc_value, OSError):
         sys.__unraisablehook__(what)
 

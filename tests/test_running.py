@@ -318,6 +318,30 @@ def test_ctrl_c_at_any_moment_is_one_line(tmp_path: Path, after: float) -> None:
     assert not list(tmp_path.rglob(f"{SCRATCH}*"))
 
 
+@pytest.mark.parametrize("times", [1, 3])
+def test_ctrl_c_while_python_tidies_up_is_heard_when_that_is_done(times: int) -> None:
+    """Nothing can be raised while an object goes: where it was swallowed the command went on to its end."""
+    code = (
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from pipeline import __main__\n"
+        "from pipeline.cli import run\n"
+        "class Held:\n"
+        "    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
+        "def work(_):\n"
+        f"    held = [Held() for _ in range({times})]\n"
+        "    del held\n"
+        "    time.sleep(60)\n"
+        "run.run = work\n"
+        "sys.argv = ['tonghop', 'forms']\n"
+        "__main__.start()\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", timeout=50, check=False)
+    assert run.returncode == 130
+    assert run.stderr.startswith("Đã dừng theo yêu cầu (Ctrl-C).")
+    assert run.stderr.count("\n") == 1
+
+
 # ------------------------------------------------------------------------------------------- the system refuses
 
 

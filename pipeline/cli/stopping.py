@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 STOPPED = 130
+_AGAIN = 0.02  # seconds after which Ctrl-C is heard again where it was lost: longer than it takes to tidy up an object
 _SAID = "Đã dừng theo yêu cầu (Ctrl-C). Kết quả của lần chạy trước còn nguyên.\n"
 
 
@@ -27,6 +28,21 @@ def stop(*_: object) -> None:
     """Say it and end at once."""
     say_stopped()
     os._exit(STOPPED)
+
+
+def hear_again() -> None:
+    """Ctrl-C where nothing can be raised: a signal sent right here would be heard right here, and be lost once more."""
+    later = threading.Timer(_AGAIN, _send, [threading.get_ident()])
+    later.daemon = True
+    later.start()
+
+
+def _send(thread: int) -> None:
+    """The signal to the thread it was lost in, so that what it waits for is broken off."""
+    if sys.platform == "win32":
+        signal.raise_signal(signal.SIGINT)  # of the whole process there
+    else:
+        signal.pthread_kill(thread, signal.SIGINT)
 
 
 @contextmanager
