@@ -37,6 +37,15 @@ def test_a_closed_figure_told_otherwise_later_counts_there_and_is_asked_about(sp
     assert not found(space.read(LATER), "H10")
 
 
+def test_of_a_closed_figure_that_a_decision_changed_since_it_is_said(space: Space) -> None:
+    space.close()
+    space.put("A05", {"I_3_1_2024_val": 8})
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A05", "period": "2024"})
+    space.put("A05", AGAIN, period=LATER)
+    (said,) = [i for i in found(space.read(LATER), "H10") if i.what == "Chỉ tiêu 3.1, năm 2024"]
+    assert said.expected.startswith("8 như kỳ Năm 2024, chốt ngày 10/01/2025, lần 1, cho sửa sau chốt; số mới đến")
+
+
 def test_of_an_earlier_pair_that_the_office_corrected_the_form_holds_a_pair(space: Space) -> None:
     form = space.put("A05", {**AGAIN, "I_1_2_2024_num": 90}, period=LATER)
     space.decide(correct(form, "I_1_2_2024_num", 90, 33, period=LATER))

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.issues import IssueRole
 from pipeline.review.footnotes import Footnote, Noted
 from pipeline.review.narratives import narratives
 from pipeline.review.outline import introduction
@@ -15,7 +16,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import after_close_in_report
 from pipeline.round.handling import handling
 from pipeline.round.roster import Delivery
-from pipeline.round.stand_ins import WhoseFigures, stand_ins
+from pipeline.round.stand_ins import WhoseFigures, stand_in_cells, stand_ins
 from pipeline.round.tracking import ToDo, track
 from pipeline.workbooks.summary import write_summary
 from tests.terms import CHANGES, Term, answers
@@ -93,6 +94,32 @@ def test_of_a_form_that_changes_a_figure_the_closed_words_stand(tmp_path: Path) 
     assert "CĐCS đơn vị C1 (1 số)" in after_close_in_report(data)
     term.decide({**DECISION, "unit": "C1"})
     assert words(term.read("2025")) == {"Lời của A03", "Lời sửa"}
+
+
+def several_forms(data: Consolidation, unit: str) -> list[str]:
+    """What is said of which of a union's forms counts."""
+    return [i.expected for i in data.issues if i.unit == unit and i.has(IssueRole.OTHER_COUNTS)]
+
+
+def test_which_form_counts_is_told_with_what_the_close_keeps_out_of_it(tmp_path: Path) -> None:
+    """Of a later form that changes a closed figure that figure does not count, though the form does."""
+    term = closed(tmp_path)
+    term.send("2025", "C1", {**answers(2025, 6), "N_2": "Lời sửa"}, LATE + timedelta(days=1), name="C1 lần 2")
+    term.send("2025", "A04", answers(2025, 8, 60), LATE + timedelta(days=1), name="A04 lần 2")
+    data = term.read("2025")
+    (said,) = several_forms(data, "C1")
+    assert "C1 lần 2" in said
+    assert said.endswith("; số nào khác số đã chốt kỳ này thì giữ số đã chốt")
+    (said,) = several_forms(data, "A04")
+    assert said.endswith("; kỳ này đã chốt khi chưa có số của đơn vị, nên chưa tính bản nào")
+    assert stand_in_cells(data) == {
+        "A04": "Đang dùng số 6 tháng đầu năm 2025",
+        "C1": "Theo biểu; số nào khác số đã chốt thì giữ số đã chốt",
+    }
+    term.decide({**DECISION, "unit": "C1"})
+    data = term.read("2025")
+    assert all("đã chốt" not in said for said in several_forms(data, "C1"))
+    assert "C1" not in stand_in_cells(data)
 
 
 def test_words_alone_may_change_after_a_close(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from pipeline.closes.freeze import Deviation
 from pipeline.closes.model import Close, ReportedText, Snapshot
 from pipeline.contacts import without
 from pipeline.intake.texts.remarks import Remark
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Issue, IssueRole, issue
 from pipeline.round.facts import NARRATIVE_COLUMNS
 from pipeline.text import short_date
 
@@ -26,6 +27,20 @@ def units_after_close(kept: Snapshot, found: Iterable[Deviation]) -> frozenset[s
     found = tuple(found)
     in_time = {f.unit for f in (*kept.figures, *kept.bases) if f.period == kept.period}
     return frozenset(figures_after_close(found)) - in_time - {d.row.unit for d in found if d.decision}
+
+
+_STANDS = "; số nào khác số đã chốt kỳ này thì giữ số đã chốt"
+_OUT = "; kỳ này đã chốt khi chưa có số của đơn vị, nên chưa tính bản nào"
+
+
+def beside_closed(issues: Iterable[Issue], held: Collection[str], out: Collection[str]) -> Iterator[Issue]:
+    """The issues, where one says which form of a union counts with what a close leaves of that.
+
+    `held`: the unions of which a close keeps something out; `out`: those of whose form it keeps out all.
+    """
+    for item in issues:
+        more = (_OUT if item.unit in out else _STANDS) if item.has(IssueRole.OTHER_COUNTS) and item.unit in held else ""
+        yield replace(item, expected=f"{item.expected}{more}") if more else item
 
 
 def closed_remarks(kept: Snapshot, back: Counter[str]) -> tuple[Remark, ...]:

@@ -23,14 +23,14 @@ from pipeline.closes.after_close import (
 )
 from pipeline.closes.freeze import Deviation, Reopened, deviation_issues
 from pipeline.closes.freeze_frames import FiguresTold, frozen_frames
-from pipeline.closes.model import Close, Snapshot, as_at, latest
+from pipeline.closes.model import Close, FigureKey, Snapshot, as_at, latest
 from pipeline.closes.offices import frozen_offices
 from pipeline.closes.record_file import record_path
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.file_reports import FileReport
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.remarks import Remark, remarks
-from pipeline.issues import CellRef, Issue
+from pipeline.issues import CellRef, Issue, IssueRole
 from pipeline.measures.succession import counted_once
 from pipeline.measures.told import NOBODY, Below
 from pipeline.program.emails import domain_of
@@ -110,12 +110,12 @@ class FiguresInForce:
     """Pairs and base quantities of several periods, and what closes keep out of them or were made to let in.
 
     `known`: pairs and base quantities as they stood after each period; `below`: what offices below had said then;
-    `closed`: the close that holds, by its period; `kept_out`: the unions of which figures came after one and wait for a
-    decision; `closed_remarks`: what closes kept of their remarks; `decided_by`: the rows of the table of decisions that
-    let figures in. Of the last period, for what there is to say of a close stays with its period: `issues`;
-    `after_close`, how many figures of each union came after it; `units_after_close`, unions of whose form it keeps all
-    out; `narratives`, what the unions wrote and none keeps out; `said`, the unions whose counted form says that it
-    estimates.
+    `closed`: the close that holds, by its period; `kept_out`: the unions of which figures came after one and wait
+    for a decision; `closed_remarks`: what closes kept of their remarks; `decided_by`: the rows of the table of
+    decisions that let figures in, and `let_in` which those are. Of the last period, for what there is to say of a
+    close stays with its period: `issues`; `after_close`, how many figures of each union came after it;
+    `units_after_close`, unions of whose form it keeps all out; `narratives`, what the unions wrote and none keeps
+    out; `said`, the unions whose counted form says that it estimates.
     """
 
     facts: pd.DataFrame = field(default_factory=lambda: facts.collect(()))
@@ -132,6 +132,12 @@ class FiguresInForce:
     narratives: pd.DataFrame = field(default_factory=lambda: facts.collect_narratives(()))
     closed_remarks: tuple[Remark, ...] = ()
     decided_by: frozenset[CellRef] = frozenset()
+    let_in: frozenset[FigureKey] = frozenset()
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """The unions of which the close of the last period keeps something out that their forms tell otherwise."""
+        return frozenset(i.unit for i in self.issues if i.has(IssueRole.FIGURE_AFTER_CLOSE))
 
 
 def figures_in_force(
@@ -239,6 +245,7 @@ def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, held: _Hel
         | allows.spent
         | allows.of_those_waiting
         | {d.decision.ref for d in deviations if d.decision},
+        let_in=now.let_in | {d.row.key for d in deviations if d.decision},
     )
 
 

@@ -46,6 +46,8 @@ def _said(
         item, former = str(r["item"]), str(r["former_period"])
         at = came.get(str(r["file"]))
         when = f"; số mới đến ngày {short_date(at.date())}" if at else ""
+        let_in = former in in_force.closed and (str(r["unit"]), item, int(r["year"])) in in_force.let_in
+        since = ", cho sửa sau chốt" if let_in else ""
         old = _pair(r["old_numerator"], r["old_denominator"])
         yield issue(
             "H10" if former in in_force.closed else "H08",
@@ -54,7 +56,7 @@ def _said(
             what=f"{bases.get(item) or f'Chỉ tiêu {item}'}, năm {r['year']}",
             unit=str(r["unit"]),
             facts=Facts(item, whole=_whole(r["denominator"])),
-            expected=f"{old} như kỳ {_period(program, in_force, former)}{when}",
+            expected=f"{old} như kỳ {_period(program, in_force, former)}{since}{when}",
         )
 
 

@@ -50,6 +50,7 @@ SUBMISSION: tuple[IssueKind, ...] = (
         roles=(
             IssueRole.FOR_THE_OFFICE,
             IssueRole.SEVERAL_FORMS,
+            IssueRole.OTHER_COUNTS,
         ),
     ),
     IssueKind(
@@ -82,6 +83,7 @@ SUBMISSION: tuple[IssueKind, ...] = (
         "Đơn vị nộp nhiều bản, số liệu giống nhau",
         "một bản nộp; bản được tính: {expected}",
         "Không cần làm gì thêm.",
+        roles=(IssueRole.OTHER_COUNTS,),
     ),
     IssueKind(
         "T22",
@@ -89,6 +91,7 @@ SUBMISSION: tuple[IssueKind, ...] = (
         "Đơn vị gửi lại, chỉ thay những ô mà bản trước chưa tính được, được hỏi lại hoặc cơ quan đã sửa",
         "bản được tính: {expected}",
         "Không cần làm gì thêm.",
+        roles=(IssueRole.OTHER_COUNTS,),
     ),
     IssueKind(
         "T23",
@@ -231,6 +234,6 @@ SUBMISSION: tuple[IssueKind, ...] = (
         "Cơ quan đã chọn bản khác của đơn vị",
         "bản được tính: {expected}",
         "Không cần làm gì thêm; muốn tính tệp này thì ghi “Lấy bản nộp này” cho tệp này ở tệp xu-ly.xlsx.",
-        roles=(IssueRole.FOR_THE_OFFICE,),
+        roles=(IssueRole.FOR_THE_OFFICE, IssueRole.OTHER_COUNTS),
     ),
 )

@@ -111,9 +111,16 @@ def _of_period(data: Consolidation, period: Period | None) -> StandIn:
     return StandIn(WhoseFigures.HALF if half else WhoseFigures.OTHER_PERIOD, data.latest_year, period.name)
 
 
+_BESIDE_CLOSED = "Theo biểu; số nào khác số đã chốt thì giữ số đã chốt"
+
+
 def stand_in_cells(data: Consolidation) -> Mapping[str, str]:
-    """The words as a table's cell says them, by unit code; of a union whose form counts there are none."""
-    return {unit: item.text[0].upper() + item.text[1:] for unit, item in stand_ins(data).items()}
+    """The words as a table's cell says them, by unit code; of a union whose form counts as it is there are none."""
+    held = (line for line in data.unit_roster if line.delivery.counted and line.figures_after_close)
+    return {
+        **{unit: item.text[0].upper() + item.text[1:] for unit, item in stand_ins(data).items()},
+        **{line.unit.code: _BESIDE_CLOSED for line in held},
+    }
 
 
 def counted(found: Iterable[StandIn], count: Counting) -> list[str]:

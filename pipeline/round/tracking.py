@@ -48,7 +48,7 @@ NOTES = (
     "Xem quyết định sau chốt: có số khác số đã chốt hoặc chưa có khi chốt, chưa được tính; muốn tính thì ghi “Cho sửa "
     "sau chốt” ở xu-ly.xlsx.",
     "Số liệu đang dùng: đơn vị chưa có báo cáo kỳ này được tính; số đã gửi ở kỳ khác (6 tháng, các năm trước) vẫn ở "
-    "trong bảng tổng hợp.",
+    "trong bảng tổng hợp. Kỳ đã chốt: số gửi sau khi chốt chưa được phép sửa thì vẫn dùng số đã chốt.",
     f"Gọi điện: quá hạn chưa có báo cáo được tính; hoặc đã gửi trả quá {CALL_AFTER_DAYS} ngày chưa thấy bản sửa. Đã "
     f"gọi thì sau {CALL_AGAIN_DAYS} ngày vẫn chưa thấy mới gọi lại.",
 )

@@ -10,6 +10,7 @@ from functools import cached_property, partial, reduce
 from typing import TYPE_CHECKING
 
 from pipeline.cache.digests import Digest, FileDigests
+from pipeline.closes.after_close import beside_closed
 from pipeline.closes.flows import flows_apart
 from pipeline.closes.in_force import FiguresInForce, PeriodRound, figures_in_force
 from pipeline.closes.model import Close
@@ -347,7 +348,8 @@ def _issues(settings: Settings, rounds: _Rounds, in_force: FiguresInForce) -> tu
         *rounds.withheld.issues,
         *accepting(unlikely, decisions),
     )
-    return answered(_without_settled(found), submissions)
+    stands = beside_closed(found, in_force.held, in_force.units_after_close)
+    return answered(_without_settled(stands), submissions)
 
 
 def _of_files(whole: Intake) -> tuple[Issue, ...]:
