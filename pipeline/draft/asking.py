@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.draft.blocks import PassageKind
 from pipeline.draft.clauses import predicate
 from pipeline.draft.grammar import ACTORS
 from pipeline.draft.model import Promise
@@ -16,6 +17,8 @@ from pipeline.program.vocabulary import Accrual, Measure, Reporter
 _REACHES = re.compile(r"(?:^|\s)(?:đạt|có|còn|là|chiếm|lên|từ|bình quân|tăng|giảm|được|:)\s*$", re.IGNORECASE)
 _NONE = re.compile(r"^.*?không (?:còn|có|để(?: xảy ra| hình thành| phát sinh)?) ", re.IGNORECASE)
 _OF = re.compile(r"(?:đạt|chiếm|bằng)(?: \w+)?$")  # 'hội viên nòng cốt đạt 60% số hội viên'
+_PLANNED = re.compile(r"(?:dự toán|kế hoạch|chỉ tiêu|nhiệm vụ|số phải)")  # 'Thu kinh phí đạt 95% dự toán được giao'
+_WHOLE_PLACE = re.compile(r"(?:toàn|cả) (?:tỉnh|thành phố|huyện|xã|phường|ngành|hệ thống|đơn vị|tổng công ty)")
 _RATE = re.compile(r"^.*?(?:tỷ|tỉ) lệ ", re.IGNORECASE)
 _NUMBER_OF = re.compile(r"^(?:(?:tỷ|tỉ) lệ|tổng số|số lượng|số) (?!lượt |lần |giờ |ngày |tiền )", re.IGNORECASE)
 _OVERDUE = re.compile(r"^nợ (?:quá hạn|xấu|khoanh)")
@@ -78,6 +81,8 @@ def count_question(promise: Promise, measure: Measure, accrual: Accrual, unit: s
     """'Trong năm, công đoàn cơ sở kết nạp mới bao nhiêu đoàn viên?'"""
     lead = lead_of(accrual)
     asked = unit if promise.reporter is Reporter.UNIT else "cơ quan"
+    if promise.block.kind is PassageKind.ROW and not (promise.before or _NUMBER_OF.match(promise.text)):
+        return f"{lead}{_of_row(promise, asked)} bao nhiêu {small(promise.unit)}?"
     if not promise.amount.low and not promise.amount.high:
         return f"{lead}{asked} có bao nhiêu {small(none_left(promise))}?"
     before = EACH.compiled.sub("", fold(promise.before)) and _without_each(promise.before)
@@ -85,22 +90,32 @@ def count_question(promise: Promise, measure: Measure, accrual: Accrual, unit: s
     acts = ACTOR.match(fold(promise.before)) and predicate(fold(promise.before)) > 0
     if acts:
         return f"{lead}{small(promise.before)} bao nhiêu {small(counted)}?"
-    if before and predicate(fold(before)) != 0 and _REACHES.sub("", before).strip():
+    if before and predicate(fold(before)) != 0 and _measure(before):
         return f"{lead}{small(_measure(before))} là bao nhiêu {small(counted)}?"
-    verb = "có" if measure is Measure.STOCK or not before else before
+    verb = "có" if measure is Measure.STOCK or not _measure(before or "") else before
     return f"{lead}{asked} {small(verb)} bao nhiêu {small(counted)}?"
+
+
+def _of_row(promise: Promise, asked: str) -> str:
+    """'công đoàn cơ sở kết nạp đoàn viên mới:', 'số đoàn viên kết nạp mới là', before what is asked of a row."""
+    words = small(promise.text)
+    if predicate(fold(words)) == 0:
+        return f"{asked} {words}:"
+    return f"{words} là"
 
 
 def _without_each(before: str) -> str:
     """'bình quân mỗi CĐCS giới thiệu' -> 'giới thiệu'."""
     match = EACH.compiled.search(fold(before))
-    rest = before[match.end() :] if match else before
+    rest = before[match.end() :].strip(_EDGES) if match else before
+    if match and (verb := predicate(fold(rest))) > 0:
+        rest = rest[verb:]  # 'mỗi CĐCS trường học giới thiệu'
     return re.sub(r"^bình quân\s*", "", rest.strip(_EDGES), flags=re.IGNORECASE)
 
 
 def none_left(promise: Promise) -> str:
     """Of what there is to be none: 'không còn hộ nghèo' -> 'hộ nghèo'."""
-    return tidy(_NONE.sub("", promise.text))
+    return tidy(without_number_of(_NONE.sub("", promise.text)))
 
 
 def unit_of_none(text: str) -> str:
@@ -117,6 +132,8 @@ def without_number_of(words: str) -> str:
 def ratio_words(promise: Promise) -> tuple[str, str, bool]:
     """(numerator, denominator, whether they are guessed) of a share."""
     who, does = small(without_number_of(promise.who)), promise.does
+    if _PLANNED.match(fold(who)) and _OF.search(fold(promise.before)):
+        return _measure(promise.before), f"{promise.who} {does}".strip(_EDGES).capitalize(), True
     asked = WHEN_ASKED.search(does)
     if who and asked:
         return f"Số {who} {does[: asked.start()].strip(_EDGES)}", f"Tổng số {who} có {asked[1]}", False
@@ -138,7 +155,7 @@ def ratio_words(promise: Promise) -> tuple[str, str, bool]:
         return f"{of}: phần {part} so với {before}", f"{of}: số của {before}", True
     if who and promise.before and predicate(fold(promise.before)) >= 0:
         return f"Số {who} được {small(promise.before)}", f"Tổng số {who}", False
-    name = measure or who or does or promise.text
+    name = promise.text if promise.block.kind is PassageKind.ROW else measure or who or does or promise.text
     if rate := _RATE.match(measure or promise.text):
         of = small((measure or promise.text)[rate.end() :])
         return f"Số {of}", "Tổng dư nợ" if _OVERDUE.match(fold(of)) else f"Tổng số để tính tỷ lệ {of}", True
@@ -150,4 +167,4 @@ def _measure(before: str) -> str:
     said = before.strip(_EDGES)
     while (shorter := _REACHES.sub("", said).strip(_EDGES)) != said:
         said = shorter
-    return said
+    return "" if _WHOLE_PLACE.fullmatch(fold(said)) else said

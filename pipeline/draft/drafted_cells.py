@@ -23,6 +23,7 @@ from pipeline.text import number
 OURS = "Văn bản không ghi; chương trình đề xuất."
 _ASKED = "Câu hỏi do chương trình đặt theo lời văn bản."
 _USUAL_DATES = "Văn bản không ghi; theo lệ thường số liệu chốt 31/5, 30/11, nộp sau nửa tháng."
+_EARLY = "Văn bản đòi báo cáo trước khi hết kỳ: số liệu chốt ngày ấy."
 _LONGEST_TERM = 10
 _PLACES = 6  # of a target that is written as text: as many as the reader keeps
 YEARS_DOUBT = "years"  # the column that a doubt about all years of a row names
@@ -144,7 +145,7 @@ def _asked_as_number(promise: Promise, over: CountedChange) -> dict[str, str]:
         "measure": Measure.COUNT.label,
         "unit": over.unit,
         "comparator": comparator.label,
-        "numerator": f"Số {over.counted}",
+        "numerator": over.asked,
         "denominator": "",
         "base": "",
         "accrual": Accrual.ANNUAL.label,
@@ -153,6 +154,8 @@ def _asked_as_number(promise: Promise, over: CountedChange) -> dict[str, str]:
 
 def _change_cells(promise: Promise, over: CountedChange, years: Sequence[int]) -> dict[str, str]:
     """The target as words: of the years that are promised, once where that is all of them or none is named."""
+    if len(set(over.years.values())) > 1:
+        return {str(year): words for year, words in sorted(over.years.items())}
     some = 0 < len(promise.years) < len(years)
     return dict.fromkeys(map(str, sorted(promise.years)), over.target) if some else {EVERY_YEAR: over.target}
 
@@ -230,8 +233,12 @@ def _said_due(row: PeriodValues, said: ReportDay | None) -> DraftedRow:
     end = row["end"]
     if said is None or not isinstance(end, date):
         return {}
-    due = date(end.year + (said.month < end.month), said.month, said.day)
-    return {"due": DraftedCell(due, said.block.text, said.block.at.said)}
+    month = date(end.year + (said.month == 1 and end.month > 1), said.month, said.day)
+    due = {"due": DraftedCell(month, said.block.text, said.block.at.said)}
+    if month >= end:
+        return due
+    # Wanted before the period is over: its figures are those of that day.
+    return due | {"cutoff": DraftedCell(month, said.block.text, said.block.at.said, Sureness.LIKELY, _EARLY)}
 
 
 def base_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:

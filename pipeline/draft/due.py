@@ -14,6 +14,7 @@ _HORIZONS = {
     TimeSpan.EVERY_YEAR: Horizon.EVERY_YEAR,
     TimeSpan.PART_OF_YEAR: Horizon.EVERY_YEAR,
     TimeSpan.BY_YEAR: Horizon.BY_YEAR,
+    TimeSpan.FROM_YEAR: Horizon.STEPS,
     TimeSpan.TERM: Horizon.TERM,
 }
 _NO_TIME_EVERY_YEAR = "Văn bản không nói khi nào; việc này làm lại mỗi năm."
@@ -38,8 +39,12 @@ def due(
             term = one.target
         if when.span is TimeSpan.BY_YEAR and when.year:
             targets[when.year] = one.target
+        if when.span is TimeSpan.FROM_YEAR:
+            targets.update({year: one.target for year in years if year >= (when.year or 0)})
         if when.span in (TimeSpan.EVERY_YEAR, TimeSpan.PART_OF_YEAR):
             targets.update(dict.fromkeys(years, one.target))
+    if time is not None and time.span is TimeSpan.TERM:
+        term = quantity.target  # not what its last year has: '15 đoàn viên trong nhiệm kỳ (… năm 2030: 4)'
     return Horizon.STEPS if steps else _HORIZONS[whole.span], targets, term, []
 
 

@@ -50,7 +50,8 @@ class Promise:
 
     `what`: what is measured, without number and comparison; `years`, `term`: targets; `nested_in`: place in the list of
     the promise that it is part of ('55% vững mạnh, trong đó 15% xuất sắc'); `amount`: its number, in whatever years;
-    `change`: 'tăng' or 'giảm' where it is how much something must rise or fall; `before`, `who`, `does`: its words
+    `change`: 'tăng' or 'giảm' where it is how much something must rise or fall, `over_year_before` where a cell of a
+    table says so of what the row counts; `before`, `who`, `does`: its words
     before the number ('kết nạp mới'), whom it counts, what they do; `doubts`: what is not sure, by column.
     """
 
@@ -72,6 +73,7 @@ class Promise:
     coordinating: str = ""
     amount: Target = _NOTHING
     change: str = ""
+    over_year_before: bool = False
     before: str = ""
     who: str = ""
     does: str = ""

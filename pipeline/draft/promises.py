@@ -14,6 +14,7 @@ from pipeline.draft.clauses import predicate, sentences
 from pipeline.draft.doubts import doubts_of, is_low_good
 from pipeline.draft.due import due
 from pipeline.draft.grammar import PROMISING, QUALITATIVE, UNIT_NAMES, TimeSpan, Zone
+from pipeline.draft.group_rows import RowsAbove, row_number
 from pipeline.draft.model import Doubt, NotUnderstood, Promise, Sureness
 from pipeline.draft.own_year import own_year
 from pipeline.draft.promised import Promised
@@ -23,9 +24,10 @@ from pipeline.draft.repeats import FoundPromise, where, with_steps, without_repe
 from pipeline.draft.scopes import contrasted, reporter_of, scope_of
 from pipeline.draft.sentence import Plain, SaidPromise, SentenceRead, read
 from pipeline.draft.sharing import as_continued
+from pipeline.draft.target_columns import is_of_results
 from pipeline.draft.times import TimeWord, time_of
 from pipeline.draft.without_number import plain_words
-from pipeline.draft.year_tables import is_of_results, numbered_groups, read_row
+from pipeline.draft.year_tables import numbered_groups, read_row
 from pipeline.draft.zones import zone_of
 from pipeline.program.folded import fold
 from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE, Scope
@@ -67,31 +69,48 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRe
     found: list[FoundPromise] = []
     left = list(_lead_ins_of_tables(blocks))
     promised = Promised(years[0] - 1 if years else 0)
-    grouped = numbered_groups(blocks)
+    grouped, rows = numbered_groups(blocks), RowsAbove()
     last = ""
     for block in blocks:
         above = (*block.under, last) if last.endswith(":") and last not in block.under else block.under
         last = block.text
         zone = promised.block(block)
         if block.kind is PassageKind.ROW and zone is not Zone.RESULTS:
-            if (row := read_row(block, years)) is not None:
-                group = row.group if block.at.table in grouped else group_of(block)
-                found.append(FoundPromise(replace(row, group=group), Zone.TARGETS))
+            row = None if rows.takes(block) else _of_row(block, rows, years, grouped)
+            found += [FoundPromise(row, Zone.TARGETS)] if row else []
+            if row or rows.took:
                 continue
-            if is_of_results(block):
-                zone = promised.results()
+            zone = promised.results() if is_of_results(block.cells) else zone
         if block.kind is PassageKind.HEADING and not _HEADING_NUMBER.search(block.text):
             continue
         before: SaidPromise | None = None
-        for start, end in sentences(block.text):
-            why = promised.why_not(fold(block.text[start:end]))
-            before = _sentence(_Place(block, (start, end), zone, years, above), why, before, found, left)
+        for span, why in _sentences(block, promised):
+            before = _sentence(_Place(block, span, zone, years, above), why, before, found, left)
     promises, repeated = without_repeats(with_steps(found))
     if len(years) == 1:
         promises = _in_one_year(promises, years[0])
     elif not years:
         promises = _with_one_end(promises)
     return PromisesRead(promises, tuple(sorted([*left, *repeated], key=lambda n: n.at.start)))
+
+
+def _of_row(block: Passage, rows: RowsAbove, years: Sequence[int], grouped: frozenset[int]) -> Promise | None:
+    """The promise of a row of targets, in the group that its table puts it in; None for another row."""
+    within = rows.under(block)
+    row = read_row(within, years, rows.leading)
+    return row if row is None or block.at.table in grouped else replace(row, group=group_of(within))
+
+
+def _sentences(block: Passage, promised: Promised) -> Iterator[tuple[tuple[int, int], str]]:
+    """Where the sentences of a block stand, and why one promises nothing ('' where it does).
+
+    Those of a row stand in its cells, without what numbers it.
+    """
+    cells = block.cells[bool(row_number(block.cells)) :]
+    own = [(cell.start, cell.text) for cell in cells if cell.start >= 0] if block.cells else [(0, block.text)]
+    for at, text in own:
+        for start, end in sentences(text):
+            yield (at + start, at + end), promised.why_not(fold(text[start:end]))
 
 
 def _lead_ins_of_tables(blocks: Sequence[Passage]) -> Iterator[NotUnderstood]:

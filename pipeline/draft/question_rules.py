@@ -111,6 +111,19 @@ STANDING: tuple[GrammarRule[Accrual], ...] = (
         "nói về số đang có, không phải số tăng thêm",
     ),
 )
+STANDING_ROW = GrammarRule(
+    "dòng của bảng nói số đang có",
+    r"^tổng số (?!tiền|lượt|vụ|cuộc|lần)|đến (?:cuối|hết) (?:năm|kỳ)|hiện có|đang (?:sinh hoạt|quản lý)",
+    Accrual.LEVEL,
+    "Tổng số đoàn viên đến cuối năm",
+    "mỗi năm một số, không cộng các năm",
+)
+NEW = GrammarRule(
+    "số mới trong năm",
+    r"(?<!\w)(?:mới|kết nạp|thành lập|phát triển|tăng thêm|trong năm|giới thiệu|hỗ trợ|được)(?!\w)",
+    None,
+    "Tổng số đoàn viên kết nạp mới",
+)
 STANDS = GrammarRule(
     "mỗi đơn vị đang có, đang giữ",
     r"(?<!\w)(?:có|duy trì|đỡ đầu|giữ vững|quản lý)(?!\w)",

@@ -9,7 +9,18 @@ from dataclasses import replace
 from pipeline.draft.asking import WHEN_ASKED, count_question, grade_question, ratio_words, yes_no_question
 from pipeline.draft.blocks import PassageKind
 from pipeline.draft.model import Doubt, DraftedQuestion, Horizon, Promise, Sureness
-from pipeline.draft.question_rules import BASE_WORDS, EACH, EVENTS, GRADED, GRADES, STANDING, STANDS, WHOLE_UNITS
+from pipeline.draft.question_rules import (
+    BASE_WORDS,
+    EACH,
+    EVENTS,
+    GRADED,
+    GRADES,
+    NEW,
+    STANDING,
+    STANDING_ROW,
+    STANDS,
+    WHOLE_UNITS,
+)
 from pipeline.program.folded import fold
 from pipeline.program.kinds import BRANCHES, CHAPTERS
 from pipeline.program.usual_rows import MEMBERS, WOMEN_MEMBERS, base_code, usual_scale
@@ -20,6 +31,11 @@ _GRADED = re.compile(GRADED)
 _NO_WEAK = re.compile(r"không (?:có|còn|để) [^.;]{0,60}(?<!\w)(?:yếu|kém|không hoàn thành)(?!\w)")
 _PROMISE = re.compile(r"(?:^|(?<=[\s,]))(?:phấn đấu|đảm bảo|bảo đảm)(?: (?:đạt|có|để|đến|được))*(?!\w)")
 _EDGES = " ,;:.-"
+_PERSONS = ("cán bộ", "đoàn viên", "hội viên")
+_EACH_PERSON = (
+    "Văn bản giao cho mỗi {}, cách tính này chia cho số đơn vị: xem lại; muốn tính theo đầu người thì hỏi tổng số, "
+    "ghi mức giao của cả đơn vị"
+)
 _TIME_HEADING = re.compile(
     r"(?:chỉ tiêu|mục tiêu)?(?: \w+){0,3} ?"
     r"(?:hằng năm|hàng năm|nhiệm kỳ|giai đoạn|đến năm|cụ thể|chủ yếu|cơ bản|phấn đấu|thực hiện)*:?"
@@ -45,13 +61,17 @@ def _question(promise: Promise, code: str, family: Family | None, unit: str) -> 
     if measure is Measure.GRADE:
         role, threshold = next((r.means for r in GRADES if r.compiled.search(fold(promise.text))), GRADES[1].means)
         scale = usual_scale(role, family).name
-        asked = grade_question(promise, accrual, unit)
+        graded = _GRADED.search(fold(promise.who))  # 'Công đoàn cơ sở vững mạnh'
+        whom = promise if graded is None else replace(promise, who=promise.who[: graded.start()].strip(_EDGES))
+        asked = grade_question(whom, accrual, unit)
         return DraftedQuestion(code, measure, asked, accrual, scale=scale, threshold=threshold)
     if measure is Measure.YES_NO:
         return DraftedQuestion(code, measure, yes_no_question(promise, accrual, unit), accrual)
     if measure is Measure.RATIO:
         return _ratio(promise, code, accrual, family)
     doubts = [Doubt("measure", Sureness.LIKELY, "Đếm số phát sinh trong năm.")] if measure is Measure.COUNT else []
+    if measure is Measure.PER_UNIT and (each := EACH.compiled.search(fold(promise.text))) and each["of"] in _PERSONS:
+        doubts = [Doubt("measure", Sureness.UNSURE, _EACH_PERSON.format(each["of"]))]
     asked = count_question(promise, measure, accrual, unit)
     return DraftedQuestion(code, measure, asked, accrual, doubts=tuple(doubts))
 
@@ -73,10 +93,22 @@ def measure_of(promise: Promise) -> Measure:
         return Measure.YES_NO if whole and promise.does else Measure.RATIO
     if EACH.compiled.search(folded):
         return Measure.PER_UNIT
-    if not promise.amount.low and not promise.amount.high:
+    if stands_as_counted(promise):
+        return Measure.STOCK
+    if not promise.amount.low and not promise.amount.high and not EVENTS.compiled.search(folded):
         return Measure.STOCK if promise.horizon is not Horizon.EVERY_YEAR else Measure.COUNT
     standing = any(rule.compiled.search(f" {fold(promise.before)}") for rule in STANDING) or not promise.before
     return Measure.STOCK if standing and promise.horizon in (Horizon.BY_YEAR, Horizon.TERM) else Measure.COUNT
+
+
+def stands_as_counted(promise: Promise) -> bool:
+    """Whether a row of a table tells how many there are, whatever each year has: 'Tổng số đoàn viên đến cuối năm'."""
+    folded = fold(promise.text)
+    return (
+        promise.block.kind is PassageKind.ROW
+        and STANDING_ROW.compiled.search(folded) is not None
+        and not NEW.compiled.search(folded)
+    )
 
 
 def accrual_of(promise: Promise, measure: Measure) -> Accrual:

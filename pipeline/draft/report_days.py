@@ -14,8 +14,11 @@ from pipeline.program.vocabulary import PeriodKind
 _REPORTS = re.compile(r"báo cáo")
 _BY = re.compile(r"(?:trước|chậm nhất|muộn nhất|hạn (?:gửi|nộp))(?: là| vào)?(?: ngày)? ?(?=\d)")
 _DAY = re.compile(r"(?<![\d/.,])(?P<day>\d{1,2}) ?(?:/| tháng ) ?(?P<month>\d{1,2})(?![\d/]|[.,]\d| ?năm 20)")
-_MONTHS = {6: PeriodKind.HALF_YEAR, 7: PeriodKind.HALF_YEAR, 12: PeriodKind.ANNUAL, 1: PeriodKind.ANNUAL}
-_DAYS = {6: 30}  # the other months named here have 31
+_MONTHS = {
+    **dict.fromkeys((5, 6, 7), PeriodKind.HALF_YEAR),
+    **dict.fromkeys((11, 12, 1), PeriodKind.ANNUAL),
+}
+_DAYS = {6: 30, 11: 30}  # the other months named here have 31
 
 
 @dataclass(frozen=True, slots=True)

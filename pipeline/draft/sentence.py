@@ -130,16 +130,20 @@ class _Sentence:
 
     def read(self) -> SentenceRead:
         """All of it, part by part."""
-        for part in parts(self.folded, self.quantities, self.begin, frozenset(t.end for t in self.times)):
+        for part in parts(self.folded, self.quantities, self.begin, self._time_ends()):
             if part.quantity is None:
                 self._without_number(part)
             elif not self._step(part, part.quantity):
                 self._promise(part, part.quantity)
-            else:
-                continue
             self._remember(part)
         self.made += self.waiting
         return SentenceRead(tuple(self.made), tuple(self.plain), tuple(self.quantities))
+
+    def _time_ends(self) -> frozenset[int]:
+        """Where times end that a number may follow; not those behind their own number ('60% năm 2026, 75% …')."""
+        behind = {q.end for q in self.quantities}
+        own = {t.end for t in self.times if {t.start, t.start - 1} & behind}
+        return frozenset(t.end for t in self.times) - own
 
     def _without_number(self, part: Clause) -> None:
         if self.made and not self.waiting and predicate(self.folded[part.start : part.end]) < 0:
@@ -162,7 +166,15 @@ class _Sentence:
         time = _nearest(own, quantity)
         if time is None or not self._nothing_else(part, quantity, own):
             return False
-        if self.made and _same_unit(self.made[-1].quantity, quantity) and not self.made[-1].change:
+        head = self.folded[part.start : quantity.start]
+        if self.made and time.span is TimeSpan.EVERY_YEAR and any(rule.compiled.search(head) for rule in CHANGES):
+            last = self.made[-1]  # '45 triệu đồng năm 2026, mỗi năm tăng thêm 3 triệu': no amount of a year
+            more = self.text[last.end : part.end]
+            self.made[-1] = replace(
+                last, end=part.end, text=last.text + more, own=last.own + more, more=(*last.more, quantity)
+            )
+            return True
+        if self.made and _goes_with(self.made[-1], quantity):
             last = self.made[-1]
             more = self.text[last.end : part.end]
             steps = (*last.steps, (quantity, time))
@@ -274,6 +286,12 @@ def _who(words: str) -> str:
 
 def _same_unit(one: Quantity, other: Quantity) -> bool:
     return one.unit == other.unit or not other.unit
+
+
+def _goes_with(last: SaidPromise, quantity: Quantity) -> bool:
+    """Whether a number alone may be a step of what the part before measures: both a range, or neither."""
+    alike = (last.quantity.high is None) == (quantity.high is None)
+    return _same_unit(last.quantity, quantity) and alike and not last.change
 
 
 def _nearest(times: Sequence[TimeWord], quantity: Quantity) -> TimeWord | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.draft.clauses import predicate
-from pipeline.draft.grammar import PROMISING
+from pipeline.draft.grammar import PROMISING, TimeSpan
 from pipeline.draft.sentence import SaidPromise
 from pipeline.program.folded import fold
 
@@ -26,7 +26,33 @@ def shared(made: Sequence[SaidPromise]) -> tuple[SaidPromise, ...]:
         result[at] = _as_following(result[at], result[at + 1])
     for at in range(1, len(result)):
         result[at] = _as_before(result[at], result[at - 1])
-    return tuple(result)
+    return tuple(_in_one(result))
+
+
+def _in_one(found: Sequence[SaidPromise]) -> list[SaidPromise]:
+    """'Đến năm 2027 có 60% CĐCS, đến năm 2030 có 100% CĐCS có trang Zalo': one measure, a step of it before."""
+    made: list[SaidPromise] = []
+    for said in found:
+        first = made[-1] if made else None
+        if first is None or not _is_step_of(first, said) or first.time is None:
+            made.append(said)
+            continue
+        steps = (*first.steps, (first.quantity, first.time), *said.steps)
+        words = f"{first.own}, {said.own}"
+        made[-1] = replace(said, start=first.start, text=words, own=words, steps=steps)
+    return made
+
+
+def _is_step_of(first: SaidPromise, said: SaidPromise) -> bool:
+    """Whether two parts measure the same of the same for another year."""
+    if first.time is None or said.time is None or first.nested or said.nested:
+        return False
+    ends = (TimeSpan.BY_YEAR, TimeSpan.TERM)
+    times = first.time.span in ends and said.time.span in ends and first.time != said.time
+    years = (first.time.span, first.time.year) != (said.time.span, said.time.year)
+    same = bool(said.who) and fold(first.who) == fold(said.who) and fold(first.does) == fold(said.does)
+    ranges = (first.quantity.high is None) == (said.quantity.high is None)
+    return times and years and same and bool(said.does) and ranges and first.quantity.percent and said.quantity.percent
 
 
 def _within(made: Sequence[SaidPromise], at: int) -> SaidPromise:
@@ -85,7 +111,8 @@ def as_continued(said: SaidPromise, before: SaidPromise) -> SaidPromise:
 
 def _as_following(said: SaidPromise, following: SaidPromise) -> SaidPromise:
     """'90% A và 70% B tổ chức đối thoại': what B do, A do as well."""
-    if said.does or said.acts or not following.does or following.nested or not said.who:
+    acts = said.acts and fold(said.before) not in _GOES_ON  # 'có 90% A và 75% B được xếp loại'
+    if said.does or acts or not following.does or following.nested or not said.who:
         return said
     if not (said.quantity.percent and following.quantity.percent):
         return said  # of things counted, each stands for itself

@@ -48,5 +48,5 @@ def time_of(above: Sequence[str]) -> TimeWord | None:
 
 def told(times: Iterable[TimeWord]) -> TimeWord | None:
     """The time word that counts of several: a year before 'hằng năm', that before the term."""
-    order = [TimeSpan.BY_YEAR, TimeSpan.EVERY_YEAR, TimeSpan.TERM, TimeSpan.PART_OF_YEAR]
+    order = [TimeSpan.BY_YEAR, TimeSpan.FROM_YEAR, TimeSpan.EVERY_YEAR, TimeSpan.TERM, TimeSpan.PART_OF_YEAR]
     return min(times, key=lambda time: order.index(time.span), default=None)

@@ -32,7 +32,8 @@ LOW_IS_GOOD: tuple[GrammarRule[Comparator], ...] = (
         r"(?: hội viên| đoàn viên| nông dân)?|trẻ em|học sinh) ){0,2}(?:bị )?(?:nợ (?:quá hạn|xấu|đọng|khoanh)|"
         r"(?:cận )?nghèo|tội phạm|phạm (?:tội|pháp)|vi phạm|tai nạn|tệ nạn|sinh con thứ (?:ba|3)|bạo lực|tảo hôn|"
         r"hôn nhân cận huyết|suy dinh dưỡng|thất nghiệp|bỏ học|tử vong|ly hôn|xâm hại|nghiện|"
-        r"(?:đơn thư )?(?:vượt cấp|khiếu kiện)|ngừng việc|đình công|cháy,? nổ|xếp loại yếu|yếu kém)"
+        r"(?:đơn thư )?(?:vượt cấp|khiếu kiện)|ngừng việc|đình công|cháy,? nổ|xếp loại yếu|yếu kém|"
+        r"(?:công đoàn cơ sở |cđcs |đơn vị |doanh nghiệp )?(?:chậm |không )(?:nộp|đóng|trích|hoàn thành|đạt))"
         r"(?![^;]*(?<!\w)(?:được|thoát|giúp|giảm|phát hiện|giải quyết|xử lý|hòa giải|hỗ trợ|tiếp cận|can thiệp)(?!\w))",
         Comparator.AT_MOST,
         "Tỷ lệ nợ quá hạn",

@@ -102,7 +102,8 @@ SCOPES: tuple[GrammarRule[Scope], ...] = (
     ),
     GrammarRule(
         "hành chính, sự nghiệp",
-        r"hành chính(?:,| -|-)? (?:đơn vị )?sự nghiệp|hành chính|đơn vị sự nghiệp|hcsn|trường học",
+        r"hành chính(?:,| -|-)? (?:đơn vị )?sự nghiệp|(?<!thủ tục )hành chính(?! công)|đơn vị sự nghiệp|hcsn|"
+        r"trường học",
         PUBLIC_UNITS,
         "cơ quan hành chính, sự nghiệp",
     ),
@@ -124,6 +125,7 @@ SCOPES: tuple[GrammarRule[Scope], ...] = (
 VERBS = (
     r"lấy ý kiến|góp ý|đóng góp|tiếp nhận|hướng dẫn|tiếp thu|phổ biến|cung cấp|bảo vệ|chi trả|thanh toán|mua|bán|"
     r"sản xuất|tiêu thụ|trúng tuyển|nghiệm thu|khai thác|vận hành|kết nối|giải ngân|thu gom|xử lý|phân loại|"
+    r"chậm (?:nộp|đóng|trích)|"
     r"chăm sóc|bảo tồn|tham mưu|cải tạo|nâng cấp|sửa chữa|lắp đặt|trang bị|tiêm|hoàn trả|khen thưởng|tôn vinh|"
     r"biểu dương|tuyên dương|lưu(?! động| ý| học| trú| niệm| vực| lượng)|"
     r"(?<!bộ )(?<!, )(?<!gia )(?<!ban )quản lý|công nhận|kiện toàn|củng cố|"
@@ -269,6 +271,14 @@ OFFICE_ACTS: tuple[GrammarRule[Reporter], ...] = (
         r"chi bộ|tổ hội|hợp tác xã|tổ hợp tác|doanh nghiệp)",
         Reporter.OFFICE,
         "thành lập mới 5 công đoàn cơ sở",
+        "đơn vị chưa có thì chưa có biểu để báo",
+    ),
+    GrammarRule(
+        "lập đơn vị mới, không kèm số",
+        r"^(?:số )?(?:phát triển|thành lập)(?: mới)? (?:được )?(?:các )?(?:tổ chức )?(?:công đoàn cơ sở|cđcs|"
+        r"nghiệp đoàn|chi hội|chi đoàn|cơ sở (?:hội|đoàn))(?: mới)?(?! hoạt động)",
+        Reporter.OFFICE,
+        "Thành lập mới công đoàn cơ sở",
         "đơn vị chưa có thì chưa có biểu để báo",
     ),
     GrammarRule(

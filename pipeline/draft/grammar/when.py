@@ -10,6 +10,7 @@ class TimeSpan(Labelled):
     """What a time word says; with a year behind it where `YEAR`."""
 
     EVERY_YEAR = "every_year", "hằng năm"
+    FROM_YEAR = "from_year", "từ năm"
     BY_YEAR = "by_year", "đến năm"
     TERM = "term", "nhiệm kỳ"
     PART_OF_YEAR = "part_of_year", "hằng quý, hằng tháng"
@@ -25,6 +26,12 @@ TIMES: tuple[GrammarRule[TimeSpan], ...] = (
         TimeSpan.TERM,
         "Nhiệm kỳ 2025 - 2030, phấn đấu kết nạp 200 đoàn viên",
         "đứng giữa câu thì là tên của đại hội, nghị quyết",
+    ),
+    GrammarRule(
+        "nửa nhiệm kỳ có năm",
+        rf"nửa (?:đầu|cuối) nhiệm kỳ ?\(?(?P<first>20\d{{2}}) ?(?:-|đến) ?{_YEAR}\)?",
+        TimeSpan.BY_YEAR,
+        "Nửa đầu nhiệm kỳ (2025 - 2027) xóa nhà tạm cho 100% đoàn viên",
     ),
     GrammarRule(
         "cả nhiệm kỳ",
@@ -66,6 +73,13 @@ TIMES: tuple[GrammarRule[TimeSpan], ...] = (
         rf" năm )|quý \w+(?:/| năm )){_YEAR}",
         TimeSpan.BY_YEAR,
         "đến tháng 12/2030",
+    ),
+    GrammarRule(
+        "từ năm",
+        rf"(?:kể )?từ năm {_YEAR}(?: trở đi)?(?! ?(?:-|đến|tới) ?(?:năm )?20)(?! (?:đến|tới))",
+        TimeSpan.FROM_YEAR,
+        "85% năm 2028 và trên 95% từ năm 2029",
+        "năm ấy và các năm sau",
     ),
     GrammarRule(
         "đến năm",
