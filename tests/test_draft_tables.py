@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.draft.blocks import TablePiece
 from pipeline.draft.drafted_cells import DraftedRow, indicator_rows
 from pipeline.draft.model import Sureness
+from pipeline.draft.tables import plain_table, tables_joined
 from tests.test_draft_book import TERM_HEADS, drafted_text
 
 COLUMNS = "TT\tNội dung\tHằng năm\tCả nhiệm kỳ\tBộ phận chủ trì\tPhối hợp"
@@ -154,3 +156,16 @@ def test_an_amount_for_each_member_is_in_doubt() -> None:
 def test_a_share_of_what_was_planned_asks_for_both() -> None:
     (row,) = sentences_of("1. Thu kinh phí công đoàn đạt tối thiểu 95% dự toán được giao hằng năm.")
     assert said(row, "numerator", "denominator") == ["Thu kinh phí công đoàn", "Dự toán được giao"]
+
+
+@pytest.mark.parametrize(("number", "tables"), [("9", 1), ("8.2", 1), ("12", 2), ("TT", 2)])
+def test_a_table_that_is_numbered_on_over_a_page_has_no_heads_there(number: str, tables: int) -> None:
+    first = plain_table([["TT", "Chỉ tiêu", "2026"], ["7", "Sáng kiến", "5"], ["8", "Mô hình", "1"]])
+    second = plain_table([[number, "Cuộc đối thoại", "1"], ["10", "Lớp tập huấn", "2"]])
+    found = [piece for piece in tables_joined([first, second]) if isinstance(piece, TablePiece)]
+    assert len(found) == tables
+
+
+def test_a_cell_without_words_promises_nothing() -> None:
+    text = "TT\tNội dung\tGhi chú\n1\tPhấn đấu hỗ trợ đoàn viên khó khăn\t95"
+    assert sentences_of(text) == []

@@ -51,6 +51,7 @@ _WORTH_READING = re.compile(
     r"(?<!\w)(?:ít nhất|tối thiểu|mỗi) \w"
 )
 _MAKES = re.compile(r"thành lập(?: mới| thêm| được)*(?: ít nhất| từ| tối thiểu| trên)*$")
+_WORDS = re.compile(r"[^\W\d_]{2}")
 _TRAILING = f"{whitespace}\xa0.;,:…"
 
 
@@ -107,7 +108,8 @@ def _sentences(block: Passage, promised: Promised) -> Iterator[tuple[tuple[int, 
     Those of a row stand in its cells, without what numbers it.
     """
     cells = block.cells[bool(row_number(block.cells)) :]
-    own = [(cell.start, cell.text) for cell in cells if cell.start >= 0] if block.cells else [(0, block.text)]
+    said = [(cell.start, cell.text) for cell in cells if cell.start >= 0 and _WORDS.search(cell.text)]
+    own = said if block.cells else [(0, block.text)]
     for at, text in own:
         for start, end in sentences(text):
             yield (at + start, at + end), promised.why_not(fold(text[start:end]))

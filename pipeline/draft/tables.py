@@ -13,6 +13,7 @@ from pipeline.text import key
 _MOST_HEADS = 4
 _YEAR = re.compile(r"(?:năm )?(?:19|20)\d{2}|\d{4}\s*[-–]\s*\d{4}", re.IGNORECASE)
 _MEASURED = re.compile(r"\d")
+_COUNTED = re.compile(r"\d{1,3}(?![^\s.)/])")  # the number of a row: '9', '9.', '4.1' of the fourth
 _ROW_LEVEL = 10
 _LONGEST_CELL = 12_000
 _LONGEST_NUMBER = 12  # characters of a cell that may be a number alone
@@ -49,7 +50,7 @@ def _joined(first: TablePiece, second: TablePiece) -> TablePiece | None:
     again = 0
     while again < min(heads, len(second.rows)) and _texts(second.rows[again]) == said[again]:
         again += 1
-    if not again and heads_of(second):
+    if not again and heads_of(second) and not _counts_on(first, second.rows[0]):
         return None
     rest, cut = second.rows[again:], -1
     if rest and _is_cut(first.rows[-1], rest[0]):
@@ -65,6 +66,13 @@ def _joined(first: TablePiece, second: TablePiece) -> TablePiece | None:
         for row in rest
     )
     return TablePiece(first.rows + _in_group(first, more), first.pages + second.pages[again:], first.heads)
+
+
+def _counts_on(first: TablePiece, row: Sequence[GridCell]) -> bool:
+    """Whether the first row of a table is numbered on from the last of the one before: no heads, though short."""
+    said = [match[0] for line in first.rows if (match := _COUNTED.match(line[0].text.strip()))]
+    match = _COUNTED.match(row[0].text.strip())
+    return match is not None and bool(said) and int(match[0]) in (int(said[-1]), int(said[-1]) + 1)
 
 
 def _is_cut(above: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
