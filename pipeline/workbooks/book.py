@@ -29,6 +29,7 @@ from pipeline.workbooks.look import (
     ONE_LINE,
     TRAITS,
     file_url,
+    finer,
     lines_of,
     row_height,
     safe_text,
@@ -162,6 +163,12 @@ class Book:
                 {"bg_color": colour} | ({"num_format": code} if code else {})
             )
         return self._formats[name]
+
+    def shown_as(self, code: str) -> Format:
+        """A conditional format that is a number format alone."""
+        if code not in self._formats:
+            self._formats[code] = self._workbook.add_format({"num_format": code})
+        return self._formats[code]
 
     def define(self, name: str, refers_to: str) -> None:
         """A workbook-level name."""
@@ -440,6 +447,12 @@ class SheetWriter:
         """
         rule = {"type": "formula", "criteria": f"={formula}", "format": self.book.highlight(colour, shown)}
         _checked(self.raw.conditional_format(*area, rule), self.name)
+
+    def finer(self, area: CellArea, formula: str, shown: str) -> None:
+        """Show the cells of `area`, in number format `shown` else, with more places where `formula` holds."""
+        if code := finer(shown):
+            rule = {"type": "formula", "criteria": f"={formula}", "format": self.book.shown_as(code)}
+            _checked(self.raw.conditional_format(*area, rule), self.name)
 
     def choose(self, row: int, col: int, options: Sequence[int], message: str) -> None:
         """A drop-down of a few numbers (xlsxwriter drops lists of more than 255 characters: it is checked)."""

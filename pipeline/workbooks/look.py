@@ -181,6 +181,14 @@ def signed(colour: str, code: str) -> str:
     return _SECTION.sub(rf'\1\2"{SIGNS[colour]} "', every)
 
 
+_TWO_PLACES = ".0#"
+
+
+def finer(code: str) -> str:
+    """Number format `code` with more places, for a figure that two would print as the target it misses; '' for none."""
+    return code.replace(_TWO_PLACES, f"{_TWO_PLACES}####") if _TWO_PLACES in code else ""
+
+
 _CONTAINER = re.compile(r"(?<=[^/])(\.zip|\.eml)/.*", re.IGNORECASE | re.DOTALL)
 
 

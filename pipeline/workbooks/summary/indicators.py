@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.measures.headline import Judged, still_open
 from pipeline.measures.results import Result
+from pipeline.program.model import Indicator
 from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Accrual, Comparator, Status
 from pipeline.round.consolidation import Consolidation, Cover
@@ -17,7 +18,7 @@ from pipeline.round.verdicts import standing
 from pipeline.workbooks import formulas
 from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.formulas import RowsWhere
-from pipeline.workbooks.look import BAD, GOOD, MIDDLING, QUIET, number_style
+from pipeline.workbooks.look import BAD, GOOD, MIDDLING, QUIET, number_format, number_style
 from pipeline.workbooks.summary.indicators_layout import FIXED, TAIL, IndicatorsLayout, ResultColumn, is_partial
 
 OWN_NAME, STATUS_NAME = "CT_Chinh", "CT_DanhGia"  # workbook-level names that the overview counts over
@@ -165,6 +166,7 @@ def _block(block: _Block, found: Result, where: RowsWhere) -> None:
     _sums(block, found, where)
     result = formulas.quotient(i, block.at(ResultColumn.NUMERATOR), block.at(ResultColumn.DENOMINATOR))
     sheet.formula(row, block.col(ResultColumn.RESULT), result, value, f"cell bold {style}")
+    _finer(block, i, f"cell bold {style}")
     _status(block, found)
     if block.year is None:  # a flow counts a union only when it reported every year asked: not a count of rows
         sheet.number(row, block.col(ResultColumn.REPORTED), found.reported)
@@ -186,6 +188,16 @@ def _sums(block: _Block, found: Result, where: RowsWhere) -> None:
         block.line.sum(block.col(ResultColumn.DENOMINATOR), total, found.denominator, style)
     else:
         block.sheet.blank(block.row, block.col(ResultColumn.DENOMINATOR))
+
+
+def _finer(block: _Block, indicator: Indicator, style: str) -> None:
+    """Show more places of a result that two would print as an end of its target."""
+    col, low = block.col(ResultColumn.RESULT), block.layout.low(block.year)
+    value = f"ROUND({block.at(ResultColumn.RESULT)}*{100 if indicator.is_percent else 1},9)"
+    ends = (xl_rowcol_to_cell(block.row, low), xl_rowcol_to_cell(block.row, low + 1))
+    close = (f"AND(ISNUMBER({end}),{value}<>{end},ROUND({value},2)=ROUND({end},2))" for end in ends)
+    known = f"ISNUMBER({block.at(ResultColumn.RESULT)})"
+    block.sheet.finer((block.row, col, block.row, col), f"AND({known},OR({','.join(close)}))", number_format(style))
 
 
 def _status(block: _Block, found: Result) -> None:
