@@ -66,9 +66,12 @@ def _dong(text: str) -> float | None:
     total, last, at = 0.0, 0.0, 0
     while found := _NUMBER.match(text, at):
         written = found[0].rstrip(" .,'")
+        begun = at
         amount, at = parse_number(written).value, _after(text, at + len(written))
         word = _WORD.match(text, at)
         if word is None:
+            if last and text[:begun].rstrip().endswith(","):
+                return None  # '19 triệu, 3'
             if last and (not written.isdecimal() or len(written) not in (1, 3)):
                 return None
             total += amount * last / 10 ** len(written) if last else amount  # 8tr5 and 8tr500 are 8,5 triệu

@@ -18,13 +18,17 @@ _WORD = rf"[^\W\d_{_CURRENCY}]+|[{_CURRENCY}]"  # ² and ³ are letters to `re`
 _MEASURE = re.compile(rf"(?:{_WORD})(?:[ ./]{{1,3}}(?:{_WORD}))*")  # người, đ/c, triệu đồng, m²
 # With one of these words behind it, or before, a number is another one than the cell holds, or none that is certain.
 _SCALES = frozenset(
-    ("triệu", "trieu", "tr", "trđ", "nghìn", "nghin", "ngàn", "ngan", "tỷ", "tỉ", "k", "trăm", "tram", "chục", "chuc")
+    (
+        *("triệu", "trieu", "tr", "trđ", "nghìn", "nghin", "ngàn", "ngan", "tỷ", "tỉ", "k", "trăm", "tram", "chục"),
+        *("chuc", "vạn", "van", "tá", "đôi", "rưỡi", "ruoi", "hundred", "thousand", "million", "billion", "dozen"),
+    )
 )
 _HEDGES = frozenset(
     (
         *("ước", "uoc", "khoảng", "khoang", "hơn", "trên", "tren", "dưới", "duoi", "gần", "gan", "độ", "chừng", "xấp"),
         *("tối", "toi", "ít", "nhiều", "trở", "tạm", "tam", "dự", "kế", "chưa", "chua", "không", "khong", "thiếu"),
-        *("thieu", "còn", "tăng", "tang", "giảm", "giam", "lượt", "luot", "sai"),
+        *("thieu", "còn", "tăng", "tang", "giảm", "giam", "lượt", "luot", "sai", "âm", "hủy", "huỷ", "huy", "bỏ"),
+        *("xóa", "xoá", "cũ", "trước", "nữa", "nhầm", "lỗi"),
     )
 )
 _SHORT = {
@@ -32,6 +36,9 @@ _SHORT = {
     "nghìn đồng": ("nghin", "ngan", "ngandong", "nghind", "ngand", "k"),
     "tỷ đồng": ("ty", "ti", "tidong", "tyd", "tid"),
 }
+_FOREIGN = frozenset(("usd", "eur", "cny", "jpy", "krw", "$", "€", "£", "¥"))
+_DONG = frozenset(("vnd", "vnđ", "₫"))
+_LIKE_DIGITS = re.compile(r"[oOlI]+(?![^\W_])")  # right behind a number they are read as more of it: 25OO
 _MONEY = frozenset(("đồng", "dong", "đ", "₫", "vnd", "vnđ"))
 _BEFORE = frozenset(
     ("", "+", "=", "số", "so", "sl", "số lượng", "tổng", "tổng số", "có", "là", "vnd", "vnđ", *_CURRENCY)
@@ -63,7 +70,8 @@ def seen(value: float, code: str, unit: str) -> tuple[Seen, Shown]:
         return Seen.SAME, look
     if look.percent or _is_percent(look.behind):
         return Seen.PERCENT, look
-    same = look.scale == 1 and not look.broken and _is_before(look.before, unit) and _is_measure(look.behind, unit)
+    words = _is_before(look.before, unit) and _is_measure(look.behind, unit) and not _LIKE_DIGITS.match(look.behind)
+    same = look.scale == 1 and not look.broken and words
     return Seen.SAME if same else Seen.OTHER, look
 
 
@@ -78,6 +86,10 @@ def _is_percent(behind: str) -> bool:
 
 def _is_before(text: str, unit: str) -> bool:
     said = key(text).rstrip(" :")
+    if said in _DONG and not _SCALES.isdisjoint(key(unit).split()):
+        return False  # đồng where millions of đồng are asked
+    if said in _FOREIGN and not _MONEY.isdisjoint(key(unit).split()):
+        return False
     return said in _BEFORE or (said != "" and said == key(unit))
 
 
@@ -90,6 +102,8 @@ def _is_measure(text: str, unit: str) -> bool:
     words = re.split(r"[ ./]+", said)
     if not _SCALES.isdisjoint(key(unit).split()) and not _MONEY.isdisjoint(words):
         return False  # đồng where millions of đồng are asked
+    if not _MONEY.isdisjoint(key(unit).split()) and not _FOREIGN.isdisjoint(words):
+        return False
     return len(said) < 60 and _MEASURE.fullmatch(said) is not None and (_SCALES | _HEDGES).isdisjoint(words)
 
 

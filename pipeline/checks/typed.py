@@ -54,6 +54,9 @@ def two_numbers(text: str) -> tuple[str, str] | None:
     return (found[1].strip(), found[2].strip()) if found else None
 
 
+_BRACKETS = re.compile(r"\(([^()\d]{0,60})\)")
+
+
 def number_in(text: str, field: Field) -> Typed:
     """The number in '45', '45 người', '5 (năm)', '12 (5 nữ)', and in '3 triệu đồng' where that is what is asked.
 
@@ -66,7 +69,8 @@ def number_in(text: str, field: Field) -> Typed:
     except NotANumber:
         if len(text) > counted.LONGEST:
             raise
-    value = amount_in(re.sub(r"[() ]+", " ", text).strip(), field)
+    # What stands in brackets is unwrapped where it is no number: '16 (triệu đồng)'.
+    value = amount_in(" ".join(_BRACKETS.sub(r" \1 ", text).split()), field)
     if value is not None:
         return Typed(value)
     return _among_words(text, field)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -157,6 +158,11 @@ def _as_seen(cell: _Cell, value: float, code: str) -> Typed | Reading:
     return cell.wrong("G18", said_of(look), expected=likely)
 
 
+# Two numbers of two lines, or far apart: what parts thousands is one blank.
+_APART = re.compile(r"\d[ \u00a0]{0,3}[\n\r\t\v\f\x85\u2028\u2029]\s{0,5}\d|\d[ \u00a0]{2,8}\d")
+_NEAR_TARGET = 10.0
+
+
 def _number(cell: _Cell, code: str) -> Reading:
     field, value = cell.field, cell.value
     if isinstance(value, date | time | timedelta):
@@ -171,14 +177,23 @@ def _number(cell: _Cell, code: str) -> Reading:
         return cell.wrong("G09", f"{_unmistakable(typed.value)}%" if number_typed else value, expected=field.label)
     number = round(typed.value, ANSWER_DECIMALS) if field.kind is FieldKind.DECIMAL else round(typed.value, _NOISE)
     if field.unit == "%" and not typed.percent and 0 < number <= 1:
-        if number == 1:
-            return cell.wrong("G03", expected="1% hoặc 100%")
+        if number == 1 or _may_be_as_low(number, field):
+            return cell.wrong("G03", expected=f"{_unmistakable(number)}% hoặc {_unmistakable(number * 100)}%")
         number = round(number * 100, ANSWER_DECIMALS)
     if (refused := _out_of_range(cell, number)) is not None:
         return refused
     said = isinstance(value, str) or number != round(float(typed.value), ANSWER_DECIMALS)
     shown = in_words(number, field) if _names_money(value) else _unmistakable(number)
     return Reading(number + 0.0, cell.read_as(shown) if said else ())  # -0.0 becomes 0.0
+
+
+def _may_be_as_low(number: float, field: Field) -> bool:
+    """Whether a share below one percent is near what was promised, so that it may be meant as it stands."""
+    promised = field.indicator
+    if promised is None:
+        return False
+    targets = [*promised.targets.values(), *([promised.term_target] if promised.term_target else [])]
+    return any(number >= target.low / _NEAR_TARGET for target in targets)
 
 
 def _out_of_range(cell: _Cell, number: float) -> Reading | None:
@@ -199,6 +214,8 @@ def _names_money(value: object) -> bool:
 
 def _typed(cell: _Cell) -> Typed | Reading:
     """The number of a typed text, or why there is none."""
+    if _APART.search(str(cell.value)):
+        return cell.wrong("G02", expected="một số trên một dòng")
     if is_turned(str(cell.value)):
         return cell.wrong("G03", expected="một số gõ lại bằng bàn phím: ô mang dấu đảo chiều chữ")
     text = plain(str(cell.value))
@@ -246,7 +263,8 @@ def _choice(cell: _Cell) -> Reading:
         if key(str(cell.value)) == key(choice):
             return Reading(choice)
     field, value = cell.field, cell.value
-    meant = choices.choice_of(value, field) if isinstance(value, str) else None
+    lines = len(str(value).strip().splitlines()) > 1  # 'Không' over 'Có': two answers
+    meant = choices.choice_of(value, field) if isinstance(value, str) and not lines else None
     if meant is not None:
         return Reading(meant, cell.read_as(meant))
     listed = "một trong: " + "; ".join(field.choices)

@@ -21,7 +21,7 @@ from pipeline.intake.kept import kept
 from pipeline.intake.letters.body import NO_TEXT, LetterText
 from pipeline.intake.owner.identify import identify, is_roll_up, owner_issue
 from pipeline.intake.owner.printed_owner import as_meant, owner_issues
-from pipeline.intake.owner.shared_workbook import one_of_several
+from pipeline.intake.owner.shared_workbook import on_hidden_sheets, one_of_several
 from pipeline.intake.owner.unions import Unions
 from pipeline.intake.placement import PlacedForm, is_in_place, settle
 from pipeline.intake.round_forms import RoundForms, UnionForm
@@ -99,12 +99,20 @@ class Reader:
             # A second form: sheets that are nobody's go with the first.
             return own if raw.file == source.file else own.without(own.grids.keys())
 
-        return [self._known(raw, source, beside) for raw in found]
+        main = next((raw for raw in found if isinstance(raw, RawForm) and raw.file == source.file), None)
+        whose = main.stamp("S_unit") if main and not main.recovered else ""
+
+        def seen(raw: RawForm | Issue) -> RawForm | Issue:
+            if isinstance(raw, Issue) or raw.file == source.file or not raw.grids:
+                return raw
+            return on_hidden_sheets(raw) if raw.grids.keys() <= near().beside.hidden else raw
+
+        return [self._known(seen(raw), source, beside, whose) for raw in found]
 
     def _known(
-        self, raw: RawForm | Issue, source: Source, beside: Callable[[RawForm], Around]
+        self, raw: RawForm | Issue, source: Source, beside: Callable[[RawForm], Around], whose_file: str
     ) -> Identified | FileReport:
-        """One form of a file; `beside` gives what the file holds besides it."""
+        """One form of a file; `beside` gives what else the file holds, `whose_file` for which union it was made."""
         if isinstance(raw, Issue) and raw.ref.file == source.file:
             return self.refused(raw, source)
         dated = self._dated(raw, source)
@@ -121,7 +129,7 @@ class Reader:
         doubts = (
             *dated.said(raw.file, unit.code, self.start, self.today),
             *(i for i in said if i is not whose),
-            *self._of_its_file(raw, source, unit),
+            *self._of_its_file(raw, source, unit, whose_file),
         )
         around = beside(raw)
         return Identified(raw, unit, dated.arrival, source.bearer, around, doubts, source.letter_text, whose)
@@ -135,10 +143,10 @@ class Reader:
         self.by_day = self.by_day or bool(dated.impossible)  # what is believed today is believed on any later day
         return dated
 
-    def _of_its_file(self, raw: RawForm, source: Source, unit: Unit) -> Iterator[Issue]:
+    def _of_its_file(self, raw: RawForm, source: Source, unit: Unit, whose: str) -> Iterator[Issue]:
         """What there is to say of the file that a form lay in: others with it, another union's code in its name."""
         if raw.file != source.file:
-            yield one_of_several(raw, unit)
+            yield one_of_several(raw, unit, whose)
         elif holds_another(source.data):
             yield issue("T50", CellRef(raw.file), unit=unit.code)
         code = self.unions.coded(raw.file)

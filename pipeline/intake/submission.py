@@ -65,6 +65,11 @@ class Submission:
         return frozenset(i.facts.named for i in self.issues if i.facts.named)
 
     @property
+    def in_anothers_file(self) -> bool:
+        """Whether it lies beside the form of another union, in the workbook made for that one."""
+        return any(i.has(IssueRole.IN_SHARED_FILE) and i.found for i in self.issues)
+
+    @property
     def unanswered(self) -> bool:
         """Whether it holds no answer to any question; notes and texts there may be."""
         return any(i.has(IssueRole.NOTHING_FILLED_IN) for i in self.issues)

@@ -30,6 +30,7 @@ _TAKEN = ", theo quyết định của cơ quan"
 _TOGETHER = "; không rõ bản nào sau, tạm lấy theo tên tệp"
 _DATED_ONE = "; không rõ bản nào sau, tạm lấy bản rõ ngày"
 _LATER = ", là bản đến sau"
+_OTHERS_FILE = ", vì bản kia nằm trong tệp của đơn vị khác"
 _OTHERS_NAME = ", vì tên tệp này mang mã của đơn vị khác"
 
 Trusts = Mapping[str, SenderTrust]  # by file
@@ -51,13 +52,17 @@ def latest(
     counted: list[Submission] = []
     reports: list[FileReport] = []
     for items in by_unit.values():
-        # A file that bears another union's code does not push out one that does not.
+        # A file that bears another union's code, or was made for one, does not push out one that does not.
         if len(items) > 1:
-            items.sort(key=lambda s: (not s.named_on_file, s.came_at or datetime.min, _turn(s.file), s.file))
+            items.sort(key=lambda s: (not _in_anothers(s), s.came_at or datetime.min, _turn(s.file), s.file))
         last, listed = _of_union(items, decisions, trusts)
         counted += [last] if last else []
         reports += listed
     return counted, reports
+
+
+def _in_anothers(item: Submission) -> bool:
+    return bool(item.named_on_file) or item.in_anothers_file
 
 
 def _of_union(
@@ -148,7 +153,7 @@ def _last_known(items: Sequence[Submission], trusts: Trusts) -> Submission | Non
     may = [s for s in items if not _trust(s, trusts).waits]
     if not may:
         return None
-    first = min(may, key=lambda s: (bool(s.named_on_file), *_came_first(s), s.file))
+    first = min(may, key=lambda s: (_in_anothers(s), *_came_first(s), s.file))
     return [s for s in may if s is first or _from_one(s, first)][-1]
 
 
@@ -263,6 +268,8 @@ def _why(former: Submission, last: Submission) -> str:
         return _LATER
     if former.named_on_file and not last.named_on_file:
         return _OTHERS_NAME
+    if former.in_anothers_file and not last.in_anothers_file:
+        return _OTHERS_FILE
     if later is not None:
         return ""
     return _TOGETHER if former.came_at == last.came_at else _DATED_ONE

@@ -51,6 +51,7 @@ class IssueRole(Enum):
     ABOUT_SENDER = "about the address that a form came from"
     REPLACED_OWN = "a form from an address let in counts in place of the union's own, which says otherwise"
     SEVERAL_FORMS = "several forms of one union that say different things: somebody has to choose"
+    IN_SHARED_FILE = "a form in one workbook with others; found in one of another union's where that is told"
     OTHER_COUNTS = "another form of the union counts in its place"
     OUTLIVES_REPLACEMENT = "true of a file even when another one counts in its place"
 

@@ -107,7 +107,9 @@ SUBMISSION: tuple[IssueKind, ...] = (
         _N,
         "Tệp có biểu của nhiều đơn vị, mỗi biểu được đọc thành một bản nộp",
         "mỗi đơn vị một tệp; biểu này ở {expected}",
-        "Kiểm tra lại số liệu; kỳ sau đề nghị gửi riêng tệp của từng đơn vị.",
+        "Kiểm tra lại số liệu; đơn vị có tệp riêng thì tệp riêng được tính. Kỳ sau đề nghị gửi riêng tệp của từng "
+        "đơn vị.",
+        roles=(IssueRole.IN_SHARED_FILE,),
     ),
     IssueKind(
         "T25",
@@ -235,5 +237,13 @@ SUBMISSION: tuple[IssueKind, ...] = (
         "bản được tính: {expected}",
         "Không cần làm gì thêm; muốn tính tệp này thì ghi “Lấy bản nộp này” cho tệp này ở tệp xu-ly.xlsx.",
         roles=(IssueRole.FOR_THE_OFFICE, IssueRole.OTHER_COUNTS),
+    ),
+    IssueKind(
+        "T55",
+        _E,
+        "Biểu của đơn vị khác nằm ở trang ẩn của tệp, không tính",
+        "trang nhìn thấy được; biểu này ở {expected}",
+        "Mở tệp, hiện trang ẩn xem là gì; đúng là biểu cần tính thì đề nghị gửi riêng tệp của đơn vị ấy.",
+        "Đề nghị gửi riêng tệp biểu mẫu của từng đơn vị.",
     ),
 )

@@ -129,8 +129,10 @@ def _top_texts(sheets: Mapping[str, Grid]) -> list[str]:
 
 
 def _visible_period(sheets: Mapping[str, Grid], program: Program, period: Period) -> str:
-    """The code of the period named on the form; the period asked for when none is named."""
-    named = {key(text) for text in _top_texts(sheets)}
-    if key(period.name) in named:
-        return period.code
-    return next((p.code for p in program.periods if key(p.name) in named), period.code)
+    """The code of the period that the form names first; the period asked for when none is named.
+
+    First comes the title; below it a column may be headed by a year that is another period's name.
+    """
+    codes = {key(p.name): p.code for p in (*program.periods, period)}
+    named = map(key, _top_texts(sheets))
+    return next((codes[name] for name in named if name in codes), period.code)

@@ -18,10 +18,18 @@ from pipeline.text import key
 Sheets = dict[str, Grid]
 
 
-def one_of_several(raw: RawForm, unit: Unit) -> Issue:
-    """The note that a form lay in one workbook with others."""
+def one_of_several(raw: RawForm, unit: Unit, whose: str = "") -> Issue:
+    """The note that a form lay in one workbook with others; `whose`: the union that the workbook was made for."""
     titles = ", ".join(f"“{title}”" for title, grid in raw.grids.items() if code_on(grid))
-    return issue("T24", CellRef(raw.file), unit=unit.code, expected=f"trang {titles}")
+    found = f"trong tệp của {whose}" if whose else ""
+    return issue("T24", CellRef(raw.file), found=found, unit=unit.code, expected=f"trang {titles}")
+
+
+def on_hidden_sheets(raw: RawForm) -> Issue:
+    """That a form beside another one in a workbook counts for nobody, as nobody sees it who opens the file."""
+    titles = ", ".join(f"“{title}”" for title in raw.grids)
+    code = raw.stamp("S_unit")
+    return issue("T55", CellRef(raw.file), found=f"mã đơn vị {code}" if code else "", expected=f"trang {titles}")
 
 
 def sheets_not_read(file: str, sheets: Sheets) -> Issue:
