@@ -22,6 +22,7 @@ from pipeline.grids.cells import (
     raised,
     struck_out,
 )
+from pipeline.grids.number_format import day_kind
 from pipeline.grids.runs import has_unseen, unseen
 from pipeline.grids.unread import HIDDEN, STRUCK, Letters, points
 from pipeline.grids.xlsx_sheet import MAX_SHEETS, finite
@@ -31,7 +32,11 @@ from pipeline.zip_package import parsed
 _HTML = etree.HTMLParser(no_network=True, remove_pis=True, remove_comments=True, recover=True)
 _UTF_8 = etree.HTMLParser(no_network=True, remove_pis=True, remove_comments=True, recover=True, encoding="utf-8")
 _HEADINGS = ("h1", "h2", "h3", "caption")
-_SKIPPED = ("comment", "script", "style")
+_SKIPPED = ("comment", "script", "style", "template", "noscript")
+# What begins a line of its own, or stands apart from the words before it.
+_APART = frozenset(
+    ("br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "pre", "blockquote", "section")
+) | frozenset(("article", "h1", "h2", "h3", "h4", "h5", "h6", "rt", "rp", "option", "hr"))
 _STRUCK = ("s", "strike", "del")
 _SPAN = 1000  # cells that one cell covers, at most
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
@@ -61,6 +66,8 @@ _NAMED = {
 }  # fmt: skip
 _NO_GROUND = ("", "none", "transparent", "inherit", "initial")
 _PIXEL = 0.75  # points
+_MOST_DIGITS = 30
+_HALF = 0.500001  # of the last digit, that rounding may have taken or given
 _SEPARATOR = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _SEPARATORS = "\t;,"
 ONLY_SHEET, NAMELESS_TABLE = "Trang 1", "Bảng"  # names that the file does not tell, ours
@@ -141,13 +148,16 @@ def _span(cell: etree._Element, name: str) -> int:
 
 def _rules(element: etree._Element, classes: Mapping[str, str]) -> str:
     """What an element says of its look, its own words first."""
-    return f"{element.get('style', '')};{classes.get(element.get('class', ''), '')}"
+    of_classes = [classes[name] for name in (element.get("class") or "").split() if name in classes]
+    hidden = "display:none" if element.get("hidden") is not None else ""
+    return ";".join((element.get("style", ""), hidden, *of_classes))
 
 
 def _unread(line: etree._Element, cell: etree._Element, classes: Mapping[str, str]) -> str:
     """Why nobody reads a cell of a page; what nobody reads of its words is marked where it stands."""
     rules = _rules(cell, classes)
-    if any(_NOT_SHOWN.search(said) for said in (rules, _rules(line, classes))):
+    rows = (e for e in (line, line.getparent()) if e is not None and e.tag in ("tr", "tbody", "thead", "tfoot"))
+    if any(_NOT_SHOWN.search(said) for said in (rules, *(_rules(element, classes) for element in rows))):
         return HIDDEN
     letters, whole = _letters(cell, rules), _text(cell)
     within = Letters(ground=letters.ground) if letters.why else letters  # what is said of single words is asked of them
@@ -167,9 +177,12 @@ def _unread(line: etree._Element, cell: etree._Element, classes: Mapping[str, st
     return (letters._replace(colour="") if covered else letters).why
 
 
+_LOOK_TOLD = ("style", "class", "color", "bgcolor", "hidden")
+
+
 def _look(inside: etree._Element, classes: Mapping[str, str], around: Letters) -> tuple[Letters, str]:
     """The letters of a part of a cell, which is `around` where it says nothing itself, and why nobody reads them."""
-    if not isinstance(inside.tag, str) or not any(inside.get(said) for said in ("style", "class", "color", "bgcolor")):
+    if not isinstance(inside.tag, str) or all(inside.get(said) is None for said in _LOOK_TOLD):
         return around, ""
     rules = _rules(inside, classes)
     said = _letters(inside, rules)
@@ -219,6 +232,19 @@ def _is_seen(text: str) -> bool:
     return any(c.isdigit() for c in text) or not any(c.isalpha() for c in text)
 
 
+def _tells(text: str, number: float, code: str) -> bool:
+    """Whether what people see may be the number behind it: as its format has it, else of its digits and no words."""
+    if '"' in code or "\\" in code or day_kind(code) or code.rstrip().endswith(",") or "E" in code.upper():
+        return True
+    if any(c.isalpha() for c in text) and code not in ("BOOLEAN",):
+        return False
+    value = abs(number) * (100 if "%" in text else 1)
+    digits = "".join(c for c in text if c.isdigit())[:_MOST_DIGITS]
+    behind = sum(c.isdigit() for c in text[max(text.rfind("."), text.rfind(",")) + 1 :])
+    decimals = {0, behind} if "." in text or "," in text else {0}
+    return any(abs(int(digits or 0) / 10**n - value) <= _HALF / 10**n for n in decimals)
+
+
 def _cell(cell: etree._Element, classes: Mapping[str, str]) -> tuple[object, Extra]:
     text = _text(cell)
     comment = "\n".join(_text(note) for note in cell.iter("comment")).strip()
@@ -226,9 +252,12 @@ def _cell(cell: etree._Element, classes: Mapping[str, str]) -> tuple[object, Ext
     for name in ("sdval", "x:num"):
         said = cell.get(name)
         number = None if said is None or _ERROR.fullmatch(text) else finite(said.strip() or text)
-        if number is not None and _is_seen(text):
-            own = _code(_rules(cell, classes))
-            code = cell.get("sdnum", "").split(";", 2)[-1] if name == "sdval" else own
+        own = _code(_rules(cell, classes))
+        code = cell.get("sdnum", "").split(";", 2)[-1] if name == "sdval" else own
+        nothing = not any(c.isalnum() for c in text)
+        if number is not None and nothing and (number != 0 or not text):
+            return number, Extra(formula=formula, comment=comment, unread=HIDDEN)
+        if number is not None and _is_seen(text) and _tells(text, number, code):
             return number, Extra("" if code == "General" else code, formula, comment=comment)
     value, extra = written(text)
     return value, extra._replace(formula=formula, comment=comment)
@@ -250,7 +279,7 @@ def _text(element: etree._Element) -> str:
 def _pieces(element: etree._Element) -> Iterator[str]:
     yield (element.text or "").replace("\n", " ")
     for child in element:
-        if child.tag in ("br", "p", "div"):
+        if child.tag in _APART:
             yield "\n"
         if child.tag in ("sup", "sub"):
             yield raised("".join(_pieces(child)))
