@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.round.doubts import doubts
 from tests.forms import Answers
 from tests.test_closing import Space, found, pairs
 from tests.test_decisions import correct
@@ -44,6 +45,15 @@ def test_of_a_closed_figure_that_a_decision_changed_since_it_is_said(space: Spac
     space.put("A05", AGAIN, period=LATER)
     (said,) = [i for i in found(space.read(LATER), "H10") if i.what == "Chỉ tiêu 3.1, năm 2024"]
     assert said.expected.startswith("8 như kỳ Năm 2024, chốt ngày 10/01/2025, lần 1, cho sửa sau chốt; số mới đến")
+
+
+def test_nothing_is_open_about_a_figure_that_the_close_keeps_out(space: Space) -> None:
+    space.close()
+    space.put("A05", {"I_3_1_2024_val": 50_000})
+    data = space.read()
+    asked = [i for i in data.issues if i.what == "Chỉ tiêu 3.1 năm 2024" or i.what == "Chỉ tiêu 3.1, năm 2024"]
+    assert {"K01"} < {i.code for i in asked}  # it is unlikely, too
+    assert not [i for i in doubts(data) if i.unit == "A05"]
 
 
 def test_of_an_earlier_pair_that_the_office_corrected_the_form_holds_a_pair(space: Space) -> None:

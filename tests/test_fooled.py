@@ -58,9 +58,7 @@ def with_sheet_of(form: bytes, other: bytes, state: str) -> bytes:
     return edited(form, change)
 
 
-@pytest.mark.parametrize(
-    ("state", "codes"), [("veryHidden", {"T55"}), ("hidden", {"T55"}), ("visible", {"T10"})]
-)
+@pytest.mark.parametrize(("state", "codes"), [("veryHidden", {"T55"}), ("hidden", {"T55"}), ("visible", {"T10"})])
 def test_a_sheet_in_another_unions_file_never_replaces_its_own_form(
     program: Program, tmp_path: Path, state: str, codes: set[str]
 ) -> None:

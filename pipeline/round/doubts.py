@@ -20,11 +20,15 @@ def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[I
     """A warning for each such figure, by its cell: of forms that count, of these `units` where they are given.
 
     That a submission was accepted as a whole answers nothing; of several about one figure one without a reply stands.
+    A figure that a close keeps out does not count, so that nothing about it is open beside that.
     """
     counted = _forms_counted(data).values()
+    kept_out = {item.ref for item in data.issues if item.has(IssueRole.FIGURE_AFTER_CLOSE)}
     found: dict[CellRef, Issue] = {}
     for item in data.issues:
-        if not _doubts_a_figure(item) or item.ref.file not in counted or (units is not None and item.unit not in units):
+        if not _doubts_a_figure(item) or item.ref.file not in counted or item.ref in kept_out:
+            continue
+        if units is not None and item.unit not in units:
             continue
         if found.setdefault(item.ref, item).reply and not item.reply:
             found[item.ref] = item
