@@ -6,6 +6,7 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.workbooks.look import finer
@@ -35,3 +36,15 @@ def test_a_share_just_below_its_target_is_not_shown_as_the_target(tmp_path: Path
 )
 def test_more_places_of_a_number_format(code: str, more: str) -> None:
     assert finer(code) == more
+
+
+def test_a_column_has_room_for_its_greatest_figure(tmp_path: Path) -> None:
+    """A figure of seven digits beside shares: where it had none, programs print '###'."""
+    term = Term(tmp_path)
+    term.send("2025", "A03", answers(2025, 1_234_567, 5_000_000), date(2025, 12, 5))
+    book = tmp_path / "s.xlsx"
+    write_summary(book, term.read("2025"), 1000)
+    sheet = openpyxl.load_workbook(book)["Theo đơn vị"]
+    share, count = (next(c for row in sheet.iter_rows() for c in row if c.value == code) for code in ("1.2", "3.1"))
+    widths = [sheet.column_dimensions[c.column_letter].width for c in (share, count)]
+    assert widths[1] > len("1.234.567") + 0.3 and widths[0] < widths[1]

@@ -164,7 +164,7 @@ def test_a_colour_has_its_sign_and_the_value_stays(tmp_path: Path) -> None:
     signs = {"FFC6E0B4": "✓", "FFFFE699": "!", "FFF8CBAD": "✗"}
     for title in ("Chỉ tiêu", "Theo đơn vị", "Theo khối", "Tình hình nộp"):
         rules = [r for area in book[title].conditional_formatting for r in area.rules]
-        coloured = [r for r in rules if r.dxf.fill.bgColor.rgb in signs]
+        coloured = [r for r in rules if r.dxf.fill and r.dxf.fill.bgColor.rgb in signs]
         assert coloured
         for rule in coloured:
             assert f'"{signs[rule.dxf.fill.bgColor.rgb]} "' in rule.dxf.numFmt.formatCode

@@ -64,7 +64,7 @@ def colour_against(
     sheet.colour(area, f"AND({due.known if grows and not falling else due.over},{met})", GOOD, shown)
     missed = f"{due.known if grows and falling else due.over},NOT({met})"
     for colour, how in ((MIDDLING, near), (BAD, f"NOT({near})")):
-        if fine := finer(shown):
+        if (fine := finer(shown)) and not indicator.measure.is_choice:
             close = reached.printed_as_target(_PLACES + 2 * ("%" in shown))
             sheet.colour(area, f"AND({missed},{how},{close})", colour, fine)
         sheet.colour(area, f"AND({missed},{how})", colour, shown)

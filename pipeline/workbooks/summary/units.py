@@ -47,6 +47,7 @@ _OWN_LEGEND = (
 )
 _TO_LEGEND = "→ Chú giải và nội dung đầy đủ của các chỉ tiêu: ở cuối trang này"
 _COLUMN = 8.3  # characters: the sign and a percentage of two decimals
+_MARGIN, _WIDEST = 0.3, 20.0
 _MOST_OF_TEXT = 36  # characters of an indicator's text that its head has room for
 _TEXT_HEIGHT = 64  # points
 _BESIDE, _PAGE = 95, 280  # characters of texts that stand beside one another, and of the first page
@@ -89,6 +90,27 @@ def _widths(grid: UnitsGrid) -> None:
     for col, (head, least, most) in enumerate(FIXED):
         grid.sheet.columns(col, col, width_for([head, *(texts[col] for texts in shown)], least, most))
     grid.sheet.columns(len(FIXED), grid.last_col, _COLUMN)
+    for code, width in _wider(grid).items():
+        col = len(FIXED) + next(n for n, i in enumerate(grid.indicators) if i.code == code)
+        grid.sheet.columns(col, col, width)
+
+
+def _wider(grid: UnitsGrid) -> Mapping[str, float]:
+    """Columns whose greatest figure has no room in the usual width, by the indicator's code: '! 104,08%', 1.234.567."""
+    frame = grid.pairs.frame
+    if frame.empty:
+        return {}
+    value = frame["numerator"] / frame["denominator"].fillna(1.0).where(lambda below: below > 0, 1.0)
+    most = value.groupby(frame["indicator"], observed=True).max()
+    found: dict[str, float] = {}
+    for i in grid.indicators:
+        if i.measure.is_choice or i.code not in most.index:
+            continue
+        greatest = float(most[i.code])
+        text = f"! {greatest * 100:.2f}%" if i.is_percent else f"{greatest:,.{0 if i.code in grid.whole else 2}f}"
+        if len(text) + _MARGIN > _COLUMN:
+            found[i.code] = min(len(text) + _MARGIN, _WIDEST)
+    return found
 
 
 def _legend(grid: UnitsGrid, *, remarked: bool) -> int:
