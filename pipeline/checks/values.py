@@ -140,7 +140,14 @@ def _dated(cell: _Cell, value: date | time | timedelta) -> Reading:
         meant = f"{day.hour}:{day.minute:02d}"
     else:
         meant = _unmistakable(round(serial_of(value), _NOISE))
-    return cell.wrong("G16", expected=f"một số: có phải đã gõ {meant}?")
+    found = _hours(value) if isinstance(value, timedelta) else None
+    return cell.wrong("G16", found, expected=f"một số: có phải đã gõ {meant}?")
+
+
+def _hours(length: timedelta) -> str:
+    """A length of time as Excel shows it: '432:00:00' for 18 days."""
+    seconds = round(length.total_seconds())
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def _as_seen(cell: _Cell, value: float, code: str) -> Typed | Reading:
@@ -154,6 +161,8 @@ def _as_seen(cell: _Cell, value: float, code: str) -> Typed | Reading:
         return Typed(value * look.scale, percent=True)
     if how is Seen.SAME:
         return Typed(value)
+    if said_of(look) == _unmistakable(value):  # its format is that text, whatever the number is
+        return cell.wrong("G18", said_of(look), expected="một số gõ lại: định dạng của ô là chữ cố định")
     likely = f"một số: ô hiện “{said_of(look)}”, bên trong ghi {_unmistakable(value)}; số nào đúng?"
     return cell.wrong("G18", said_of(look), expected=likely)
 
