@@ -149,8 +149,8 @@ SUBMISSION: tuple[IssueKind, ...] = (
         "Tên tệp mang mã của đơn vị khác với mã trong biểu",
         "tên tệp và biểu của cùng một đơn vị; biểu của {expected}",
         "Hỏi lại hai đơn vị. Bản này chỉ được tính cho đơn vị ghi trong biểu khi đơn vị đó không có bản nào khác; "
-        "đúng là của đơn vị ấy thì ghi “Lấy bản nộp này” kèm mã đơn vị và tên tệp ở tệp xu-ly.xlsx; là số của đơn vị có "
-        "mã ở tên tệp thì ghi “Bỏ tệp này”, đề nghị đơn vị ấy điền biểu của mình.",
+        "đúng là của đơn vị ấy thì ghi “Lấy bản nộp này” kèm mã đơn vị và tên tệp ở tệp xu-ly.xlsx; là số của đơn vị "
+        "có mã ở tên tệp thì ghi “Bỏ tệp này”, đề nghị đơn vị ấy điền biểu của mình.",
         "Đề nghị điền vào đúng biểu mẫu đã gửi cho đơn vị mình, đặt tên tệp theo mã đơn vị mình.",
         roles=(
             IssueRole.OWNER_OPEN,

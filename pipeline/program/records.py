@@ -97,6 +97,11 @@ class Indicator:
         return self.unit == "%"
 
     @property
+    def counted_in(self) -> str:
+        """Its unit inside a sentence: 'người' of 'Người', 'CĐCS' as it is."""
+        return self.unit[:1].lower() + self.unit[1:] if self.unit[1:2].islower() else self.unit
+
+    @property
     def is_flow(self) -> bool:
         """Whether it asks for one number of what happened in the year: it can only grow while the year goes on."""
         return self.measure in (Measure.COUNT, Measure.PER_UNIT) and self.accrual is not Accrual.LEVEL

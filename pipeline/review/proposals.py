@@ -106,7 +106,7 @@ def _each_year(item: IndicatorInPeriod, more: float) -> str:
         return ""
     whole = more / left
     each = ceil(round(whole, 6)) if item.indicator.measure is Measure.COUNT else whole
-    return f", bình quân mỗi năm còn lại {number(each)} {item.indicator.unit}"
+    return f", bình quân mỗi năm còn lại {number(each)} {item.indicator.counted_in}"
 
 
 def _years_left(item: IndicatorInPeriod) -> float:

@@ -10,7 +10,7 @@ from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Status
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import BLANK, pair_text, shown, tally, target_words
+from pipeline.round.printed import BLANK, amount, pair_text, tally, target_words
 from pipeline.round.verdicts import standing
 from pipeline.text import clean
 
@@ -86,7 +86,7 @@ def _table(data: Consolidation, names: Sequence[str]) -> ReportTable:
         mine = figure if figure.resolution == own else None
         result = BLANK
         if figure.value is not None:
-            result = f"{shown(figure.value, figure.target)}{'%' if indicator.is_percent else f' {indicator.unit}'}"
+            result = amount(indicator, figure.value, figure.target)
             result += f"\n{pair_text(figure)}" if pair_text(figure) else ""
         cells = (_against(data, r) for r in (mine, *(others.get(name) for name in names)))
         rows.append(

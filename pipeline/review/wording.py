@@ -161,7 +161,7 @@ def _counted(item: IndicatorInPeriod) -> str:
 
 def _averaged(indicator: Indicator, result: Result) -> str:
     assert result.numerator is not None and result.denominator is not None and result.value is not None
-    noun, _, per = indicator.unit.partition("/")
+    noun, _, per = indicator.counted_in.partition("/")
     each = "" if per else " mỗi đơn vị"
     total = f"{number(result.numerator)} {noun}/{number(result.denominator)} đơn vị"
     return f"có {total}, bình quân {amount(indicator, result.value, result.target)}{each}"
@@ -177,7 +177,7 @@ def _fulfilled(item: IndicatorInPeriod, result: Result, goal: str) -> str:
     short = result.value < target.low and share != number(WHOLE.low)
     verb = "đạt" if result.status.reached or short else "bằng"  # what is no success is not called one
     how = "" if target.change is None else f" ({change_words(target.change)})"
-    return f"{shown(result.value, target)}/{number(target.low)} {indicator.unit}, {verb} {share}% {goal}{how}"
+    return f"{shown(result.value, target)}/{number(target.low)} {indicator.counted_in}, {verb} {share}% {goal}{how}"
 
 
 def _not_due(item: IndicatorInPeriod) -> tuple[Part, ...]:
@@ -220,7 +220,7 @@ def _compared(item: IndicatorInPeriod) -> str:
         now = f", còn {after}" if change < 0 else f", là {after}"
     if not change:
         return f"{same}kết quả bằng {before}"
-    unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
+    unit = "điểm phần trăm" if indicator.is_percent else indicator.counted_in
     return f"{same}so với {before}, {'tăng' if change > 0 else 'giảm'} {number(abs(change))} {unit}{now}"
 
 

@@ -109,7 +109,7 @@ def shown(value: float, target: Target | None) -> str:
 
 def amount(indicator: Indicator, value: float, target: Target | None = None) -> str:
     """'96,23%' or '78 đoàn viên'."""
-    return shown(value, target) + ("%" if indicator.is_percent else f" {indicator.unit}")
+    return shown(value, target) + ("%" if indicator.is_percent else f" {indicator.counted_in}")
 
 
 def target_figure(indicator: Indicator, target: Target) -> str:
@@ -123,7 +123,7 @@ def target_words(indicator: Indicator, target: Target) -> str:
     """A target in a sentence: '95%', 'không quá 5 vụ', '80 - 85%', '110 hộ, tăng 10% so với năm trước'."""
     if target.change is not None:
         return f"{target_words(indicator, replace(target, change=None))}, {change_words(target.change)}"
-    unit = "%" if indicator.is_percent else f" {indicator.unit}"
+    unit = "%" if indicator.is_percent else f" {indicator.counted_in}"
     if indicator.comparator is Comparator.RANGE and target.high is not None:
         return f"{number(target.low)} - {number(target.high)}{unit}"
     return _BEFORE_TARGET.get(indicator.comparator, "") + number(target.low) + unit
@@ -138,7 +138,7 @@ def gap(indicator: Indicator, value: float, target: Target) -> str:
     if value == bound:
         return ""
     apart = abs(printed(value) - printed(bound)) or abs(value - bound)
-    unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
+    unit = "điểm phần trăm" if indicator.is_percent else indicator.counted_in
     return f"{shown(round(apart, 6), Target(0.0))} {unit}"
 
 
