@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from pipeline.checks.said_beside import says_otherwise
 from pipeline.checks.shown import Seen, seen
 from pipeline.checks.values import understand
 from pipeline.forms.layout import Field, FieldKind
@@ -218,3 +219,39 @@ def test_the_title_tells_the_period_and_no_head_of_a_column(program: Program, tm
     got = take(program, tmp_path, {"A05.xlsx": form})
     assert not got.submissions
     assert [i.code for f in got.files for i in f.issues] == ["T07"]
+
+
+NOTE = "I_3_1_2024_note"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Ghi nhầm, số đúng là 25", True),
+        ("Đơn vị đính chính: 25", True),
+        ("Số lũy kế từ đầu nhiệm kỳ", True),
+        ("Tăng 5 người so với năm 2023", False),
+        ("Đơn vị tính: người", False),
+        ("Số đã đúng với sổ theo dõi", False),
+    ],
+)
+def test_a_remark_that_says_otherwise_than_its_figure_is_asked_about(
+    program: Program, tmp_path: Path, text: str, asked: bool
+) -> None:
+    form = filled(make_form(program, "A05"), {**GOOD, NOTE: text})
+    (item,) = take(program, tmp_path, {"A05.xlsx": form}).submissions
+    assert COUNT in item.answers  # it counts, as it stands
+    assert ("G35" in {i.code for i in item.issues}) is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Đơn vị tính: nghìn đồng", "triệu đồng, ghi chú nói khác"),
+        ("ĐVT nghìn đồng.", "triệu đồng, ghi chú nói khác"),
+        ("Đơn vị tính: triệu đồng", ""),
+        ("Đã nộp đủ", ""),
+    ],
+)
+def test_a_unit_of_money_beside_a_figure_is_held_against_its_cell(text: str, said: str) -> None:
+    assert said in says_otherwise(text, MILLIONS) and bool(says_otherwise(text, MILLIONS)) is bool(said)

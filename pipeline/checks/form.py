@@ -8,6 +8,7 @@ from dataclasses import field as dataclass_field
 from datetime import date
 
 from pipeline.checks.cells import CellsRead, read_cells
+from pipeline.checks.said_beside import says_otherwise
 from pipeline.forms.layout import PREFILLED, Field, FormSpec, base_name, is_share
 from pipeline.forms.prefill import digest
 from pipeline.forms.quantities import wholes
@@ -196,7 +197,26 @@ def parts_within_whole(view: FormView) -> Iterator[Finding]:
             break
 
 
-FORM_RULES: list[FormRule] = [missing_cells, required_answers, parts_within_whole, numerator_within_denominator]
+def words_beside_figures(view: FormView) -> Iterator[Finding]:
+    """Ghi chú của chỉ tiêu không nói khác số đã điền."""
+    for note in view.spec.notes:
+        text, of = view.values.get(note.name), note.indicator
+        if not isinstance(text, str) or of is None:
+            continue
+        figures = [f for f in view.spec.fields if f.indicator is of and f.part != "note" and f.name in view.values]
+        against = next((why for f in figures if (why := says_otherwise(text, f))), "")
+        if against:
+            ref = view.raw.ref(note.name)
+            yield Finding(issue("G35", ref, found=text, what=note.about, unit=view.unit, expected=against))
+
+
+FORM_RULES: list[FormRule] = [
+    missing_cells,
+    required_answers,
+    parts_within_whole,
+    numerator_within_denominator,
+    words_beside_figures,
+]
 
 
 def _as_it_was_sent(raw: RawForm, values: Mapping[str, float | str | date], filled: list[Field]) -> bool:

@@ -206,6 +206,15 @@ VALUE: tuple[IssueKind, ...] = (
         "cột đủ rộng để đọc được số",
         "Không cần sửa nếu số đúng; nới rộng cột để xem lại.",
     ),
+    IssueKind(
+        "G35",
+        _W,
+        "Ghi chú của đơn vị nói khác số trong ô, số trong ô vẫn được tính",
+        "{expected}",
+        "Đọc ghi chú, hỏi lại đơn vị; số trong ô đúng thì chấp nhận cảnh báo này, không đúng thì sửa theo số đơn vị "
+        "xác nhận.",
+        "Số trong ô đúng thì trả lời là đúng; không đúng thì ghi số đúng vào ô rồi gửi lại.",
+    ),
 )
 
 # H - plausibility
