@@ -22,6 +22,7 @@ from pipeline.issues import CellRef
 from pipeline.program.model import Program
 from pipeline.program.records import Target
 from tests.forms import GOOD, edited, filled, make_form, named, period_of, saved_at
+from tests.mailbag import mail
 from tests.programs import make_program
 from tests.test_answers import MILLIONS
 
@@ -255,3 +256,17 @@ def test_a_remark_that_says_otherwise_than_its_figure_is_asked_about(
 )
 def test_a_unit_of_money_beside_a_figure_is_held_against_its_cell(text: str, said: str) -> None:
     assert said in says_otherwise(text, MILLIONS) and bool(says_otherwise(text, MILLIONS)) is bool(said)
+
+
+@pytest.mark.parametrize(("names", "value"), [(("z.xlsx", "b.xlsx"), 77), (("b.xlsx", "z.xlsx"), 77)])
+def test_of_two_forms_in_one_letter_the_one_saved_later_counts(
+    program: Program, tmp_path: Path, names: tuple[str, str], value: int
+) -> None:
+    blank = make_form(program, "A05")
+    early = saved_at(filled(blank, {**GOOD, COUNT: 21}), "2024-12-01T01:00:00Z")
+    late = saved_at(filled(blank, {**GOOD, COUNT: 77}), "2024-12-01T09:00:00Z")
+    letter = mail((names[0], early), (names[1], late)).as_bytes()
+    got = take(program, tmp_path, {"thu.eml": letter})
+    assert counted(got)["A05"] == value
+    (said,) = [i for f in got.files for i in f.issues if i.code == "T10"]
+    assert said.expected.endswith(", là bản đến sau")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pipeline.checks.values import is_empty
 from pipeline.forms.asked import ASKED, asked_of, print_of
@@ -26,6 +26,7 @@ _SHOWN = 40  # characters of a text that two forms tell otherwise
 _TURN = re.compile(r"\blan\W{0,3}(?:thu\W)?([0-9]{1,2})\b|\(([0-9]{1,2})\)")
 _MENDED = re.compile(r"\b(?:sua|bo sung|chinh|dieu chinh|cap nhat|thay the)\b")
 # Why the form counts that does, behind its name.
+_OLDEST = timedelta(days=180)  # before its letter: a form saved earlier was saved by a clock that is wrong
 _TAKEN = ", theo quyết định của cơ quan"
 _TOGETHER = "; không rõ bản nào sau, tạm lấy theo tên tệp"
 _DATED_ONE = "; không rõ bản nào sau, tạm lấy bản rõ ngày"
@@ -54,11 +55,16 @@ def latest(
     for items in by_unit.values():
         # A file that bears another union's code, or was made for one, does not push out one that does not.
         if len(items) > 1:
-            items.sort(key=lambda s: (not _in_anothers(s), s.came_at or datetime.min, _turn(s.file), s.file))
+            dated = all(_saved(s) > datetime.min for s in items)
+            items.sort(key=lambda s: (*_came(s), _saved(s) if dated else datetime.min, _turn(s.file), s.file))
         last, listed = _of_union(items, decisions, trusts)
         counted += [last] if last else []
         reports += listed
     return counted, reports
+
+
+def _came(item: Submission) -> tuple[bool, datetime]:
+    return not _in_anothers(item), item.came_at or datetime.min
 
 
 def _in_anothers(item: Submission) -> bool:
@@ -255,10 +261,24 @@ def _beside(former: Submission, last: Submission, changed: str, seen: frozenset[
 
 
 def _came_later(item: Submission, other: Submission) -> bool | None:
-    """Whether a form came after another one; None where nobody knows which is later."""
-    if item.came_at is None or other.came_at is None or item.came_at == other.came_at:
+    """Whether a form came after another one; None where nobody knows which is later.
+
+    Of two that one letter brought the one saved later.
+    """
+    if item.came_at is None or other.came_at is None:
         return None
+    if item.came_at == other.came_at:
+        saved, before = _saved(item), _saved(other)
+        return saved > before if datetime.min not in (saved, before) and saved != before else None
     return item.came_at > other.came_at
+
+
+def _saved(item: Submission) -> datetime:
+    """When a form that a letter brought was last saved, where its clock may be believed."""
+    arrival, saved = item.arrival, item.raw.saved_at
+    if arrival is None or saved is None or arrival.by is not DatedBy.MAIL:
+        return datetime.min
+    return saved if arrival.at - _OLDEST <= saved <= arrival.at else datetime.min
 
 
 def _why(former: Submission, last: Submission) -> str:
