@@ -105,6 +105,15 @@ def test_a_wrong_clock_does_not_choose(
     assert said.unit == "A05" and "theo tệp trên máy" in said.expected
 
 
+def test_a_date_that_copying_gave_a_file_makes_it_no_later_one(program: Program, form: bytes, tmp_path: Path) -> None:
+    """A correction saved on the 10th; the form before it, whose clock ran ahead, was copied on the 12th."""
+    files = (("a.xlsx", saved(form, 2, RIGHT)), ("b.xlsx", saved(form, 200, AHEAD)))
+    got = read_folder(returned(tmp_path / "2024", *files), program, period_of(program), clock=Clock(TODAY))
+    (said,) = [i for i in got.issues if i.code == "T10"]
+    assert said.expected.endswith("; không rõ bản nào sau, tạm lấy theo ngày của tệp trên máy")
+    assert [f.rival for f in got.files if f.file == "2024/a.xlsx"] == [True]  # somebody has to choose
+
+
 EARLY, LATE = datetime(2024, 12, 1), datetime(2024, 12, 9)
 
 

@@ -270,3 +270,16 @@ def test_of_two_forms_in_one_letter_the_one_saved_later_counts(
     assert counted(got)["A05"] == value
     (said,) = [i for f in got.files for i in f.issues if i.code == "T10"]
     assert said.expected.endswith(", là bản đến sau")
+
+
+def test_a_share_typed_over_the_calculated_one_is_told_of_an_older_form_too(program: Program, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        named(book, "S_version").value = "1.00000000"
+        cell = named(book, "I_2_1_2024_num")
+        above = book["Số liệu"].cell(cell.row - 1, cell.column)
+        assert str(above.value).startswith("=")
+        above.value, above.number_format = 0.85, "0.0%"
+
+    form = edited(filled(make_form(program, "A05"), GOOD), change)
+    (item,) = take(program, tmp_path, {"A05.xlsx": form}).submissions
+    assert {"T09", "C08"} <= {i.code for i in item.issues}

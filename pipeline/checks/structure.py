@@ -255,6 +255,7 @@ RECOVERED_RULES: list[StructureRule] = [formulas_in_inputs, results_typed_over, 
 VERSION_RULES: list[StructureRule] = [
     fields_not_asked_then,
     formulas_in_inputs,
+    results_typed_over,
     far_cells,
     external_links,
 ]  # of a form of another version

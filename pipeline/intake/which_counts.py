@@ -29,6 +29,7 @@ _MENDED = re.compile(r"\b(?:sua|bo sung|chinh|dieu chinh|cap nhat|thay the)\b")
 _OLDEST = timedelta(days=180)  # before its letter: a form saved earlier was saved by a clock that is wrong
 _TAKEN = ", theo quyết định của cơ quan"
 _TOGETHER = "; không rõ bản nào sau, tạm lấy theo tên tệp"
+_ON_DISK = "; không rõ bản nào sau, tạm lấy theo ngày của tệp trên máy"
 _DATED_ONE = "; không rõ bản nào sau, tạm lấy bản rõ ngày"
 _LATER = ", là bản đến sau"
 _OTHERS_FILE = ", vì bản kia nằm trong tệp của đơn vị khác"
@@ -270,7 +271,17 @@ def _came_later(item: Submission, other: Submission) -> bool | None:
     if item.came_at == other.came_at:
         saved, before = _saved(item), _saved(other)
         return saved > before if datetime.min not in (saved, before) and saved != before else None
+    if _only_copied(item, other) or _only_copied(other, item):
+        return None
     return item.came_at > other.came_at
+
+
+def _only_copied(item: Submission, other: Submission) -> bool:
+    """Whether a form is later by nothing but its date on disk, which copying gives it."""
+    dated = (item.arrival, other.arrival)
+    if dated[0] is None or dated[1] is None or dated[0].at <= dated[1].at:
+        return False
+    return dated[0].by is DatedBy.DISK and dated[1].by is not DatedBy.DISK
 
 
 def _saved(item: Submission) -> datetime:
@@ -292,6 +303,8 @@ def _why(former: Submission, last: Submission) -> str:
         return _OTHERS_FILE
     if later is not None:
         return ""
+    if _only_copied(last, former):
+        return _ON_DISK
     return _TOGETHER if former.came_at == last.came_at else _DATED_ONE
 
 
