@@ -528,6 +528,30 @@ def test_what_is_foretold_as_the_target_is_on_course() -> None:
     assert outlook_of(whole, {2023: 6, 2024: 7}) == (Outlook.ON_COURSE, 33.0)
 
 
+MORE_LATER = replace(
+    FLOW,
+    targets={2023: Target(1.0), 2024: Target(1.0), 2025: Target(2.0), 2026: Target(2.0), 2027: Target(2.0)},
+    term_target=Target(8.0),
+)
+
+
+@pytest.mark.parametrize(
+    ("figures", "outlook", "projection"),
+    [
+        ({2023: 1}, Outlook.UNSTABLE, 5.0),  # as the program has it, whatever one year prolonged comes to
+        ({2023: 1, 2024: 1}, Outlook.UNSTABLE, 5.0),
+        ({2023: 0, 2024: 1}, Outlook.OUT_OF_REACH, 3.0),  # a year was missed
+        ({2023: 2}, Outlook.ON_COURSE, 10.0),
+    ],
+)
+def test_a_program_that_asks_for_less_at_first_is_held_against_its_own_years(
+    figures: dict[int, float], outlook: Outlook, projection: float
+) -> None:
+    assert outlook_of(MORE_LATER, figures) == (outlook, projection)
+    more = replace(MORE_LATER, term_target=Target(20.0))  # which its years do not come to
+    assert outlook_of(more, {2023: 1})[0] is Outlook.OUT_OF_REACH
+
+
 CAP = replace(FLOW, comparator=Comparator.AT_MOST, targets={}, term_target=Target(10.0))
 
 

@@ -228,7 +228,23 @@ def _of_flow(case: _Case, so_far: float, target: Target) -> Prospect:
         return case.prospect(Outlook.DONE if reached else Outlook.OUT_OF_REACH, printed)
     if reached and indicator.comparator is Comparator.EQUAL:
         return case.prospect(Outlook.ON_COURSE, printed)  # stays so only if nothing is added
-    return case.prospect(_held(case, _projected(case, foretold, target)), printed)
+    outlook = _held(case, _projected(case, foretold, target))
+    late = outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)
+    return case.prospect(Outlook.UNSTABLE if late and _as_planned(case, so_far, target) else outlook, printed)
+
+
+def _as_planned(case: _Case, so_far: float, target: Target) -> bool:
+    """Whether every year that is over kept its target, and what the years ahead are given makes up the rest.
+
+    A program may ask for less in its first years: what they tell, prolonged, falls short of it then.
+    """
+    ended, indicator = case.ended, case.indicator
+    if case.told.period.is_half_year or not ended or not all(r.status.reached for r in ended.values()):
+        return False
+    ahead = [indicator.targets.get(year) for year in case.told.program.years if year > max(ended)]
+    given = [t.low for t in ahead if t is not None]
+    falls = indicator.comparator.lower_is_better or indicator.measure.has_denominator
+    return not falls and len(given) == len(ahead) and so_far + sum(given) >= target.low
 
 
 def _of_level(case: _Case, so_far: float, target: Target) -> Prospect:

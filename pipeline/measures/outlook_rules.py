@@ -22,7 +22,9 @@ RULES: dict[Accrual, str] = {
         "Số lượng đã đạt mức nhiệm kỳ: Đã hoàn thành; tỷ lệ đã đạt mà nhiệm kỳ chưa hết thì còn có thể giảm: Đang "
         "trong lộ trình. Dự báo đạt: Đang trong lộ trình; dự báo từ {at_risk} mức giao: Chậm so với lộ trình, riêng "
         "năm mới nhất đến hạn đã đạt mức giao của năm thì là Đạt, chưa ổn định; thấp hơn: Khó hoàn thành. "
-        "Mức không được vượt quá: chỉ Đã hoàn thành khi hết nhiệm kỳ; đã vượt quá: Khó hoàn thành. Có năm đã qua "
+        "Mọi năm đã hết đều đạt mức giao của năm, mà lũy kế cộng với mức giao các năm còn lại đủ mức nhiệm kỳ (mức "
+        "giao tăng dần về sau): Đạt, chưa ổn định. Mức không được vượt quá: chỉ Đã hoàn thành khi hết nhiệm kỳ; đã "
+        "vượt quá: Khó hoàn thành. Có năm đã qua "
         "mà chưa đơn vị nào báo cáo: Chưa xác định, không dự báo (trừ khi đã đạt, hoặc đã vượt mức không được "
         "vượt quá)." + _FORETOLD + _PARTIAL
     ),
