@@ -20,6 +20,8 @@ from pipeline.measures.yearly_change import changed, with_changes
 from pipeline.program.model import Amendment, Target
 from pipeline.program.reader import read as read_program
 from pipeline.program.vocabulary import Comparator, Measure, PeriodKind, Status
+from pipeline.review.model import YearResultRow
+from pipeline.review.tables import results_table
 from pipeline.review.wording import sentence
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.indicator_listing import indicator_table, indicators_on_screen
@@ -230,6 +232,11 @@ def test_a_report_says_that_nothing_is_there_to_compare(tmp_path: Path) -> None:
     assert not any("bổ sung số liệu" in line and "3.1" in line for line in overview(data).to_decide)  # it is there
     assert "có 23 hộ, chưa có số liệu năm trước để so" in told(data)
     assert "chỉ tiêu tăng 10% so với năm trước" in told(data)
+    (row,) = [r for r in results_table(indicators_in_period(data)).rows if r.code == "3.1"]
+    assert isinstance(row, YearResultRow)
+    assert (row.target, row.value, row.status) == (
+        "tăng 10% so với năm trước", "23", "Chưa có số liệu năm trước để so",
+    )  # fmt: skip
 
 
 def test_a_form_and_the_lists_print_it_as_it_was_promised(tmp_path: Path) -> None:

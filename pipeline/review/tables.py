@@ -9,9 +9,10 @@ import pandas as pd
 
 from pipeline.measures.results import Result
 from pipeline.program.model import Base
-from pipeline.program.term import year_head
+from pipeline.program.term import change_words, year_head
 from pipeline.review.decisions import mark
 from pipeline.review.model import BaseRow, Table, YearCell, YearResultRow, YearsRow
+from pipeline.review.wording_phrases import NOTHING_BEFORE
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import BaseSum, base_sums
 from pipeline.round.printed import BLANK, ESTIMATE_MARK, pair_text, shown, signed, spaced, target_figure
@@ -62,8 +63,8 @@ def _pair(result: Result, room: int = _WIDE_PAIR) -> str:
 
 
 def _status(item: IndicatorInPeriod) -> str:
-    """The rating that the headline counts."""
-    return item.status.label
+    """The rating that the headline counts; why there is none of a rise over a year that nobody has told."""
+    return upper_first(NOTHING_BEFORE) if item.result.lacks_year_before else item.status.label
 
 
 def _outlook(item: IndicatorInPeriod) -> str:
@@ -95,8 +96,9 @@ def _result_row(item: IndicatorInPeriod) -> YearResultRow:
 
 def _target_cell(item: IndicatorInPeriod) -> str:
     target = item.result.target
+    year = item.result.year
     if target is None:
-        return BLANK
+        return change_words(item.indicator.changes[year]) if item.result.lacks_year_before and year else BLANK
     other_time = item.past is not None or item.result.year is None
     when = f" ({lower_first(year_head(item.result.year))})" if other_time else ""
     return target_figure(item.indicator, target) + when
