@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import ceil
 from textwrap import shorten, wrap
@@ -48,6 +49,7 @@ _OWN_LEGEND = (
 _TO_LEGEND = "→ Chú giải và nội dung đầy đủ của các chỉ tiêu: ở cuối trang này"
 _COLUMN = 8.3  # characters: the sign and a percentage of two decimals
 _MARGIN, _WIDEST = 0.3, 20.0
+_AS_SHARE, _AS_NUMBER = "! {:.2%}", "{:,.2f}"
 _MOST_OF_TEXT = 36  # characters of an indicator's text that its head has room for
 _TEXT_HEIGHT = 64  # points
 _BESIDE, _PAGE = 95, 280  # characters of texts that stand beside one another, and of the first page
@@ -95,21 +97,29 @@ def _widths(grid: UnitsGrid) -> None:
         grid.sheet.columns(col, col, width)
 
 
+def _without_last_zero(text: str) -> str:
+    """As a format with one decimal at least shows it: '! 100.0%'."""
+    return re.sub(r"0(?=%?$)", "", text, count=1) if "." in text else text
+
+
 def _wider(grid: UnitsGrid) -> Mapping[str, float]:
     """Columns whose greatest figure has no room in the usual width, by the indicator's code: '! 104,08%', 1.234.567."""
     frame = grid.pairs.frame
     if frame.empty:
         return {}
     value = frame["numerator"] / frame["denominator"].fillna(1.0).where(lambda below: below > 0, 1.0)
-    most = value.groupby(frame["indicator"], observed=True).max()
     found: dict[str, float] = {}
     for i in grid.indicators:
-        if i.measure.is_choice or i.code not in most.index:
+        if i.measure.is_choice:
             continue
-        greatest = float(most[i.code])
-        text = f"! {greatest * 100:.2f}%" if i.is_percent else f"{greatest:,.{0 if i.code in grid.whole else 2}f}"
-        if len(text) + _MARGIN > _COLUMN:
-            found[i.code] = min(len(text) + _MARGIN, _WIDEST)
+        own = value[frame["indicator"] == i.code].drop_duplicates()
+        form = _AS_SHARE if i.is_percent else _AS_NUMBER if i.code not in grid.whole else "{:,.0f}"
+        most = len(form.format(own.max())) + _MARGIN if len(own) else 0.0
+        if most <= _COLUMN:
+            continue  # as nearly all are: not every figure of thousands of unions is looked at
+        longest = max(len(_without_last_zero(form.format(v))) for v in own) + _MARGIN
+        if longest > _COLUMN:
+            found[i.code] = min(longest, _WIDEST)
     return found
 
 
