@@ -139,4 +139,5 @@ EACH = GrammarRule(
     None,
     "mỗi CĐCS giới thiệu ít nhất 01 đoàn viên ưu tú",
 )
+PERSONS = ("cán bộ", "đoàn viên", "hội viên")  # of whom EACH speaks, and whom no average of units divides by
 EVENTS = GrammarRule("vụ việc", r"vụ việc|số vụ|cuộc|trường hợp|đơn thư", Accrual.CUMULATIVE, "90% số vụ việc")

@@ -16,6 +16,7 @@ from pipeline.draft.question_rules import (
     GRADED,
     GRADES,
     NEW,
+    PERSONS,
     STANDING,
     STANDING_ROW,
     STANDS,
@@ -31,7 +32,6 @@ _GRADED = re.compile(GRADED)
 _NO_WEAK = re.compile(r"không (?:có|còn|để) [^.;]{0,60}(?<!\w)(?:yếu|kém|không hoàn thành)(?!\w)")
 _PROMISE = re.compile(r"(?:^|(?<=[\s,]))(?:phấn đấu|đảm bảo|bảo đảm)(?: (?:đạt|có|để|đến|được))*(?!\w)")
 _EDGES = " ,;:.-"
-_PERSONS = ("cán bộ", "đoàn viên", "hội viên")
 _EACH_PERSON = (
     "Văn bản giao cho mỗi {}, cách tính này chia cho số đơn vị: xem lại; muốn tính theo đầu người thì hỏi tổng số, "
     "ghi mức giao của cả đơn vị"
@@ -70,7 +70,7 @@ def _question(promise: Promise, code: str, family: Family | None, unit: str) -> 
     if measure is Measure.RATIO:
         return _ratio(promise, code, accrual, family)
     doubts = [Doubt("measure", Sureness.LIKELY, "Đếm số phát sinh trong năm.")] if measure is Measure.COUNT else []
-    if measure is Measure.PER_UNIT and (each := EACH.compiled.search(fold(promise.text))) and each["of"] in _PERSONS:
+    if measure is Measure.PER_UNIT and (each := EACH.compiled.search(fold(promise.text))) and each["of"] in PERSONS:
         doubts = [Doubt("measure", Sureness.UNSURE, _EACH_PERSON.format(each["of"]))]
     asked = count_question(promise, measure, accrual, unit)
     return DraftedQuestion(code, measure, asked, accrual, doubts=tuple(doubts))
