@@ -184,3 +184,15 @@ def test_an_annex_behind_the_signature_says_nothing_of_who_signs() -> None:
     lines = ("Trên đây là Chương trình hành động./.", "TM. BAN CHẤP HÀNH", "CHỦ TỊCH", "", "Trần Minh Hòa", "")
     facts = of(*lines, "Phụ lục", "MỨC PHẤN ĐẤU TỪNG NĂM", "Nguyễn Văn An").facts
     assert (facts["signer_title"].value, facts["signer"].value) == ("CHỦ TỊCH", "Trần Minh Hòa")
+
+
+def test_a_place_behind_two_words_is_a_name_too() -> None:
+    casing = Casing(["Các công đoàn cơ sở báo cáo Liên đoàn Lao động thành phố."])
+    assert casing.running("LIÊN ĐOÀN LAO ĐỘNG THÀNH PHỐ CẢNG ĐÔNG") == "Liên đoàn Lao động thành phố Cảng Đông"
+
+
+def test_a_bracket_that_closes_within_the_title_stays() -> None:
+    lines = ("CHƯƠNG TRÌNH HÀNH ĐỘNG", "Thực hiện Nghị quyết Đại hội lần thứ V (nhiệm kỳ 2025 - 2030)", "I. CHỈ TIÊU")
+    text = "\n\n".join((*lines, "1. Hằng năm kết nạp 30 đoàn viên."))
+    found = heads(read_document(text.encode(), "x.txt")).facts["title"]
+    assert str(found.value).endswith("lần thứ V (nhiệm kỳ 2025 - 2030)")

@@ -55,7 +55,7 @@ class Casing:
         return said[:1].upper() + said[1:]
 
     def _cased(self, words: list[str]) -> Iterator[str]:
-        at, name = 0, False  # whether the words are a name of a place
+        at, name, before = 0, False, ""  # `name`: whether the words are a name of a place
         while at < len(words):
             if words[at] != words[at].upper() or not words[at][:1].isalpha():
                 name = False
@@ -71,7 +71,8 @@ class Casing:
                 else:
                     name = False
                     yield word
-                name = name or low in _PLACES or low == "ủy"
+                name = name or low in _PLACES or f"{before} {low}" in _PLACES or low == "ủy"
+                before = low
             at += len(found)
 
     def _phrase(self, words: list[str], at: int) -> list[str]:

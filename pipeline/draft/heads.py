@@ -165,7 +165,8 @@ class _Reading:
             return
         text = self._title_blocks[0].text
         for block in self._title_blocks[1:]:
-            more = block.text.strip("()-–—* _")
+            more = block.text.strip("-–—* _")
+            more = more[1:-1].strip() if more.startswith("(") and more.endswith(")") else more
             if more:
                 comma = ", " if re.match(r"nhiệm kỳ|giai đoạn", more, re.IGNORECASE) and not text.endswith(",") else " "
                 text += comma + (more if more.isupper() and text.isupper() else _small(more))
