@@ -89,13 +89,33 @@ def test_a_hidden_sheet_counts_for_nobody_who_has_sent_nothing(program: Program,
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("15\n200", "G02"), ("15\t200", "G02"), ("15\u2028200", "G02"), ("15  200", "G02"), ("15 200", ""), ("15\n", "")],
+    [
+        ("15\n200", "G02"),
+        ("15\t200", "G02"),
+        ("15\u2028200", "G02"),
+        ("15  200", "G02"),
+        ("15\n      200", "G02"),
+        ("15    \n200", "G02"),
+        ("15\u2003\u2003200", "G02"),
+        ("15 \u200b200", "G02"),
+        ("15 200", ""),
+        ("15\u00a0200", ""),
+        ("15\n", ""),
+    ],
 )
 def test_two_lines_are_no_thousands(program: Program, tmp_path: Path, typed: str, code: str) -> None:
     form = filled(make_form(program, "A05"), {**GOOD, COUNT: typed})
     (item,) = take(program, tmp_path, {"A05.xlsx": form}).submissions
     said = [i.code for i in item.issues if i.ref == item.raw.ref(COUNT) and i.code.startswith("G0")]
     assert said == ([code] if code else [])
+
+
+@pytest.mark.parametrize("typed", ["Có\n(theo QĐ số 12)", "Đã\ncó"])
+def test_an_answer_and_words_below_it_are_one(program: Program, tmp_path: Path, typed: str) -> None:
+    name = "I_1_1_2024_val"
+    form = filled(make_form(program, "A05"), {**GOOD, name: typed})
+    (item,) = take(program, tmp_path, {"A05.xlsx": form}).submissions
+    assert item.answers[name].value == "Có"
 
 
 def test_two_answers_of_two_lines_are_none(program: Program, tmp_path: Path) -> None:
@@ -171,6 +191,15 @@ def test_pieces_of_a_cell_of_a_page_are_not_put_together_to_one_number() -> None
     )
     values = [value for value, _ in cells_of(*page)]
     assert values[:3] == ["15\n6", "2\n9", "24\n5"] and values[3] == 27.0
+    behind = ("<td><p>15</p>6</td>", "<td><ul><li>15</li></ul>6</td>", "<td>1<center>5</center></td>")
+    assert [value for value, _ in cells_of(*behind)] == ["15\n6", "15\n6", "1\n5"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["<td x:num='25'>25<sup>2</sup></td>", "<td x:num='25'>25²</td>", "<td sdval='1'>①</td>"]
+)
+def test_signs_that_are_no_digits_stop_nothing(cell: str) -> None:
+    assert cells_of(cell)
 
 
 def test_what_a_page_hides_is_told() -> None:
@@ -193,6 +222,12 @@ def test_what_a_page_hides_is_told() -> None:
         ("<td x:num='27'>12/27</td>", "12/27", ""),
         ("<td sdval='1234.5' sdnum='1066;0;#,##0.0'>1.234,5</td>", 1234.5, ""),
         ("<td sdval='0.285' sdnum='1033;0;0%'>29%</td>", 0.285, ""),
+        ("<td sdval='28' sdnum='1033;0;General'>82</td>", 82.0, ""),
+        ("<td sdval='28' sdnum='1033;0;[Red]0'>82</td>", 82.0, ""),
+        ("<td sdval='77'>####</td>", 77.0, ""),
+        ("<td sdval='0'></td>", 0.0, ""),
+        ("<td sdval='0'>-</td>", 0.0, ""),
+        ("<td sdval='5'>-</td>", 5.0, HIDDEN),
     ],
 )
 def test_what_people_see_goes_before_the_number_behind_it(cell: str, value: object, unread: str) -> None:
@@ -231,9 +266,18 @@ NOTE = "I_3_1_2024_note"
         ("Ghi nhầm, số đúng là 25", True),
         ("Đơn vị đính chính: 25", True),
         ("Số lũy kế từ đầu nhiệm kỳ", True),
+        ("Nhập sai, xin gửi lại sau", True),
+        ("Số đúng là 7", False),  # as it stands
         ("Tăng 5 người so với năm 2023", False),
         ("Đơn vị tính: người", False),
         ("Số đã đúng với sổ theo dõi", False),
+        ("Nguyên nhân chính là do doanh nghiệp giảm lao động", False),
+        ("Đơn vị có thu nhập lớn, sáp nhập lớn", False),
+        ("Không ghi nhầm", False),
+        ("Kỳ trước ghi nhầm, kỳ này đã sửa", False),
+        ("Số lũy kế từ đầu năm", False),
+        ("Lũy kế cả năm 2024", False),
+        ("Năm 2024: 7 đoàn viên; lũy kế từ đầu nhiệm kỳ: 60", False),
     ],
 )
 def test_a_remark_that_says_otherwise_than_its_figure_is_asked_about(
@@ -248,14 +292,18 @@ def test_a_remark_that_says_otherwise_than_its_figure_is_asked_about(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Đơn vị tính: nghìn đồng", "triệu đồng, ghi chú nói khác"),
-        ("ĐVT nghìn đồng.", "triệu đồng, ghi chú nói khác"),
+        ("Đơn vị tính: nghìn đồng", "ghi chú nói theo “nghìn đồng”"),
+        ("ĐVT nghìn đồng.", "ghi chú nói theo “nghìn đồng”"),
+        ("Đơn vị tính là đồng", "ghi chú nói theo “đồng”"),
         ("Đơn vị tính: triệu đồng", ""),
+        ("Đơn vị tính: tr.đ", ""),
+        ("Đơn vị tính tỷ lệ trên số đoàn viên có mặt", ""),
         ("Đã nộp đủ", ""),
     ],
 )
 def test_a_unit_of_money_beside_a_figure_is_held_against_its_cell(text: str, said: str) -> None:
-    assert said in says_otherwise(text, MILLIONS) and bool(says_otherwise(text, MILLIONS)) is bool(said)
+    found = says_otherwise(text, MILLIONS, 1500.0)
+    assert said in found and bool(found) is bool(said)
 
 
 @pytest.mark.parametrize(("names", "value"), [(("z.xlsx", "b.xlsx"), 77), (("b.xlsx", "z.xlsx"), 77)])
@@ -269,7 +317,29 @@ def test_of_two_forms_in_one_letter_the_one_saved_later_counts(
     got = take(program, tmp_path, {"thu.eml": letter})
     assert counted(got)["A05"] == value
     (said,) = [i for f in got.files for i in f.issues if i.code == "T10"]
-    assert said.expected.endswith(", là bản đến sau")
+    assert said.expected.endswith(", là bản lưu sau")
+
+
+def test_an_older_file_elsewhere_changes_nothing_in_that(program: Program, tmp_path: Path) -> None:
+    blank = make_form(program, "A05")
+    letter = mail(
+        ("z.xlsx", saved_at(filled(blank, {**GOOD, COUNT: 21}), "2024-12-01T01:00:00Z")),
+        ("b.xlsx", saved_at(filled(blank, {**GOOD, COUNT: 77}), "2024-12-01T02:00:00Z")),
+    ).as_bytes()
+    older = saved_at(filled(blank, {**GOOD, COUNT: 5}), "2024-11-01T01:00:00Z")
+    assert counted(take(program, tmp_path, {"thu.eml": letter, "A05 cu.xlsx": older}))["A05"] == 77
+
+
+def test_a_name_that_says_otherwise_than_the_saving_time_leaves_it_open(program: Program, tmp_path: Path) -> None:
+    blank = make_form(program, "A05")
+    letter = mail(
+        ("A05 lan 2 sua lai.xlsx", saved_at(filled(blank, {**GOOD, COUNT: 21}), "2024-12-01T01:00:00Z")),
+        ("A05 lan 1.xlsx", saved_at(filled(blank, {**GOOD, COUNT: 77}), "2024-12-01T02:00:00Z")),
+    ).as_bytes()
+    got = take(program, tmp_path, {"thu.eml": letter})
+    assert counted(got)["A05"] == 21
+    (said,) = [i for f in got.files for i in f.issues if i.code == "T10"]
+    assert said.expected.endswith("; không rõ bản nào sau, tạm lấy theo tên tệp")
 
 
 def test_a_share_typed_over_the_calculated_one_is_told_of_an_older_form_too(program: Program, tmp_path: Path) -> None:

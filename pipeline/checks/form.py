@@ -204,7 +204,8 @@ def words_beside_figures(view: FormView) -> Iterator[Finding]:
         if not isinstance(text, str) or of is None:
             continue
         figures = [f for f in view.spec.fields if f.indicator is of and f.part != "note" and f.name in view.values]
-        against = next((why for f in figures if (why := says_otherwise(text, f))), "")
+        figures = [f for f in figures if note.year in (None, f.year)]
+        against = next((why for f in figures if (why := says_otherwise(text, f, view.number(f.name)))), "")
         if against:
             ref = view.raw.ref(note.name)
             yield Finding(issue("G35", ref, found=text, what=note.about, unit=view.unit, expected=against))

@@ -167,8 +167,9 @@ def _as_seen(cell: _Cell, value: float, code: str) -> Typed | Reading:
     return cell.wrong("G18", said_of(look), expected=likely)
 
 
-# Two numbers of two lines, or far apart: what parts thousands is one blank.
-_APART = re.compile(r"\d[ \u00a0]{0,3}[\n\r\t\v\f\x85\u2028\u2029]\s{0,5}\d|\d[ \u00a0]{2,8}\d")
+# What parts the digits of one number is nothing, or one blank; anything else parts two numbers.
+_PARTED = re.compile(r"(?<=\d)[\s\u200b-\u200d\u2060\ufeff]+(?=\d)")
+_BLANKS = frozenset((" ", "\u00a0", "\u2007", "\u2009", "\u202f"))
 _NEAR_TARGET = 10.0
 
 
@@ -223,8 +224,8 @@ def _names_money(value: object) -> bool:
 
 def _typed(cell: _Cell) -> Typed | Reading:
     """The number of a typed text, or why there is none."""
-    if _APART.search(str(cell.value)):
-        return cell.wrong("G02", expected="một số trên một dòng")
+    if not _BLANKS.issuperset(_PARTED.findall(str(cell.value))):
+        return cell.wrong("G02")
     if is_turned(str(cell.value)):
         return cell.wrong("G03", expected="một số gõ lại bằng bàn phím: ô mang dấu đảo chiều chữ")
     text = plain(str(cell.value))
@@ -272,8 +273,7 @@ def _choice(cell: _Cell) -> Reading:
         if key(str(cell.value)) == key(choice):
             return Reading(choice)
     field, value = cell.field, cell.value
-    lines = len(str(value).strip().splitlines()) > 1  # 'Không' over 'Có': two answers
-    meant = choices.choice_of(value, field) if isinstance(value, str) and not lines else None
+    meant = choices.choice_of(value, field) if isinstance(value, str) and not _says_two(value, field) else None
     if meant is not None:
         return Reading(meant, cell.read_as(meant))
     listed = "một trong: " + "; ".join(field.choices)
@@ -281,6 +281,12 @@ def _choice(cell: _Cell) -> Reading:
         return cell.wrong("G24", expected=listed)
     maybe = choices.likely(value, field)
     return cell.wrong("G06", expected=f"{listed}. Có phải “{maybe}”?" if maybe else listed)
+
+
+def _says_two(value: str, field: Field) -> bool:
+    """Whether two lines are each an answer, and not the same: 'Không' over 'Có'."""
+    lines = value.strip().splitlines()
+    return len(lines) > 1 and len({choices.choice_of(line, field) for line in lines} - {None}) > 1
 
 
 def _date(cell: _Cell) -> Reading:

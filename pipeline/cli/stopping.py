@@ -32,6 +32,8 @@ def stop(*_: object) -> None:
 
 def hear_again() -> None:
     """Ctrl-C where nothing can be raised: a signal sent right here would be heard right here, and be lost once more."""
+    if sys.is_finalizing():
+        return  # Python goes anyway, and has no threads any more
     later = threading.Timer(_AGAIN, _send, [threading.get_ident()])
     later.daemon = True
     later.start()

@@ -36,7 +36,7 @@ _SKIPPED = ("comment", "script", "style", "template", "noscript")
 # What begins a line of its own, or stands apart from the words before it.
 _APART = frozenset(
     ("br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "pre", "blockquote", "section")
-) | frozenset(("article", "h1", "h2", "h3", "h4", "h5", "h6", "rt", "rp", "option", "hr"))
+) | frozenset(("article", "center", "h1", "h2", "h3", "h4", "h5", "h6", "rt", "rp", "option", "hr"))
 _STRUCK = ("s", "strike", "del")
 _SPAN = 1000  # cells that one cell covers, at most
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
@@ -65,6 +65,7 @@ _NAMED = {
     "purple": "800080", "teal": "008080", "silver": "C0C0C0", "gray": "808080",
 }  # fmt: skip
 _NO_GROUND = ("", "none", "transparent", "inherit", "initial")
+_SCIENTIFIC = re.compile(r"[0#?]E[+-]", re.IGNORECASE)
 _PIXEL = 0.75  # points
 _MOST_DIGITS = 30
 _HALF = 0.500001  # of the last digit, that rounding may have taken or given
@@ -234,13 +235,15 @@ def _is_seen(text: str) -> bool:
 
 def _tells(text: str, number: float, code: str) -> bool:
     """Whether what people see may be the number behind it: as its format has it, else of its digits and no words."""
-    if '"' in code or "\\" in code or day_kind(code) or code.rstrip().endswith(",") or "E" in code.upper():
+    if '"' in code or "\\" in code or day_kind(code) or code.rstrip().endswith(",") or _SCIENTIFIC.search(code):
         return True
-    if any(c.isalpha() for c in text) and code not in ("BOOLEAN",):
+    if not text.strip("#"):
+        return True  # nothing, for zero; or a column that is too narrow
+    if any(c.isalpha() for c in text):
         return False
     value = abs(number) * (100 if "%" in text else 1)
-    digits = "".join(c for c in text if c.isdigit())[:_MOST_DIGITS]
-    behind = sum(c.isdigit() for c in text[max(text.rfind("."), text.rfind(",")) + 1 :])
+    digits = "".join(c for c in text if c.isdecimal())[:_MOST_DIGITS]
+    behind = sum(c.isdecimal() for c in text[max(text.rfind("."), text.rfind(",")) + 1 :])
     decimals = {0, behind} if "." in text or "," in text else {0}
     return any(abs(int(digits or 0) / 10**n - value) <= _HALF / 10**n for n in decimals)
 
@@ -254,9 +257,9 @@ def _cell(cell: etree._Element, classes: Mapping[str, str]) -> tuple[object, Ext
         number = None if said is None or _ERROR.fullmatch(text) else finite(said.strip() or text)
         own = _code(_rules(cell, classes))
         code = cell.get("sdnum", "").split(";", 2)[-1] if name == "sdval" else own
-        nothing = not any(c.isalnum() for c in text)
-        if number is not None and nothing and (number != 0 or not text):
-            return number, Extra(formula=formula, comment=comment, unread=HIDDEN)
+        if number and not any(c.isalnum() or c == "#" for c in text):
+            shown = "" if code == "General" else code
+            return number, Extra(shown, formula, comment=comment, unread=HIDDEN)
         if number is not None and _is_seen(text) and _tells(text, number, code):
             return number, Extra("" if code == "General" else code, formula, comment=comment)
     value, extra = written(text)
@@ -287,6 +290,8 @@ def _pieces(element: etree._Element) -> Iterator[str]:
             yield struck_out("".join(_pieces(child)))
         elif isinstance(child.tag, str) and child.tag not in _SKIPPED:
             yield from _pieces(child)
+        if child.tag in _APART and child.tag != "br" and (child.tail or "").strip():
+            yield "\n"
         yield (child.tail or "").replace("\n", " ")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import groupby, pairwise
 
 from pipeline.checks.values import is_empty
 from pipeline.forms.asked import ASKED, asked_of, print_of
@@ -32,6 +33,7 @@ _TOGETHER = "; không rõ bản nào sau, tạm lấy theo tên tệp"
 _ON_DISK = "; không rõ bản nào sau, tạm lấy theo ngày của tệp trên máy"
 _DATED_ONE = "; không rõ bản nào sau, tạm lấy bản rõ ngày"
 _LATER = ", là bản đến sau"
+_SAVED_LATER = ", là bản lưu sau"
 _OTHERS_FILE = ", vì bản kia nằm trong tệp của đơn vị khác"
 _OTHERS_NAME = ", vì tên tệp này mang mã của đơn vị khác"
 
@@ -56,8 +58,7 @@ def latest(
     for items in by_unit.values():
         # A file that bears another union's code, or was made for one, does not push out one that does not.
         if len(items) > 1:
-            dated = all(_saved(s) > datetime.min for s in items)
-            items.sort(key=lambda s: (*_came(s), _saved(s) if dated else datetime.min, _turn(s.file), s.file))
+            items = _in_order(items)
         last, listed = _of_union(items, decisions, trusts)
         counted += [last] if last else []
         reports += listed
@@ -66,6 +67,17 @@ def latest(
 
 def _came(item: Submission) -> tuple[bool, datetime]:
     return not _in_anothers(item), item.came_at or datetime.min
+
+
+def _in_order(items: Iterable[Submission]) -> list[Submission]:
+    """Those that count less first, then as they came; of those that came together as they were saved, or are named."""
+    ordered: list[Submission] = []
+    for _, together in groupby(sorted(items, key=lambda s: (*_came(s), _turn(s.file), s.file)), key=_came):
+        group = list(together)
+        saved = sorted(group, key=_saved)
+        known = all(_saved(s) > datetime.min for s in group)
+        ordered += saved if known and all(_turn(a.file) <= _turn(b.file) for a, b in pairwise(saved)) else group
+    return ordered
 
 
 def _in_anothers(item: Submission) -> bool:
@@ -270,7 +282,10 @@ def _came_later(item: Submission, other: Submission) -> bool | None:
         return None
     if item.came_at == other.came_at:
         saved, before = _saved(item), _saved(other)
-        return saved > before if datetime.min not in (saved, before) and saved != before else None
+        if datetime.min in (saved, before) or saved == before:
+            return None
+        turns = _turn(item.file) - _turn(other.file)
+        return saved > before if not turns or (turns > 0) == (saved > before) else None  # its name may say otherwise
     if _only_copied(item, other) or _only_copied(other, item):
         return None
     return item.came_at > other.came_at
@@ -296,7 +311,7 @@ def _why(former: Submission, last: Submission) -> str:
     """Why the last of two forms of which the office took none counts, where there is a reason to tell."""
     later = _came_later(last, former)
     if later:
-        return _LATER
+        return _LATER if last.came_at != former.came_at else _SAVED_LATER
     if former.named_on_file and not last.named_on_file:
         return _OTHERS_NAME
     if former.in_anothers_file and not last.in_anothers_file:
