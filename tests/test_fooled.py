@@ -146,10 +146,18 @@ def test_a_unit_in_brackets_is_still_one(typed: str, value: float) -> None:
         ('0" bỏ"', "người"),
         ('0" USD"', "triệu đồng"),
         ("[$VND] #,##0", "triệu đồng"),
+        ('0" USD"', "triệu đồng/người/tháng"),
+        ('0" đô la"', "triệu đồng"),
+        ('0" hủy"', "người"),
     ],
 )
 def test_a_format_that_shows_another_number_or_unit_is_asked_about(code: str, unit: str) -> None:
     assert seen(25, code, unit)[0] is Seen.OTHER
+
+
+@pytest.mark.parametrize("noun", ["huy chương", "tác phẩm âm nhạc", "học sinh bỏ học", "nhà cũ", "đôi vợ chồng", "l"])
+def test_a_noun_that_holds_such_a_word_is_what_is_counted(noun: str) -> None:
+    assert seen(25, f'0" {noun}"', "")[0] is Seen.SAME
 
 
 PERCENT = "I_2_9_2024_val"

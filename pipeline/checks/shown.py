@@ -20,15 +20,14 @@ _MEASURE = re.compile(rf"(?:{_WORD})(?:[ ./]{{1,3}}(?:{_WORD}))*")  # người, 
 _SCALES = frozenset(
     (
         *("triệu", "trieu", "tr", "trđ", "nghìn", "nghin", "ngàn", "ngan", "tỷ", "tỉ", "k", "trăm", "tram", "chục"),
-        *("chuc", "vạn", "van", "tá", "đôi", "rưỡi", "ruoi", "hundred", "thousand", "million", "billion", "dozen"),
+        *("chuc", "vạn", "tá", "rưỡi", "hundred", "thousand", "million", "billion", "dozen"),
     )
 )
 _HEDGES = frozenset(
     (
         *("ước", "uoc", "khoảng", "khoang", "hơn", "trên", "tren", "dưới", "duoi", "gần", "gan", "độ", "chừng", "xấp"),
         *("tối", "toi", "ít", "nhiều", "trở", "tạm", "tam", "dự", "kế", "chưa", "chua", "không", "khong", "thiếu"),
-        *("thieu", "còn", "tăng", "tang", "giảm", "giam", "lượt", "luot", "sai", "âm", "hủy", "huỷ", "huy", "bỏ"),
-        *("xóa", "xoá", "cũ", "trước", "nữa", "nhầm", "lỗi"),
+        *("thieu", "còn", "tăng", "tang", "giảm", "giam", "lượt", "luot", "sai"),
     )
 )
 _SHORT = {
@@ -36,9 +35,16 @@ _SHORT = {
     "nghìn đồng": ("nghin", "ngan", "ngandong", "nghind", "ngand", "k"),
     "tỷ đồng": ("ty", "ti", "tidong", "tyd", "tid"),
 }
-_FOREIGN = frozenset(("usd", "eur", "cny", "jpy", "krw", "$", "€", "£", "¥"))
+# Of these the whole words behind a number are nothing else: 'huy chương', 'nhà cũ', 'đôi vợ chồng' are what is counted.
+_ALONE = frozenset(
+    (
+        *("âm", "hủy", "huỷ", "đã hủy", "đã huỷ", "bỏ", "đã bỏ", "xóa", "xoá", "đã xóa", "đã xoá", "cũ", "trước"),
+        *("năm trước", "kỳ trước", "năm ngoái", "nữa", "nhầm", "lỗi", "đôi"),
+    )
+)
+_FOREIGN = frozenset(("usd", "eur", "euro", "cny", "jpy", "krw", "đô", "dollar", "$", "€", "£", "¥"))
 _DONG = frozenset(("vnd", "vnđ", "₫"))
-_LIKE_DIGITS = re.compile(r"[oOlI]+(?![^\W_])")  # right behind a number they are read as more of it: 25OO
+_LIKE_DIGITS = re.compile(r"[oO]+(?![^\W_])")  # right behind a number they are read as more of it: 25OO
 _MONEY = frozenset(("đồng", "dong", "đ", "₫", "vnd", "vnđ"))
 _BEFORE = frozenset(
     ("", "+", "=", "số", "so", "sl", "số lượng", "tổng", "tổng số", "có", "là", "vnd", "vnđ", *_CURRENCY)
@@ -86,9 +92,9 @@ def _is_percent(behind: str) -> bool:
 
 def _is_before(text: str, unit: str) -> bool:
     said = key(text).rstrip(" :")
-    if said in _DONG and not _SCALES.isdisjoint(key(unit).split()):
+    if said in _DONG and not _SCALES.isdisjoint(_counted_in(unit)):
         return False  # đồng where millions of đồng are asked
-    if said in _FOREIGN and not _MONEY.isdisjoint(key(unit).split()):
+    if said in _FOREIGN and not _MONEY.isdisjoint(_counted_in(unit)):
         return False
     return said in _BEFORE or (said != "" and said == key(unit))
 
@@ -100,11 +106,18 @@ def _is_measure(text: str, unit: str) -> bool:
     if not said or bare(inside) == bare(unit) or _is_short_for(inside, unit):
         return True
     words = re.split(r"[ ./]+", said)
-    if not _SCALES.isdisjoint(key(unit).split()) and not _MONEY.isdisjoint(words):
+    if not _SCALES.isdisjoint(_counted_in(unit)) and not _MONEY.isdisjoint(words):
         return False  # đồng where millions of đồng are asked
-    if not _MONEY.isdisjoint(key(unit).split()) and not _FOREIGN.isdisjoint(words):
+    if not _MONEY.isdisjoint(_counted_in(unit)) and not _FOREIGN.isdisjoint(words):
+        return False
+    if said in _ALONE:
         return False
     return len(said) < 60 and _MEASURE.fullmatch(said) is not None and (_SCALES | _HEDGES).isdisjoint(words)
+
+
+def _counted_in(unit: str) -> list[str]:
+    """The words of a unit, without what it is shared out by: 'triệu đồng/người' is money."""
+    return key(unit.partition("/")[0]).split()
 
 
 def _is_short_for(said: str, unit: str) -> bool:
