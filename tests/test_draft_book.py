@@ -400,6 +400,7 @@ TT\tChỉ tiêu\tĐVT\t2026\t2027\t2028
         ("định kỳ báo cáo (trước ngày 15/6, 30/12) về Hội cấp trên.", (15, 6), (30, 12)),
         ("gửi báo cáo 6 tháng trước ngày 20/5, báo cáo năm trước ngày 20/11.", (20, 5), (20, 11)),
         ("báo cáo trước ngày 25/5 (6 tháng) và trước ngày 25/11 (năm).", (25, 5), (25, 11)),
+        ("báo cáo kết quả Tháng Công nhân trước ngày 25/5, Ngày pháp luật trước ngày 05/11.", None, None),
         ("gửi báo cáo năm chậm nhất là ngày 10/01 năm sau.", None, (10, 1)),
         ("báo cáo trước ngày 10 tháng 6 năm 2026.", None, None),
         ("nộp hội phí trước ngày 10/6.", None, None),

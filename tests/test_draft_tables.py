@@ -169,3 +169,77 @@ def test_a_table_that_is_numbered_on_over_a_page_has_no_heads_there(number: str,
 def test_a_cell_without_words_promises_nothing() -> None:
     text = "TT\tNội dung\tGhi chú\n1\tPhấn đấu hỗ trợ đoàn viên khó khăn\t95"
     assert sentences_of(text) == []
+
+
+def left_of(*lines: str, heads: str = YEARS) -> list[str]:
+    """What of a table was not understood."""
+    table = "\n".join((heads, *lines))
+    draft = drafted_text(f"{TERM_HEADS}II. CHỈ TIÊU CỤ THỂ\n{table}\nIII. TỔ CHỨC THỰC HIỆN\n")
+    return [n.sentence for n in draft.not_understood]
+
+
+def test_a_row_without_targets_and_without_rows_is_left_over() -> None:
+    lines = (
+        "1\tSáng kiến\tsáng kiến\t5\t6\t7",
+        "2\tTổ chức Hội thi tại 02 cụm\t\t\t\t",
+        "3\tMô hình mới\tmô hình\t1\t1\t1",
+    )
+    assert [row["text"].value for row in rows_of(*lines, heads=YEARS)] == ["Sáng kiến", "Mô hình mới"]
+    (left,) = left_of(*lines)
+    assert "Tổ chức Hội thi tại 02 cụm" in left
+
+
+def test_headings_without_a_number_head_numbered_rows() -> None:
+    rows = rows_of(
+        "\tCông tác tổ chức\t\t\t\t",
+        "1\tSố đoàn viên kết nạp mới\tngười\t5\t6\t7",
+        "\tCông tác chăm lo\t\t\t\t",
+        "2\tSố đoàn viên được thăm hỏi\tngười\t5\t6\t7",
+        heads=YEARS,
+    )
+    assert [row["group"].value for row in rows] == ["Công tác tổ chức", "Công tác chăm lo"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Doanh nghiệp chưa thành lập công đoàn cơ sở",
+        "Số lao động chưa đào tạo nghề",
+        "Số tổ chức công đoàn thiếu trụ sở",
+    ],
+)
+def test_what_is_wanting_and_falls_is_a_ceiling_in_doubt(text: str) -> None:
+    (row,) = rows_of(f"1\t{text}\tđơn vị\t50\t30\t10", heads=YEARS)
+    assert row["comparator"].value == "≤" and row["comparator"].sureness is not Sureness.SURE
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ("Họp giao ban\tcuộc\t01 lần/quý\t01 lần/quý\t01 lần/quý", "theo quý"),
+        ("Tổng số đoàn viên đến cuối năm\tngười\ttăng 50 đoàn viên\ttăng 50 đoàn viên\ttăng 50 đoàn viên", "mức tăng"),
+        ("Kết nạp đoàn viên\tngười\t20 (trong đó 5 nữ)\t30\t40", "Chưa hiểu mức giao ở ô"),
+        ("Số đoàn viên\tngười\tTăng 5%\t50\t60", "50, 60"),
+    ],
+)
+def test_what_cells_leave_open_is_told_at_the_years(cells: str, why: str) -> None:
+    (row,) = rows_of(f"1\t{cells}", heads=YEARS)
+    years = [cell for name, cell in row.items() if name.isdigit() or name == "every_year"]
+    assert years and all(cell.sureness is Sureness.UNSURE and why in cell.why for cell in years)
+
+
+def test_a_share_that_is_to_rise_stays_a_share() -> None:
+    (row,) = rows_of("1\tTỷ lệ CĐCS vững mạnh\t%\tTăng 5%\tTăng 5%\tTăng 5%", heads=YEARS)
+    assert row["unit"].value == "%" and row["measure"].value != "Số lượng"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Đến năm 2027 không quá 10% CĐCS có vi phạm, đến năm 2028 trên 90% CĐCS có vi phạm.", 2),
+        ("90% đoàn viên kết nạp từ năm 2026 được cấp thẻ.", 1),
+    ],
+)
+def test_years_that_are_no_steps_stay_apart(text: str, rows: int) -> None:
+    found = sentences_of(f"1. {text}")
+    assert len(found) == rows and all("every_year" not in row for row in found)

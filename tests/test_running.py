@@ -342,6 +342,19 @@ def test_ctrl_c_while_python_tidies_up_is_heard_when_that_is_done(times: int) ->
     assert run.stderr.count("\n") == 1
 
 
+def test_ctrl_c_while_python_ends_holds_up_nothing() -> None:
+    code = (
+        "import signal, sys\n"
+        "from pipeline import __main__\n"
+        "sys.unraisablehook = __main__._ignored\n"
+        "class Held:\n"
+        "    def __del__(self): raise KeyboardInterrupt\n"
+        "sys.modules['held'] = Held()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 # ------------------------------------------------------------------------------------------- the system refuses
 
 

@@ -130,7 +130,7 @@ def _row(promise: Promise, question: DraftedQuestion, years: Sequence[int], scop
     over = counted_change(promise)
     if over is not None:
         said |= _asked_as_number(promise, over)
-        doubts = tuple(doubt for doubt in doubts if said.get(doubt.column))
+        doubts = tuple(doubt for doubt in doubts if said.get(doubt.column) or doubt.column == YEARS_DOUBT)
     values: dict[str, str | float] = {name: value for name, value in said.items() if value}
     values |= _year_cells(promise, years) if over is None else _change_cells(promise, over, years)
     if promise.term is not None and over is None:
@@ -233,12 +233,12 @@ def _said_due(row: PeriodValues, said: ReportDay | None) -> DraftedRow:
     end = row["end"]
     if said is None or not isinstance(end, date):
         return {}
-    month = date(end.year + (said.month == 1 and end.month > 1), said.month, said.day)
-    due = {"due": DraftedCell(month, said.block.text, said.block.at.said)}
-    if month >= end:
+    day = date(end.year + (said.month == 1 and end.month > 1), said.month, said.day)
+    due = {"due": DraftedCell(day, said.block.text, said.block.at.said)}
+    if day >= end:
         return due
     # Wanted before the period is over: its figures are those of that day.
-    return due | {"cutoff": DraftedCell(month, said.block.text, said.block.at.said, Sureness.LIKELY, _EARLY)}
+    return due | {"cutoff": DraftedCell(day, said.block.text, said.block.at.said, Sureness.LIKELY, _EARLY)}
 
 
 def base_rows(draft: DocumentDraft) -> tuple[DraftedRow, ...]:

@@ -14,7 +14,7 @@ _HORIZONS = {
     TimeSpan.EVERY_YEAR: Horizon.EVERY_YEAR,
     TimeSpan.PART_OF_YEAR: Horizon.EVERY_YEAR,
     TimeSpan.BY_YEAR: Horizon.BY_YEAR,
-    TimeSpan.FROM_YEAR: Horizon.STEPS,
+    TimeSpan.FROM_YEAR: Horizon.BY_YEAR,
     TimeSpan.TERM: Horizon.TERM,
 }
 _NO_TIME_EVERY_YEAR = "Văn bản không nói khi nào; việc này làm lại mỗi năm."
@@ -35,7 +35,8 @@ def due(
     term: Target | None = None
     whole = time or TimeWord(TimeSpan.TERM, 0, 0)  # beside steps, what has no time of its own is of the term
     for one, when in [(quantity, whole), *steps]:
-        if when.span is TimeSpan.TERM or (when.span is TimeSpan.BY_YEAR and years and (when.year or 0) >= years[-1]):
+        by_year = when.span in (TimeSpan.BY_YEAR, TimeSpan.FROM_YEAR)
+        if when.span is TimeSpan.TERM or (by_year and years and (when.year or 0) >= years[-1]):
             term = one.target
         if when.span is TimeSpan.BY_YEAR and when.year:
             targets[when.year] = one.target

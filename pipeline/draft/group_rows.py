@@ -11,16 +11,16 @@ from pipeline.draft.structure import parted
 from pipeline.draft.target_columns import amount_of, column_of
 from pipeline.program.folded import fold
 
-# Kind of number of a row -> its depth; a row without one is of the deepest.
+# Kind of number of a row -> its depth.
 _DEPTHS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"[IVX]{1,5}"), 1),
     (re.compile(r"[A-HĐ]"), 0),
-    (re.compile(r"\d{1,2}"), 2),
-    (re.compile(r"\d{1,2}\.\d{1,2}"), 3),
-    (re.compile(r"\d{1,2}(?:\.\d{1,2}){2,3}|[a-zđ]"), 4),
+    (re.compile(r"\d{1,2}"), 3),
+    (re.compile(r"\d{1,2}\.\d{1,2}"), 4),
+    (re.compile(r"\d{1,2}(?:\.\d{1,2}){2,3}|[a-zđ]"), 5),
 )
-_DEEPEST = 5
-_ITEM = 2  # the depth of what one matter has, and not a part of the table
+_BARE_HEADING, _DEEPEST = 2, 6  # of rows without a number: one without targets, and any other
+_ITEM = 3  # the depth of what one matter has, and not a part of the table
 _HEADING = re.compile(r"(?:công tác|về|nhóm|phần|lĩnh vực|(?:các )?chỉ tiêu|nhiệm vụ)(?!\w)")
 _MOST_WORDS = 30
 _LONGEST_NUMBER = 10
@@ -37,11 +37,13 @@ def _depth(number: str) -> int:
     return next((depth for pattern, depth in _DEPTHS if pattern.fullmatch(number)), _DEEPEST)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Above:
     depth: int
     words: str
     leads: bool  # whether the rows below go on with its words
+    block: Passage
+    used: bool = False  # whether a row below has targets
 
 
 @dataclass(slots=True)
@@ -49,26 +51,40 @@ class RowsAbove:
     """Walks through the rows of tables: which rows above say what a row is of."""
 
     took: bool = False  # whether the row last come to only speaks of those below
+    idle: list[Passage] = field(default_factory=list)
     _table: int = 0
     _above: list[_Above] = field(default_factory=list)
 
     def takes(self, block: Passage) -> bool:
         """Come to a row; whether it is one that only speaks of those below."""
         if block.at.table != self._table:
-            self._table, self._above = block.at.table, []
+            self._leave(0)
+            self._table = block.at.table
         words = _words_alone(block.cells)
         self.took = bool(words)
         number = row_number(block.cells)
         if not number and words:
             number, words = (said.strip(" .)(/") if (said := parted(words)[0]) else "", parted(words)[1])
-        depth = _depth(number)
-        if depth < _DEEPEST or words:
-            self._above = [row for row in self._above if row.depth < depth]
+        depth = _depth(number) if number or not words else _BARE_HEADING
+        if depth < _DEEPEST:
+            self._leave(depth)
         if not words:
+            for row in self._above:
+                row.used = True
             return False
-        heading = depth < _ITEM or depth == _DEEPEST or words.isupper() or bool(_HEADING.match(fold(words)))
-        self._above.append(_Above(depth, words, not heading))
+        heading = depth < _ITEM or words.isupper() or bool(_HEADING.match(fold(words)))
+        self._above.append(_Above(depth, words, not heading, block))
         return True
+
+    def _leave(self, depth: int) -> None:
+        """End what stood above rows of that depth."""
+        self.idle += [row.block for row in self._above if row.depth >= depth and not row.used]
+        self._above = [row for row in self._above if row.depth < depth]
+
+    def left_over(self) -> Sequence[Passage]:
+        """At the end of a document the rows without targets below which nothing has any."""
+        self._leave(0)
+        return self.idle
 
     def under(self, block: Passage) -> Passage:
         """The row with the headings of its table among what stands above it."""

@@ -52,6 +52,7 @@ _WORTH_READING = re.compile(
 )
 _MAKES = re.compile(r"thành lập(?: mới| thêm| được)*(?: ít nhất| từ| tối thiểu| trên)*$")
 _WORDS = re.compile(r"[^\W\d_]{2}")
+_NO_TARGET = "Dòng của bảng không có mức giao, bên dưới cũng không có dòng nào của nó."
 _TRAILING = f"{whitespace}\xa0.;,:…"
 
 
@@ -87,6 +88,7 @@ def read_promises(blocks: Sequence[Passage], years: Sequence[int]) -> PromisesRe
         before: SaidPromise | None = None
         for span, why in _sentences(block, promised):
             before = _sentence(_Place(block, span, zone, years, above), why, before, found, left)
+    left += [NotUnderstood(row.text, _NO_TARGET, row.at) for row in rows.left_over()]
     promises, repeated = without_repeats(with_steps(found))
     if len(years) == 1:
         promises = _in_one_year(promises, years[0])

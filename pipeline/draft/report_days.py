@@ -18,6 +18,12 @@ _MONTHS = {
     **dict.fromkeys((5, 6, 7), PeriodKind.HALF_YEAR),
     **dict.fromkeys((11, 12, 1), PeriodKind.ANNUAL),
 }
+# Before the period is over reports of other things are due, too ('Tháng Công nhân'): there its words have to say it.
+_SAID = {
+    5: re.compile(r"(?<!\w)(?:6 tháng|sáu tháng|sơ kết|nửa năm)(?!\w)"),
+    11: re.compile(r"(?<!\w)(?:báo cáo(?: kết quả| tổng kết)?(?: cả)? năm|tổng kết|cả năm)(?!\w)|\(năm\)"),
+}
+_BEFORE, _BEHIND = 40, 15  # letters around a day in which they stand
 _DAYS = {6: 30, 11: 30}  # the other months named here have 31
 
 
@@ -41,6 +47,10 @@ def report_days(blocks: Sequence[Passage]) -> Mapping[PeriodKind, ReportDay]:
             by = _BY.search(folded) if _REPORTS.search(folded) else None
             for match in _DAY.finditer(folded, by.start()) if by else ():
                 day, month = int(match["day"]), int(match["month"])
-                if month in _MONTHS and 1 <= day <= _DAYS.get(month, 31):
+                told = _SAID.get(month)
+                around = folded[max(0, match.start() - _BEFORE) : match.end() + _BEHIND]
+                if month not in _MONTHS or (told and not told.search(around)):
+                    continue
+                if 1 <= day <= _DAYS.get(month, 31):
                     found.setdefault(_MONTHS[month], ReportDay(day, month, block))
     return found

@@ -51,8 +51,10 @@ def _is_step_of(first: SaidPromise, said: SaidPromise) -> bool:
     times = first.time.span in ends and said.time.span in ends and first.time != said.time
     years = (first.time.span, first.time.year) != (said.time.span, said.time.year)
     same = bool(said.who) and fold(first.who) == fold(said.who) and fold(first.does) == fold(said.does)
-    ranges = (first.quantity.high is None) == (said.quantity.high is None)
-    return times and years and same and bool(said.does) and ranges and first.quantity.percent and said.quantity.percent
+    one, other = first.quantity, said.quantity
+    alike = one.percent and other.percent and one.comparator is other.comparator
+    heads = {fold(first.before), fold(said.before)}  # 'có' and nothing are one; 'kết nạp' and 'vận động' are two
+    return times and years and same and bool(said.does) and alike and (len(heads) == 1 or heads <= _GOES_ON | {""})
 
 
 def _within(made: Sequence[SaidPromise], at: int) -> SaidPromise:

@@ -277,7 +277,8 @@ def _merge_heads(texts: Sequence[Sequence[str]], origins: list[list[tuple[int, i
 def _merge_groups(texts: Sequence[Sequence[str]], origins: list[list[tuple[int, int]]], heads: int) -> None:
     """Cells of words that several rows share, as they are pasted: empty below the first row of a group."""
     body = range(heads + (0 if heads else 1), len(texts))
-    below = [at for at in body if at > body.start and not texts[at][0] and any(texts[at])]
+    # One text alone in a row is a heading of those below.
+    below = [at for at in body if at > body.start and not texts[at][0] and sum(map(bool, texts[at])) > 1]
     if not below or len(texts[0]) < 3:
         return
     words = [n for n in range(len(texts[0])) if n == 0 or _shared(texts, body, below, n)]

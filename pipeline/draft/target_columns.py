@@ -31,6 +31,10 @@ _CHANGE = re.compile(
     rf"(?:phấn đấu )?(?P<change>tăng|giảm)(?: (?:thêm|ít nhất|tối thiểu|từ|trên|bình quân)){{0,2}} (?P<by>{DIGITS}) ?%"
     r"(?: trở lên)?(?: ?/ ?năm| (?:mỗi|hằng|hàng) năm)?(?: so với (?:cùng kỳ|năm)(?: \w+){0,3})?"
 )
+_PART_OF_YEAR = re.compile(r"(?:/ ?|mỗi |hằng |hàng |một )(?:quý|tháng|tuần|ngày)(?!\w)")
+_CHANGES = re.compile(r"(?:phấn đấu )?(?:tăng|giảm)(?!\w)")
+_BY_PART = "Văn bản giao theo quý, tháng: xem lại mức giao của cả năm."
+_BY_HOW_MUCH = "Văn bản giao mức tăng, giảm so với trước, không phải mức đạt; xem lại cách tính."
 _LONGEST = 60
 _FEW = 3  # words beside a quantity in a cell that is still one
 
@@ -46,12 +50,13 @@ class TargetColumn:
 @dataclass(frozen=True, slots=True)
 class CellAmount:
     """What a cell promises: its target, how it is compared where it says so, its unit ('' for none), 'tăng' or 'giảm'
-    where the target is by how many percent it must change over the year before."""
+    where the target is by how many percent it must change over the year before, what somebody should look at."""
 
     target: Target
     sign: Comparator | None = None
     unit: str = ""
     change: str = ""
+    doubt: str = ""
 
     @property
     def percent(self) -> bool:
@@ -103,4 +108,5 @@ def _worded(said: str) -> CellAmount | None:
     if len([word for word in beside if word not in ("trở", "lên", "xuống")]) > _FEW:
         return None
     sign = one.comparator if one.said and one.high is None else None
-    return CellAmount(one.target, sign, one.unit)
+    doubt = _BY_PART if _PART_OF_YEAR.search(said) else _BY_HOW_MUCH if _CHANGES.match(said) else ""
+    return CellAmount(one.target, sign, one.unit, doubt=doubt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from string import whitespace
 
@@ -23,6 +23,7 @@ from pipeline.program.folded import fold
 from pipeline.program.kinds import EVERY_UNIT, OFFICE_ALONE
 from pipeline.program.records import Target
 from pipeline.program.vocabulary import Comparator, Reporter
+from pipeline.text import shortened
 
 _TEXT = re.compile(r"nội dung|chỉ tiêu|tiêu chí|mục tiêu|nhiệm vụ")
 _UNIT = re.compile(r"đơn vị tính|đvt|đơn vị|đv tính")
@@ -40,14 +41,17 @@ _MIXED = (
     "Văn bản giao chỗ thì một khoảng, chỗ thì một mức; một dòng chỉ có một cách so sánh: lấy số thấp của khoảng. Muốn "
     "giữ cả khoảng thì tách làm hai dòng."
 )
+_NOT_READ = "Chưa hiểu mức giao ở ô: {}."
+_SAYS = re.compile(r"[^\W_]{2}")  # more than 'x' or '-', which say that nothing is given
+_SHOWN = 60
 _CHANGE_ALONE = "Văn bản còn giao một mức nữa ({more}); cần thì ghi thêm một dòng."
 _HUNDRED = "Văn bản chỉ ghi 100, không ghi đơn vị tính: có phải 100%?"
 _LEAD = "Dòng này là phần của dòng trên: lời dòng trên được ghép vào."
 # What is done, and the more of it the better, however its targets fall.
 _ACHIEVED = re.compile(
     r"(?:số (?:lượng )?)?(?:\w{1,20} ){0,3}?(?:thành lập|kết nạp|phát triển|hỗ trợ|xây|sửa chữa|giúp|giới thiệu|"
-    r"tổ chức|bồi dưỡng|đào tạo|tập huấn|vận động|khen thưởng|tặng|thăm|tư vấn|kiểm tra|giám sát|đối thoại|"
-    r"trợ cấp)(?!\w)"
+    r"tổ chức(?! (?:công đoàn|cơ sở|đảng|đoàn|hội(?! (?:nghị|thi|thảo|thao|diễn))))|bồi dưỡng|đào tạo|tập huấn|"
+    r"vận động|khen thưởng|tặng|thăm|tư vấn|kiểm tra|giám sát|đối thoại|trợ cấp)(?!\w)"
 )
 
 
@@ -108,7 +112,8 @@ def read_row(block: Passage, years: Sequence[int], leading: str = "") -> Promise
         doubts.append(Doubt("unit", Sureness.UNSURE, _HUNDRED))
     horizon, by_year, term, of_time = _due(block, settled, said, text, years)
     comparator, unsure = _comparator(said, settled, fold(own), change)
-    doubts += [*of_time, *unsure, *([Doubt("text", Sureness.LIKELY, _LEAD)] if leading else [])]
+    doubts += [*of_time, *unsure, *_of_cells(block.cells, amounts)]
+    doubts += [Doubt("text", Sureness.LIKELY, _LEAD)] if leading else []
     return Promise(
         block,
         (start, start + len(own)),
@@ -127,12 +132,16 @@ def read_row(block: Passage, years: Sequence[int], leading: str = "") -> Promise
         coordinating=_cell(block.cells, "phối hợp"),
         amount=(settled.term or settled.all[-1]).target,
         change=change,
-        over_year_before=bool(change),
+        over_year_before=bool(change) and unit != "%",
         before=said.before if said else "",
         who=who,
         does=does,
         doubts=tuple(doubts),
     )
+
+
+# What is not done, or goes wrong.
+_WANTING = re.compile(r"(?<!\w)(?:chưa|không|chậm|thiếu|sót|sai phạm|vi phạm|nợ|mất|tai nạn|tồn đọng|quá hạn)(?!\w)")
 
 
 def _who_does(text: str) -> tuple[str, str]:
@@ -153,6 +162,18 @@ def _worded(content: RowCell) -> tuple[int, str, str]:
     if match and (_OF_UNIT.match(unit := fold(match["unit"])) or unit_in(unit)):
         return start, text[: match.start()].rstrip(_TRAILING), match["unit"].strip()
     return start, text, ""
+
+
+def _of_cells(cells: Sequence[RowCell], amounts: _Amounts) -> Iterator[Doubt]:
+    """What amounts leave open, and the cells beside them that say something else than an amount."""
+    columns = ("years", "term_target")
+    for why in dict.fromkeys(a.doubt for a in amounts.all if a.doubt):
+        yield from (Doubt(column, Sureness.UNSURE, why) for column in columns)
+    due = (c for c in cells if (column := column_of(c.head)) and column.span is not None and c.start >= 0)
+    unread = [c.text for c in due if c not in amounts.cells and _SAYS.search(c.text)]
+    if unread:
+        words = "; ".join(f"“{shortened(text, _SHOWN)}”" for text in dict.fromkeys(unread))
+        yield from (Doubt(column, Sureness.UNSURE, _NOT_READ.format(words)) for column in columns)
 
 
 def _settled(amounts: _Amounts, change: str) -> tuple[_Amounts, list[Doubt]]:
@@ -265,7 +286,7 @@ def _comparator(
     low_is_good = any(rule.compiled.search(folded) for rule in LOW_IS_GOOD)
     if low_is_good and (falls or len(set(series)) <= 1):
         return Comparator.AT_MOST, [Doubt("comparator", Sureness.LIKELY, _LOW_IS_GOOD)]
-    if falls and _ACHIEVED.match(folded):
+    if falls and _ACHIEVED.match(folded) and not _WANTING.search(folded):
         return Comparator.AT_LEAST, [Doubt("comparator", Sureness.LIKELY, _MORE_IS_GOOD)]
     if falls:
         return Comparator.AT_MOST, [Doubt("comparator", Sureness.UNSURE, _FALLS)]

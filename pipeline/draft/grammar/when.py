@@ -76,7 +76,8 @@ TIMES: tuple[GrammarRule[TimeSpan], ...] = (
     ),
     GrammarRule(
         "từ năm",
-        rf"(?:kể )?từ năm {_YEAR}(?: trở đi)?(?! ?(?:-|đến|tới) ?(?:năm )?20)(?! (?:đến|tới))",
+        rf"(?:^|(?<=[,;:%\d] )|(?<=và )|(?<=kể ))từ năm {_YEAR}(?: trở đi)?(?! ?(?:-|đến|tới) ?(?:năm )?20)"
+        r"(?! (?:đến|tới))",
         TimeSpan.FROM_YEAR,
         "85% năm 2028 và trên 95% từ năm 2029",
         "năm ấy và các năm sau",
