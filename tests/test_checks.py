@@ -23,6 +23,7 @@ from pipeline.checks.form import (
     numerator_within_denominator,
     parts_within_whole,
     required_answers,
+    words_beside_figures,
 )
 from pipeline.checks.numerals import numeral
 from pipeline.checks.structure import (
@@ -97,6 +98,12 @@ BROKEN: tuple[
     (required_answers, {"I_1_1_2024_val": None}, (), [("Chỉ tiêu 1.1 năm 2024", "G01", ())]),
     (required_answers, {"Q_doan_vien_2024": None}, (), [("Tổng số đoàn viên năm 2024", "G01", ())]),
     (required_answers, {"T_reporter": None}, (), [("Người lập biểu", "G13", ())]),
+    (
+        words_beside_figures,
+        {"I_3_1_2024_note": "Ghi nhầm, số đúng là 25"},
+        (),
+        [("Chỉ tiêu 3.1 năm 2024, ghi chú", "G35", ())],
+    ),
     (
         parts_within_whole,
         {"Q_nu_ccvcld_2024": 121},

@@ -50,7 +50,7 @@ _LEAD = "Dòng này là phần của dòng trên: lời dòng trên được gh�
 # What is done, and the more of it the better, however its targets fall.
 _ACHIEVED = re.compile(
     r"(?:số (?:lượng )?)?(?:\w{1,20} ){0,3}?(?:thành lập|kết nạp|phát triển|hỗ trợ|xây|sửa chữa|giúp|giới thiệu|"
-    r"tổ chức(?! (?:công đoàn|cơ sở|đảng|đoàn|hội(?! (?:nghị|thi|thảo|thao|diễn))))|bồi dưỡng|đào tạo|tập huấn|"
+    r"tổ chức(?! (?:(?:\w{1,10} )?đoàn|cơ sở|đảng|hội(?! (?:nghị|thi|thảo|thao|diễn))))|bồi dưỡng|đào tạo|tập huấn|"
     r"vận động|khen thưởng|tặng|thăm|tư vấn|kiểm tra|giám sát|đối thoại|trợ cấp)(?!\w)"
 )
 
