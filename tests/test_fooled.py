@@ -314,6 +314,12 @@ def test_a_unit_of_money_beside_a_figure_is_held_against_its_cell(text: str, sai
     assert said in found and bool(found) is bool(said)
 
 
+@pytest.mark.parametrize("written", ["triệu đồng", "trđ", "tr.đ", "tr. đ", "tr đ"])
+def test_millions_beside_a_cell_of_thousands_are_heard_however_they_are_shortened(written: str) -> None:
+    found = says_otherwise(f"Đơn vị tính: {written}", replace(MILLIONS, unit="nghìn đồng"), 1500.0)
+    assert written in found
+
+
 @pytest.mark.parametrize(("names", "value"), [(("z.xlsx", "b.xlsx"), 77), (("b.xlsx", "z.xlsx"), 77)])
 def test_of_two_forms_in_one_letter_the_one_saved_later_counts(
     program: Program, tmp_path: Path, names: tuple[str, str], value: int

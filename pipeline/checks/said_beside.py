@@ -31,7 +31,7 @@ def says_otherwise(text: str, field: Field, value: float | None) -> str:
     if _is_corrected(said, value):
         return "ghi chú nói số trong ô chưa đúng"
     asked, told = unit_of_money(field), _UNIT.search(said)
-    if asked is not None and told and dong_in(bare(told["unit"]).replace("tr.d", "trd")) not in (None, asked):
+    if asked is not None and told and dong_in(bare(told["unit"]).replace(" ", "")) not in (None, asked):
         return f"số theo {field.unit or 'đơn vị tính của câu hỏi'}, ghi chú nói theo “{told['unit']}”"
     flow = field.indicator is not None and field.indicator.is_flow and field.year is not None
     if flow and (summed := _SUMMED.search(said)) and _figure(said, summed.end()) in (None, value):

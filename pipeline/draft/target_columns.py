@@ -58,11 +58,6 @@ class CellAmount:
     change: str = ""
     doubt: str = ""
 
-    @property
-    def percent(self) -> bool:
-        """Whether it is a share."""
-        return self.unit == "%"
-
 
 def column_of(head: str) -> TargetColumn | None:
     """What the head of a column says of its amounts; None for a column of something else."""

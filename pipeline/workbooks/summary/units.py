@@ -92,8 +92,7 @@ def _widths(grid: UnitsGrid) -> None:
     for col, (head, least, most) in enumerate(FIXED):
         grid.sheet.columns(col, col, width_for([head, *(texts[col] for texts in shown)], least, most))
     grid.sheet.columns(len(FIXED), grid.last_col, _COLUMN)
-    for code, width in _wider(grid).items():
-        col = len(FIXED) + next(n for n, i in enumerate(grid.indicators) if i.code == code)
+    for col, width in _wider(grid).items():
         grid.sheet.columns(col, col, width)
 
 
@@ -102,14 +101,14 @@ def _without_last_zero(text: str) -> str:
     return re.sub(r"0(?=%?$)", "", text, count=1) if "." in text else text
 
 
-def _wider(grid: UnitsGrid) -> Mapping[str, float]:
-    """Columns whose greatest figure has no room in the usual width, by the indicator's code: '! 104,08%', 1.234.567."""
+def _wider(grid: UnitsGrid) -> Mapping[int, float]:
+    """Widths of the columns whose greatest figure has no room in the usual one: '! 104,08%', 1.234.567."""
     frame = grid.pairs.frame
     if frame.empty:
         return {}
     value = frame["numerator"] / frame["denominator"].fillna(1.0).where(lambda below: below > 0, 1.0)
-    found: dict[str, float] = {}
-    for i in grid.indicators:
+    found: dict[int, float] = {}
+    for col, i in enumerate(grid.indicators, start=len(FIXED)):
         if i.measure.is_choice:
             continue
         own = value[frame["indicator"] == i.code].drop_duplicates()
@@ -119,7 +118,7 @@ def _wider(grid: UnitsGrid) -> Mapping[str, float]:
             continue  # as nearly all are: not every figure of thousands of unions is looked at
         longest = max(len(_without_last_zero(form.format(v))) for v in own) + _MARGIN
         if longest > _COLUMN:
-            found[i.code] = min(longest, _WIDEST)
+            found[col] = min(longest, _WIDEST)
     return found
 
 
